@@ -1,5 +1,6 @@
 package io.gpulease.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".metadata.name",
         message =
                 "metadata.name must be at most 63 lower-case letters, digits and '-': the job and the labels of its nodes carry it")
+@JsonClassDescription("A lease: a number of GPUs of one class for a term, and what runs on them.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class GpuLease extends CustomResource<GpuLeaseSpec, GpuLeaseStatus> implements Namespaced {
     // Required, so that an object cannot exist without one, whoever creates it.

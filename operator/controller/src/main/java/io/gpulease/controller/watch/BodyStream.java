@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
                 started.cancel();
             }
         }
-        started.done().whenComplete((ignored, cause) -> ended(cause));
+        var _ = started.done().whenComplete((ignored, cause) -> ended(cause));
     }
 
     private void ended(@Nullable Throwable cause) {
@@ -105,26 +106,26 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
     private @Nullable ByteBuffer await() throws IOException {
         var deadline = System.nanoTime() + silenceNanos;
         synchronized (monitor) {
-            while (arrived.isEmpty() && !complete && !closed) {
-                var left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new IOException("nothing was heard for %d s: the connection is taken for dead"
-                            .formatted(Duration.ofNanos(silenceNanos).toSeconds()));
+            try {
+                while (arrived.isEmpty() && !complete && !closed) {
+                    TimeUnit.NANOSECONDS.timedWait(monitor, untilSilent(deadline));
                 }
-                sleep(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("the watch is being stopped");
             }
             var waiting = arrived.poll();
             return waiting != null ? waiting : atEnd();
         }
     }
 
-    private void sleep(long nanos) throws IOException {
-        try {
-            monitor.wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the watch is being stopped");
+    private long untilSilent(long deadline) throws IOException {
+        var left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new IOException("nothing was heard for %d s: the connection is taken for dead"
+                    .formatted(TimeUnit.NANOSECONDS.toSeconds(silenceNanos)));
         }
+        return left;
     }
 
     private @Nullable ByteBuffer atEnd() throws IOException {

@@ -47,7 +47,7 @@ final class JsonCutter {
      * Reads one list object: hands over each element of its top-level {@code items}, and last the list itself with
      * {@code items} left empty.
      */
-    void list(Piece item, Piece envelope) throws IOException {
+    void list(Piece element, Piece envelope) throws IOException {
         if (skipBlanks() != '{') {
             throw new IOException("expected a list object");
         }
@@ -58,7 +58,7 @@ final class JsonCutter {
             if (next == '"') {
                 copyString(outside);
             } else if (next == '[' && (outside.endsWith(ITEMS_FIRST) || outside.endsWith(ITEMS_LATER))) {
-                items(item);
+                items(element);
                 outside.put('[');
                 outside.put(']');
             } else if (next == '{' || next == '[') {

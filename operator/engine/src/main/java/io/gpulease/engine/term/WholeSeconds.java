@@ -7,8 +7,8 @@ import java.time.temporal.ChronoUnit;
 /** Instants of a lease are whole seconds, in the tenant's favour; the engine counts in seconds since the epoch. */
 public final class WholeSeconds {
 
-    /** Further away than any term (139,000 years), and far from overflow when such spans are added. */
-    public static final long FAR = 1L << 42;
+    /** Further away than any term (69,000 years), and far from overflow when such spans are added. */
+    public static final long FAR = 1L << 41;
 
     private WholeSeconds() {}
 

@@ -1,0 +1,22 @@
+package io.gpulease.crds.generate;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.lang.reflect.ParameterizedType;
+
+/** Adds to a generated definition what the generator has no annotation for. */
+final class Refinement {
+    private Refinement() {}
+
+    static CustomResourceDefinition of(CustomResourceDefinition crd, Class<? extends CustomResource<?, ?>> kind) {
+        var version = crd.getSpec().getVersions().getFirst();
+        version.setAdditionalPrinterColumns(Columns.of(kind));
+        var schema = version.getSchema().getOpenAPIV3Schema();
+        schema.setDescription(kind.getAnnotation(com.fasterxml.jackson.annotation.JsonClassDescription.class)
+                .value());
+        var halves = ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments();
+        FieldFacts.refine(schema.getProperties().get("spec"), (Class<?>) halves[0]);
+        FieldFacts.refine(schema.getProperties().get("status"), (Class<?>) halves[1]);
+        return crd;
+    }
+}
