@@ -83,7 +83,7 @@ public final class Parties {
                 .map(spec -> EngineWords.reliability(spec.reliabilityOrDefault()))
                 .orElse(Reliability.BEST_EFFORT));
         return switch (read) {
-            case Reading.Readable<Reliability>(var value) -> value;
+            case Reading.Understood<Reliability>(var value) -> value;
             case Reading.Unreadable<Reliability> _ -> Reliability.BEST_EFFORT;
         };
     }

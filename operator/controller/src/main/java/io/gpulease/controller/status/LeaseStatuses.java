@@ -1,6 +1,7 @@
 package io.gpulease.controller.status;
 
 import static io.gpulease.controller.status.ConditionTypes.ACTIVE;
+import static io.gpulease.controller.status.ConditionTypes.AMENDED;
 import static io.gpulease.controller.status.ConditionTypes.DEGRADED;
 import static io.gpulease.controller.status.ConditionTypes.ENDING_SOON;
 import static io.gpulease.controller.status.ConditionTypes.PLACED;
@@ -23,6 +24,7 @@ import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
+import io.gpulease.engine.term.WholeSeconds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -146,7 +148,7 @@ public final class LeaseStatuses {
         TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
         String message = EndWords.sentence(endReason);
         draft.phase = Phase.RELEASED;
-        draft.term = new TermStatus(term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(roundedUp(now)));
+        draft.term = new TermStatus(term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
         draft.conditions
                 .set(READY, true, endReason, message)
                 .drop(RECONCILING)
@@ -186,27 +188,25 @@ public final class LeaseStatuses {
         return draft;
     }
 
-    /** The same phase with what is now known of lost nodes. */
-    public GpuLeaseStatus degraded(List<String> lostNodes) {
+    /** Nothing happened; what is told is what is lost, and what is asked for beyond what is held. */
+    public GpuLeaseStatus kept(List<String> lostNodes, Optional<Why> notAmended) {
         StatusDraft draft = draft();
         draft.conditions.setWhile(
                 DEGRADED,
                 !lostNodes.isEmpty(),
                 "NodeLost",
                 "%s of the lease lost: %s.".formatted(count(lostNodes.size(), "node"), String.join(", ", lostNodes)));
+        notAmended.ifPresentOrElse(
+                why -> draft.conditions.set(AMENDED, false, why.reason(), why.message()),
+                () -> draft.conditions.drop(AMENDED));
         return draft.build();
     }
 
-    /** What the lease asks for after its start and does not get (now). */
-    public GpuLeaseStatus notAmended(Why why) {
+    /** Its job was made, once and for all. */
+    public GpuLeaseStatus jobCreated(String conditionType) {
         StatusDraft draft = draft();
-        draft.conditions.set(ConditionTypes.AMENDED, false, why.reason(), why.message());
+        draft.conditions.set(conditionType, true, "Placed", "The job of the lease was made.");
         return draft.build();
-    }
-
-    /** The same status for a newer generation of the spec. */
-    public GpuLeaseStatus seen() {
-        return draft().build();
     }
 
     private StatusDraft draft() {
@@ -229,10 +229,6 @@ public final class LeaseStatuses {
 
     private static Reservation reservation(Window window) {
         return new Reservation(text(window.start()), text(window.end()));
-    }
-
-    private static Instant roundedUp(Instant instant) {
-        return instant.getNano() == 0 ? instant : instant.plusSeconds(1).minusNanos(instant.getNano());
     }
 
     private static String text(Instant instant) {

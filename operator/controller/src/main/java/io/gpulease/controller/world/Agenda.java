@@ -1,4 +1,4 @@
-package io.gpulease.controller.booking;
+package io.gpulease.controller.world;
 
 import java.time.Instant;
 import java.util.HashMap;
@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What is due when: at most one instant for each lease uid, the earliest asked for since it was last taken. */
-final class Agenda {
+public final class Agenda {
 
     private final TreeMap<Instant, Set<String>> due = new TreeMap<>();
     private final Map<String, Instant> byLease = new HashMap<>();
 
-    void remind(String leaseUid, Instant at) {
+    public void remind(String leaseUid, Instant at) {
         Instant known = byLease.get(leaseUid);
         if (known != null && !at.isBefore(known)) {
             return;
@@ -24,7 +24,7 @@ final class Agenda {
         due.computeIfAbsent(at, _ -> new TreeSet<>()).add(leaseUid);
     }
 
-    void forget(String leaseUid) {
+    public void forget(String leaseUid) {
         Instant known = byLease.remove(leaseUid);
         if (known == null) {
             return;
@@ -36,7 +36,7 @@ final class Agenda {
     }
 
     /** Takes out all that is due at {@code now} or before. */
-    Set<String> take(Instant now) {
+    public Set<String> take(Instant now) {
         var taken = new HashSet<String>();
         var past = due.headMap(now, true);
         past.values().forEach(taken::addAll);
@@ -46,7 +46,7 @@ final class Agenda {
     }
 
     /** The next due instant, or {@code otherwise} when nothing is due before it. */
-    Instant nextOr(Instant otherwise) {
+    public Instant nextOr(Instant otherwise) {
         return due.isEmpty() || due.firstKey().isAfter(otherwise) ? otherwise : due.firstKey();
     }
 }
