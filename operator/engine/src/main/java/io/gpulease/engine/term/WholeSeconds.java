@@ -35,7 +35,12 @@ public final class WholeSeconds {
 
     /** Seconds, a fraction counting as a whole one. */
     public static long ceiling(Duration duration) {
-        return clamp(duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0));
+        return clamp(duration.toSeconds() + (duration.toNanosPart() > 0 ? 1 : 0));
+    }
+
+    /** Seconds, a fraction left out. */
+    public static long floor(Duration duration) {
+        return clamp(duration.toSeconds());
     }
 
     private static long clamp(long seconds) {
