@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Categories(Api.CATEGORY)
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')",
-        fieldPath = ".metadata.name",
         message =
                 "metadata.name must be at most 63 lower-case letters, digits and '-': the job and the labels of its nodes carry it")
 @JsonClassDescription("A lease: a number of GPUs of one class for a term, and what runs on them.")

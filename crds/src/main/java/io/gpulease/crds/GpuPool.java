@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Categories(Api.CATEGORY)
 @ValidationRule(
         value = "self.metadata.name.size() <= 63",
-        fieldPath = ".metadata.name",
         message = "metadata.name must be at most 63 characters: labels carry it")
 @JsonClassDescription("The nodes that offer one class of GPU, and how they are shared, cleaned and priced.")
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Categories(Api.CATEGORY)
 @ValidationRule(
         value = "self.metadata.name.size() <= 63",
-        fieldPath = ".metadata.name",
         message = "metadata.name must be at most 63 characters: labels carry it")
 @JsonClassDescription("A data centre: its power, its planned outages and how dependable it is.")
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.gpulease.crds.schema.DecimalAmount;
 import io.gpulease.crds.schema.DurationRange;
+import io.gpulease.crds.schema.Immutable;
 import io.gpulease.crds.schema.KeyedBy;
 import io.gpulease.crds.schema.LabelKey;
 import io.gpulease.crds.schema.Labels;
@@ -13,44 +14,72 @@ import io.gpulease.crds.schema.OneOf;
 import io.gpulease.crds.schema.OpenObject;
 import io.gpulease.crds.schema.Timestamp;
 import io.gpulease.crds.schema.UniqueItems;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Walks a record and its schema side by side and turns our annotations into schema. */
 final class FieldFacts {
-    private FieldFacts() {}
+    private final JSONSchemaProps root;
+    private final List<String> path;
 
+    private FieldFacts(JSONSchemaProps root, List<String> path) {
+        this.root = root;
+        this.path = path;
+    }
+
+    /** Refines the schema of a spec or a status. */
     static void refine(JSONSchemaProps schema, Class<?> type) {
+        new FieldFacts(schema, List.of()).fields(schema, type);
+    }
+
+    private void fields(JSONSchemaProps schema, Class<?> type) {
         for (var component : type.getRecordComponents()) {
             var name = nameOf(component);
             var field = schema.getProperties().get(name);
             if (field == null) {
                 throw new IllegalStateException("%s.%s is not in the generated schema".formatted(type, name));
             }
-            refineField(field, component);
+            new FieldFacts(root, below(name)).field(field, component);
         }
     }
 
-    private static void refineField(JSONSchemaProps field, RecordComponent component) {
+    private List<String> below(String name) {
+        return Stream.concat(path.stream(), Stream.of(name)).toList();
+    }
+
+    private void field(JSONSchemaProps field, RecordComponent component) {
+        onceEach(field);
         shape(field, component);
         text(field, component);
+        given(component, Immutable.class, i -> TextRules.add(root, TransitionRules.unchanged(path, i)));
         var type = component.getAnnotatedType();
         if (component.getType().isRecord()) {
-            refine(field, component.getType());
+            fields(field, component.getType());
         } else if (component.getType() == List.class) {
-            refineElement(field.getItems().getSchema(), argument(type, 0));
+            element(field.getItems().getSchema(), argument(type, 0));
         } else if (field.getAdditionalProperties() != null) {
-            refineElement(field.getAdditionalProperties().getSchema(), argument(type, 1));
+            element(field.getAdditionalProperties().getSchema(), argument(type, 1));
         }
     }
 
-    private static void refineElement(JSONSchemaProps element, AnnotatedType type) {
+    // The generator finds a component's rules twice: on its field and on its accessor.
+    private static void onceEach(JSONSchemaProps field) {
+        if (field.getXKubernetesValidations() != null) {
+            field.setXKubernetesValidations(
+                    field.getXKubernetesValidations().stream().distinct().toList());
+        }
+    }
+
+    private void element(JSONSchemaProps element, AnnotatedType type) {
         text(element, type);
         if (type.getType() instanceof Class<?> c && c.isRecord()) {
-            refine(element, c);
+            fields(element, c);
         }
     }
 
@@ -64,45 +93,36 @@ final class FieldFacts {
     }
 
     private static void shape(JSONSchemaProps field, RecordComponent component) {
-        if (component.isAnnotationPresent(MayBeNull.class)) {
-            field.setNullable(true);
-        }
-        if (component.isAnnotationPresent(UniqueItems.class)) {
-            field.setXKubernetesListType("set");
-        } else if (component.getAnnotation(KeyedBy.class) instanceof KeyedBy keyed) {
-            field.setXKubernetesListType("map");
-            field.setXKubernetesListMapKeys(List.of(keyed.value()));
-        } else if (component.getType() == List.class) {
+        given(component, MayBeNull.class, _ -> field.setNullable(true));
+        if (component.getType() == List.class) {
             field.setXKubernetesListType("atomic");
         }
-        if (component.isAnnotationPresent(OpenObject.class)) {
+        given(component, UniqueItems.class, _ -> field.setXKubernetesListType("set"));
+        given(component, KeyedBy.class, keyed -> {
+            field.setXKubernetesListType("map");
+            field.setXKubernetesListMapKeys(List.of(keyed.value()));
+        });
+        given(component, OpenObject.class, _ -> {
             field.setType("object");
             field.setAdditionalProperties(null);
             field.setXKubernetesPreserveUnknownFields(true);
-        }
-        if (component.getAnnotation(Labels.class) instanceof Labels labels) {
-            TextRules.labels(field, labels);
-        }
+        });
+        given(component, Labels.class, labels -> TextRules.labels(field, labels));
     }
 
     private static void text(JSONSchemaProps field, AnnotatedElement element) {
-        if (element.getAnnotation(OneOf.class) instanceof OneOf words) {
-            TextRules.oneOf(field, words);
-        }
-        if (element.getAnnotation(Name.class) instanceof Name name) {
-            TextRules.name(field, name);
-        }
-        if (element.isAnnotationPresent(LabelKey.class)) {
-            TextRules.labelKey(field);
-        }
-        if (element.getAnnotation(DurationRange.class) instanceof DurationRange range) {
-            TextRules.duration(field, range);
-        }
-        if (element.isAnnotationPresent(Timestamp.class)) {
-            TextRules.timestamp(field);
-        }
-        if (element.getAnnotation(DecimalAmount.class) instanceof DecimalAmount amount) {
-            TextRules.decimal(field, amount);
+        given(element, OneOf.class, words -> TextRules.oneOf(field, words));
+        given(element, Name.class, name -> TextRules.name(field, name));
+        given(element, LabelKey.class, _ -> TextRules.labelKey(field));
+        given(element, DurationRange.class, range -> TextRules.duration(field, range));
+        given(element, Timestamp.class, _ -> TextRules.timestamp(field));
+        given(element, DecimalAmount.class, amount -> TextRules.decimal(field, amount));
+    }
+
+    private static <A extends Annotation> void given(AnnotatedElement element, Class<A> type, Consumer<A> then) {
+        var annotation = element.getAnnotation(type);
+        if (annotation != null) {
+            then.accept(annotation);
         }
     }
 }

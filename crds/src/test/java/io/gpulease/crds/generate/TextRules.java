@@ -91,9 +91,14 @@ final class TextRules {
         var added = new ValidationRule();
         added.setRule(rule);
         added.setMessage(message);
-        var rules = new ArrayList<>(orEmpty(field.getXKubernetesValidations()));
-        rules.add(added);
-        field.setXKubernetesValidations(rules);
+        add(field, added);
+    }
+
+    /** Adds a rule to those that are there. */
+    static void add(JSONSchemaProps schema, ValidationRule rule) {
+        var rules = new ArrayList<>(orEmpty(schema.getXKubernetesValidations()));
+        rules.add(rule);
+        schema.setXKubernetesValidations(rules);
     }
 
     private static List<ValidationRule> orEmpty(@Nullable List<ValidationRule> rules) {
