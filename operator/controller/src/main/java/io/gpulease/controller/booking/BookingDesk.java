@@ -23,6 +23,9 @@ public final class BookingDesk {
 
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
+    /** Before the name of a node on the agenda; a lease stands there by its uid. */
+    private static final String NODE = "node ";
+
     private final LeaseDesk desk;
     private final World world;
     private final Planner planner;
@@ -53,16 +56,12 @@ public final class BookingDesk {
     /** Gives the instant at which to take the next turn at the latest. */
     public Instant turn(Instant now) {
         Changes changes = world.changes();
-        desk.agenda().take(now).forEach(changes::lease);
-        Instant nextPlan = planner.turn(now);
-        Instant nextNode = now.plus(LONGEST_REST);
+        desk.agenda().take(now).forEach(this::due);
+        planner.turn(now);
         for (String name : changes.takeNodes()) {
             NodeEntry node = world.node(name);
             if (node != null) {
-                nextNode = earlier(nextNode, nodes.step(node, now).orElse(nextNode));
-                if (!node.backoff().isOver(now)) {
-                    changes.node(name);
-                }
+                nodes.step(node, now).ifPresent(at -> desk.agenda().remind(NODE + name, at));
             }
         }
         for (String uid : changes.takeLeases()) {
@@ -81,11 +80,15 @@ public final class BookingDesk {
         if (changes.takeParties()) {
             onPartiesChanged.run();
         }
-        return desk.agenda().nextOr(earlier(nextPlan, nextNode));
+        return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
     }
 
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
+    private void due(String key) {
+        if (key.startsWith(NODE)) {
+            world.changes().node(key.substring(NODE.length()));
+        } else {
+            world.changes().lease(key);
+        }
     }
 
     /** How long the engine took last time. */

@@ -31,17 +31,19 @@ final class Planner {
         this.clock = clock;
     }
 
-    /** Plans if there is need and it is time; gives the instant at which to plan next, as far as known. */
-    Instant turn(Instant now) {
+    /** Plans if there is need and it is time. */
+    void turn(Instant now) {
         boolean due = world.changes().isPlanNeeded() || !now.isBefore(nextChange);
-        if (!due) {
-            return nextChange;
+        if (due && !now.isBefore(restUntil)) {
+            plan(now);
         }
-        if (now.isBefore(restUntil)) {
-            return restUntil;
-        }
-        plan(now);
-        return nextChange;
+    }
+
+    /** When to take a turn next for the plan's sake; {@code otherwise} if nothing is due before. */
+    Instant next(Instant otherwise) {
+        Instant due = world.changes().isPlanNeeded() ? restUntil : nextChange;
+        Instant allowed = due.isBefore(restUntil) ? restUntil : due;
+        return allowed.isBefore(otherwise) ? allowed : otherwise;
     }
 
     private void plan(Instant now) {

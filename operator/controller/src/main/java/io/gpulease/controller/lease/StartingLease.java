@@ -80,12 +80,17 @@ final class StartingLease {
             start.inFlight().remove(share.node());
             if (result == NodeWrites.Result.CHANGED) {
                 desk.journal().claimLost(entry, share.node());
-            } else if (result == NodeWrites.Result.FAILED && entry.start().filter(s -> s == start).isPresent()) {
+            } else if (result == NodeWrites.Result.FAILED && isCurrent(entry, start)) {
                 abandon(entry);
             }
             desk.world().changes().lease(entry.uid());
         });
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very start, not one that looks like it
+    private static boolean isCurrent(LeaseEntry entry, Start start) {
+        return entry.start().filter(current -> current == start).isPresent();
     }
 
     private static boolean isDedicated(LeaseEntry entry) {

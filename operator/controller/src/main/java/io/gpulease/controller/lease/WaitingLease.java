@@ -8,6 +8,7 @@ import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LeaseEntry.JobCheck;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.crds.Workload;
 import io.gpulease.engine.schedule.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,10 +77,13 @@ final class WaitingLease {
     }
 
     private void checkThenFollow(LeaseEntry entry, Instant now) {
-        switch (entry.jobCheck()) {
-            case JobCheck.Invalid(var cause) -> reject(entry, new Why("InvalidWorkload", cause), now);
-            case JobCheck.Unknown _ when entry.lease().getSpec().workload() != null -> jobs.check(entry);
-            case JobCheck.Unknown _, JobCheck.Fine _ -> entry.decision().ifPresent(decision -> follow(entry, decision, now));
+        Workload workload = entry.lease().getSpec().workload();
+        if (workload != null && entry.jobCheck() instanceof JobCheck.Unknown) {
+            jobs.check(entry, workload);
+        } else if (entry.jobCheck() instanceof JobCheck.Invalid(var cause)) {
+            reject(entry, new Why("InvalidWorkload", cause), now);
+        } else {
+            entry.decision().ifPresent(decision -> follow(entry, decision, now));
         }
     }
 

@@ -41,8 +41,7 @@ public final class JobUpkeep {
     }
 
     /** Has the API server look at the job and at a pod of its template, without making either. */
-    public void check(LeaseEntry entry) {
-        Workload workload = entry.lease().getSpec().workload();
+    public void check(LeaseEntry entry, Workload workload) {
         String dryRun = "?dryRun=All";
         Call job = Call.post(jobs(entry) + dryRun, JobManifest.job(entry, workload).toString());
         Call pod = Call.post(pods(entry) + dryRun, JobManifest.pod(entry, workload).toString());

@@ -9,7 +9,6 @@ public final class Changes {
 
     private final Set<String> leases = new LinkedHashSet<>();
     private final Set<String> nodes = new LinkedHashSet<>();
-    private final Set<String> goneNodes = new LinkedHashSet<>();
     private final Set<ObjectKey> strayPods = new LinkedHashSet<>();
     private boolean plan;
     private boolean parties;
@@ -21,10 +20,6 @@ public final class Changes {
 
     public void node(String name) {
         nodes.add(name);
-    }
-
-    void nodeGone(String name) {
-        goneNodes.add(name);
     }
 
     /** A pod that belongs to no lease that we know. */
@@ -50,10 +45,6 @@ public final class Changes {
         return take(nodes);
     }
 
-    public Set<String> takeGoneNodes() {
-        return take(goneNodes);
-    }
-
     public Set<ObjectKey> takeStrayPods() {
         return take(strayPods);
     }
@@ -64,6 +55,11 @@ public final class Changes {
 
     public void planned() {
         plan = false;
+    }
+
+    /** Nobody is left to look at. */
+    public boolean isEmpty() {
+        return leases.isEmpty() && nodes.isEmpty() && strayPods.isEmpty();
     }
 
     public boolean takeParties() {

@@ -138,7 +138,6 @@ public final class World {
         reindex(name, entry.allocationsOrNone().gpusByLease().keySet(), Set.of());
         changes.plan();
         changes.parties();
-        changes.nodeGone(name);
     }
 
     private void reindex(String node, Set<String> before, Set<String> now) {
