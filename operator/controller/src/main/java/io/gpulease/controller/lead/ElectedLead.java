@@ -43,7 +43,8 @@ public final class ElectedLead implements Lead {
     private String seenHolder = "";
     private String seenVersion = "";
     private long seenAt;
-    private @Nullable Runnable onLead;
+    private Runnable onLead = () -> {};
+    private Runnable onStandingBy = () -> {};
 
     public ElectedLead(LeaseCalls calls, LeadTiming timing, String identity) {
         this(calls, timing, identity, ProcessEnd.halt());
@@ -57,8 +58,9 @@ public final class ElectedLead implements Lead {
     }
 
     @Override
-    public void runWhenLeading(Runnable task) {
-        onLead = task;
+    public void runWhenLeading(Runnable whenLeading, Runnable whenStandingBy) {
+        onLead = whenLeading;
+        onStandingBy = whenStandingBy;
         thread.start();
     }
 
@@ -151,6 +153,9 @@ public final class ElectedLead implements Lead {
             if (!record.holder().equals(seenHolder)) {
                 LOGGER.atInfo().addKeyValue("holder", record.holder()).log("another operator leads");
             }
+            if (seenVersion.isEmpty()) {
+                onStandingBy.run();
+            }
             seenHolder = record.holder();
             seenVersion = record.resourceVersion();
             seenAt = System.nanoTime();
@@ -163,9 +168,7 @@ public final class ElectedLead implements Lead {
         renewalSentAt = sent;
         state = State.LEADING;
         LOGGER.atInfo().addKeyValue("holder", identity).log("this operator leads");
-        if (onLead != null) {
-            Thread.ofPlatform().name("leading").start(onLead);
-        }
+        Thread.ofPlatform().name("leading").start(onLead);
     }
 
     private void renewBeforeTheDeadline() throws InterruptedException {

@@ -5,7 +5,7 @@ public final class SoleLead implements Lead {
     private volatile boolean closed;
 
     @Override
-    public void runWhenLeading(Runnable onLead) {
+    public void runWhenLeading(Runnable onLead, Runnable onStandingBy) {
         Thread.ofPlatform().name("leading").start(onLead);
     }
 

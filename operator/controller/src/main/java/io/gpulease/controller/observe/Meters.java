@@ -105,7 +105,7 @@ public final class Meters {
     public void metered(String tenant, String gpuClass, long gpuSeconds) {
         var tags = Tags.of("tenant", tenant, "class", gpuClass);
         counter("gpulease.gpu.seconds.metered", "GPU-seconds on record by tenant and class", tags)
-                .increment(gpuSeconds);
+                .increment((double) gpuSeconds);
     }
 
     void eventDropped() {
