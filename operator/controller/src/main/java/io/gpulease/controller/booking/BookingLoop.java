@@ -39,6 +39,11 @@ public final class BookingLoop {
         inbox.add(change);
     }
 
+    /** The thread runs, or has not been started. */
+    public boolean isAlive() {
+        return thread.isAlive() || !stopping;
+    }
+
     /** No further turn is taken; what was posted after the last one is dropped. */
     public void stop() throws InterruptedException {
         stopping = true;

@@ -56,7 +56,7 @@ public final class NodeUpkeep {
     /** Claims whose lease does not exist: its object was removed by force. Pods under them are the pod upkeep's to end first. */
     private Optional<Allocations> withoutOrphans(NodeEntry entry) {
         var orphans = new TreeSet<>(entry.allocationsOrNone().gpusByLease().keySet());
-        orphans.removeIf(uid -> desk.world().lease(uid) != null);
+        orphans.removeIf(desk.world()::isKnown);
         if (orphans.isEmpty() || hasTenantPods(entry)) {
             return Optional.empty();
         }

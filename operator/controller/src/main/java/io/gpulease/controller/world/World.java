@@ -3,6 +3,7 @@ package io.gpulease.controller.world;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
@@ -30,6 +31,7 @@ public final class World {
 
     private final Map<String, LeaseEntry> leases = new HashMap<>();
     private final Map<ObjectKey, LeaseEntry> leasesByName = new HashMap<>();
+    private final Map<ObjectKey, String> unreadable = new HashMap<>();
     private final Map<String, NodeEntry> nodes = new TreeMap<>();
     private final Map<String, TreeSet<String>> claimed = new HashMap<>();
     private final PodIndex pods = new PodIndex();
@@ -60,6 +62,7 @@ public final class World {
             entry.see(heard);
         }
         leasesByName.put(keyOf(entry), entry);
+        unreadable.remove(keyOf(entry));
         entry.belongTo(tenantOf(entry.namespace()));
         refresh(entry);
         changes.lease(uid);
@@ -67,6 +70,7 @@ public final class World {
 
     /** The object is no more. Its entry stays while it holds nodes. */
     public void leaseDeleted(ObjectKey key) {
+        unreadable.remove(key);
         LeaseEntry entry = leasesByName.remove(key);
         if (entry != null) {
             entry.vanish();
@@ -74,6 +78,16 @@ public final class World {
             changes.lease(entry.uid());
             changes.parties();
         }
+    }
+
+    /** It exists in a form that cannot be read: what it holds is left as it is. */
+    public void unreadableLease(ObjectRef ref) {
+        unreadable.put(ref.key(), ref.uid());
+    }
+
+    /** Somebody may still hold what is claimed for this uid. */
+    public boolean isKnown(String leaseUid) {
+        return leases.containsKey(leaseUid) || unreadable.containsValue(leaseUid);
     }
 
     /** Takes an entry out for good. */
