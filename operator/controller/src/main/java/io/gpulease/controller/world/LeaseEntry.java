@@ -212,7 +212,7 @@ public final class LeaseEntry {
         tenant = name;
     }
 
-    @Nullable Held held() {
+    public @Nullable Held held() {
         return held;
     }
 

@@ -75,7 +75,7 @@ public final class NodeEntry {
         return node.taints().stream().anyMatch(t -> t.key().equals(key));
     }
 
-    @Nullable Node planned() {
+    public @Nullable Node planned() {
         return planned;
     }
 
