@@ -12,14 +12,16 @@ an error that tells a tenant nothing.
 r.contains('/'){{ with .Values.gate.exemptResources }} && !(r in {{ include "gpulease.cel.list" . }}){{ end }}
 {{- end }}
 
-{{/* Does the pod ask for a device, in any container, in requests or limits? */}}
+{{/* Does the pod ask for a device, in any container or as a whole, in requests or limits? dyn: the type checker of policies does not know quantities. */}}
 {{- define "gpulease.cel.asks" -}}
 {{- $device := include "gpulease.cel.device" . -}}
-(object.spec.?containers.orValue([]) + object.spec.?initContainers.orValue([])).exists(c,
-  c.?resources.?limits.orValue({}).exists(r, {{ $device }}) ||
-  c.?resources.?requests.orValue({}).exists(r, {{ $device }})) ||
-object.spec.?resources.?limits.orValue({}).exists(r, {{ $device }}) ||
-object.spec.?resources.?requests.orValue({}).exists(r, {{ $device }})
+{{- range $list := list "containers" "initContainers" -}}
+object.spec.?{{ $list }}.orValue([]).exists(c,
+  dyn(c).?resources.?limits.orValue({}).exists(r, {{ $device }}) ||
+  dyn(c).?resources.?requests.orValue({}).exists(r, {{ $device }})) ||
+{{ end -}}
+dyn(object.spec).?resources.?limits.orValue({}).exists(r, {{ $device }}) ||
+dyn(object.spec).?resources.?requests.orValue({}).exists(r, {{ $device }})
 {{- end }}
 
 {{/* The platform's people are known by what they may do, not by name. Costly: comes last in an expression, and once. */}}
