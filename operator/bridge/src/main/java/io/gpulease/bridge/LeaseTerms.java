@@ -98,8 +98,11 @@ public record LeaseTerms(
 
     /** The booking that a waiting lease's status tells of, its nodes not known; empty when it tells of none. */
     public Optional<Window> bookedWindow(GpuLeaseStatus status) {
-        if (status.reservation() != null && status.phase() != null && status.phase().equals("Reserved")) {
-            return window(status.reservation().startInstant(), status.reservation().endInstant());
+        if (status.reservation() != null
+                && status.phase() != null
+                && status.phase().equals("Reserved")) {
+            return window(
+                    status.reservation().startInstant(), status.reservation().endInstant());
         }
         Optional<Instant> start =
                 status.queue() == null ? Optional.empty() : status.queue().estimatedStartInstant();

@@ -42,7 +42,8 @@ public final class ApiTransport implements Transport {
             throw new IOException("%s %s: %s".formatted(call.method(), call.path(), failed.getCause()), failed);
         } catch (TimeoutException late) {
             sent.cancel(true);
-            throw new IOException("%s %s: no answer within %d s".formatted(call.method(), call.path(), TIMEOUT_SECONDS), late);
+            throw new IOException(
+                    "%s %s: no answer within %d s".formatted(call.method(), call.path(), TIMEOUT_SECONDS), late);
         }
     }
 

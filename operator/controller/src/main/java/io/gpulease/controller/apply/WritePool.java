@@ -17,7 +17,8 @@ public final class WritePool {
 
     public WritePool(int inFlight) {
         var threads = Thread.ofPlatform().name("write-", 0).daemon(true).factory();
-        workers = new ThreadPoolExecutor(inFlight, inFlight, 30, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), threads);
+        workers = new ThreadPoolExecutor(
+                inFlight, inFlight, 30, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), threads);
         workers.allowCoreThreadTimeOut(true);
     }
 

@@ -1,5 +1,6 @@
 package io.gpulease.controller.booking;
 
+import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.lease.LeaseSteps;
 import io.gpulease.controller.lease.LeaseWrites;
@@ -7,14 +8,13 @@ import io.gpulease.controller.nodes.NodeUpkeep;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.pods.PodUpkeep;
 import io.gpulease.controller.status.LeaseStatuses;
-import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.Changes;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.World;
-import io.gpulease.controller.watch.ObjectKey;
-import io.gpulease.controller.watch.SlimPod;
 import java.time.Duration;
 import java.time.Instant;
 

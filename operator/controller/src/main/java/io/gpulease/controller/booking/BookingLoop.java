@@ -71,7 +71,9 @@ public final class BookingLoop {
     }
 
     private void takeIn(Instant wakeAt) throws InterruptedException {
-        long patience = Math.min(LONGEST_SLEEP.toMillis(), Duration.between(clock.instant(), wakeAt).toMillis() + 1);
+        long patience = Math.min(
+                LONGEST_SLEEP.toMillis(),
+                Duration.between(clock.instant(), wakeAt).toMillis() + 1);
         Runnable first = patience > 0 ? inbox.poll(patience, TimeUnit.MILLISECONDS) : inbox.poll();
         if (first == null) {
             return;

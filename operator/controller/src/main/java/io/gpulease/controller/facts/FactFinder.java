@@ -38,8 +38,10 @@ public final class FactFinder {
     public Facts find(Instant now) {
         var members = new HashMap<String, List<NodeEntry>>();
         for (NodeEntry node : world.nodes()) {
-            world.engineView().poolOf(node).ifPresent(pool -> members.computeIfAbsent(pool.name(), _ -> new ArrayList<>())
-                    .add(node));
+            world.engineView()
+                    .poolOf(node)
+                    .ifPresent(pool -> members.computeIfAbsent(pool.name(), _ -> new ArrayList<>())
+                            .add(node));
         }
         var pools = new TreeMap<String, Facts.OfPool>();
         for (PoolEntry pool : world.pools()) {
@@ -66,8 +68,8 @@ public final class FactFinder {
                 continue;
             }
             int taken = entry.allocationsOrNone().total();
-            boolean isReleasing = entry.allocationsOrNone().gpusByLease().keySet().stream()
-                    .anyMatch(this::isReleasing);
+            boolean isReleasing =
+                    entry.allocationsOrNone().gpusByLease().keySet().stream().anyMatch(this::isReleasing);
             gpus += node.gpus();
             owner += node.ownerGpus();
             leasedGpus += taken;
@@ -93,10 +95,18 @@ public final class FactFinder {
 
     private Optional<String> overlap(String pool) {
         return world.nodes().stream()
-                .filter(node -> node.selectedBy().size() > 1 && node.selectedBy().contains(pool))
+                .filter(node ->
+                        node.selectedBy().size() > 1 && node.selectedBy().contains(pool))
                 .findFirst()
-                .map(node -> "Node %s is selected by several pools (%s): a node belongs to at most one. Change a nodeSelector."
-                        .formatted(node.name(), String.join(", ", node.selectedBy().stream().sorted().toList())));
+                .map(node ->
+                        "Node %s is selected by several pools (%s): a node belongs to at most one. Change a nodeSelector."
+                                .formatted(
+                                        node.name(),
+                                        String.join(
+                                                ", ",
+                                                node.selectedBy().stream()
+                                                        .sorted()
+                                                        .toList())));
     }
 
     private static Optional<String> fault(Reading<?> reading) {
@@ -120,7 +130,8 @@ public final class FactFinder {
                 Held held = lease.held();
                 if (held != null && pools.contains(held.placement().pool())) {
                     leases++;
-                    kilowatts += held.placement().gpus() * watts(held.placement().pool()) / 1000.0;
+                    kilowatts +=
+                            held.placement().gpus() * watts(held.placement().pool()) / 1000.0;
                 }
             }
             sites.put(name, new Facts.OfSite(pools.size(), leases, kilowatts));
@@ -139,8 +150,9 @@ public final class FactFinder {
     private Map<String, Facts.OfTenant> ofTenants() {
         var leases = new HashMap<String, List<LeaseEntry>>();
         for (LeaseEntry lease : world.leases()) {
-            tenantOf(lease).ifPresent(tenant -> leases.computeIfAbsent(tenant, _ -> new ArrayList<>())
-                    .add(lease));
+            tenantOf(lease)
+                    .ifPresent(tenant -> leases.computeIfAbsent(tenant, _ -> new ArrayList<>())
+                            .add(lease));
         }
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
@@ -157,7 +169,8 @@ public final class FactFinder {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
-        int holding = Math.toIntExact(leases.stream().filter(l -> l.held() != null).count());
+        int holding =
+                Math.toIntExact(leases.stream().filter(l -> l.held() != null).count());
         List<QuotaUse> quotas = tenant.terms().stream()
                 .flatMap(terms -> terms.quotas().stream())
                 .map(quota -> use(quota, leases))
@@ -174,13 +187,16 @@ public final class FactFinder {
     private Map<String, String> lostNamespaces(TenantEntry tenant) {
         var lost = new TreeMap<String, String>();
         for (String namespace : tenant.tenant().getSpec().namespaces()) {
-            world.tenantOf(namespace).filter(owner -> !owner.equals(tenant.name())).ifPresent(owner -> lost.put(namespace, owner));
+            world.tenantOf(namespace)
+                    .filter(owner -> !owner.equals(tenant.name()))
+                    .ifPresent(owner -> lost.put(namespace, owner));
         }
         return lost;
     }
 
     private static int count(List<LeaseEntry> leases, String phase) {
-        return Math.toIntExact(leases.stream().filter(l -> l.phase().equals(phase)).count());
+        return Math.toIntExact(
+                leases.stream().filter(l -> l.phase().equals(phase)).count());
     }
 
     private static QuotaUse use(Quota quota, List<LeaseEntry> leases) {
@@ -195,7 +211,8 @@ public final class FactFinder {
                 } else {
                     leased += held.placement().gpus();
                 }
-            } else if (lease.phase().equals(Phase.RESERVED) && lease.lease().getSpec().gpuClass().equals(quota.gpuClass())) {
+            } else if (lease.phase().equals(Phase.RESERVED)
+                    && lease.lease().getSpec().gpuClass().equals(quota.gpuClass())) {
                 reserved += lease.lease().getSpec().gpus();
             }
         }

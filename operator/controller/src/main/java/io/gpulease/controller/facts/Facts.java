@@ -13,8 +13,7 @@ import java.util.Optional;
 public record Facts(
         Map<String, OfPool> pools, Map<String, OfSite> sites, Map<String, OfTenant> tenants, OfLeases figures) {
 
-    public static final Facts NONE =
-            new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of()));
+    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of()));
 
     public Facts {
         pools = Map.copyOf(pools);
@@ -27,7 +26,8 @@ public record Facts(
      * @param overlap a sentence that names a node that another pool selects as well; empty when there is none
      * @param fault why its spec cannot be read; empty when it can
      */
-    public record OfPool(NodeCounts nodes, GpuCounts gpus, boolean removing, Optional<String> overlap, Optional<String> fault) {
+    public record OfPool(
+            NodeCounts nodes, GpuCounts gpus, boolean removing, Optional<String> overlap, Optional<String> fault) {
 
         public boolean isInUse() {
             return nodes.leased() > 0 || nodes.releasing() > 0;

@@ -16,7 +16,8 @@ final class Amendment {
 
     /** The status as it should be while nothing else happens. */
     GpuLeaseStatus of(LeaseEntry entry, List<String> lostNodes, Instant now) {
-        return new LeaseStatuses(entry.lease(), now).kept(lostNodes, entry.terms().flatMap(terms -> unmet(entry, terms)));
+        return new LeaseStatuses(entry.lease(), now)
+                .kept(lostNodes, entry.terms().flatMap(terms -> unmet(entry, terms)));
     }
 
     private static Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms) {
@@ -31,9 +32,10 @@ final class Amendment {
         boolean shortened = EndReason.TENANT_REMOVED.equals(entry.status().reason());
         Optional<Instant> asked = term.startedInstant().map(start -> LeaseTerm.endsAt(terms.term(), start));
         if (!shortened && asked.isPresent() && !asked.equals(term.endsInstant())) {
-            return Optional.of(new Why(
-                    "AwaitingStart",
-                    "spec.term now asks for another end; the lease keeps the end it has: this version does not move the end of a lease that has started. Set spec.release to end it now."));
+            return Optional.of(
+                    new Why(
+                            "AwaitingStart",
+                            "spec.term now asks for another end; the lease keeps the end it has: this version does not move the end of a lease that has started. Set spec.release to end it now."));
         }
         return Optional.empty();
     }

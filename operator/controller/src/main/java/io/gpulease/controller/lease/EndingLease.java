@@ -102,7 +102,9 @@ final class EndingLease {
         TermStatus term = entry.status().termOrEmpty();
         unclaimEmpty(entry, now);
         if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry)) {
-            String reason = entry.status().endReason() == null ? EndReason.EXPIRED : entry.status().endReason();
+            String reason = entry.status().endReason() == null
+                    ? EndReason.EXPIRED
+                    : entry.status().endReason();
             returnNodesThenRelease(entry, reason, term.endedInstant().orElse(WholeSeconds.down(now)), now);
         }
     }
@@ -116,7 +118,8 @@ final class EndingLease {
         }
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             boolean empty = desk.world().podsOf(entry).stream()
-                    .noneMatch(pod -> mayRun(pod) && name.equals(pod.scheduling().nodeName()));
+                    .noneMatch(
+                            pod -> mayRun(pod) && name.equals(pod.scheduling().nodeName()));
             if (empty) {
                 unclaim(entry, name, now);
             }

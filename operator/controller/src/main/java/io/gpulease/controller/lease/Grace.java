@@ -17,7 +17,8 @@ public final class Grace {
         Duration asked = entry.terms().map(LeaseTerms::grace).orElse(LeaseTerms.DEFAULT_GRACE);
         String name = LeaseTerms.placement(entry.status()).map(Placement::pool).orElse("");
         PoolEntry pool = desk.world().pool(name);
-        Duration most = pool == null ? asked : pool.terms().map(PoolTerms::maxGrace).orElse(asked);
+        Duration most =
+                pool == null ? asked : pool.terms().map(PoolTerms::maxGrace).orElse(asked);
         return asked.compareTo(most) <= 0 ? asked : most;
     }
 }

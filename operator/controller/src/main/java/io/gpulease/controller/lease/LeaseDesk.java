@@ -8,7 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 
 /** What all who act on leases share; used on the booking thread only. */
-public record LeaseDesk(World world, Caller caller, Agenda agenda, Clock clock, Notice.Defaults notices, Journal journal) {
+public record LeaseDesk(
+        World world, Caller caller, Agenda agenda, Clock clock, Notice.Defaults notices, Journal journal) {
 
     public Instant now() {
         return clock.instant();

@@ -102,7 +102,10 @@ public final class LeaseWrites {
         } else if (answer.isConflict() && call.isWrite()) {
             refresh(entry);
         } else {
-            desk.journal().failed("lease", "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
+            desk.journal()
+                    .failed(
+                            "lease",
+                            "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
             later(entry);
         }
     }
@@ -118,7 +121,8 @@ public final class LeaseWrites {
                 desk.world().see(read);
             }
         } catch (IOException | RuntimeException unreadable) {
-            desk.journal().failed("lease", "unreadable answer for %s: %s".formatted(path(entry), unreadable.getMessage()));
+            desk.journal()
+                    .failed("lease", "unreadable answer for %s: %s".formatted(path(entry), unreadable.getMessage()));
             later(entry);
         }
     }

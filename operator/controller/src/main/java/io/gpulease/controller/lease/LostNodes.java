@@ -43,23 +43,26 @@ final class LostNodes {
         for (NodeGpus share : entry.status().nodes()) {
             NodeEntry node = desk.world().node(share.name());
             if (node != null && !isHeld(entry, share) && isFree(node) && !node.isBusy()) {
-                nodes.write(node, record(entry, node, share.gpus()), Urgency.FINISH, _ -> desk.world()
-                        .changes()
-                        .lease(entry.uid()));
+                nodes.write(
+                        node,
+                        record(entry, node, share.gpus()),
+                        Urgency.FINISH,
+                        _ -> desk.world().changes().lease(entry.uid()));
             }
         }
     }
 
     private static boolean isFree(NodeEntry node) {
-        return node.allocations().map(Allocations::isEmpty).orElse(false) && node.node().deletedAt() == null;
+        return node.allocations().map(Allocations::isEmpty).orElse(false)
+                && node.node().deletedAt() == null;
     }
 
     private static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {
-        boolean dedicated = entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
+        boolean dedicated =
+                entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
         Optional<NodeRecord.Fence> fence = dedicated
                 ? Optional.of(new NodeRecord.Fence(entry.uid(), LeasedBy.whole(entry.namespace(), entry.name())))
                 : Optional.empty();
-        return new NodeRecord(node.node())
-                .allocate(node.allocationsOrNone().with(entry.uid(), gpus), fence);
+        return new NodeRecord(node.node()).allocate(node.allocationsOrNone().with(entry.uid(), gpus), fence);
     }
 }

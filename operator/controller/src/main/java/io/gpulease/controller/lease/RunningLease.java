@@ -43,14 +43,18 @@ final class RunningLease {
             ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now));
         } else if (isCompleted(entry)) {
             ending.early(entry, EndReason.COMPLETED, WholeSeconds.down(now));
-        } else if (isTenantRemoved(entry) && !EndReason.TENANT_REMOVED.equals(entry.status().reason())) {
+        } else if (isTenantRemoved(entry)
+                && !EndReason.TENANT_REMOVED.equals(entry.status().reason())) {
             tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now);
-        } else if (entry.phase().equals(Phase.ACTIVE) && !now.isBefore(term.noticeInstant().orElse(ends))) {
+        } else if (entry.phase().equals(Phase.ACTIVE)
+                && !now.isBefore(term.noticeInstant().orElse(ends))) {
             tell(entry, EndReason.EXPIRED, Optional.empty(), now);
         } else {
             keep(entry, now);
             desk.agenda().remind(entry.uid(), ends);
-            term.noticeInstant().filter(at -> at.isAfter(now)).ifPresent(at -> desk.agenda().remind(entry.uid(), at));
+            term.noticeInstant()
+                    .filter(at -> at.isAfter(now))
+                    .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
         }
     }
 
@@ -63,7 +67,10 @@ final class RunningLease {
         var workload = entry.lease().getSpec().workload();
         return workload != null
                 && workload.endsWithItsJob()
-                && desk.world().jobOf(entry).map(job -> job.isOver() && jobs.isOurs(entry, job)).orElse(false);
+                && desk.world()
+                        .jobOf(entry)
+                        .map(job -> job.isOver() && jobs.isOurs(entry, job))
+                        .orElse(false);
     }
 
     private boolean isTenantRemoved(LeaseEntry entry) {
@@ -85,7 +92,12 @@ final class RunningLease {
         GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now).ending(newEnd, reason);
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
-            desk.journal().lease(entry, "EndingSoon", "The lease ends at %s.".formatted(entry.status().termOrEmpty().endsAt()));
+            desk.journal()
+                    .lease(
+                            entry,
+                            "EndingSoon",
+                            "The lease ends at %s."
+                                    .formatted(entry.status().termOrEmpty().endsAt()));
         });
     }
 

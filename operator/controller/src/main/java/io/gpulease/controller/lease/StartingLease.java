@@ -44,7 +44,9 @@ final class StartingLease {
     /** Claims what is missing; once nothing is, finishes. */
     void advance(LeaseEntry entry, Instant now) {
         Start start = entry.start().orElseThrow();
-        if (entry.isGivenBack() || start.generation() != entry.generation() || entry.terms().isEmpty()) {
+        if (entry.isGivenBack()
+                || start.generation() != entry.generation()
+                || entry.terms().isEmpty()) {
             abandon(entry);
             return;
         }
@@ -145,13 +147,21 @@ final class StartingLease {
             return;
         }
         Instant noticeAt = noticeAt(terms, window.get());
-        var next = new LeaseStatuses(entry.lease(), now).active(entry.tenant(), start.placement(), window.get(), noticeAt);
+        var next =
+                new LeaseStatuses(entry.lease(), now).active(entry.tenant(), start.placement(), window.get(), noticeAt);
         writes.status(entry, next, Urgency.FINISH, () -> {
             entry.endStart();
             desk.world().refresh(entry);
             desk.journal().started(entry, Duration.between(terms.createdAt(), desk.now()));
-            desk.journal().lease(entry, "Placed", "Active on %d GPUs of pool %s until %s."
-                    .formatted(start.placement().gpus(), start.placement().pool(), window.get().end()));
+            desk.journal()
+                    .lease(
+                            entry,
+                            "Placed",
+                            "Active on %d GPUs of pool %s until %s."
+                                    .formatted(
+                                            start.placement().gpus(),
+                                            start.placement().pool(),
+                                            window.get().end()));
         });
     }
 
@@ -180,7 +190,11 @@ final class StartingLease {
         boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true)
                 && terms.term().startBy().map(now::isBefore).orElse(true);
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
-        if (gpus < terms.gpus() || !due || window.isEmpty() || !isOnePool(claims) || entry.tenant().isEmpty()) {
+        if (gpus < terms.gpus()
+                || !due
+                || window.isEmpty()
+                || !isOnePool(claims)
+                || entry.tenant().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Start(placement, window.get(), entry.generation()));

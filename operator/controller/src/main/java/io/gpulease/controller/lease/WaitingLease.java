@@ -59,8 +59,12 @@ final class WaitingLease {
             ending.close(entry);
         } else {
             var next = new LeaseStatuses(entry.lease(), now).releasedUnstarted();
-            writes.status(entry, next, Urgency.END, () -> desk.journal()
-                    .lease(entry, "ReleasedByTenant", "Given back by the tenant before it started."));
+            writes.status(
+                    entry,
+                    next,
+                    Urgency.END,
+                    () -> desk.journal()
+                            .lease(entry, "ReleasedByTenant", "Given back by the tenant before it started."));
         }
     }
 
@@ -96,8 +100,14 @@ final class WaitingLease {
             }
             case Decision.Reserve(var booking) -> {
                 var next = new LeaseStatuses(entry.lease(), now).reserved(entry.tenant(), booking.window());
-                tell(entry, next, "AwaitingStart", "The window from %s to %s is booked."
-                        .formatted(booking.window().start(), booking.window().end()));
+                tell(
+                        entry,
+                        next,
+                        "AwaitingStart",
+                        "The window from %s to %s is booked."
+                                .formatted(
+                                        booking.window().start(),
+                                        booking.window().end()));
             }
             case Decision.Wait wait -> waits(entry, wait, now);
             case Decision.Refuse(var reason, var message) -> reject(entry, new Why(reason.word(), message), now);
@@ -107,11 +117,16 @@ final class WaitingLease {
     private void waits(LeaseEntry entry, Decision.Wait wait, Instant now) {
         var why = new Why(wait.shortage().reason().word(), wait.shortage().message());
         GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now)
-                .pending(entry.tenant(), why, wait.position(), wait.booking().map(b -> b.window().start()));
+                .pending(
+                        entry.tenant(),
+                        why,
+                        wait.position(),
+                        wait.booking().map(b -> b.window().start()));
         boolean onlyMoved = entry.phase().equals(Phase.PENDING)
                 && why.reason().equals(entry.status().reason())
                 && entry.answersItsSpec();
-        Instant next100 = entry.toldAt().equals(Instant.MIN) ? now : entry.toldAt().plus(RARELY);
+        Instant next100 =
+                entry.toldAt().equals(Instant.MIN) ? now : entry.toldAt().plus(RARELY);
         if (onlyMoved && wait.position() > FRONT_OF_QUEUE && now.isBefore(next100)) {
             desk.agenda().remind(entry.uid(), next100);
             return;

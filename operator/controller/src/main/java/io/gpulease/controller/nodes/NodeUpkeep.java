@@ -3,8 +3,8 @@ package io.gpulease.controller.nodes;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Allocations;
-import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
@@ -33,8 +33,11 @@ public final class NodeUpkeep {
         }
         if (entry.allocations().isEmpty()) {
             desk.journal()
-                    .node(entry.name(), "Stalled", "annotation %s cannot be read; nothing is placed here until it is mended or removed"
-                            .formatted(Names.ALLOCATIONS));
+                    .node(
+                            entry.name(),
+                            "Stalled",
+                            "annotation %s cannot be read; nothing is placed here until it is mended or removed"
+                                    .formatted(Names.ALLOCATIONS));
             return Optional.empty();
         }
         write(entry, wanted(entry));
@@ -46,7 +49,9 @@ public final class NodeUpkeep {
         Optional<PoolTerms> pool = desk.world().engineView().poolOf(entry).flatMap(PoolEntry::terms);
         if (pool.isPresent()) {
             record.belongsTo(pool.get().name(), pool.get().site(), pool.get().gpuClass());
-        } else if (!entry.labelledPool().isEmpty() && entry.allocationsOrNone().isEmpty() && entry.selectedBy().isEmpty()) {
+        } else if (!entry.labelledPool().isEmpty()
+                && entry.allocationsOrNone().isEmpty()
+                && entry.selectedBy().isEmpty()) {
             record.belongsToNone();
         }
         withoutOrphans(entry).ifPresent(known -> record.allocate(known, Optional.empty()));
@@ -64,7 +69,11 @@ public final class NodeUpkeep {
         for (String orphan : orphans) {
             known = known.without(orphan);
         }
-        desk.journal().node(entry.name(), "Released", "took back GPUs claimed for leases that are no more: " + String.join(", ", orphans));
+        desk.journal()
+                .node(
+                        entry.name(),
+                        "Released",
+                        "took back GPUs claimed for leases that are no more: " + String.join(", ", orphans));
         return Optional.of(known);
     }
 

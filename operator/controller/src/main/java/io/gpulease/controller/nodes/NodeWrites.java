@@ -45,18 +45,21 @@ public final class NodeWrites {
         entry.begin();
         desk.caller().send(urgency, call.get(), outcome -> {
             switch (outcome) {
-                case Outcome.Answered(var answer) when answer.isSuccess() -> {
+                case Outcome.Answered(var answer)
+                when answer.isSuccess() -> {
                     take(answer);
                     entry.backoff().succeeded();
                     done(entry, then, Result.DONE);
                 }
                 case Outcome.Answered(var answer) when answer.isConflict() -> readAgain(entry, then, Result.CHANGED);
-                case Outcome.Answered(var answer) when answer.isNotFound() -> {
+                case Outcome.Answered(var answer)
+                when answer.isNotFound() -> {
                     desk.world().nodeDeleted(entry.name());
                     done(entry, then, Result.FAILED);
                 }
                 case Outcome.Answered(var answer) -> {
-                    desk.journal().failed("node", "%d for node %s: %s".formatted(answer.code(), entry.name(), answer.text()));
+                    desk.journal()
+                            .failed("node", "%d for node %s: %s".formatted(answer.code(), entry.name(), answer.text()));
                     entry.backoff().failed(desk.now());
                     done(entry, then, Result.FAILED);
                 }
@@ -72,11 +75,13 @@ public final class NodeWrites {
     private void readAgain(NodeEntry entry, Consumer<Result> then, Result result) {
         desk.caller().send(Urgency.FINISH, Call.get(NodeRecord.path(entry.name())), outcome -> {
             switch (outcome) {
-                case Outcome.Answered(var answer) when answer.isSuccess() -> {
+                case Outcome.Answered(var answer)
+                when answer.isSuccess() -> {
                     take(answer);
                     done(entry, then, result);
                 }
-                case Outcome.Answered(var answer) when answer.isNotFound() -> {
+                case Outcome.Answered(var answer)
+                when answer.isNotFound() -> {
                     desk.world().nodeDeleted(entry.name());
                     done(entry, then, Result.FAILED);
                 }

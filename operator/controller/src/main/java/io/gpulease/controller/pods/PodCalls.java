@@ -68,10 +68,16 @@ final class PodCalls {
             // A disruption budget refuses; the end of a lease does not wait for it.
             send(pod, Call.delete(call.path().replace("/eviction", ""), deleteOptions(call)), Urgency.END, leaseUid);
         } else if (call.isWrite() && (answer.isConflict() || answer.code() == 422)) {
-            failed(pod, "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()), leaseUid);
+            failed(
+                    pod,
+                    "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()),
+                    leaseUid);
             send(pod, PodPatches.read(pod), urgencyOfReading(), leaseUid);
         } else {
-            failed(pod, "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()), leaseUid);
+            failed(
+                    pod,
+                    "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()),
+                    leaseUid);
         }
     }
 

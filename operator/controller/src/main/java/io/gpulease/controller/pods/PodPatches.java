@@ -22,7 +22,8 @@ final class PodPatches {
      * @param selector label and value of the nodes it is pinned to
      * @param tolerations taint keys and values it may pass
      */
-    record Admission(String selector, String value, Map<String, String> tolerations, Instant endsAt, Optional<Long> deadline) {}
+    record Admission(
+            String selector, String value, Map<String, String> tolerations, Instant endsAt, Optional<Long> deadline) {}
 
     /**
      * One JSON patch: gate off, pin and tolerations on. It holds only for the version of the pod that it was computed from, as
@@ -39,21 +40,31 @@ final class PodPatches {
         if (scheduling.tolerations() == null) {
             operation(patch, "add", "/spec/tolerations").putArray("value");
         }
-        admission.tolerations().forEach((key, value) -> operation(patch, "add", "/spec/tolerations/-")
-                .putObject("value")
-                .put("key", key)
-                .put("operator", "Equal")
-                .put("value", value)
-                .put("effect", Names.NO_SCHEDULE));
-        putInto(patch, "/metadata/annotations", pod.hasAnnotations(), Names.ENDS_AT, admission.endsAt().toString());
-        admission.deadline().ifPresent(seconds -> operation(patch, "add", "/spec/activeDeadlineSeconds")
-                .put("value", seconds));
+        admission
+                .tolerations()
+                .forEach((key, value) -> operation(patch, "add", "/spec/tolerations/-")
+                        .putObject("value")
+                        .put("key", key)
+                        .put("operator", "Equal")
+                        .put("value", value)
+                        .put("effect", Names.NO_SCHEDULE));
+        putInto(
+                patch,
+                "/metadata/annotations",
+                pod.hasAnnotations(),
+                Names.ENDS_AT,
+                admission.endsAt().toString());
+        admission
+                .deadline()
+                .ifPresent(seconds ->
+                        operation(patch, "add", "/spec/activeDeadlineSeconds").put("value", seconds));
         return Call.jsonPatch(path(pod), patch.toString());
     }
 
     private static void putInto(ArrayNode patch, String map, boolean exists, String key, String value) {
         if (exists) {
-            operation(patch, "add", map + "/" + key.replace("~", "~0").replace("/", "~1")).put("value", value);
+            operation(patch, "add", map + "/" + key.replace("~", "~0").replace("/", "~1"))
+                    .put("value", value);
         } else {
             operation(patch, "add", map).putObject("value").put(key, value);
         }
@@ -73,8 +84,10 @@ final class PodPatches {
     }
 
     static Call evict(SlimPod pod, long graceSeconds) {
-        ObjectNode eviction =
-                JsonNodeFactory.instance.objectNode().put("apiVersion", "policy/v1").put("kind", "Eviction");
+        ObjectNode eviction = JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", "policy/v1")
+                .put("kind", "Eviction");
         eviction.putObject("metadata").put("name", pod.name()).put("namespace", pod.namespace());
         eviction.set("deleteOptions", options(pod, graceSeconds));
         return Call.post(path(pod) + "/eviction", eviction.toString());

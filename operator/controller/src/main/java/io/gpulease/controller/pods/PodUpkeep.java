@@ -53,7 +53,8 @@ public final class PodUpkeep {
 
     private void letIn(LeaseEntry entry, Instant ends, Instant now) {
         List<SlimPod> gated = desk.world().podsOf(entry).stream()
-                .filter(pod -> isGated(pod) && !pod.life().isLeaving() && !pod.life().isOver())
+                .filter(pod ->
+                        isGated(pod) && !pod.life().isLeaving() && !pod.life().isOver())
                 .sorted(OLDEST_FIRST)
                 .toList();
         Optional<PoolTerms> pool = poolOf(entry);
@@ -65,14 +66,20 @@ public final class PodUpkeep {
             Optional<String> place = seats.placeFor(seats.wantedBy(pod));
             Optional<String> foreign = foreignDevice(pod, pool.get());
             if (foreign.isPresent()) {
-                blocked.because(pod, "This lease is for %s; the pod asks for %s, which takes a lease of its own."
-                        .formatted(pool.get().resourceName(), foreign.get()));
+                blocked.because(
+                        pod,
+                        "This lease is for %s; the pod asks for %s, which takes a lease of its own."
+                                .formatted(pool.get().resourceName(), foreign.get()));
             } else if (place.isEmpty()) {
                 blocked.because(pod, full(entry, seats, pod));
             } else {
                 seats.take(place.get(), seats.wantedBy(pod));
                 if (calls.isFree(pod, now)) {
-                    calls.send(pod, PodPatches.letIn(pod, admission(entry, pool.get(), place.get(), ends, now)), Urgency.FINISH, entry.uid());
+                    calls.send(
+                            pod,
+                            PodPatches.letIn(pod, admission(entry, pool.get(), place.get(), ends, now)),
+                            Urgency.FINISH,
+                            entry.uid());
                 }
             }
         }
@@ -89,7 +96,9 @@ public final class PodUpkeep {
 
     private Optional<PoolTerms> poolOf(LeaseEntry entry) {
         var placement = entry.status().placement();
-        PoolEntry pool = placement == null || placement.pool() == null ? null : desk.world().pool(placement.pool());
+        PoolEntry pool = placement == null || placement.pool() == null
+                ? null
+                : desk.world().pool(placement.pool());
         return pool == null ? Optional.empty() : pool.terms();
     }
 
@@ -113,13 +122,15 @@ public final class PodUpkeep {
         return desk.world().pools().stream()
                 .flatMap(pool -> pool.terms().stream())
                 .map(PoolTerms::resourceName)
-                .filter(resource -> !resource.equals(own.resourceName()) && pod.devices().containsKey(resource))
+                .filter(resource ->
+                        !resource.equals(own.resourceName()) && pod.devices().containsKey(resource))
                 .findFirst();
     }
 
     private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
         var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
-        Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
+        Optional<Long> deadline =
+                entry.phase().equals(Phase.ENDING) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
         if (isDedicated(entry)) {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
@@ -135,7 +146,10 @@ public final class PodUpkeep {
 
     private void tell(LeaseEntry entry, Instant ends, Instant now) {
         for (SlimPod pod : desk.world().podsOf(entry)) {
-            boolean letIn = !isGated(pod) && !pod.devices().isEmpty() && !pod.life().isOver() && !pod.life().isLeaving();
+            boolean letIn = !isGated(pod)
+                    && !pod.devices().isEmpty()
+                    && !pod.life().isOver()
+                    && !pod.life().isLeaving();
             if (letIn && calls.isFree(pod, now)) {
                 boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
                 Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? lowered(pod, ends) : Optional.empty();
@@ -165,24 +179,40 @@ public final class PodUpkeep {
             if (!isGated(pod) && !pod.devices().isEmpty() && !pod.life().isOver()) {
                 goers.end(pod, grace, now, entry.uid());
             } else if (isGated(pod)) {
-                blocked.because(pod, "Lease %s is over: this pod stays gated. Delete it, or make a lease of that name anew.".formatted(entry.name()));
+                blocked.because(
+                        pod,
+                        "Lease %s is over: this pod stays gated. Delete it, or make a lease of that name anew."
+                                .formatted(entry.name()));
             }
         }
     }
 
     /** A pod of a tenant that no lease we know of accounts for. */
     public void stray(SlimPod pod, Instant now) {
-        if (pod.devices().isEmpty() || pod.life().isOver() || desk.world().tenantOf(pod.namespace()).isEmpty()) {
+        if (pod.devices().isEmpty()
+                || pod.life().isOver()
+                || desk.world().tenantOf(pod.namespace()).isEmpty()) {
             return;
         }
         if (isGated(pod)) {
             String lease = pod.labels().get(Names.LEASE);
-            blocked.because(pod, lease == null
-                    ? "This pod asks for a device but names no lease: set the label %s when you make it.".formatted(Names.LEASE)
-                    : "There is no lease %s in this namespace: the pod stays gated until there is one and it is active.".formatted(lease));
+            blocked.because(
+                    pod,
+                    lease == null
+                            ? "This pod asks for a device but names no lease: set the label %s when you make it."
+                                    .formatted(Names.LEASE)
+                            : "There is no lease %s in this namespace: the pod stays gated until there is one and it is active."
+                                    .formatted(lease));
         } else if (isOnPoolNode(pod)) {
-            desk.journal().pod(pod, "PolicyViolation", "This pod holds GPUs of a leased pool without a lease and is ended.");
-            goers.end(pod, pod.life().terminationGraceSeconds() == null ? 30 : pod.life().terminationGraceSeconds(), now, "");
+            desk.journal()
+                    .pod(pod, "PolicyViolation", "This pod holds GPUs of a leased pool without a lease and is ended.");
+            goers.end(
+                    pod,
+                    pod.life().terminationGraceSeconds() == null
+                            ? 30
+                            : pod.life().terminationGraceSeconds(),
+                    now,
+                    "");
         }
     }
 

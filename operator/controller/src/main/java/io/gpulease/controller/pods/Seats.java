@@ -1,7 +1,7 @@
 package io.gpulease.controller.pods;
 
-import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.NodeGpus;
 import java.util.Collection;
 import java.util.Comparator;

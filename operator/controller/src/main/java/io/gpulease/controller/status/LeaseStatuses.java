@@ -55,7 +55,9 @@ public final class LeaseStatuses {
         StatusDraft draft = unstarted(tenant, Phase.PENDING, why);
         draft.queue = new Queue(position, estimatedStart.map(Instant::toString).orElse(null));
         draft.reservation = null;
-        draft.conditions.setWhile(RECONCILING, true, why.reason(), why.message()).drop(STALLED);
+        draft.conditions
+                .setWhile(RECONCILING, true, why.reason(), why.message())
+                .drop(STALLED);
         return draft.build();
     }
 
@@ -89,7 +91,11 @@ public final class LeaseStatuses {
         boolean overQuota = why.reason().equals(QUOTA_EXCEEDED);
         draft.conditions
                 .set(READY, false, why.reason(), why.message())
-                .set(QUOTA_RESERVED, false, why.reason(), overQuota ? why.message() : "No quota is taken while the lease waits.")
+                .set(
+                        QUOTA_RESERVED,
+                        false,
+                        why.reason(),
+                        overQuota ? why.message() : "No quota is taken while the lease waits.")
                 .set(PLACED, false, why.reason(), why.message())
                 .set(ACTIVE, false, why.reason(), why.message());
         return draft;
@@ -125,8 +131,10 @@ public final class LeaseStatuses {
         String end = newEnd.map(LeaseStatuses::text).orElse(term.endsAt());
         draft.phase = Phase.ENDING;
         draft.reason = reason;
-        draft.term = new TermStatus(term.startedAt(), end, newEnd.isPresent() ? text(now) : term.noticeAt(), null, null);
-        draft.conditions.set(ENDING_SOON, true, reason, "The lease ends at %s: save your work before then.".formatted(end));
+        draft.term =
+                new TermStatus(term.startedAt(), end, newEnd.isPresent() ? text(now) : term.noticeAt(), null, null);
+        draft.conditions.set(
+                ENDING_SOON, true, reason, "The lease ends at %s: save your work before then.".formatted(end));
         return draft.build();
     }
 
@@ -148,7 +156,8 @@ public final class LeaseStatuses {
         TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
         String message = EndWords.sentence(endReason);
         draft.phase = Phase.RELEASED;
-        draft.term = new TermStatus(term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
+        draft.term = new TermStatus(
+                term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
         draft.conditions
                 .set(READY, true, endReason, message)
                 .drop(RECONCILING)

@@ -15,7 +15,11 @@ final class PartyConditions {
      * @param unsupported fields that are set and not acted on
      */
     static List<Condition> of(
-            List<Condition> standing, long generation, Instant now, Optional<LeaseStatuses.Why> fault, List<String> unsupported) {
+            List<Condition> standing,
+            long generation,
+            Instant now,
+            Optional<LeaseStatuses.Why> fault,
+            List<String> unsupported) {
         var set = new ConditionSet(standing, now, generation);
         fault.ifPresentOrElse(
                 why -> set.set(ConditionTypes.READY, false, why.reason(), why.message())

@@ -21,7 +21,8 @@ public final class PoolStatuses {
         Optional<Why> fault = facts.fault()
                 .map(cause -> new Why("Unreadable", cause))
                 .or(() -> facts.overlap().map(sentence -> new Why("PoolsOverlap", sentence)));
-        List<Condition> standing = pool.getStatus() == null ? List.of() : pool.getStatus().conditions();
+        List<Condition> standing =
+                pool.getStatus() == null ? List.of() : pool.getStatus().conditions();
         return new GpuPoolStatus(
                 generation,
                 facts.nodes(),

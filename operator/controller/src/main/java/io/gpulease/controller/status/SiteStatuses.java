@@ -21,7 +21,8 @@ public final class SiteStatuses {
         long generation = site.getMetadata().getGeneration();
         GpuSiteSpec spec = site.getSpec();
         Integer budget = spec.power() == null ? null : spec.power().budgetKilowatts();
-        List<Condition> standing = site.getStatus() == null ? List.of() : site.getStatus().conditions();
+        List<Condition> standing =
+                site.getStatus() == null ? List.of() : site.getStatus().conditions();
         return new GpuSiteStatus(
                 generation,
                 new PowerUse(budget, Math.toIntExact(Math.round(Math.ceil(facts.committedKilowatts())))),

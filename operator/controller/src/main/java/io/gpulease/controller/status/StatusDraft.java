@@ -14,15 +14,33 @@ import org.jspecify.annotations.Nullable;
 /** A lease's next status in the making: begins as the one that stands, ends as a value. */
 final class StatusDraft {
 
-    @Nullable String phase;
-    @Nullable String reason;
-    @Nullable String tenant;
-    @Nullable Queue queue;
-    @Nullable Reservation reservation;
-    @Nullable PlacementStatus placement;
-    @Nullable TermStatus term;
-    @Nullable String endReason;
-    @Nullable Usage usage;
+    @Nullable
+    String phase;
+
+    @Nullable
+    String reason;
+
+    @Nullable
+    String tenant;
+
+    @Nullable
+    Queue queue;
+
+    @Nullable
+    Reservation reservation;
+
+    @Nullable
+    PlacementStatus placement;
+
+    @Nullable
+    TermStatus term;
+
+    @Nullable
+    String endReason;
+
+    @Nullable
+    Usage usage;
+
     final ConditionSet conditions;
 
     private final long generation;

@@ -17,12 +17,14 @@ public final class TenantStatuses {
     private TenantStatuses() {}
 
     /** {@code namespaceFault} says which namespace could not be brought up and why; empty when all are there. */
-    public static GpuTenantStatus of(GpuTenant tenant, Facts.OfTenant facts, Optional<String> namespaceFault, Instant now) {
+    public static GpuTenantStatus of(
+            GpuTenant tenant, Facts.OfTenant facts, Optional<String> namespaceFault, Instant now) {
         long generation = tenant.getMetadata().getGeneration();
         Optional<Why> fault = facts.fault()
                 .map(cause -> new Why("Unreadable", cause))
                 .or(() -> namespaceFault.map(sentence -> new Why("NamespaceNotOurs", sentence)));
-        List<Condition> standing = tenant.getStatus() == null ? List.of() : tenant.getStatus().conditions();
+        List<Condition> standing =
+                tenant.getStatus() == null ? List.of() : tenant.getStatus().conditions();
         return new GpuTenantStatus(
                 generation,
                 facts.quotas(),
@@ -36,7 +38,10 @@ public final class TenantStatuses {
         note(fields, !spec.subjects().isEmpty(), "spec.subjects");
         note(fields, spec.cohort() != null, "spec.cohort");
         note(fields, spec.weight() != null, "spec.weight");
-        note(fields, spec.quotas().stream().anyMatch(q -> q.borrowingLimitOrDefault() > 0), "spec.quotas.borrowingLimit");
+        note(
+                fields,
+                spec.quotas().stream().anyMatch(q -> q.borrowingLimitOrDefault() > 0),
+                "spec.quotas.borrowingLimit");
         note(fields, spec.budget() != null, "spec.budget");
         var isolation = spec.isolation();
         note(fields, isolation != null && isolation.runtimeClassName() != null, "spec.isolation.runtimeClassName");

@@ -32,7 +32,8 @@ final class TenantNamespaces {
         for (String name : tenant.getSpec().namespaces()) {
             String other = facts.lostNamespaces().get(name);
             if (other != null) {
-                faults.add("Namespace %s is listed by tenant %s as well: take it out of one of them.".formatted(name, other));
+                faults.add("Namespace %s is listed by tenant %s as well: take it out of one of them."
+                        .formatted(name, other));
             } else {
                 fault(tenant, name).ifPresent(faults::add);
             }
@@ -45,13 +46,15 @@ final class TenantNamespaces {
         if (standing == null) {
             return create(tenant, name);
         }
-        Map<String, String> labels =
-                standing.getMetadata().getLabels() == null ? Map.of() : standing.getMetadata().getLabels();
+        Map<String, String> labels = standing.getMetadata().getLabels() == null
+                ? Map.of()
+                : standing.getMetadata().getLabels();
         if (tenant.getMetadata().getName().equals(labels.get(Names.TENANT))) {
             return Optional.empty();
         }
-        return Optional.of("Namespace %s exists and is not this tenant's; it is not taken over. Choose another name, or remove it."
-                .formatted(name));
+        return Optional.of(
+                "Namespace %s exists and is not this tenant's; it is not taken over. Choose another name, or remove it."
+                        .formatted(name));
     }
 
     private Optional<String> create(GpuTenant tenant, String name) {

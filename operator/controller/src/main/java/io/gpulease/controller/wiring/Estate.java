@@ -11,7 +11,8 @@ final class Estate {
     private Estate() {}
 
     static Figures figures(Facts facts) {
-        return new Figures(facts.figures().leases(), gpus(facts.pools()), facts.figures().waiting());
+        return new Figures(
+                facts.figures().leases(), gpus(facts.pools()), facts.figures().waiting());
     }
 
     private static List<Figures.Gpus> gpus(Map<String, Facts.OfPool> pools) {

@@ -39,7 +39,8 @@ final class Follower<T> implements Sink<T> {
     @Override
     public void replaced(List<T> all) {
         all.forEach(object -> listed.add(refOf.apply(object).key()));
-        List<ObjectKey> gone = known.stream().filter(key -> !listed.contains(key)).toList();
+        List<ObjectKey> gone =
+                known.stream().filter(key -> !listed.contains(key)).toList();
         known.clear();
         known.addAll(listed);
         listed.clear();

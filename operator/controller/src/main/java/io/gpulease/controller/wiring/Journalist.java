@@ -35,7 +35,10 @@ final class Journalist implements Journal {
                 .addKeyValue(LogKeys.REASON, reason)
                 .log("lease");
         events.record(EventNote.normal(
-                Subject.lease(lease.namespace(), lease.name(), lease.uid()), reason, lease.phase().isEmpty() ? "Decided" : lease.phase(), message));
+                Subject.lease(lease.namespace(), lease.name(), lease.uid()),
+                reason,
+                lease.phase().isEmpty() ? "Decided" : lease.phase(),
+                message));
     }
 
     @Override
@@ -44,8 +47,7 @@ final class Journalist implements Journal {
                 .addKeyValue(LogKeys.POD, pod.namespace() + "/" + pod.name())
                 .addKeyValue(LogKeys.REASON, reason)
                 .log("pod");
-        events.record(EventNote.warning(
-                Subject.pod(pod.namespace(), pod.name(), pod.uid()), reason, "Gated", message));
+        events.record(EventNote.warning(Subject.pod(pod.namespace(), pod.name(), pod.uid()), reason, "Gated", message));
     }
 
     @Override
@@ -68,21 +70,26 @@ final class Journalist implements Journal {
         meters.freed(sinceEnd);
         var usage = lease.status().usage();
         if (usage != null) {
-            meters.metered(
-                    lease.tenant().orElse(""), lease.lease().getSpec().gpuClass(), usage.gpuSeconds());
+            meters.metered(lease.tenant().orElse(""), lease.lease().getSpec().gpuClass(), usage.gpuSeconds());
         }
     }
 
     @Override
     public void claimLost(LeaseEntry lease, String node) {
         meters.claimLost();
-        LOGGER.atDebug().addKeyValue(LogKeys.LEASE, name(lease)).addKeyValue(LogKeys.NODE, node).log("claim lost");
+        LOGGER.atDebug()
+                .addKeyValue(LogKeys.LEASE, name(lease))
+                .addKeyValue(LogKeys.NODE, node)
+                .log("claim lost");
     }
 
     @Override
     public void failed(String what, String cause) {
         meters.reconcileError(what);
-        LOGGER.atWarn().addKeyValue(LogKeys.REASON, what).addKeyValue(LogKeys.CAUSE, cause).log("call failed");
+        LOGGER.atWarn()
+                .addKeyValue(LogKeys.REASON, what)
+                .addKeyValue(LogKeys.CAUSE, cause)
+                .log("call failed");
     }
 
     /** An object that cannot be read stops nobody else. */

@@ -66,7 +66,11 @@ public final class OperatorCore {
 
     /** {@code between} may put something between the operator and the API server: faults, in tests. */
     public OperatorCore(
-            Clients clients, Observers observers, Notice.Defaults notices, Clock clock, UnaryOperator<Transport> between) {
+            Clients clients,
+            Observers observers,
+            Notice.Defaults notices,
+            Clock clock,
+            UnaryOperator<Transport> between) {
         this.clients = clients;
         this.observers = observers;
         this.clock = clock;

@@ -43,17 +43,40 @@ final class Watches implements AutoCloseable {
         this.stream = new KubeStream(client);
         this.inbox = inbox;
         this.journal = journal;
-        follow(ours("gpusites"), new TypedReader<>(GpuSite.class), TypedReader::refOf, world::see, key -> world.siteDeleted(key.name()));
-        follow(ours("gpupools"), new TypedReader<>(GpuPool.class), TypedReader::refOf, world::see, key -> world.poolDeleted(key.name()));
-        follow(ours("gputenants"), new TypedReader<>(GpuTenant.class), TypedReader::refOf, world::see, key -> world.tenantDeleted(key.name()));
+        follow(
+                ours("gpusites"),
+                new TypedReader<>(GpuSite.class),
+                TypedReader::refOf,
+                world::see,
+                key -> world.siteDeleted(key.name()));
+        follow(
+                ours("gpupools"),
+                new TypedReader<>(GpuPool.class),
+                TypedReader::refOf,
+                world::see,
+                key -> world.poolDeleted(key.name()));
+        follow(
+                ours("gputenants"),
+                new TypedReader<>(GpuTenant.class),
+                TypedReader::refOf,
+                world::see,
+                key -> world.tenantDeleted(key.name()));
         follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, key -> world.nodeDeleted(key.name()));
-        add(WatchTarget.gpuLeases(), new TypedReader<>(GpuLease.class), TypedReader::refOf, new Follower.Taker<>(
-                world::see, world::leaseDeleted, (ref, cause) -> {
+        add(
+                WatchTarget.gpuLeases(),
+                new TypedReader<>(GpuLease.class),
+                TypedReader::refOf,
+                new Follower.Taker<>(world::see, world::leaseDeleted, (ref, cause) -> {
                     world.unreadableLease(ref);
                     journal.unreadable("gpuleases", ref, cause);
                 }));
         follow(WatchTarget.pods(), new PodReader(), SlimPod::ref, world::see, world::podDeleted);
-        follow(WatchTarget.of("batch", "v1", "jobs").labelled(Names.LEASE), new JobReader(), SlimJob::ref, world::see, world::jobDeleted);
+        follow(
+                WatchTarget.of("batch", "v1", "jobs").labelled(Names.LEASE),
+                new JobReader(),
+                SlimJob::ref,
+                world::see,
+                world::jobDeleted);
     }
 
     private static WatchTarget ours(String plural) {

@@ -16,7 +16,8 @@ final class JobManifest {
 
     static ObjectNode job(LeaseEntry entry, Workload workload) {
         ObjectNode job = JSON.createObjectNode().put("apiVersion", "batch/v1").put("kind", "Job");
-        ObjectNode metadata = job.putObject("metadata").put("name", entry.name()).put("namespace", entry.namespace());
+        ObjectNode metadata =
+                job.putObject("metadata").put("name", entry.name()).put("namespace", entry.namespace());
         metadata.putObject("labels").put(Names.LEASE, entry.name());
         metadata.putArray("ownerReferences")
                 .addObject()

@@ -43,16 +43,24 @@ public final class JobUpkeep {
     /** Has the API server look at the job and at a pod of its template, without making either. */
     public void check(LeaseEntry entry, Workload workload) {
         String dryRun = "?dryRun=All";
-        Call job = Call.post(jobs(entry) + dryRun, JobManifest.job(entry, workload).toString());
-        Call pod = Call.post(pods(entry) + dryRun, JobManifest.pod(entry, workload).toString());
+        Call job =
+                Call.post(jobs(entry) + dryRun, JobManifest.job(entry, workload).toString());
+        Call pod =
+                Call.post(pods(entry) + dryRun, JobManifest.pod(entry, workload).toString());
         send(entry, job, Urgency.BEGIN, answer -> {
             Optional<String> fault = fault("spec.workload.job", answer);
             if (fault.isPresent()) {
                 found(entry, new JobCheck.Invalid(fault.get()));
             } else {
-                send(entry, pod, Urgency.BEGIN, of -> found(entry, fault("spec.workload.job.template", of)
-                        .<JobCheck>map(JobCheck.Invalid::new)
-                        .orElseGet(JobCheck.Fine::new)));
+                send(
+                        entry,
+                        pod,
+                        Urgency.BEGIN,
+                        of -> found(
+                                entry,
+                                fault("spec.workload.job.template", of)
+                                        .<JobCheck>map(JobCheck.Invalid::new)
+                                        .orElseGet(JobCheck.Fine::new)));
             }
         });
     }
@@ -92,7 +100,11 @@ public final class JobUpkeep {
         if (standing.filter(job -> isOurs(entry, job)).isPresent()) {
             onCreated.accept(entry);
         } else if (standing.isPresent()) {
-            desk.journal().lease(entry, "InvalidWorkload", "A job of the lease's name exists that is not the lease's: delete it, and the lease makes its own.");
+            desk.journal()
+                    .lease(
+                            entry,
+                            "InvalidWorkload",
+                            "A job of the lease's name exists that is not the lease's: delete it, and the lease makes its own.");
         } else {
             create(entry, workload);
         }
@@ -144,7 +156,8 @@ public final class JobUpkeep {
         desk.caller().send(urgency, call, outcome -> {
             entry.endWrite();
             switch (outcome) {
-                case Outcome.Answered(var answer) when answer.code() < 500 && !answer.isTooManyRequests() -> {
+                case Outcome.Answered(var answer)
+                when answer.code() < 500 && !answer.isTooManyRequests() -> {
                     entry.backoff().succeeded();
                     then.accept(answer);
                 }

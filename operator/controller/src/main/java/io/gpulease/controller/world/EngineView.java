@@ -145,9 +145,7 @@ public final class EngineView {
         Optional<LeaseTerms> terms = entry.terms();
         return new Held(
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
-                Optional.ofNullable(entry.status().tenant())
-                        .or(entry::tenant)
-                        .orElse(""),
+                Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
                 terms.map(LeaseTerms::gpuClass).orElse(""),
                 terms.map(LeaseTerms::tier).orElse(Tier.ON_DEMAND),
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
@@ -245,8 +243,9 @@ public final class EngineView {
         for (NodeEntry entry : world.nodes()) {
             Node node = entry.planned();
             if (node != null) {
-                poolOf(entry).ifPresent(pool -> nodes.computeIfAbsent(pool.name(), _ -> new ArrayList<>())
-                        .add(node));
+                poolOf(entry)
+                        .ifPresent(pool -> nodes.computeIfAbsent(pool.name(), _ -> new ArrayList<>())
+                                .add(node));
             }
         }
         List<Pool> pools = new ArrayList<>();

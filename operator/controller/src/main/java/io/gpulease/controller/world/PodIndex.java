@@ -39,12 +39,12 @@ public final class PodIndex {
         }
         String node = pod.scheduling().nodeName();
         if (node != null) {
-            byNode.computeIfPresent(
-                    node, (_, pods) -> pods.remove(keyOf(pod)) != null && pods.isEmpty() ? null : pods);
+            byNode.computeIfPresent(node, (_, pods) -> pods.remove(keyOf(pod)) != null && pods.isEmpty() ? null : pods);
         }
     }
 
-    @Nullable SlimPod get(SlimPod same) {
+    @Nullable
+    SlimPod get(SlimPod same) {
         return byName.get(keyOf(same));
     }
 

@@ -13,7 +13,6 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,7 +137,10 @@ public final class World {
             before = entry.allocationsOrNone().gpusByLease();
             entry.see(heard);
         }
-        reindex(entry.name(), before.keySet(), entry.allocationsOrNone().gpusByLease().keySet());
+        reindex(
+                entry.name(),
+                before.keySet(),
+                entry.allocationsOrNone().gpusByLease().keySet());
         entry.selectBy(poolsThatSelect(heard));
         refreshPlanned(entry.name());
         changes.node(entry.name());
@@ -334,8 +336,7 @@ public final class World {
         }
     }
 
-    private static boolean changedTerms(
-            ObjectMeta before, ObjectMeta now) {
+    private static boolean changedTerms(ObjectMeta before, ObjectMeta now) {
         return !Objects.equals(before.getUid(), now.getUid())
                 || !Objects.equals(before.getGeneration(), now.getGeneration())
                 || !Objects.equals(before.getDeletionTimestamp(), now.getDeletionTimestamp());
