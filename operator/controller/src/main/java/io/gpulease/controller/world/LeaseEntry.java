@@ -45,7 +45,8 @@ public final class LeaseEntry {
     }
 
     /** A start under way; {@code missing} are the nodes that are not claimed yet. */
-    public record Start(Placement placement, Window window, long generation, Set<String> missing, Set<String> inFlight) {
+    public record Start(
+            Placement placement, Window window, long generation, Set<String> missing, Set<String> inFlight) {
 
         public Start(Placement placement, Window window, long generation) {
             this(placement, window, generation, new HashSet<>(), new HashSet<>());
@@ -133,7 +134,9 @@ public final class LeaseEntry {
 
     /** Its owner wants it to end now. */
     public boolean isGivenBack() {
-        return isDeleting() || gone || (lease.getSpec() != null && lease.getSpec().releaseAsked());
+        return isDeleting()
+                || gone
+                || (lease.getSpec() != null && lease.getSpec().releaseAsked());
     }
 
     public boolean hasFinalizer() {
@@ -181,8 +184,9 @@ public final class LeaseEntry {
         decidedGeneration = generation();
         booking = switch (decided) {
             case Decision.Reserve(var given) -> Optional.of(given);
-            case Decision.Wait(_, var given, _) -> given;
-            case Decision.StartNow _, Decision.Refuse _ -> Optional.empty();
+            case Decision.Wait wait -> wait.booking();
+            case Decision.StartNow now -> Optional.empty();
+            case Decision.Refuse refusal -> Optional.empty();
         };
         return changed;
     }
