@@ -159,6 +159,8 @@ public final class LeaseStatuses {
         draft.term = new TermStatus(
                 term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
         draft.conditions
+                .set(QUOTA_RESERVED, false, endReason, message)
+                .set(PLACED, false, endReason, message)
                 .set(READY, true, endReason, message)
                 .drop(RECONCILING)
                 .drop(STALLED)
