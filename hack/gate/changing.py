@@ -98,7 +98,7 @@ def a_tenant_writes_no_status_of_a_pod():
     at = pods(name="status", sub="status")
     for change in ({"status": {"phase": "Succeeded"}}, {"status": {"conditions": [{"type": "Ready", "status": "True"}]}},
                    {"metadata": {"finalizers": ["example.com/hold"]}}):
-        refused(strong.patch(at, change), "status of a tenant's pod is written by", json.dumps(change))
+        refused(strong.patch(at, change), "status of a tenant's pod is written by|may not be given finalizers", json.dumps(change))
     ready = {"status": {"conditions": [{"type": "Example", "status": "True"}]}}
     for user, *groups in (("system:node:gpu-0", "system:nodes"), ("system:kube-scheduler",),
                           ("system:serviceaccount:kube-system:disruption-controller", "system:serviceaccounts:kube-system")):
