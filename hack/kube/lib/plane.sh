@@ -1,0 +1,166 @@
+# up, down, status, stop, start: what a caller does to a plane. The plane itself is the keeper and supervisor in the background.
+
+START_PATIENCE=${GPULEASE_KUBE_START_PATIENCE:-120}
+
+use_dir() { PLANE=$1 RUN=$1/run PKI=$1/run/pki LOGS=$1/logs; }
+
+SETTINGS=(BIN STARTER OWNER FSYNC AUDIT QPS NODE_LEASE NODE_GRACE PORT_ETCD PORT_APISERVER PORT_CONTROLLER_MANAGER PORT_SCHEDULER)
+
+save_settings() {
+  local name
+  for name in "${SETTINGS[@]}"; do printf '%s=%q\n' "$name" "${!name}"; done >"$RUN/settings.new"
+  mv "$RUN/settings.new" "$RUN/settings"
+}
+
+# shellcheck source=/dev/null
+load_settings() { source "$RUN/settings"; }
+
+# A process as "PID STARTED": with its start time it cannot be mistaken for a later one with the same number.
+process_of() {
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  stat=${stat##*) }
+  # shellcheck disable=SC2086
+  set -- $1 $stat
+  echo "$1 ${21}"
+}
+
+# gone "PID STARTED": true if that process is no more, or is only a zombie. Uses no other process: it is asked four times a second.
+gone() {
+  local pid=${1% *} stat fields
+  [[ $1 ]] || return 1
+  { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || return 0
+  read -ra fields <<<"${stat##*) }"
+  [[ ${fields[0]} == Z || ${fields[19]} != "${1#* }" ]]
+}
+
+phase() { cat "$RUN/state/phase" 2>/dev/null || true; }
+supervisor_alive() {
+  local pid
+  read -r pid 2>/dev/null <"$RUN/supervisor.pid" || return 1
+  [[ -e /proc/$pid ]] && ours "$pid"
+}
+need_running() { [[ $(phase) == ready ]] && supervisor_alive || die "no control plane runs in $PLANE; start it: kube up --dir $PLANE"; }
+tell() { echo "$*" >"$RUN/control"; }
+
+up() {
+  BIN=$(fetch)
+  need setpriv 'no component may outlive the control plane' util-linux
+  local owner=
+  if [[ ${opt_owner_pid:-} ]]; then owner=$(process_of "$opt_owner_pid") || die "up: no process $opt_owner_pid (--owner-pid)"; fi
+  umask 077
+  mkdir -p "$PLANE"
+  exec {LOCK}<"$PLANE"
+  flock "$LOCK"
+  if [[ $(phase) == ready ]] && supervisor_alive; then
+    [[ $owner ]] && tell "owner $owner"
+    check_components
+  else
+    start_plane "$owner"
+  fi
+  [[ ${opt_nodes:-}${opt_profile:-} ]] && nodes
+  return 0
+}
+
+start_plane() {
+  [[ -e $RUN ]] && sweep # of a plane whose processes were all killed at once
+  mkdir -p "$RUN/state" "$LOGS"
+  rm -f "$LOGS"/*
+  mkfifo "$RUN/control"
+  local lease=40
+  ((${opt_nodes:-0} >= 500)) && lease=400 # renewals of thousands of leases every 10 s would be the main load of the API server
+  OWNER=$1 STARTER=$(process_of $$) FSYNC=${opt_fsync:-} AUDIT=${opt_audit:-} QPS=${opt_qps:-5000} NODE_LEASE=${opt_node_lease:-$lease}
+  NODE_GRACE=$((NODE_LEASE + 10))s
+  PORT_ETCD=$(free_port) PORT_APISERVER=$(free_port) PORT_CONTROLLER_MANAGER=$(free_port) PORT_SCHEDULER=$(free_port)
+  save_settings
+  trap 'interrupted' INT TERM HUP
+  make_certificates
+  set_phase starting
+  setsid "$KUBE_HOME/kube" __keep "$PLANE" </dev/null >/dev/null 2>>"$LOGS/supervisor.log" {LOCK}<&- &
+  local started=$SECONDS
+  while [[ $(phase) == starting ]]; do
+    progress "control plane in $PLANE: starting, $((SECONDS - started)) s"
+    sleep 0.1
+  done
+  progress_end
+  trap - INT TERM HUP
+  if [[ $(phase) != ready ]]; then
+    while [[ -e $RUN ]]; do sleep 0.05; done
+    die "the control plane did not start: $(cat "$LOGS/failure" 2>/dev/null || echo 'it was ended meanwhile'); logs: $LOGS"
+  fi
+}
+
+interrupted() {
+  progress_end
+  down
+  exit 130
+}
+
+check_components() {
+  local name dead=()
+  for name in "${COMPONENTS[@]}"; do [[ $(component_pid "$name") ]] || dead+=("$name"); done
+  ((${#dead[@]} == 0)) || die "the control plane in $PLANE runs without ${dead[*]}; start it: kube start ${dead[0]} --dir $PLANE (or: kube down)"
+}
+
+down() {
+  local deadline=$((SECONDS + 20))
+  [[ -e $RUN ]] || return 0
+  if supervisor_alive; then
+    tell down
+    while [[ -e $RUN ]] && supervisor_alive && ((SECONDS < deadline)); do sleep 0.05; done
+    supervisor_alive && kill -KILL "$(<"$RUN/supervisor.pid")" 2>/dev/null
+    while [[ -e $RUN ]] && ((SECONDS < deadline + 5)); do sleep 0.05; done
+  fi
+  [[ -e $RUN ]] && sweep # its keeper is gone as well
+  return 0
+}
+
+status() {
+  local name word rest bad=0
+  if ! supervisor_alive; then
+    echo "control plane in $PLANE: not running"
+    return 1
+  fi
+  load_settings
+  echo "control plane in $PLANE: $(phase), https://127.0.0.1:$PORT_APISERVER"
+  for name in "${COMPONENTS[@]}"; do
+    read -r word rest 2>/dev/null <"$RUN/state/$name" || word=waiting rest=
+    case $word in
+      running) printf '  %-20s running   pid %s, %s MiB\n' "$name" "$rest" "$(rss_mib "$rest")" ;;
+      died) printf '  %-20s DIED      exit code %s: %s\n' "$name" "$rest" "$(tail -n 1 "$LOGS/$name.log")"; bad=1 ;;
+      *) printf '  %-20s %s\n' "$name" "$word" ;;
+    esac
+  done
+  [[ $(phase) == ready ]] || bad=1
+  return $bad
+}
+
+rss_mib() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$1/status" 2>/dev/null; }
+
+stop_component() {
+  need_running
+  tell "stop $1"
+  await_state "$1" stopped
+}
+
+start_component() {
+  need_running
+  load_settings
+  tell "start $1"
+  await_state "$1" running
+  local deadline=$((SECONDS + 60)) name=$1
+  [[ $name == etcd || $(component_pid etcd) ]] || return 0 # nothing gets ready without etcd; it will when etcd is back
+  until "${name//-/_}_ready"; do
+    [[ $(component_pid "$name") ]] || die "$name ended while starting: $(tail -n 1 "$LOGS/$name.log"); log: $LOGS/$name.log"
+    ((SECONDS < deadline)) || die "$name runs, but did not get ready within 60 s; log: $LOGS/$name.log"
+    sleep 0.1
+  done
+}
+
+await_state() {
+  local word deadline=$((SECONDS + 10))
+  while read -r word _ <"$RUN/state/$1"; [[ $word != "$2" ]]; do
+    ((SECONDS < deadline)) || die "$1 is $word, not $2; log: $LOGS/$1.log"
+    sleep 0.05
+  done
+}
