@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A slice of a control plane for one test: everything in it carries the estate's id, and goes with it. */
 public final class TestEstate implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class TestEstate implements AutoCloseable {
     private final Kubectl kubectl;
     private final List<String> nodes = new ArrayList<>();
     private final List<GenericKubernetesResource> made = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private String namespace = "there is no tenant yet";
 
     private TestEstate(ControlPlane plane, InvariantWatch watch) {
@@ -220,7 +222,9 @@ public final class TestEstate implements AutoCloseable {
     /** Takes everything away again; fails with the list of what did not go by itself. */
     @Override
     public void close() {
-        new Demolition(plane.admin(), world(), id).raze(made, nodes);
+        if (closed.compareAndSet(false, true)) {
+            new Demolition(plane.admin(), world(), id).raze(made, nodes);
+        }
     }
 
     void create(Manifest manifest) {

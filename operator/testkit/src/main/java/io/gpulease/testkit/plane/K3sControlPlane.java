@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
@@ -53,12 +55,17 @@ public final class K3sControlPlane implements ControlPlane {
     }
 
     private Process simulator() throws IOException {
-        return new ProcessBuilder(
-                        Checkout.tool("kwok").toString(),
-                        "--kubeconfig=" + kubeconfig(),
-                        "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-                        "--node-lease-duration-seconds=40",
-                        "--config=" + Checkout.root().resolve("hack/kube/stages"))
+        var words = new ArrayList<>(List.of(
+                Checkout.tool("kwok").toString(),
+                "--kubeconfig=" + kubeconfig(),
+                "--manage-all-nodes=false",
+                "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+                "--node-lease-duration-seconds=40",
+                "--config=" + Checkout.root().resolve("hack/kube/config/kwok.yaml")));
+        try (var stages = Files.list(Checkout.root().resolve("hack/kube/stages"))) {
+            stages.sorted().forEach(stage -> words.add("--config=" + stage));
+        }
+        return new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("kwok.log").toFile())
                 .start();
