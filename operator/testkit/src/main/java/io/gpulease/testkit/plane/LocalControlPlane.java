@@ -24,9 +24,7 @@ public final class LocalControlPlane implements ControlPlane {
 
     private LocalControlPlane(Path dir, boolean audited) {
         this.dir = dir;
-        this.admin = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig().toFile()))
-                .build();
+        this.admin = client(kubeconfig());
         this.audit = audited ? Optional.of(new AuditLog(dir.resolve("audit.log"))) : Optional.empty();
     }
 
@@ -101,6 +99,20 @@ public final class LocalControlPlane implements ControlPlane {
     public void close() {
         admin.close();
         kube("down");
+        try {
+            // The record of writes outlives the plane, for whoever wants it; here nobody does.
+            Files.deleteIfExists(dir.resolve("audit.log"));
+            Files.deleteIfExists(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static KubernetesClient client(Path kubeconfig) {
+        var config = Config.fromKubeconfig(kubeconfig.toFile());
+        // The client takes every key in PKCS#8 for RSA unless told.
+        config.setClientKeyAlgo("EC");
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     private void kube(String... words) {
