@@ -36,10 +36,11 @@ argv_controller_manager() {
   argv=("$BIN/kube-controller-manager" --kubeconfig="$RUN/controller-manager.kubeconfig" --bind-address=127.0.0.1 --secure-port="$PORT_CONTROLLER_MANAGER"
     --authentication-skip-lookup --authentication-kubeconfig="$RUN/controller-manager.kubeconfig" --authorization-kubeconfig="$RUN/controller-manager.kubeconfig"
     --tls-cert-file="$PKI/controllers.crt" --tls-private-key-file="$PKI/controllers.key" --client-ca-file="$PKI/ca.crt"
+    --controllers=*,-ttl-controller # it would write every node again whenever their number crosses a threshold
     --leader-elect=false # alone; with election it would exit whenever the API server is stopped for a test
     --use-service-account-credentials --service-account-private-key-file="$PKI/sa.key" --root-ca-file="$PKI/ca.crt"
     --cluster-signing-cert-file="$PKI/ca.crt" --cluster-signing-key-file="$PKI/ca.key"
-    --node-monitor-grace-period="$NODE_GRACE" --kube-api-qps="$QPS" --kube-api-burst="$QPS" --profiling=false)
+    --node-monitor-grace-period="$((NODE_LEASE + 10))s" --kube-api-qps="$QPS" --kube-api-burst="$QPS" --profiling=false)
 }
 
 argv_scheduler() {

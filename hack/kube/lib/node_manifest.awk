@@ -16,7 +16,7 @@ function features(bytes,   out, i) {
 }
 
 {
-  labels = "\"kubernetes.io/hostname\":\"" $1 "\",\"kubernetes.io/os\":\"linux\",\"kubernetes.io/arch\":\"amd64\",\"node-role.kubernetes.io/gpu\":\"\""
+  labels = "\"kubernetes.io/hostname\":\"" $1 "\",\"kubernetes.io/os\":\"linux\",\"kubernetes.io/arch\":\"amd64\",\"beta.kubernetes.io/os\":\"linux\",\"beta.kubernetes.io/arch\":\"amd64\",\"node-role.kubernetes.io/gpu\":\"\""
   labels = labels ",\"nvidia.com/gpu.product\":\"" $2 "\",\"topology.gpulease.io/rack\":\"" $4 "\",\"topology.gpulease.io/block\":\"" $5 "\""
   for (i = 6; i <= NF; i++) { eq = index($i, "="); labels = labels ",\"" substr($i, 1, eq - 1) "\":\"" substr($i, eq + 1) "\"" }
   annotations = "\"kwok.x-k8s.io/node\":\"fake\""

@@ -13,6 +13,7 @@ nodes() {
   profile=$(node_profile "$count" "$gpus")
   count=${count:-$(awk '{ n += $1 } END { print n + 0 }' <<<"$profile")}
   [[ $count =~ ^[0-9]+$ ]] || die "nodes: --nodes takes a number, not '$count'"
+  lengthen_leases "$(lease_for "$count")"
   work=$(mktemp -d "$RUN/nodes.XXXXXX")
   existing_nodes >"$work/existing"
   wanted_nodes "$count" <<<"$profile" >"$work/wanted"
@@ -28,6 +29,16 @@ nodes() {
 }
 
 kubectl() { "$BIN/kubectl" --kubeconfig="$PLANE/kubeconfig" "$@"; }
+
+# A plane that was started for few nodes and now gets many. It stays so: with fewer nodes longer leases do no harm.
+lengthen_leases() {
+  ((NODE_LEASE >= $1 || NODE_LEASE != 40)) && return
+  stop_component kwok
+  stop_component controller-manager
+  tell "lease $1"
+  start_component controller-manager
+  start_component kwok
+}
 
 # Lines "NAME GPUS" of the nodes that are ours to reconcile.
 existing_nodes() {

@@ -4,7 +4,7 @@ START_PATIENCE=${GPULEASE_KUBE_START_PATIENCE:-120}
 
 use_dir() { PLANE=$1 RUN=$1/run PKI=$1/run/pki LOGS=$1/logs; }
 
-SETTINGS=(BIN STARTER OWNER FSYNC AUDIT QPS NODE_LEASE NODE_GRACE PORT_ETCD PORT_APISERVER PORT_CONTROLLER_MANAGER PORT_SCHEDULER)
+SETTINGS=(BIN STARTER OWNER FSYNC AUDIT QPS NODE_LEASE PORT_ETCD PORT_APISERVER PORT_CONTROLLER_MANAGER PORT_SCHEDULER)
 
 save_settings() {
   local name
@@ -67,14 +67,10 @@ start_plane() {
   mkdir -p "$RUN/state" "$LOGS"
   rm -f "$LOGS"/*
   mkfifo "$RUN/control"
-  local lease=40
-  ((${opt_nodes:-0} >= 500)) && lease=400 # renewals of thousands of leases every 10 s would be the main load of the API server
-  OWNER=$1 STARTER=$(process_of $$) FSYNC=${opt_fsync:-} AUDIT=${opt_audit:-} QPS=${opt_qps:-5000} NODE_LEASE=${opt_node_lease:-$lease}
-  NODE_GRACE=$((NODE_LEASE + 10))s
+  OWNER=$1 STARTER=$(process_of $$) FSYNC=${opt_fsync:-} AUDIT=${opt_audit:-} QPS=${opt_qps:-5000} NODE_LEASE=${opt_node_lease:-$(lease_for "${opt_nodes:-0}")}
   PORT_ETCD=$(free_port) PORT_APISERVER=$(free_port) PORT_CONTROLLER_MANAGER=$(free_port) PORT_SCHEDULER=$(free_port)
   save_settings
   trap 'interrupted' INT TERM HUP
-  make_certificates
   set_phase starting
   setsid "$KUBE_HOME/kube" __keep "$PLANE" </dev/null >/dev/null 2>>"$LOGS/supervisor.log" {LOCK}<&- &
   local started=$SECONDS
@@ -89,6 +85,9 @@ start_plane() {
     die "the control plane did not start: $(cat "$LOGS/failure" 2>/dev/null || echo 'it was ended meanwhile'); logs: $LOGS"
   fi
 }
+
+# Renewed every 10 s, the leases of thousands of nodes would be the main load of the API server (300 writes a second for 3,000).
+lease_for() { (($1 >= 500)) && echo 400 || echo 40; }
 
 interrupted() {
   progress_end
@@ -146,6 +145,7 @@ stop_component() {
 start_component() {
   need_running
   load_settings
+  [[ $1 == kwok ]] && free_node_leases
   tell "start $1"
   await_state "$1" running
   local deadline=$((SECONDS + 60)) name=$1
@@ -155,7 +155,15 @@ start_component() {
     ((SECONDS < deadline)) || die "$name runs, but did not get ready within 60 s; log: $LOGS/$name.log"
     sleep 0.1
   done
+  # A kubelet tries again until it is heard; kwok gives up on what failed meanwhile. A new one looks at everything afresh.
+  if [[ $name == etcd || $name == apiserver ]] && [[ $(component_pid kwok) && $(component_pid apiserver) && $(component_pid etcd) ]]; then
+    stop_component kwok
+    start_component kwok
+  fi
 }
+
+# Each kwok process has an identity of its own and would wait for the leases of the one before to run out; a kubelet keeps its.
+free_node_leases() { kubectl delete leases.coordination.k8s.io --all -n kube-node-lease --request-timeout=20s >/dev/null 2>&1 || true; }
 
 await_state() {
   local word deadline=$((SECONDS + 10))

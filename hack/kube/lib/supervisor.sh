@@ -1,5 +1,6 @@
 # The supervisor: one background process per plane. It starts the components, watches them and its owner, and obeys what is
-# written into its control pipe: stop NAME, start NAME, owner PID, down. It never restarts what died: a crash must be seen.
+# written into its control pipe: stop NAME, start NAME, owner PID,
+# lease SECONDS, down. It never restarts what died: a crash must be seen.
 
 # supervise: runs until told `down`, or until the owner is gone, or until a start failed.
 supervise() {
@@ -33,6 +34,7 @@ obey() {
     stop\ *) kill_component "${1#* }" ;;
     start\ *) launch "${1#* }" ;;
     owner\ *) OWNER=${1#* } ;;
+    lease\ *) NODE_LEASE=${1#* }; save_settings ;; # from the next start of kwok and controller manager on
   esac
 }
 
@@ -67,6 +69,7 @@ died() {
 
 bring_up() {
   WATCHED_STARTER=$STARTER
+  (make_certificates) 2>"$RUN/certificates.err" || fail "$(tail -n 1 "$RUN/certificates.err")"
   bring_up_one etcd PORT_ETCD etcd_ready
   bring_up_one apiserver PORT_APISERVER apiserver_ready
   kubeconfig admin "$PLANE/kubeconfig"
@@ -115,10 +118,11 @@ fail() {
   leave 'it could not be started' 1
 }
 
-# The keeper, our parent, sweeps up: it does the same when we are killed and cannot.
+# The keeper, our parent, sweeps up, as it does when we are killed and cannot. If it is the keeper that was killed, we do it.
 leave() {
   note "ends: $1"
   set_phase ending
+  { [[ -e /proc/$PPID ]] && ours "$PPID"; } || sweep
   exit "${2:-0}"
 }
 

@@ -1,0 +1,117 @@
+package io.gpulease.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.gpulease.crds.schema.KeyedBy;
+import io.gpulease.crds.schema.OneOf;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What has become of a lease. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record GpuLeaseStatus(
+        @OneOf({
+            Words.Phase.PENDING,
+            Words.Phase.RESERVED,
+            Words.Phase.ACTIVE,
+            Words.Phase.ENDING,
+            Words.Phase.RELEASING,
+            Words.Phase.RELEASED,
+            Words.Phase.SUSPENDED,
+            Words.Phase.REJECTED
+        })
+        @JsonPropertyDescription(
+                "Where the lease stands: Pending, Reserved, Active, Ending, Releasing, Released, Suspended or Rejected.")
+        @Nullable
+        String phase,
+
+        @Size(max = 63)
+        @Pattern("^[A-Z][A-Za-z0-9]*$")
+        @JsonPropertyDescription(
+                "Why it stands there, as one word of the vocabulary of reasons; the conditions say it in a sentence.")
+        @Nullable
+        String reason,
+
+        @Min(0)
+        @Max(9007199254740991.0)
+        @JsonPropertyDescription("The metadata.generation that this status answers.")
+        @Nullable
+        Long observedGeneration,
+
+        @Size(max = 253) @JsonPropertyDescription("The tenant that the lease's namespace belongs to.") @Nullable
+        String tenant,
+
+        @JsonPropertyDescription("Where a waiting lease stands.") @Nullable
+        Queue queue,
+
+        @JsonPropertyDescription("The window that is booked.") @Nullable
+        Reservation reservation,
+
+        @JsonPropertyDescription("The nodes of the lease.") @Nullable
+        PlacementStatus placement,
+
+        @JsonPropertyDescription("Where the signed records of what was handed over are.") @Nullable
+        HandoverStatus handover,
+
+        @JsonPropertyDescription("The instants of the lease.") @Nullable
+        TermStatus term,
+
+        @OneOf({
+            Words.EndReason.EXPIRED,
+            Words.EndReason.RELEASED_BY_TENANT,
+            Words.EndReason.COMPLETED,
+            Words.EndReason.PREEMPTED,
+            Words.EndReason.REVOKED,
+            Words.EndReason.SITE_OUTAGE,
+            Words.EndReason.TENANT_REMOVED
+        })
+        @JsonPropertyDescription("Why it is over.")
+        @Nullable
+        String endReason,
+
+        @JsonPropertyDescription("What was used, as of the last transition.") @Nullable
+        Usage usage,
+
+        @JsonPropertyDescription("How much of what was promised was delivered, as of the last transition.") @Nullable
+        Service service,
+
+        @Min(0)
+        @Max(1000000)
+        @JsonPropertyDescription("How many breaches of a policy are on record for this lease.")
+        @Nullable
+        Integer violations,
+
+        @KeyedBy("type") @Size(max = 32) @JsonPropertyDescription("What is observed about the lease, by type.")
+        List<Condition> conditions) {
+    public GpuLeaseStatus {
+        conditions = Absent.list(conditions);
+    }
+
+    /** The status of a lease that nobody has looked at. */
+    public static GpuLeaseStatus empty() {
+        return new GpuLeaseStatus(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, List.of());
+    }
+
+    /** The condition of this type. */
+    public Optional<Condition> condition(String type) {
+        return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+    }
+
+    /** The instants of the lease, all empty when none is known. */
+    public TermStatus termOrEmpty() {
+        return term == null ? TermStatus.none() : term;
+    }
+
+    /** The nodes of the lease, none when none were given. */
+    public List<NodeGpus> nodes() {
+        return placement == null ? List.of() : placement.nodes();
+    }
+}

@@ -1,0 +1,28 @@
+package io.gpulease.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes of a lease; after the end they stay as history. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record PlacementStatus(
+        @Size(max = 253) @JsonPropertyDescription("The pool.") @Nullable
+        String pool,
+
+        @Size(max = 253) @JsonPropertyDescription("The site of the pool.") @Nullable
+        String site,
+
+        @Size(max = 253) @JsonPropertyDescription("The smallest topology domain that holds all nodes.") @Nullable
+        String domain,
+
+        @Size(max = 8192) @JsonPropertyDescription("The nodes and the GPUs held on each.")
+        List<NodeGpus> nodes) {
+    public PlacementStatus {
+        nodes = Absent.list(nodes);
+    }
+}

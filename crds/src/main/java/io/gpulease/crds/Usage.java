@@ -1,0 +1,30 @@
+package io.gpulease.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.gpulease.crds.schema.DecimalAmount;
+import org.jspecify.annotations.Nullable;
+
+/** What was used, as of the last transition. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Usage(
+        @Min(0) @Max(9007199254740991.0) @JsonPropertyDescription("GPU-seconds held while Active, Ending or Suspended.")
+        long gpuSeconds,
+
+        @Min(0) @Max(9007199254740991.0) @JsonPropertyDescription("GPU-seconds of these that were credited.")
+        long creditedGpuSeconds,
+
+        @DecimalAmount @JsonPropertyDescription("What they cost, in the currency beside it.") @Nullable
+        String amount,
+
+        @Size(max = 3)
+        @Pattern("^[A-Z]{3}$")
+        @JsonPropertyDescription("ISO 4217 code of the currency of amount.")
+        @Nullable
+        String currency) {}
