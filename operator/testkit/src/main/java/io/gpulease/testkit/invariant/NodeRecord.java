@@ -53,6 +53,15 @@ public record NodeRecord(JsonNode object, Map<String, Integer> claims, Map<Strin
         return Optional.empty();
     }
 
+    public boolean isTrue(String condition) {
+        for (var each : object.path("status").path("conditions")) {
+            if (each.path("type").asText().equals(condition)) {
+                return each.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+
     /** The uid of the lease the node is fenced for. */
     Optional<String> fencedFor() {
         return taint(Words.LEASED).map(t -> t.substring(0, t.indexOf(':')));
