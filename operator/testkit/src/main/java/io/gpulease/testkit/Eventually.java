@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for the world to get somewhere; the only way in which a test may wait. */
@@ -48,6 +49,11 @@ public final class Eventually {
                 .untilAsserted(assertions);
     }
 
+    /** Lets time pass, where time itself is what is being tested: an outage, a quiet minute. */
+    public static void timePasses(Duration span) {
+        Awaitility.await().pollDelay(span).atMost(span.plusSeconds(5)).until(() -> true);
+    }
+
     /** The condition holds from now on for that long. */
     public static void stays(Duration span, BooleanSupplier condition, Supplier<String> otherwise) {
         try {
@@ -56,10 +62,10 @@ public final class Eventually {
                     .pollDelay(Duration.ZERO)
                     .pollInterval(POLL)
                     .during(span)
-                    .atMost(span.plusSeconds(1))
+                    .atMost(span.plusSeconds(5))
                     .failFast(() -> !condition.getAsBoolean())
                     .until(() -> true);
-        } catch (RuntimeException e) {
+        } catch (TerminalFailureException | ConditionTimeoutException e) {
             throw new AssertionError("did not stay so for %d ms: %s".formatted(span.toMillis(), otherwise.get()), e);
         }
     }

@@ -196,6 +196,17 @@ public final class TestLease {
         estate.kubectl().apply(manifest.text(), flags);
     }
 
+    /** That each of its nodes is fenced for it: label, label for people, taint, claim. */
+    public void assertFenced() {
+        for (var name : nodes()) {
+            var node = estate.world().node(name).orElseThrow(() -> new AssertionError("no node " + name));
+            Assertions.assertThat(node.label("gpulease.io/lease-uid")).as(name).isEqualTo(uid);
+            Assertions.assertThat(node.label("gpulease.io/leased-by")).as(name).isEqualTo(namespace + "." + this.name);
+            Assertions.assertThat(node.taint("gpulease.io/leased")).as(name).contains(uid + ":NoSchedule");
+            Assertions.assertThat(node.claims()).as(name).containsOnlyKeys(uid);
+        }
+    }
+
     /** That nothing was ever claimed for it. */
     public void neverRan() {
         Assertions.assertThat(claims()).as("claims of %s", about()).isEmpty();

@@ -3,8 +3,10 @@ package io.gpulease.testkit.product;
 import io.gpulease.testkit.plane.Checkout;
 import io.gpulease.testkit.plane.Command;
 import io.gpulease.testkit.plane.ControlPlane;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The chart in a control plane, without the operator's Deployment: kinds, rights and admission policies. */
 public final class Installation {
@@ -16,6 +18,7 @@ public final class Installation {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final ControlPlane plane;
+    private @Nullable Path kubeconfig;
 
     private Installation(ControlPlane plane) {
         this.plane = plane;
@@ -43,6 +46,17 @@ public final class Installation {
         var installation = new Installation(plane);
         new PolicyProbe(plane.admin(), installation.login().user()).awaitInForce();
         return installation;
+    }
+
+    /** A kubeconfig as the operator, written once: an operator can be started with it while the API server is away. */
+    public synchronized Path kubeconfig() {
+        var there = kubeconfig;
+        if (there == null) {
+            there = login().writeKubeconfig(Checkout.scratch());
+            there.toFile().deleteOnExit();
+            kubeconfig = there;
+        }
+        return there;
     }
 
     public ControlPlane plane() {

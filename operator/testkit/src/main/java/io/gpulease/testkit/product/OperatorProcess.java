@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** The operator as a process of its own, under the chart's service account; it ends with this JVM at the latest. */
 public final class OperatorProcess implements AutoCloseable {
@@ -22,12 +23,10 @@ public final class OperatorProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final Path kubeconfig;
 
-    private OperatorProcess(Process process, Path log, Path kubeconfig) {
+    private OperatorProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
-        this.kubeconfig = kubeconfig;
     }
 
     /** Starts one and does not wait for it. */
@@ -35,13 +34,13 @@ public final class OperatorProcess implements AutoCloseable {
         var scratch = Checkout.scratch();
         var log = scratch.resolve(
                 "operator-%d-%d.log".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet()));
-        var kubeconfig = installation.login().writeKubeconfig(scratch);
+        var kubeconfig = installation.kubeconfig();
         var builder =
                 new ProcessBuilder(words(options)).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(options.environment());
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         try {
-            return new OperatorProcess(builder.start(), log, kubeconfig);
+            return new OperatorProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,6 +141,11 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
+    /** Tells its exit code once it has ended, on a thread of its own. */
+    void onExit(IntConsumer listener) {
+        var _ = process.onExit().thenAcceptAsync(p -> listener.accept(p.exitValue()), Thread::startVirtualThread);
+    }
+
     /** All it has said. */
     public String log() {
         try {
@@ -162,11 +166,6 @@ public final class OperatorProcess implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             kill();
-        }
-        try {
-            Files.deleteIfExists(kubeconfig);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
