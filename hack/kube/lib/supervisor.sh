@@ -41,7 +41,10 @@ obey() {
 launch() {
   local name=$1 argv=()
   [[ -n ${CHILD[$name]:-} ]] && return
-  "argv_${name//-/_}"
+  case $name in
+    node-*) argv_node "${name#node-}" ;;
+    *) "argv_${name//-/_}" ;;
+  esac
   # pdeathsig: if this process is killed, the kernel kills the component.
   setpriv --pdeathsig KILL -- "${argv[@]}" >>"$LOGS/$name.log" 2>&1 </dev/null {CONTROL}>&- &
   CHILD[$name]=$!

@@ -1,0 +1,95 @@
+package io.gpulease.app;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one binary: {@code gpulease COMMAND}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        var code = run(args, System.out, System.err);
+        // Not exit(): what a failed start left running must not be waited for.
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(code);
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        var line = commandLine();
+        try {
+            return execute(line.parseArgs(args), out);
+        } catch (UnmatchedArgumentException e) {
+            err.println(unknown(e));
+        } catch (ParameterException e) {
+            err.println(oneLine(e) + ". See 'gpulease --help'.");
+        } catch (SettingProblem e) {
+            err.println(oneLine(e));
+            return e.isAboutTheCluster() ? ExitCode.NO_CLUSTER : ExitCode.USAGE;
+        }
+        return ExitCode.USAGE;
+    }
+
+    private static CommandLine commandLine() {
+        var spec = CommandSpec.create().name("gpulease").addOption(help());
+        spec.usageMessage()
+                .description("Leases surplus GPUs of a Kubernetes cluster to tenants, by written terms.")
+                .commandListHeading("%nCommands:%n")
+                .footer("", "'gpulease COMMAND --help' lists the settings of a command.");
+        var operator = OperatorCommand.spec();
+        operator.usageMessage().header("Runs the operator.");
+        spec.addSubcommand(OperatorCommand.NAME, operator);
+        var version = CommandSpec.create().name("version").addOption(help());
+        version.usageMessage().header("Prints the version.");
+        spec.addSubcommand("version", version);
+        return new CommandLine(spec);
+    }
+
+    static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Prints this help.")
+                .build();
+    }
+
+    private static int execute(ParseResult parsed, PrintStream out) throws InterruptedException {
+        var asked = parsed.subcommand() == null ? parsed : parsed.subcommand();
+        if (asked.isUsageHelpRequested()) {
+            asked.commandSpec().commandLine().usage(out);
+            return ExitCode.OK;
+        }
+        return switch (asked.commandSpec().name()) {
+            case OperatorCommand.NAME -> OperatorCommand.run(asked);
+            case "version" -> {
+                out.println("gpulease " + Version.text());
+                yield ExitCode.OK;
+            }
+            default -> {
+                parsed.commandSpec().commandLine().usage(out);
+                yield ExitCode.USAGE;
+            }
+        };
+    }
+
+    private static String unknown(UnmatchedArgumentException e) {
+        var what = e.getUnmatched().stream().map(word -> "'" + word + "'").collect(Collectors.joining(", "));
+        var where = e.getCommandLine().getCommandSpec().qualifiedName();
+        var flags = e.getUnmatched().stream().allMatch(word -> word.startsWith("-"));
+        return "%s: %s %s not known here. '%s --help' lists what is."
+                .formatted(
+                        where, flags ? "flag " + what : what, e.getUnmatched().size() == 1 ? "is" : "are", where);
+    }
+
+    private static String oneLine(Exception e) {
+        return Arrays.stream(String.valueOf(e.getMessage()).split("\\R", -1))
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
+    }
+}

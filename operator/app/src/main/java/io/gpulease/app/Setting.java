@@ -1,0 +1,70 @@
+package io.gpulease.app;
+
+import java.util.Locale;
+
+/**
+ * The settings of the operator. Each has one name in three spellings: a flag ({@code --metrics-port}), a variable of the
+ * environment ({@code GPULEASE_METRICS_PORT}) and a value of the chart ({@code operator.metricsPort}).
+ */
+enum Setting {
+    NAMESPACE("namespace", "NAME", "", "The operator's own namespace; default: that of its pod, else gpulease-system."),
+    LEADER_ELECT(
+            "leader-elect",
+            "true|false",
+            "true",
+            "Whether to act only while holding the lead; false is for a single operator that is surely the only one."),
+    METRICS_PORT("metrics-port", "PORT", "8080", "TCP port of /metrics, /healthz and /readyz; 0 for any free one."),
+    DEFAULT_NOTICE_COMMITTED(
+            "default-notice-committed",
+            "DURATION",
+            "24h",
+            "How long before its end a Committed lease is told, where it does not say itself; at most a tenth of its term."),
+    DEFAULT_NOTICE_ONDEMAND("default-notice-ondemand", "DURATION", "30m", "The same for an OnDemand lease."),
+    DEFAULT_NOTICE_SPOT("default-notice-spot", "DURATION", "2m", "The same for a Spot lease."),
+    LOG_LEVEL("log-level", "LEVEL", "info", "Least severe level that is logged: error, warn, info, debug or trace."),
+    LOG_FORMAT(
+            "log-format", "json|text", "", "Form of the log lines on stderr; default: json in a cluster, else text.");
+
+    private final String words;
+    private final String form;
+    private final String usual;
+    private final String description;
+
+    Setting(String words, String form, String usual, String description) {
+        this.words = words;
+        this.form = form;
+        this.usual = usual;
+        this.description = description;
+    }
+
+    String flag() {
+        return "--" + words;
+    }
+
+    String variable() {
+        return "GPULEASE_" + name();
+    }
+
+    String chartValue() {
+        var name = new StringBuilder("operator.");
+        for (var word : words.split("-", -1)) {
+            var first = name.length() == "operator.".length();
+            name.append(first ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return name.toString();
+    }
+
+    /** The form of its value, for help. */
+    String form() {
+        return form;
+    }
+
+    /** Its value when nobody sets it; empty if that depends on where the operator runs. */
+    String usual() {
+        return usual;
+    }
+
+    String description() {
+        return description;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Starts things: reads the command line and the environment, sets up logging, opens clients, and wires the operator
+ * together. Must not hold any logic of leases.
+ */
+@NullMarked
+package io.gpulease.app;
+
+import org.jspecify.annotations.NullMarked;

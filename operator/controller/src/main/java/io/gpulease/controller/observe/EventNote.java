@@ -1,0 +1,64 @@
+package io.gpulease.controller.observe;
+
+import java.util.Optional;
+
+/**
+ * Something to be told in an Event. Two equal notes within some minutes become one Event with a count, so the text must
+ * not carry what changes with each telling.
+ *
+ * @param reason one word of the vocabulary of reasons
+ * @param action what the operator did or did not do, as one word, for example {@code LetIn}
+ * @param note a sentence for people; what is longer than 1,024 bytes is cut
+ * @param related another object that plays a part
+ */
+public record EventNote(
+        Subject about, Weight weight, String reason, String action, String note, Optional<Subject> related) {
+
+    /** How an Event is marked. */
+    public enum Weight {
+        NORMAL("Normal"),
+        WARNING("Warning");
+
+        final String word;
+
+        Weight(String word) {
+            this.word = word;
+        }
+    }
+
+    /** The object an Event speaks of; {@code namespace} is empty for cluster-scoped kinds. */
+    public record Subject(String apiVersion, String kind, String namespace, String name, String uid) {
+        public static Subject lease(String namespace, String name, String uid) {
+            return new Subject("gpulease.io/v1alpha1", "GpuLease", namespace, name, uid);
+        }
+
+        public static Subject pool(String name, String uid) {
+            return new Subject("gpulease.io/v1alpha1", "GpuPool", "", name, uid);
+        }
+
+        public static Subject tenant(String name, String uid) {
+            return new Subject("gpulease.io/v1alpha1", "GpuTenant", "", name, uid);
+        }
+
+        public static Subject pod(String namespace, String name, String uid) {
+            return new Subject("v1", "Pod", namespace, name, uid);
+        }
+
+        /** Events on nodes carry the node's name as uid, as those of the kubelet do. */
+        public static Subject node(String name) {
+            return new Subject("v1", "Node", "", name, name);
+        }
+    }
+
+    public static EventNote normal(Subject about, String reason, String action, String note) {
+        return new EventNote(about, Weight.NORMAL, reason, action, note, Optional.empty());
+    }
+
+    public static EventNote warning(Subject about, String reason, String action, String note) {
+        return new EventNote(about, Weight.WARNING, reason, action, note, Optional.empty());
+    }
+
+    public EventNote relatedTo(Subject other) {
+        return new EventNote(about, weight, reason, action, note, Optional.of(other));
+    }
+}

@@ -1,0 +1,139 @@
+package io.gpulease.controller.watch;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads pods into {@link SlimPod}; one reader per watch, as it is owned by the watch's thread. */
+public final class PodReader implements ItemReader<SlimPod> {
+    private final SlimReading reading = new SlimReading();
+
+    @Override
+    public SlimPod read(JsonParser parser) throws IOException {
+        var draft = new Draft(parser);
+        Fields.each(parser, draft::top);
+        return draft.finished();
+    }
+
+    /** One pod while it is being read. */
+    private final class Draft {
+        private final JsonParser parser;
+        private final MetadataDraft metadata;
+        private final PodDevices devices;
+        private Map<String, String> labels = Map.of();
+        private Map<String, String> annotations = Map.of();
+        private boolean hasFinalizers;
+        private @Nullable String ownerJob;
+        private @Nullable String nodeName;
+        private List<String> gates = List.of();
+        private Set<String> nodeSelectorKeys = Set.of();
+        private boolean hasNodeSelector;
+        private @Nullable Integer tolerations;
+        private String phase = "";
+        private @Nullable Instant createdAt;
+        private @Nullable Instant startedAt;
+        private @Nullable Instant deletedAt;
+        private @Nullable Long deletionGrace;
+        private @Nullable Long activeDeadline;
+        private @Nullable Long terminationGrace;
+
+        Draft(JsonParser parser) {
+            this.parser = parser;
+            this.metadata = new MetadataDraft(parser);
+            this.devices = new PodDevices(parser, reading);
+        }
+
+        void top(String field) throws IOException {
+            switch (field) {
+                case "metadata" -> Fields.each(parser, this::metadata);
+                case "spec" -> Fields.each(parser, this::spec);
+                case "status" -> Fields.each(parser, this::status);
+                default -> {}
+            }
+        }
+
+        private void metadata(String field) throws IOException {
+            switch (field) {
+                case "labels" -> labels = reading.strings(parser, SlimReading.OURS);
+                case "annotations" -> annotations = reading.strings(parser, SlimReading.OURS);
+                case "finalizers" -> Fields.eachElement(parser, () -> hasFinalizers = true);
+                case "ownerReferences" -> Fields.eachElement(parser, this::owner);
+                case "creationTimestamp" -> createdAt = Fields.instant(parser);
+                case "deletionTimestamp" -> deletedAt = Fields.instant(parser);
+                case "deletionGracePeriodSeconds" -> deletionGrace = Fields.number(parser);
+                default -> metadata.take(field);
+            }
+        }
+
+        private void owner() throws IOException {
+            var found = new String[] {"", ""};
+            var controls = new boolean[1];
+            Fields.each(parser, field -> {
+                switch (field) {
+                    case "kind" -> found[0] = Fields.textOrEmpty(parser);
+                    case "name" -> found[1] = Fields.textOrEmpty(parser);
+                    case "controller" -> controls[0] = Fields.truth(parser);
+                    default -> {}
+                }
+            });
+            if (controls[0] && found[0].equals("Job")) {
+                ownerJob = reading.pooled(found[1]);
+            }
+        }
+
+        private void spec(String field) throws IOException {
+            switch (field) {
+                case "containers" -> Fields.eachElement(parser, devices::container);
+                case "initContainers" -> Fields.eachElement(parser, devices::initContainer);
+                case "resources" -> devices.ofThePod();
+                case "nodeName" -> nodeName = reading.pooled(Fields.textOrEmpty(parser));
+                case "nodeSelector" -> nodeSelector();
+                case "schedulingGates" -> gates = reading.named(parser, "name");
+                case "tolerations" -> tolerations = count();
+                case "activeDeadlineSeconds" -> activeDeadline = Fields.number(parser);
+                case "terminationGracePeriodSeconds" -> terminationGrace = Fields.number(parser);
+                default -> {}
+            }
+        }
+
+        private void nodeSelector() throws IOException {
+            hasNodeSelector = true;
+            var keys = new HashSet<String>();
+            Fields.each(parser, key -> keys.add(reading.pooled(key)));
+            nodeSelectorKeys = Set.copyOf(keys);
+        }
+
+        private int count() throws IOException {
+            var seen = new int[1];
+            Fields.eachElement(parser, () -> seen[0]++);
+            return seen[0];
+        }
+
+        private void status(String field) throws IOException {
+            switch (field) {
+                case "phase" -> phase = reading.pooled(Fields.textOrEmpty(parser));
+                case "startTime" -> startedAt = Fields.instant(parser);
+                default -> {}
+            }
+        }
+
+        SlimPod finished() {
+            var node = nodeName == null || nodeName.isEmpty() ? null : nodeName;
+            return new SlimPod(
+                    metadata.ref(),
+                    labels,
+                    annotations,
+                    hasFinalizers,
+                    ownerJob,
+                    devices.total(),
+                    new SlimPod.Scheduling(node, gates, nodeSelectorKeys, hasNodeSelector, tolerations),
+                    new SlimPod.Life(
+                            phase, createdAt, startedAt, deletedAt, deletionGrace, activeDeadline, terminationGrace));
+        }
+    }
+}

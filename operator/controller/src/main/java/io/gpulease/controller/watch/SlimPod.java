@@ -1,0 +1,91 @@
+package io.gpulease.controller.watch;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator keeps of a pod.
+ *
+ * @param labels only those under {@code gpulease.io/}
+ * @param annotations only those under {@code gpulease.io/}
+ * @param hasFinalizers it will stay after its deletion until somebody else lets it go
+ * @param ownerJob name of the Job that controls it
+ * @param devices what it asks for of each extended resource (those with a {@code /} in their name), never zero
+ */
+public record SlimPod(
+        ObjectRef ref,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        boolean hasFinalizers,
+        @Nullable String ownerJob,
+        Map<String, Long> devices,
+        Scheduling scheduling,
+        Life life) {
+
+    /**
+     * What its placement depends on.
+     *
+     * @param nodeName null until it is bound
+     * @param gates names of its scheduling gates, in order
+     * @param nodeSelectorKeys keys only; empty both for an empty selector and for none
+     * @param hasNodeSelector whether the field is there at all, as a JSON patch must know
+     * @param tolerations how many it has; null if the field is not there
+     */
+    public record Scheduling(
+            @Nullable String nodeName,
+            List<String> gates,
+            Set<String> nodeSelectorKeys,
+            boolean hasNodeSelector,
+            @Nullable Integer tolerations) {
+        public boolean isGated() {
+            return !gates.isEmpty();
+        }
+
+        public boolean isBound() {
+            return nodeName != null;
+        }
+    }
+
+    /**
+     * Where it is between its creation and its end; durations in seconds.
+     *
+     * @param phase as its kubelet says, empty if it says nothing
+     * @param deletedAt when it will be gone by, at the latest: its deletionTimestamp, which includes the grace
+     */
+    public record Life(
+            String phase,
+            @Nullable Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant deletedAt,
+            @Nullable Long deletionGraceSeconds,
+            @Nullable Long activeDeadlineSeconds,
+            @Nullable Long terminationGraceSeconds) {
+        /** Its containers have ended for good: it holds no device any more. */
+        public boolean isOver() {
+            return phase.equals("Succeeded") || phase.equals("Failed");
+        }
+
+        public boolean isLeaving() {
+            return deletedAt != null;
+        }
+    }
+
+    public String namespace() {
+        return ref.namespace();
+    }
+
+    public String name() {
+        return ref.name();
+    }
+
+    public String uid() {
+        return ref.uid();
+    }
+
+    public String resourceVersion() {
+        return ref.resourceVersion();
+    }
+}
