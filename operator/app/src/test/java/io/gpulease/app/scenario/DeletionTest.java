@@ -20,8 +20,13 @@ class DeletionTest {
         estate.with(1, 2);
         var holder = estate.lease("holder").gpus(2).seconds(300).apply().awaitActive();
         var pending = estate.lease("pending").gpus(2).apply().awaitPhase("Pending");
-        var reserved = estate.lease("reserved").gpus(2).starting(TestEstate.inSeconds(3000)).apply().awaitPhase("Reserved");
-        var rejected = estate.lease("rejected").gpuClass("nobody-has-it").apply().awaitPhase("Rejected");
+        var reserved = estate.lease("reserved")
+                .gpus(2)
+                .starting(TestEstate.inSeconds(3000))
+                .apply()
+                .awaitPhase("Reserved");
+        var rejected =
+                estate.lease("rejected").gpuClass("nobody-has-it").apply().awaitPhase("Rejected");
         for (var lease : List.of(pending, reserved, rejected)) {
             lease.delete();
             lease.awaitGone();
@@ -48,7 +53,8 @@ class DeletionTest {
     @Test
     void aReleasingLeaseKeepsItsNodeUntilItsLastPodHasGone(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("stubborn").gpus(4).seconds(200).grace(6).apply().awaitActive();
+        var lease =
+                estate.lease("stubborn").gpus(4).seconds(200).grace(6).apply().awaitActive();
         estate.pod("p").lease("stubborn").gpus(4).grace(60).create();
         lease.awaitRunningPods(1);
         lease.delete();
@@ -66,7 +72,13 @@ class DeletionTest {
     @Test
     void aFinishedLeaseThatIsAppliedAgainStaysFinished(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("again").gpus(4).seconds(5).notice(1).apply().awaitActive().endsOnTime();
+        var lease = estate.lease("again")
+                .gpus(4)
+                .seconds(5)
+                .notice(1)
+                .apply()
+                .awaitActive()
+                .endsOnTime();
         var generation = lease.seen().object().at("/metadata/generation").asLong();
         lease.reapply();
         lease.reapply();
@@ -83,7 +95,13 @@ class DeletionTest {
     @Test
     void aManifestShowsNoDriftInAnyPhase(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("declared").gpus(4).seconds(9).notice(4).dedicated().tier("OnDemand").apply();
+        var lease = estate.lease("declared")
+                .gpus(4)
+                .seconds(9)
+                .notice(4)
+                .dedicated()
+                .tier("OnDemand")
+                .apply();
         for (var phase : List.of("Active", "Ending", "Released")) {
             lease.awaitPhase(Duration.ofSeconds(30), phase);
             var drift = estate.kubectl().diff(lease.manifest().text(), "--server-side", "--field-manager=kubectl");

@@ -43,7 +43,9 @@ class FaultTest {
             first.terminate();
             assertThat(first.awaitExit(LEASE)).isZero();
             second.awaitReady();
-            assertThat(Duration.between(asked, Instant.now())).as("handed over, not waited out").isLessThan(LEASE.minusSeconds(5));
+            assertThat(Duration.between(asked, Instant.now()))
+                    .as("handed over, not waited out")
+                    .isLessThan(LEASE.minusSeconds(5));
 
             running.release();
             running.awaitPhase("Released");
@@ -53,7 +55,8 @@ class FaultTest {
     }
 
     @Test
-    void aLeaderThatWasFrozenWritesNothingWhenItWakes(Installation installation, InvariantWatch watch, TestEstate estate) {
+    void aLeaderThatWasFrozenWritesNothingWhenItWakes(
+            Installation installation, InvariantWatch watch, TestEstate estate) {
         try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL);
                 var second = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
@@ -81,8 +84,18 @@ class FaultTest {
         try (var operator = KeptOperator.start(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
             estate.with(2, 4);
-            var ended = estate.lease("ends-meanwhile").gpus(4).seconds(10).notice(2).apply().awaitActive();
-            var longer = estate.lease("goes-on").gpus(4).seconds(60).notice(2).apply().awaitActive();
+            var ended = estate.lease("ends-meanwhile")
+                    .gpus(4)
+                    .seconds(10)
+                    .notice(2)
+                    .apply()
+                    .awaitActive();
+            var longer = estate.lease("goes-on")
+                    .gpus(4)
+                    .seconds(60)
+                    .notice(2)
+                    .apply()
+                    .awaitActive();
 
             watch.operatorDown();
             plane.stop(Component.ETCD);
@@ -93,7 +106,9 @@ class FaultTest {
             watch.operatorUp();
 
             ended.awaitPhase(LEASE.plus(Eventually.SOON), "Released");
-            assertThat(ended.term("endedAt")).as("charged to its end, not to the operator's return").isEqualTo(ended.term("endsAt"));
+            assertThat(ended.term("endedAt"))
+                    .as("charged to its end, not to the operator's return")
+                    .isEqualTo(ended.term("endsAt"));
             assertThat(longer.was("Releasing")).as(longer.about()).isFalse();
             var next = estate.lease("next").gpus(4).seconds(5).notice(1).apply().awaitActive();
             next.endsOnTime();
@@ -112,7 +127,11 @@ class FaultTest {
             estate.with(2, 4);
             estate.lease("runs").gpus(4).seconds(300).apply().awaitActive();
             estate.pod("p").lease("runs").gpus(4).create();
-            estate.lease("booked").gpus(4).starting(TestEstate.inSeconds(600)).apply().awaitPhase("Reserved");
+            estate.lease("booked")
+                    .gpus(4)
+                    .starting(TestEstate.inSeconds(600))
+                    .apply()
+                    .awaitPhase("Reserved");
             var waits = estate.lease("waits").gpus(8).seconds(300).apply().awaitPhase("Pending");
             estate.lease("rejected").gpuClass("nobody-has-it").apply().awaitPhase("Rejected");
             Eventually.until(Eventually.SOON, () -> !waits.seen().etas().isEmpty(), waits::about);
@@ -124,7 +143,8 @@ class FaultTest {
             var from = Instant.now();
             Eventually.timePasses(QUIET);
             var writes = audit.writesOf(user, from);
-            assertThat(AuditLog.byKind(writes.stream().filter(w -> !w.resource().equals("leases")))).isEmpty();
+            assertThat(AuditLog.byKind(writes.stream().filter(w -> !w.resource().equals("leases"))))
+                    .isEmpty();
             assertThat(writes).as("the leader renews its lease").isNotEmpty();
             estate.close();
             stopped(operator, watch);
@@ -143,13 +163,25 @@ class FaultTest {
             } finally {
                 LooseSchema.restore(plane.admin(), strict);
             }
-            estate.lease("good").gpus(4).seconds(5).notice(1).apply().awaitActive().endsOnTime();
+            estate.lease("good")
+                    .gpus(4)
+                    .seconds(5)
+                    .notice(1)
+                    .apply()
+                    .awaitActive()
+                    .endsOnTime();
 
             // Also for an operator that finds it there when it starts.
             operator.terminate();
             operator.awaitExit(LEASE);
             try (var successor = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
-                estate.lease("better").gpus(4).seconds(5).notice(1).apply().awaitActive().endsOnTime();
+                estate.lease("better")
+                        .gpus(4)
+                        .seconds(5)
+                        .notice(1)
+                        .apply()
+                        .awaitActive()
+                        .endsOnTime();
                 LooseSchema.remove(plane.admin(), estate, "future");
                 estate.close();
                 stopped(successor, watch);

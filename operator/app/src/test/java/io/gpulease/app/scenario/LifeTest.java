@@ -25,7 +25,8 @@ class LifeTest {
         assertThat(lease.placement().values()).containsExactly(6, 6);
         lease.assertFenced();
         lease.awaitCondition("Active", true);
-        assertThat(Duration.between(lease.term("startedAt"), lease.term("endsAt"))).isEqualTo(Duration.ofSeconds(12));
+        assertThat(Duration.between(lease.term("startedAt"), lease.term("endsAt")))
+                .isEqualTo(Duration.ofSeconds(12));
 
         lease.awaitPhase(Duration.ofSeconds(12).plus(LATE), "Ending");
         assertThat(lease.entered("Ending")).isBetween(lease.term("endsAt").minusSeconds(7), lease.term("endsAt"));
@@ -36,7 +37,8 @@ class LifeTest {
         estate.awaitCleanNodes();
         lease.awaitCondition("Active", false).awaitCondition("Released", true).awaitCondition("Ready", true);
         assertThat(lease.term("endedAt")).isEqualTo(lease.term("endsAt"));
-        assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong()).isEqualTo(12 * 12);
+        assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
+                .isEqualTo(12 * 12);
         assertThat(lease.seen().object().at("/metadata/finalizers").isEmpty()).isTrue();
     }
 
@@ -47,15 +49,23 @@ class LifeTest {
 
         assertThat(lease.placement().values()).containsExactly(8);
         lease.endsOnTime();
-        assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong()).isEqualTo(8 * 6);
+        assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
+                .isEqualTo(8 * 6);
     }
 
     @Test
     void aLeaseForLaterIsReservedAndKeepsItsWindow(TestEstate estate) {
         estate.with(2, 4);
         var start = TestEstate.inSeconds(18);
-        var later = estate.lease("later").gpus(8).seconds(8).notice(2).starting(start).apply().awaitPhase("Reserved");
-        assertThat(later.seen().object().at("/status/reservation/start").asText()).isEqualTo(start.toString());
+        var later = estate.lease("later")
+                .gpus(8)
+                .seconds(8)
+                .notice(2)
+                .starting(start)
+                .apply()
+                .awaitPhase("Reserved");
+        assertThat(later.seen().object().at("/status/reservation/start").asText())
+                .isEqualTo(start.toString());
         assertThat(later.claims()).as("booked, not held").isEmpty();
 
         var over = estate.lease("over-before").gpus(4).seconds(5).notice(1).apply();
@@ -83,7 +93,12 @@ class LifeTest {
     @Test
     void aTermShorterThanTheUsualNoticeIsStillToldAndKept(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("tiny").gpus(4).seconds(10).set("spec.ending.notice", null).apply().awaitActive();
+        var lease = estate.lease("tiny")
+                .gpus(4)
+                .seconds(10)
+                .set("spec.ending.notice", null)
+                .apply()
+                .awaitActive();
         lease.endsOnTime();
         assertThat(lease.was("Ending")).as("told of its end").isTrue();
         assertThat(Duration.between(lease.entered("Ending"), lease.term("endsAt")))
@@ -100,13 +115,23 @@ class LifeTest {
         assertThat(lease.runningPods().getFirst().node()).isIn(lease.nodes());
 
         lease.awaitPhase(Duration.ofSeconds(20), "Ending");
-        Eventually.passes(Duration.ofSeconds(6), () -> assertThat(lease.runningPods()).allSatisfy(pod -> {
-            assertThat(pod.object().at("/metadata/annotations/gpulease.io~1ends-at").asText())
-                    .isEqualTo(lease.term("endsAt").toString());
-            var stopped = Instant.parse(pod.object().at("/status/startTime").asText())
-                    .plusSeconds(pod.object().at("/spec/activeDeadlineSeconds").asLong());
-            assertThat(stopped).isBetween(lease.term("endsAt").minusSeconds(2), lease.term("endsAt").plusSeconds(2));
-        }));
+        Eventually.passes(
+                Duration.ofSeconds(6),
+                () -> assertThat(lease.runningPods()).allSatisfy(pod -> {
+                    assertThat(pod.object()
+                                    .at("/metadata/annotations/gpulease.io~1ends-at")
+                                    .asText())
+                            .isEqualTo(lease.term("endsAt").toString());
+                    var stopped = Instant.parse(
+                                    pod.object().at("/status/startTime").asText())
+                            .plusSeconds(pod.object()
+                                    .at("/spec/activeDeadlineSeconds")
+                                    .asLong());
+                    assertThat(stopped)
+                            .isBetween(
+                                    lease.term("endsAt").minusSeconds(2),
+                                    lease.term("endsAt").plusSeconds(2));
+                }));
         lease.endsOnTime();
         assertThat(lease.runningPods()).isEmpty();
         estate.awaitCleanNodes();

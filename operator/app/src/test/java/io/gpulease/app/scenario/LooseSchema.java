@@ -33,8 +33,7 @@ final class LooseSchema {
     static void create(KubernetesClient admin, TestEstate estate, String name) {
         var text = """
                 {apiVersion: gpulease.io/v1alpha1, kind: GpuLease, metadata: {name: %s, namespace: %s},
-                 spec: {gpuClass: %s, gpus: {least: 4, most: 8}, tier: Platinum, term: tomorrow, quantum: true}}"""
-                .formatted(name, estate.namespace(), estate.gpuClass());
+                 spec: {gpuClass: %s, gpus: {least: 4, most: 8}, tier: Platinum, term: tomorrow, quantum: true}}""".formatted(name, estate.namespace(), estate.gpuClass());
         var lease = Serialization.unmarshal(text, GenericKubernetesResource.class);
         // The API server takes up a changed schema a moment after it was written.
         Eventually.until(Eventually.SOON, () -> created(admin, lease), () -> "the loosened schema still refuses");
@@ -44,7 +43,8 @@ final class LooseSchema {
     static void remove(KubernetesClient admin, TestEstate estate, String name) {
         var strict = loosen(admin);
         try {
-            Eventually.until(Eventually.SOON, () -> removed(estate, name), () -> "lease %s does not go".formatted(name));
+            Eventually.until(
+                    Eventually.SOON, () -> removed(estate, name), () -> "lease %s does not go".formatted(name));
         } finally {
             restore(admin, strict);
         }
@@ -53,7 +53,15 @@ final class LooseSchema {
     private static boolean removed(TestEstate estate, String name) {
         estate.kubectl().delete(NAME, estate.namespace(), name);
         estate.kubectl()
-                .attempt("patch", NAME, name, "-n", estate.namespace(), "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+                .attempt(
+                        "patch",
+                        NAME,
+                        name,
+                        "-n",
+                        estate.namespace(),
+                        "--type=merge",
+                        "-p",
+                        "{\"metadata\":{\"finalizers\":null}}");
         return estate.kubectl().get(NAME, estate.namespace(), name).isEmpty();
     }
 
@@ -67,7 +75,11 @@ final class LooseSchema {
     }
 
     private static CustomResourceDefinition crd(KubernetesClient admin) {
-        return admin.apiextensions().v1().customResourceDefinitions().withName(NAME).require();
+        return admin.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(NAME)
+                .require();
     }
 
     private static void replace(KubernetesClient admin, JSONSchemaProps schema) {

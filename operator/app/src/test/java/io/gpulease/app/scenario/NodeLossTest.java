@@ -17,7 +17,8 @@ class NodeLossTest {
     void aNodeDeletedUnderALeaseEndsNeitherItNorAnybodyElse(TestEstate estate) {
         estate.with(3, 4);
         var lease = estate.lease("hit").gpus(8).seconds(14).notice(3).apply().awaitActive();
-        var spared = estate.lease("spared").gpus(4).seconds(14).notice(3).apply().awaitActive();
+        var spared =
+                estate.lease("spared").gpus(4).seconds(14).notice(3).apply().awaitActive();
         var lost = lease.nodes().iterator().next();
         estate.kubectl().run("delete", "node", lost);
 

@@ -18,7 +18,9 @@ class RefusalTest {
     @Test
     void theSchemaRefusesWhatIsWrittenWrong(TestEstate estate) {
         var namespace = estate.ownersNamespace("o");
-        refused(estate.lease(namespace, "both").set("spec.term.end", TestEstate.inSeconds(60)), "exactly one of term.duration");
+        refused(
+                estate.lease(namespace, "both").set("spec.term.end", TestEstate.inSeconds(60)),
+                "exactly one of term.duration");
         refused(estate.lease(namespace, "neither").set("spec.term", Map.of()), "exactly one of term.duration");
         refused(estate.lease(namespace, "nothing").gpus(0), "spec.gpus");
         refused(estate.lease(namespace, "tier").tier("Platinum"), "spec.tier");
@@ -36,19 +38,34 @@ class RefusalTest {
         var lease = estate.lease("x").gpus(2).seconds(60).apply().awaitActive();
         var kubectl = estate.kubectl();
         var changed = kubectl.attempt(
-                "patch", "gl", lease.name(), "-n", lease.namespace(), "--type=merge", "-p", "{\"spec\":{\"gpuClass\":\"other\"}}");
+                "patch",
+                "gl",
+                lease.name(),
+                "-n",
+                lease.namespace(),
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"gpuClass\":\"other\"}}");
         assertThat(changed.ok()).isFalse();
         assertThat(changed.err()).contains("gpuClass cannot be changed");
         lease.release();
         var taken = kubectl.attempt(
-                "patch", "gl", lease.name(), "-n", lease.namespace(), "--type=merge", "-p", "{\"spec\":{\"release\":false}}");
+                "patch",
+                "gl",
+                lease.name(),
+                "-n",
+                lease.namespace(),
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"release\":false}}");
         assertThat(taken.err()).contains("release cannot be taken back");
     }
 
     @Test
     void aClassThatNobodyOffersIsRejectedUntilSomebodyDoes(TestEstate estate) {
         estate.with(1, 2);
-        var lease = estate.lease("x").gpus(2).gpuClass(estate.id() + "-new").apply().awaitPhase("Rejected");
+        var lease =
+                estate.lease("x").gpus(2).gpuClass(estate.id() + "-new").apply().awaitPhase("Rejected");
         assertThat(lease.seen().reason()).isEqualTo("NoSuchClass");
         lease.awaitCondition("Stalled", true).awaitCondition("Ready", false);
         assertThat(lease.message("Stalled")).contains(estate.id() + "-new");
@@ -57,7 +74,9 @@ class RefusalTest {
         estate.tenant("rich").create();
         estate.pool(estate.id() + "-new-pool").gpuClass(estate.id() + "-new").create();
         lease.awaitCondition("Stalled", false);
-        assertThat(lease.phase()).as("manifests may come in any order: %s", lease.about()).isNotEqualTo("Rejected");
+        assertThat(lease.phase())
+                .as("manifests may come in any order: %s", lease.about())
+                .isNotEqualTo("Rejected");
     }
 
     @Test
@@ -78,7 +97,8 @@ class RefusalTest {
     @Test
     void anEndInThePastIsRejectedAndHoldsNobodyUp(TestEstate estate) {
         estate.with(1, 4);
-        var past = estate.lease("past").gpus(4).until(TestEstate.inSeconds(-3600)).apply();
+        var past =
+                estate.lease("past").gpus(4).until(TestEstate.inSeconds(-3600)).apply();
         var good = estate.lease("good").gpus(4).seconds(5).notice(1).apply();
         past.awaitPhase("Rejected").neverRan();
         good.awaitActive().endsOnTime();

@@ -23,7 +23,9 @@ class WorkloadTest {
                 .gpus(8)
                 .seconds(600)
                 .job(2, 4)
-                .set("spec.workload.job.template.metadata", Map.of("annotations", Map.of("sim.gpulease.io/completes-after", "3")))
+                .set(
+                        "spec.workload.job.template.metadata",
+                        Map.of("annotations", Map.of("sim.gpulease.io/completes-after", "3")))
                 .releaseOnCompletion()
                 .apply()
                 .awaitActive();
@@ -36,7 +38,13 @@ class WorkloadTest {
     @Test
     void aJobThatIsNotDoneGoesWithTheLease(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("serve").gpus(4).seconds(10).notice(2).job(1, 4).apply().awaitActive();
+        var lease = estate.lease("serve")
+                .gpus(4)
+                .seconds(10)
+                .notice(2)
+                .job(1, 4)
+                .apply()
+                .awaitActive();
         Eventually.until(
                 Eventually.SOON,
                 () -> estate.world().pods().anyMatch(p -> p.namespace().equals(lease.namespace()) && p.running()),
@@ -46,7 +54,8 @@ class WorkloadTest {
                 Eventually.SOON,
                 () -> estate.kubectl().list("jobs", lease.namespace()).isEmpty(),
                 () -> "the job outlives its lease");
-        assertThat(estate.world().pods().filter(p -> p.namespace().equals(lease.namespace()) && p.running())).isEmpty();
+        assertThat(estate.world().pods().filter(p -> p.namespace().equals(lease.namespace()) && p.running()))
+                .isEmpty();
     }
 
     @Test
@@ -56,11 +65,19 @@ class WorkloadTest {
         var kubectl = estate.kubectl();
         kubectl.run("wait", "--for=condition=Active", "gl/first", "-n", first.namespace(), "--timeout=20s");
         var second = estate.lease("second").gpus(4).seconds(5).notice(1).apply();
-        assertThat(kubectl.attempt("wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=1s").ok())
+        assertThat(kubectl.attempt(
+                                "wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=1s")
+                        .ok())
                 .isFalse();
         kubectl.run("wait", "--for=condition=Released", "gl/first", "-n", first.namespace(), "--timeout=30s");
         kubectl.run("wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=20s");
-        kubectl.run("wait", "--for=jsonpath={.status.phase}=Released", "gl/second", "-n", second.namespace(), "--timeout=30s");
+        kubectl.run(
+                "wait",
+                "--for=jsonpath={.status.phase}=Released",
+                "gl/second",
+                "-n",
+                second.namespace(),
+                "--timeout=30s");
         assertThat(first.seen().isTrue("Active")).isFalse();
     }
 
@@ -75,11 +92,20 @@ class WorkloadTest {
         assertThat(header).contains("NAME", "PHASE", "CLASS", "GPUS", "TIER", "START", "END", "REASON", "AGE");
         assertThat(header).contains("NODES", "POOL", "POSITION", "ETA");
         assertThat(table).doesNotContain("<invalid>");
-        assertThat(row(table, "runs")).contains("Active", estate.gpuClass(), estate.pool(), runs.term("endsAt").toString());
-        assertThat(row(table, "waits")).contains("Pending", waits.seen().etas().getLast().start().toString());
+        assertThat(row(table, "runs"))
+                .contains(
+                        "Active",
+                        estate.gpuClass(),
+                        estate.pool(),
+                        runs.term("endsAt").toString());
+        assertThat(row(table, "waits"))
+                .contains("Pending", waits.seen().etas().getLast().start().toString());
     }
 
     private static String row(String table, String name) {
-        return table.lines().filter(line -> line.startsWith(name + " ")).findFirst().orElseThrow();
+        return table.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.invariant.InvariantWatch;
-import io.gpulease.testkit.invariant.NodeRecord;
 import io.gpulease.testkit.invariant.World;
 import io.gpulease.testkit.plane.ControlPlane;
 import io.gpulease.testkit.plane.Kubectl;
@@ -270,24 +269,5 @@ public final class TestEstate implements AutoCloseable {
                 .map(Dirt::on)
                 .filter(d -> !d.isEmpty())
                 .toList();
-    }
-
-    /** What a lease may leave on a node. */
-    private static final class Dirt {
-        static String on(NodeRecord node) {
-            var left = new ArrayList<String>();
-            for (var label : List.of("gpulease.io/lease-uid", "gpulease.io/leased-by")) {
-                if (!node.label(label).isEmpty()) {
-                    left.add(label);
-                }
-            }
-            for (var taint : List.of("gpulease.io/leased", "gpulease.io/sanitizing", "gpulease.io/quarantined")) {
-                node.taint(taint).ifPresent(t -> left.add(taint + "=" + t));
-            }
-            if (!node.claims().isEmpty()) {
-                left.add("claims " + node.claims());
-            }
-            return left.isEmpty() ? "" : node.name() + ": " + String.join(", ", left);
-        }
     }
 }
