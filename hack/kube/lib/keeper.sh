@@ -42,10 +42,13 @@ sweep() {
 # component_pid NAME: only if that process really is ours: a pid written down may be another's by now.
 component_pid() {
   local word pid
-  read -r word pid 2>/dev/null <"$RUN/state/$1" || return 0
+  read -r word pid < <(component_state "$1")
   [[ $word == running ]] && ours "$pid" && echo "$pid"
   return 0
 }
+
+# `running PID`, `stopped`, `died CODE`, or nothing if it was never started.
+component_state() { cat "$RUN/state/$1" 2>/dev/null || echo; }
 
 ours() {
   local words

@@ -54,12 +54,14 @@ up() {
   flock "$LOCK"
   if [[ $(phase) == ready ]] && supervisor_alive; then
     [[ $owner ]] && tell "owner $owner"
+    [[ ${opt_fsync:-}${opt_audit:-}${opt_qps:-}${opt_node_lease:-} ]] &&
+      say 'it runs already: --fsync, --audit, --qps and --node-lease are as they were at its start (kube down first to change them)'
     check_components
   else
     start_plane "$owner"
   fi
   [[ ${opt_nodes:-}${opt_profile:-} ]] && nodes
-  return 0
+  say "control plane is up: kubeconfig $PLANE/kubeconfig"
 }
 
 start_plane() {
@@ -77,6 +79,7 @@ start_plane() {
   while [[ $(phase) == starting ]]; do
     progress "control plane in $PLANE: starting, $((SECONDS - started)) s"
     sleep 0.1
+    ((SECONDS - started < 5)) || supervisor_alive || sweep # its processes were killed: nobody will tell us more
   done
   progress_end
   trap - INT TERM HUP
@@ -122,22 +125,25 @@ status() {
   fi
   load_settings
   echo "control plane in $PLANE: $(phase), https://127.0.0.1:$PORT_APISERVER"
-  for name in "${COMPONENTS[@]}"; do
-    read -r word rest 2>/dev/null <"$RUN/state/$name" || word=waiting rest=
+  for name in "${COMPONENTS[@]}" $(real_nodes); do
+    read -r word rest < <(component_state "$name")
     case $word in
       running) printf '  %-20s running   pid %s, %s MiB\n' "$name" "$rest" "$(rss_mib "$rest")" ;;
       died) printf '  %-20s DIED      exit code %s: %s\n' "$name" "$rest" "$(tail -n 1 "$LOGS/$name.log")"; bad=1 ;;
-      *) printf '  %-20s %s\n' "$name" "$word" ;;
+      *) printf '  %-20s %s\n' "$name" "${word:-waiting}" ;;
     esac
   done
   [[ $(phase) == ready ]] || bad=1
   return $bad
 }
 
+real_nodes() { (cd "$RUN" && ls -d node-* 2>/dev/null) || true; }
+
 rss_mib() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$1/status" 2>/dev/null; }
 
 stop_component() {
   need_running
+  [[ $1 != node-* || -d $RUN/$1 ]] || die "no real node ${1#node-} in this plane"
   tell "stop $1"
   await_state "$1" stopped
 }
@@ -145,9 +151,11 @@ stop_component() {
 start_component() {
   need_running
   load_settings
+  [[ $1 != node-* || -d $RUN/$1 ]] || die "no real node ${1#node-} in this plane; join it: kube node-up --dir $PLANE --name ${1#node-}"
   [[ $1 == kwok ]] && free_node_leases
   tell "start $1"
   await_state "$1" running
+  [[ $1 == node-* ]] && return 0 # Ready comes with its next status, if it ever was lost
   local deadline=$((SECONDS + 60)) name=$1
   [[ $name == etcd || $(component_pid etcd) ]] || return 0 # nothing gets ready without etcd; it will when etcd is back
   until "${name//-/_}_ready"; do
@@ -167,7 +175,7 @@ free_node_leases() { kubectl delete leases.coordination.k8s.io --all -n kube-nod
 
 await_state() {
   local word deadline=$((SECONDS + 10))
-  while read -r word _ <"$RUN/state/$1"; [[ $word != "$2" ]]; do
+  while read -r word _ < <(component_state "$1"); [[ $word != "$2" ]]; do
     ((SECONDS < deadline)) || die "$1 is $word, not $2; log: $LOGS/$1.log"
     sleep 0.05
   done

@@ -41,7 +41,10 @@ obey() {
 launch() {
   local name=$1 argv=()
   [[ -n ${CHILD[$name]:-} ]] && return
-  "argv_${name//-/_}"
+  case $name in
+    node-*) argv_node "${name#node-}" ;;
+    *) "argv_${name//-/_}" ;;
+  esac
   # pdeathsig: if this process is killed, the kernel kills the component.
   setpriv --pdeathsig KILL -- "${argv[@]}" >>"$LOGS/$name.log" 2>&1 </dev/null {CONTROL}>&- &
   CHILD[$name]=$!
@@ -101,14 +104,14 @@ bring_up_one() {
   done
 }
 
-etcd_ready() { port_open "$PORT_ETCD"; }
+etcd_ready() { serves "$(component_pid etcd)" "$PORT_ETCD"; }
 apiserver_ready() {
-  port_open "$PORT_APISERVER" || return 1
+  serves "$(component_pid apiserver)" "$PORT_APISERVER" || return 1
   [[ -e $RUN/probe.kubeconfig ]] || kubeconfig admin "$RUN/probe.kubeconfig"
   "$BIN/kubectl" --kubeconfig="$RUN/probe.kubeconfig" --server="https://127.0.0.1:$PORT_APISERVER" --request-timeout=5s get --raw /readyz >/dev/null 2>&1
 }
-controller_manager_ready() { port_open "$PORT_CONTROLLER_MANAGER"; }
-scheduler_ready() { port_open "$PORT_SCHEDULER"; }
+controller_manager_ready() { serves "$(component_pid controller-manager)" "$PORT_CONTROLLER_MANAGER"; }
+scheduler_ready() { serves "$(component_pid scheduler)" "$PORT_SCHEDULER"; }
 kwok_ready() { :; } # it serves nothing; whether it works shows in its nodes
 
 fail() {

@@ -1,5 +1,6 @@
 package io.gpulease.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 @Categories(Api.CATEGORY)
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')",
-        fieldPath = ".metadata.name",
         message =
                 "metadata.name must be at most 63 lower-case letters, digits and '-': the job and the labels of its nodes carry it")
+@JsonClassDescription("A lease: a number of GPUs of one class for a term, and what runs on them.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class GpuLease extends CustomResource<GpuLeaseSpec, GpuLeaseStatus> implements Namespaced {
     // Required, so that an object cannot exist without one, whoever creates it.

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.gpulease.crds.schema.Immutable;
 import io.gpulease.crds.schema.Name;
 import io.gpulease.crds.schema.OneOf;
 import org.jspecify.annotations.Nullable;
@@ -14,55 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** What a tenant asks for. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-        value = "self.gpuClass == oldSelf.gpuClass",
-        fieldPath = ".gpuClass",
-        message = "gpuClass cannot be changed: make a new lease for another class")
+// Spot to all, all to Committed, OnDemand to itself; absent means OnDemand.
 @ValidationRule(
         value =
-                "{'Spot': 0, 'OnDemand': 1, 'Committed': 2}[self.?tier.orValue('OnDemand')] >= {'Spot': 0, 'OnDemand': 1, 'Committed': 2}[oldSelf.?tier.orValue('OnDemand')]",
+                "has(oldSelf.tier) && oldSelf.tier == 'Spot' || has(self.tier) && self.tier == 'Committed'"
+                        + " || (!has(oldSelf.tier) || oldSelf.tier == 'OnDemand') && (!has(self.tier) || self.tier == 'OnDemand')",
         fieldPath = ".tier",
         message = "tier can only be raised (Spot, OnDemand, Committed): make a new lease for a lower one")
 @ValidationRule(
-        value = "self.term.?startBy == oldSelf.term.?startBy",
-        fieldPath = ".term.startBy",
-        message = "term.startBy cannot be changed: release this lease and make a new one")
-@ValidationRule(
-        value = "self.?placement.?isolation.orValue('Dedicated') == oldSelf.?placement.?isolation.orValue('Dedicated')",
-        fieldPath = ".placement.isolation",
-        message = "placement.isolation cannot be changed: make a new lease for another placement")
-@ValidationRule(
-        value = "self.?placement.?topology == oldSelf.?placement.?topology",
-        fieldPath = ".placement.topology",
-        message = "placement.topology cannot be changed: make a new lease for another placement")
-@ValidationRule(
-        value = "self.?placement.?sites == oldSelf.?placement.?sites",
-        fieldPath = ".placement.sites",
-        message = "placement.sites cannot be changed: make a new lease for another placement")
-@ValidationRule(
-        value =
-                "self.?placement.?minReliability.orValue('BestEffort') == oldSelf.?placement.?minReliability.orValue('BestEffort')",
-        fieldPath = ".placement.minReliability",
-        message = "placement.minReliability cannot be changed: make a new lease for another placement")
-@ValidationRule(
-        value = "self.?placement.?nodeSelector == oldSelf.?placement.?nodeSelector",
-        fieldPath = ".placement.nodeSelector",
-        message = "placement.nodeSelector cannot be changed: make a new lease for another placement")
-@ValidationRule(
-        value = "self.?workload == oldSelf.?workload",
-        fieldPath = ".workload",
-        message = "workload cannot be changed: make a new lease, or bring pods of your own")
-@ValidationRule(
-        value = "self.?quote == oldSelf.?quote",
-        fieldPath = ".quote",
-        message = "quote cannot be changed: make a new lease to take up another offer")
-@ValidationRule(
-        value = "!oldSelf.?release.orValue(false) || self.?release.orValue(false)",
+        value = "!(has(oldSelf.release) && oldSelf.release) || has(self.release) && self.release",
         fieldPath = ".release",
         message = "release cannot be taken back: the GPUs may be another tenant's by now; make a new lease")
 public record GpuLeaseSpec(
         @Required
         @Name
+        @Immutable(instead = "make a new lease for another class")
         @JsonPropertyDescription("The class of GPU, as pools offer it, e.g. h200-sxm. Cannot be changed.")
         String gpuClass,
 
@@ -91,12 +58,15 @@ public record GpuLeaseSpec(
         @JsonPropertyDescription("How the lease is ended.") @Nullable
         Ending ending,
 
+        @Immutable(instead = "make a new lease for another job")
         @JsonPropertyDescription(
                 "A job to run in the lease. Absent: bring pods labelled gpulease.io/lease=NAME. Cannot be changed.")
         @Nullable
         Workload workload,
 
-        @JsonPropertyDescription("An offer that this lease takes up. Cannot be changed.") @Nullable
+        @Immutable(instead = "make a new lease to take up another offer")
+        @JsonPropertyDescription("An offer that this lease takes up. Cannot be changed.")
+        @Nullable
         QuoteRef quote,
 
         @JsonPropertyDescription("true gives the GPUs back now; it cannot be taken back. Default false.") @Nullable

@@ -12,6 +12,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.gpulease.crds.schema.DecimalAmount;
 import io.gpulease.crds.schema.DurationRange;
+import io.gpulease.crds.schema.Immutable;
 import io.gpulease.crds.schema.LabelKey;
 import io.gpulease.crds.schema.MayBeNull;
 import io.gpulease.crds.schema.Name;
@@ -28,19 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** The nodes that offer one class of GPU, and how they are shared, cleaned and priced. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-        value = "self.?resourceName.orValue('nvidia.com/gpu') == oldSelf.?resourceName.orValue('nvidia.com/gpu')",
-        fieldPath = ".resourceName",
-        message =
-                "resourceName cannot be changed, because leases are counted in it: make a new pool for the other resource")
 public record GpuPoolSpec(
         @Required
         @Name
-        // A quota, a price and a running lease all name the class: renaming it would change what was leased.
-        @ValidationRule(
-                value = "self == oldSelf",
-                message =
-                        "gpuClass cannot be changed, because leases and quotas name it: make a new pool for the other class")
+        // Quotas, prices and running leases name the class: renaming it would change what was leased.
+        @Immutable(instead = "leases and quotas name it; make a new pool for the other class")
         @JsonPropertyDescription("The class of GPU that leases ask for, e.g. h200-sxm. Cannot be changed.")
         String gpuClass,
 
@@ -49,6 +42,9 @@ public record GpuPoolSpec(
 
         @Size(min = 3, max = 317)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
+        @Immutable(
+                instead = "leases are counted in it; make a new pool for the other resource",
+                absentMeans = "nvidia.com/gpu")
         @JsonPropertyDescription(
                 "The extended resource that counts the GPUs of a node, e.g. amd.com/gpu or nvidia.com/mig-1g.18gb; default nvidia.com/gpu. Cannot be changed.")
         @Nullable

@@ -1,5 +1,6 @@
 package io.gpulease.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Categories(Api.CATEGORY)
 @ValidationRule(
         value = "self.metadata.name.size() <= 63",
-        fieldPath = ".metadata.name",
         message = "metadata.name must be at most 63 characters: labels carry it")
+@JsonClassDescription("A customer: its namespaces, people, quota, budget and isolation.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class GpuTenant extends CustomResource<GpuTenantSpec, GpuTenantStatus> {
     // Required, so that an object cannot exist without one, whoever creates it.

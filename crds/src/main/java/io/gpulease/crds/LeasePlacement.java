@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.gpulease.crds.schema.Immutable;
 import io.gpulease.crds.schema.Labels;
 import io.gpulease.crds.schema.Name;
 import io.gpulease.crds.schema.OneOf;
@@ -18,18 +19,25 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LeasePlacement(
         @OneOf({Words.Isolation.DEDICATED, Words.Isolation.SHARED})
+        @Immutable(instead = "make a new lease for another placement", absentMeans = "Dedicated")
         @JsonPropertyDescription(
                 "Dedicated (default): whole nodes, charged as such. Shared: GPUs on nodes that other tenants use too.")
         @Nullable
         String isolation,
 
-        @JsonPropertyDescription("How close together the nodes must be. Absent: anywhere in one pool.") @Nullable
+        @Immutable(instead = "make a new lease for another placement")
+        @JsonPropertyDescription("How close together the nodes must be. Absent: anywhere in one pool.")
+        @Nullable
         Topology topology,
 
-        @UniqueItems @Size(max = 64) @JsonPropertyDescription("The sites that are acceptable. Absent or empty: any.")
+        @UniqueItems
+        @Size(max = 64)
+        @Immutable(instead = "make a new lease for another placement")
+        @JsonPropertyDescription("The sites that are acceptable. Absent or empty: any.")
         List<@Name String> sites,
 
         @OneOf({Words.Reliability.BEST_EFFORT, Words.Reliability.STANDARD, Words.Reliability.FIRM})
+        @Immutable(instead = "make a new lease for another placement", absentMeans = "BestEffort")
         @JsonPropertyDescription("The least reliable site that is acceptable; BestEffort (default), Standard or Firm.")
         @Nullable
         String minReliability,
@@ -39,6 +47,7 @@ public record LeasePlacement(
                 value = "self.all(key, !key.startsWith('gpulease.io/'))",
                 message =
                         "labels under gpulease.io/ belong to the operator: choose by placement.sites, gpuClass or labels of your platform")
+        @Immutable(instead = "make a new lease for another placement")
         @JsonPropertyDescription("Further labels that every node must carry.")
         Map<String, String> nodeSelector) {
     public LeasePlacement {

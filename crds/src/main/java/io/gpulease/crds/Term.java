@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.gpulease.crds.schema.DurationRange;
+import io.gpulease.crds.schema.Immutable;
 import io.gpulease.crds.schema.MayBeNull;
 import io.gpulease.crds.schema.Timestamp;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public record Term(
 
         @MayBeNull
         @Timestamp
+        @Immutable(instead = "release this lease and make a new one")
         @JsonPropertyDescription(
                 "The latest acceptable start (RFC 3339); a lease that has not started by then is Rejected with StartByPassed. Absent: it waits as long as it takes. Cannot be changed.")
         @Nullable

@@ -1,0 +1,1 @@
+"""The checks of hack/check-gate, by what is tried."""

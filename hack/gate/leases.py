@@ -1,0 +1,64 @@
+"""The finalizer of a lease."""
+import json
+import subprocess
+
+from gate.world import *  # noqa: F401,F403
+
+
+def lease(name, **meta):
+    return {"apiVersion": "gpulease.io/v1alpha1", "kind": "GpuLease", "metadata": {"name": name, "namespace": TENANT, **meta},
+            "spec": {"gpuClass": "h200-sxm", "gpus": 8, "term": {"duration": "1h"}}}
+
+
+def finalizers(obj):
+    return obj["metadata"].get("finalizers", [])
+
+
+@check
+def a_lease_has_its_finalizer_from_the_first_moment():
+    assert finalizers(accepted(member.post(leases(), lease("created")))) == [FINALIZER]
+    assert finalizers(accepted(member.post(leases(), lease("typed", finalizers=[FINALIZER])))) == [FINALIZER]
+    assert sorted(finalizers(accepted(member.post(leases(), lease("beside", finalizers=["example.com/other"]))))) == ["example.com/other", FINALIZER]
+    assert FINALIZER in finalizers(accepted(member.post(leases(), lease("empty", finalizers=[]))))
+    assert FINALIZER in finalizers(accepted(admin.post(leases(), lease("by-admin"))))
+    assert finalizers(accepted(member.patch(leases(name="applied"), lease("applied"), "apply"))) == [FINALIZER]
+
+
+@check
+def it_is_put_back_and_nothing_seems_changed():
+    first = accepted(member.patch(leases(name="drift"), lease("drift"), "apply"))
+    rv = first["metadata"]["resourceVersion"]
+    for how, answer in {"applied again": member.patch(leases(name="drift"), lease("drift"), "apply"),
+                        "patched to null": member.patch(leases(name="drift"), {"metadata": {"finalizers": None}}),
+                        "removed": member.patch(leases(name="drift"), [{"op": "remove", "path": "/metadata/finalizers"}], "json"),
+                        "by the platform": admin.patch(leases(name="drift"), {"metadata": {"finalizers": None}})}.items():
+        got = accepted(answer, how)
+        assert finalizers(got) == [FINALIZER], f"{how}: {finalizers(got)}"
+        assert got["metadata"]["resourceVersion"] == rv, f"{how}: was written"
+    whole = lease("drift", resourceVersion=rv)
+    assert finalizers(accepted(member.put(leases(name="drift"), whole), "replaced")) == [FINALIZER]
+    assert member.get(leases(name="drift")).body["metadata"]["generation"] == 1
+    for flags in ([], ["--server-side", "--force-conflicts", "--field-manager=gitops"]):
+        diff = subprocess.run([KUBECTL, "diff", *flags, "-f", "-"], input=json.dumps(lease("drift")), capture_output=True, text=True)
+        assert diff.returncode == 0 or (not flags and "last-applied" in diff.stdout and "finalizer" not in diff.stdout), diff.stdout + diff.stderr
+
+
+@check
+def no_member_clears_it_in_deletion():
+    accepted(member.post(leases(), lease("leaving")))
+    accepted(member.delete(leases(name="leaving")))
+    for who in (member, strong):
+        refused(who.patch(leases(name="leaving"), {"metadata": {"finalizers": None}}), "taken off by Gpulease")
+    accepted(member.patch(leases(name="leaving"), {"metadata": {"labels": {"a": "b"}}}), "another change of a lease in deletion")
+    accepted(operator.patch(leases(name="leaving"), {"metadata": {"finalizers": None}}), "the operator")
+    assert member.get(leases(name="leaving")).code == 404
+    accepted(member.post(leases(), lease("by-hand")))
+    accepted(member.delete(leases(name="by-hand")))
+    accepted(admin.patch(leases(name="by-hand"), {"metadata": {"finalizers": None}}), "the platform, by hand")
+
+
+@check
+def a_lease_the_operator_let_go_of_stays_without():
+    accepted(member.patch(leases(name="over"), lease("over"), "apply"))
+    assert finalizers(accepted(operator.patch(leases(name="over"), {"metadata": {"finalizers": None}}))) == []
+    assert finalizers(accepted(member.patch(leases(name="over"), lease("over"), "apply"), "applied again")) == []

@@ -1,0 +1,3 @@
+module gpulease.io/hack/kube/workload
+
+go 1.26

@@ -1,0 +1,198 @@
+package io.gpulease.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.invariant.InvariantWatch;
+import io.gpulease.testkit.junit.OnControlPlane;
+import io.gpulease.testkit.plane.AuditLog;
+import io.gpulease.testkit.plane.Component;
+import io.gpulease.testkit.plane.ControlPlane;
+import io.gpulease.testkit.product.Installation;
+import io.gpulease.testkit.product.KeptOperator;
+import io.gpulease.testkit.product.OperatorOptions;
+import io.gpulease.testkit.product.OperatorProcess;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Leaders that change, a control plane that goes away, and a cluster where nothing happens: on a plane of their own. */
+@OnControlPlane(privately = true)
+@Execution(ExecutionMode.SAME_THREAD)
+class FaultTest {
+    /** A leader that says nothing for that long is replaced. */
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
+    private static final Duration OUTAGE = Duration.ofSeconds(20);
+    private static final Duration QUIET = Duration.ofSeconds(20);
+    private static final int LOST_THE_LEAD = KeptOperator.LOST_THE_LEAD;
+
+    @Test
+    void anOrderlyStopHandsTheLeadOver(Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL);
+                var second = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            second.awaitStandingBy();
+            estate.with(1, 4);
+            var running = estate.lease("running").gpus(4).seconds(300).apply().awaitActive();
+
+            var asked = Instant.now();
+            first.terminate();
+            assertThat(first.awaitExit(LEASE)).isZero();
+            second.awaitReady();
+            assertThat(Duration.between(asked, Instant.now()))
+                    .as("handed over, not waited out")
+                    .isLessThan(LEASE.minusSeconds(5));
+
+            running.release();
+            running.awaitPhase("Released");
+            estate.close();
+            stopped(second, watch);
+        }
+    }
+
+    @Test
+    void aLeaderThatWasFrozenWritesNothingWhenItWakes(
+            Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL);
+                var second = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            second.awaitStandingBy();
+            estate.with(2, 4);
+            var before = estate.lease("before").gpus(4).seconds(300).apply().awaitActive();
+            first.pause();
+            var during = estate.lease("during").gpus(4).seconds(300).apply();
+            var queued = estate.lease("queued").gpus(4).seconds(300).apply();
+            second.awaitReady();
+            during.awaitActive();
+
+            first.resume();
+            assertThat(first.awaitExit(LEASE)).isEqualTo(LOST_THE_LEAD);
+            assertThat(before.nodes()).doesNotContainAnyElementsOf(during.nodes());
+            queued.stays(Duration.ofSeconds(2), "", "Pending").neverRan();
+            estate.close();
+            stopped(second, watch);
+        }
+    }
+
+    @Test
+    void leasesSurviveAnOutageOfTheControlPlaneAndEndOnTheirInstant(
+            ControlPlane plane, Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var operator = KeptOperator.start(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            estate.with(2, 4);
+            var ended = estate.lease("ends-meanwhile")
+                    .gpus(4)
+                    .seconds(10)
+                    .notice(2)
+                    .apply()
+                    .awaitActive();
+            var longer = estate.lease("goes-on")
+                    .gpus(4)
+                    .seconds(60)
+                    .notice(2)
+                    .apply()
+                    .awaitActive();
+
+            watch.operatorDown();
+            plane.stop(Component.ETCD);
+            plane.stop(Component.API_SERVER);
+            Eventually.timePasses(OUTAGE);
+            plane.start(Component.ETCD);
+            plane.start(Component.API_SERVER);
+            watch.operatorUp();
+
+            ended.awaitPhase(LEASE.plus(Eventually.SOON), "Released");
+            assertThat(ended.term("endedAt"))
+                    .as("charged to its end, not to the operator's return")
+                    .isEqualTo(ended.term("endsAt"));
+            assertThat(longer.was("Releasing")).as(longer.about()).isFalse();
+            var next = estate.lease("next").gpus(4).seconds(5).notice(1).apply().awaitActive();
+            next.endsOnTime();
+            longer.release();
+            longer.awaitPhase("Released");
+            estate.close();
+            stopped(operator.current(), watch);
+        }
+    }
+
+    @Test
+    void aQuietClusterGetsNoWritesButTheLeadersLease(
+            ControlPlane plane, Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            estate.with(2, 4);
+            estate.lease("runs").gpus(4).seconds(300).apply().awaitActive();
+            estate.pod("p").lease("runs").gpus(4).create();
+            estate.lease("booked")
+                    .gpus(4)
+                    .starting(TestEstate.inSeconds(600))
+                    .apply()
+                    .awaitPhase("Reserved");
+            var waits = estate.lease("waits").gpus(8).seconds(300).apply().awaitPhase("Pending");
+            estate.lease("rejected").gpuClass("nobody-has-it").apply().awaitPhase("Rejected");
+            Eventually.until(Eventually.SOON, () -> !waits.seen().etas().isEmpty(), waits::about);
+
+            var audit = plane.audit().orElseThrow();
+            var user = installation.login().user();
+            // What is still under way (Events, the last statuses) may settle first.
+            Eventually.timePasses(Duration.ofSeconds(5));
+            var from = Instant.now();
+            Eventually.timePasses(QUIET);
+            var writes = audit.writesOf(user, from);
+            assertThat(AuditLog.byKind(writes.stream().filter(w -> !w.resource().equals("leases"))))
+                    .isEmpty();
+            assertThat(writes).as("the leader renews its lease").isNotEmpty();
+            estate.close();
+            stopped(operator, watch);
+        }
+    }
+
+    @Test
+    void anObjectThatCannotBeReadStopsNobodyElse(
+            ControlPlane plane, Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            estate.with(2, 4);
+            var strict = LooseSchema.loosen(plane.admin());
+            try {
+                LooseSchema.create(plane.admin(), estate, "future");
+            } finally {
+                LooseSchema.restore(plane.admin(), strict);
+            }
+            estate.lease("good")
+                    .gpus(4)
+                    .seconds(5)
+                    .notice(1)
+                    .apply()
+                    .awaitActive()
+                    .endsOnTime();
+
+            // Also for an operator that finds it there when it starts.
+            operator.terminate();
+            operator.awaitExit(LEASE);
+            try (var successor = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
+                estate.lease("better")
+                        .gpus(4)
+                        .seconds(5)
+                        .notice(1)
+                        .apply()
+                        .awaitActive()
+                        .endsOnTime();
+                LooseSchema.remove(plane.admin(), estate, "future");
+                estate.close();
+                stopped(successor, watch);
+            }
+        }
+    }
+
+    /** In an orderly way, so that the next test need not wait for the lead. */
+    private static void stopped(OperatorProcess operator, InvariantWatch watch) {
+        watch.operatorDown();
+        operator.terminate();
+        assertThat(operator.awaitExit(LEASE)).isZero();
+    }
+}

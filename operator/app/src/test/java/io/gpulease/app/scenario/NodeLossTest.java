@@ -1,0 +1,32 @@
+package io.gpulease.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.junit.OnControlPlane;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Hardware that goes away. */
+@OnControlPlane(withOperator = true)
+@Execution(ExecutionMode.CONCURRENT)
+class NodeLossTest {
+    @Test
+    void aNodeDeletedUnderALeaseEndsNeitherItNorAnybodyElse(TestEstate estate) {
+        estate.with(3, 4);
+        var lease = estate.lease("hit").gpus(8).seconds(14).notice(3).apply().awaitActive();
+        var spared =
+                estate.lease("spared").gpus(4).seconds(14).notice(3).apply().awaitActive();
+        var lost = lease.nodes().iterator().next();
+        estate.kubectl().run("delete", "node", lost);
+
+        lease.endsOnTime();
+        spared.endsOnTime();
+        var left = estate.nodes().stream().filter(n -> !n.equals(lost)).toList();
+        estate.awaitClean(left);
+        var next = estate.lease("next").gpus(8).seconds(5).notice(1).apply().awaitActive();
+        assertThat(List.copyOf(next.nodes())).containsExactlyInAnyOrderElementsOf(left);
+    }
+}

@@ -1,0 +1,111 @@
+package io.gpulease.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.junit.OnControlPlane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The job that a lease brings along, and what kubectl shows of a lease. */
+@OnControlPlane(withOperator = true)
+@Execution(ExecutionMode.CONCURRENT)
+class WorkloadTest {
+    @Test
+    void aJobThatIsDoneGivesTheGpusBack(TestEstate estate) {
+        estate.with(2, 4);
+        var lease = estate.lease("train")
+                .gpus(8)
+                .seconds(600)
+                .job(2, 4)
+                .set(
+                        "spec.workload.job.template.metadata",
+                        Map.of("annotations", Map.of("sim.gpulease.io/completes-after", "3")))
+                .releaseOnCompletion()
+                .apply()
+                .awaitActive();
+        lease.awaitPhase(Duration.ofSeconds(40), "Released");
+        assertThat(lease.endReason()).isEqualTo("Completed");
+        assertThat(Instant.now()).isBefore(lease.term("endsAt").minusSeconds(400));
+        estate.awaitCleanNodes();
+    }
+
+    @Test
+    void aJobThatIsNotDoneGoesWithTheLease(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("serve")
+                .gpus(4)
+                .seconds(10)
+                .notice(2)
+                .job(1, 4)
+                .apply()
+                .awaitActive();
+        Eventually.until(
+                Eventually.SOON,
+                () -> estate.world().pods().anyMatch(p -> p.namespace().equals(lease.namespace()) && p.running()),
+                () -> "the job's pod does not run: " + lease.about());
+        lease.endsOnTime();
+        Eventually.until(
+                Eventually.SOON,
+                () -> estate.kubectl().list("jobs", lease.namespace()).isEmpty(),
+                () -> "the job outlives its lease");
+        assertThat(estate.world().pods().filter(p -> p.namespace().equals(lease.namespace()) && p.running()))
+                .isEmpty();
+    }
+
+    @Test
+    void kubectlWaitReturnsWhenTheLeaseRunsAndWhenItIsOver(TestEstate estate) {
+        estate.with(1, 4);
+        var first = estate.lease("first").gpus(4).seconds(8).notice(2).apply();
+        var kubectl = estate.kubectl();
+        kubectl.run("wait", "--for=condition=Active", "gl/first", "-n", first.namespace(), "--timeout=20s");
+        var second = estate.lease("second").gpus(4).seconds(5).notice(1).apply();
+        assertThat(kubectl.attempt(
+                                "wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=1s")
+                        .ok())
+                .isFalse();
+        kubectl.run("wait", "--for=condition=Released", "gl/first", "-n", first.namespace(), "--timeout=30s");
+        kubectl.run("wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=20s");
+        kubectl.run(
+                "wait",
+                "--for=jsonpath={.status.phase}=Released",
+                "gl/second",
+                "-n",
+                second.namespace(),
+                "--timeout=30s");
+        assertThat(first.seen().isTrue("Active")).isFalse();
+    }
+
+    @Test
+    void theColumnsOfKubectlGetAreFilledIn(TestEstate estate) {
+        estate.with(1, 4);
+        var runs = estate.lease("runs").gpus(4).seconds(90).apply().awaitActive();
+        var waits = estate.lease("waits").gpus(4).apply().awaitPhase("Pending");
+        Eventually.until(Eventually.SOON, () -> !waits.seen().etas().isEmpty(), () -> "no ETA: " + waits.about());
+        var table = estate.kubectl().run("get", "gl", "-n", runs.namespace(), "-o", "wide");
+        var header = table.lines().findFirst().orElseThrow();
+        assertThat(header).contains("NAME", "PHASE", "CLASS", "GPUS", "TIER", "START", "END", "REASON", "AGE");
+        assertThat(header).contains("NODES", "POOL", "POSITION", "ETA");
+        assertThat(table).doesNotContain("<invalid>");
+        assertThat(row(table, "runs"))
+                .contains(
+                        "Active",
+                        estate.gpuClass(),
+                        estate.pool(),
+                        runs.term("endsAt").toString());
+        assertThat(row(table, "waits"))
+                .contains("Pending", waits.seen().etas().getLast().start().toString());
+    }
+
+    private static String row(String table, String name) {
+        return table.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,79 @@
+package io.gpulease.testkit.estate;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a pod of one GPU. */
+public final class PodBuilder {
+    private final TestEstate estate;
+    private final String name;
+    private Manifest manifest;
+
+    PodBuilder(TestEstate estate, String namespace, String name) {
+        this.estate = estate;
+        this.name = name;
+        this.manifest = Manifest.of("v1", "Pod", name)
+                .set("metadata.namespace", namespace)
+                .put("metadata.labels", "app", "test");
+        gpus(1);
+    }
+
+    public PodBuilder gpus(int count) {
+        for (var part : Workloads.podSpec("nvidia.com/gpu", count).entrySet()) {
+            manifest = manifest.set("spec." + part.getKey(), part.getValue());
+        }
+        return this;
+    }
+
+    /** Under the lease of that name, in its own namespace. */
+    public PodBuilder lease(String lease) {
+        manifest = manifest.put("metadata.labels", "gpulease.io/lease", lease);
+        return this;
+    }
+
+    /** Put on a node past the scheduler, as the owner's own or a static pod is. */
+    public PodBuilder onNode(String node) {
+        return set("spec.nodeName", node).toleratingEverything();
+    }
+
+    public PodBuilder toleratingEverything() {
+        return set("spec.tolerations", List.of(Map.of("operator", "Exists")));
+    }
+
+    /** It does not vanish before somebody takes this away. */
+    public PodBuilder finalizer(String finalizer) {
+        return set("metadata.finalizers", List.of(finalizer));
+    }
+
+    public PodBuilder grace(int seconds) {
+        return set("spec.terminationGracePeriodSeconds", seconds);
+    }
+
+    public PodBuilder set(String path, @Nullable Object value) {
+        manifest = manifest.set(path, value);
+        return this;
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** Creates it; returns its name. */
+    public String create() {
+        estate.admin().resource(manifest.resource()).create();
+        return name;
+    }
+
+    /** Tries to; returns the refusal, if it is refused. */
+    public Optional<String> tryCreate() {
+        try {
+            create();
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            return Optional.of(Optional.ofNullable(e.getMessage()).orElse("refused without a word"));
+        }
+    }
+}

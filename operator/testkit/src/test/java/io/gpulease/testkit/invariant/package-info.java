@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.testkit.invariant;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.testkit.product;
+
+import org.jspecify.annotations.NullMarked;
