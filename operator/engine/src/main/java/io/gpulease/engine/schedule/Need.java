@@ -54,13 +54,15 @@ record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
         if (free >= bid.gang().gpus() && best < bid.gang().gpus()) {
             return new Shortage(
                     Reason.FRAGMENTED,
-                    "%s; %s %s free %s, but of that form only %s in one pool, %s short%s; fewer GPUs%s would help"
+                    "%s; %s %s free %s, but %s, %s short%s; fewer GPUs%s would help"
                             .formatted(
                                     ofClass,
                                     Words.gpus(free),
                                     Words.is(free),
                                     then,
-                                    amount(best),
+                                    best == 0
+                                            ? "none in that form"
+                                            : "only " + amount(best) + " in that form in one pool",
                                     lacking(best),
                                     inTime,
                                     orShared()));

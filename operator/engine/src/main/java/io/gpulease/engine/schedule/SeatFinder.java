@@ -103,14 +103,13 @@ final class SeatFinder {
         Span open = span;
         while (!open.isEmpty()) {
             open = open.notBefore(bid.quota().firstStart(bid.request().gpus(), open));
-            long start = open.isEmpty() ? Span.NEVER : GangPlacer.earliest(group, bid.gang(), open);
+            long start = firstStart(bid, group, open);
             if (start == Span.NEVER) {
                 return Optional.empty();
             }
             Optional<Fit> fit = GangPlacer.place(group, bid.gang(), start, span.occupiedUntil(start));
             if (fit.isEmpty()) {
-                throw new IllegalStateException("pool %s has room for %s at %d, but no nodes"
-                        .formatted(group.pool().name(), bid.gang(), start));
+                return Optional.empty();
             }
             int held = fit.get().gpus();
             if (bid.quota().allows(held, start, span.occupiedUntil(start))) {
@@ -119,6 +118,14 @@ final class SeatFinder {
             open = open.notBefore(nextChance(bid, group, open.notBefore(start + 1), held));
         }
         return Optional.empty();
+    }
+
+    private static long firstStart(Bid bid, NodeGroup group, Span span) {
+        if (span.isEmpty()) {
+            return Span.NEVER;
+        }
+        // A single start need not be searched for: placing the gang there tells.
+        return span.earliest() == span.latest() ? span.earliest() : GangPlacer.earliest(group, bid.gang(), span);
     }
 
     /** Either the quota has room for what would be held, or other nodes come free of which fewer GPUs would be held. */

@@ -31,6 +31,10 @@ final class ShortageFinder {
 
     private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {
         Span wish = wish(bid);
+        int taken = bid.quota().mostTaken(wish.earliest(), wish.occupiedUntil(wish.earliest()));
+        if (taken + mostHeld(bid) <= bid.quota().limit()) {
+            return Optional.empty();
+        }
         Optional<Fit> fit = bid.groups().stream()
                 .flatMap(group ->
                         GangPlacer.place(group, bid.gang(), wish.earliest(), wish.occupiedUntil(wish.earliest()))
@@ -40,7 +44,6 @@ final class ShortageFinder {
         if (fit.isEmpty() && !quotaComesLast(bid, held, seat)) {
             return Optional.empty();
         }
-        int taken = bid.quota().mostTaken(wish.earliest(), wish.occupiedUntil(wish.earliest()));
         int missing = taken + held - bid.quota().limit();
         if (missing <= 0) {
             return Optional.empty();
@@ -61,6 +64,12 @@ final class ShortageFinder {
     private static boolean quotaComesLast(Bid bid, int held, Optional<Seat> seat) {
         return bid.quota().firstStart(held, bid.timing().later())
                 >= seat.map(Seat::start).orElse(Span.NEVER);
+    }
+
+    /** Whole nodes hold less than one node beyond what was asked. */
+    private static long mostHeld(Bid bid) {
+        return (long) bid.gang().gpus()
+                + bid.groups().stream().mapToInt(NodeGroup::largest).max().orElse(0);
     }
 
     private static int leastHeld(Bid bid) {
