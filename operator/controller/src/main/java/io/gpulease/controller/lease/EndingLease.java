@@ -17,6 +17,7 @@ import io.gpulease.engine.metering.Usage;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,12 +30,14 @@ final class EndingLease {
     private final LeaseWrites writes;
     private final NodeWrites nodes;
     private final JobUpkeep jobs;
+    private final Stragglers stragglers;
 
     EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
         this.jobs = jobs;
+        this.stragglers = new Stragglers(desk, nodes);
     }
 
     /**
@@ -70,7 +73,13 @@ final class EndingLease {
 
     private boolean isEmpty(LeaseEntry entry) {
         return desk.world().jobOf(entry).filter(job -> jobs.isOurs(entry, job)).isEmpty()
-                && desk.world().podsOf(entry).stream().noneMatch(EndingLease::mayRun);
+                && desk.world().podsOf(entry).stream().noneMatch(pod -> mayRun(pod) && !isOnQuarantinedNode(pod));
+    }
+
+    private boolean isOnQuarantinedNode(SlimPod pod) {
+        String name = pod.scheduling().nodeName();
+        NodeEntry node = name == null ? null : desk.world().node(name);
+        return node != null && node.hasTaint(Names.QUARANTINED);
     }
 
     /** It was let in and its containers may still run, or start. */
@@ -117,11 +126,13 @@ final class EndingLease {
             return;
         }
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
-            boolean empty = desk.world().podsOf(entry).stream()
-                    .noneMatch(
-                            pod -> mayRun(pod) && name.equals(pod.scheduling().nodeName()));
-            if (empty) {
+            List<SlimPod> left = desk.world().podsOf(entry).stream()
+                    .filter(pod -> mayRun(pod) && name.equals(pod.scheduling().nodeName()))
+                    .toList();
+            if (left.isEmpty()) {
                 unclaim(entry, name, now);
+            } else {
+                stragglers.of(entry, name, left, now);
             }
         }
     }
