@@ -27,3 +27,37 @@ use_cluster() {
   use_clients
   kubectl version --request-timeout=10s >/dev/null || die "the cluster of $KUBECONFIG does not answer; is it running? (make cluster)"
 }
+
+# ---- for the scripts that check
+
+passed=0 failed=0
+
+# check NAME COMMAND...: ok, or what it said.
+check() {
+  local name=$1 said
+  shift
+  if said=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    echo "ok   $name"
+  else
+    failed=$((failed + 1))
+    echo "FAIL $name: $(tail -n 8 <<<"$said" | cut -c1-400)"
+  fi
+}
+
+has() { [[ $1 == *"$2"* ]] || { echo "missing: $2"; return 1; }; }
+lacks() { [[ $1 != *"$2"* ]] || { echo "should not be there: $2"; return 1; }; }
+
+tally() {
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}
+
+# A control plane of the script's own in $dir/plane, gone when the script ends; KUBECONFIG is its owner's.
+own_plane() {
+  dir=$(mktemp -d) || exit 1
+  trap '"$root/hack/kube/kube" down --dir "$dir/plane"; rm -rf "$dir"' EXIT
+  trap 'exit 130' INT TERM HUP
+  "$root/hack/kube/kube" up --dir "$dir/plane" --owner-pid $$ "$@" || die "FAIL no control plane: hack/kube could not start one"
+  export KUBECONFIG=$dir/plane/kubeconfig
+}

@@ -86,3 +86,14 @@ def a_controller_is_told_why_its_pod_is_refused():
     events = lambda: [e["message"] for e in admin.get(f"/api/v1/namespaces/{TENANT}/events").body["items"] if e["reason"] == "FailedCreate"]
     until("an Event with our message", lambda: [m for m in events() if "tolerate every taint" in m])
     admin.delete(f"/apis/batch/v1/namespaces/{TENANT}/jobs/greedy", {"propagationPolicy": "Background"})
+
+
+@check
+def a_tenant_makes_no_claims():
+    spec = {"devices": {"requests": [{"name": "gpu", "exactly": {"deviceClassName": "gpu"}}]}}
+    claim = {"apiVersion": "resource.k8s.io/v1", "metadata": {"name": "mine"}, "spec": spec}
+    at = f"/apis/resource.k8s.io/v1/namespaces/{TENANT}"
+    for who in (strong, admin):
+        refused(who.post(f"{at}/resourceclaims", {**claim, "kind": "ResourceClaim"}, dry=True), "Resource claims are not open to tenants")
+        refused(who.post(f"{at}/resourceclaimtemplates", {**claim, "kind": "ResourceClaimTemplate", "spec": {"spec": spec}}, dry=True), "Resource claims are not open")
+    accepted(admin.post(f"/apis/resource.k8s.io/v1/namespaces/{FREE}/resourceclaims", {**claim, "kind": "ResourceClaim"}, dry=True), "elsewhere")

@@ -2,7 +2,7 @@
 
 COMPONENTS=(etcd apiserver controller-manager scheduler kwok)
 
-is_component() { [[ -n $1 && " ${COMPONENTS[*]} " == *" $1 "* ]]; }
+is_component() { [[ -n $1 && " ${COMPONENTS[*]} " == *" $1 "* || $1 == node-?* ]]; }
 
 argv_etcd() {
   argv=("$BIN/etcd" --name=gpulease --data-dir="$RUN/etcd" --log-level=warn

@@ -22,9 +22,9 @@ function features(bytes,   out, i) {
   annotations = "\"kwok.x-k8s.io/node\":\"fake\""
   filling = ""
   if (bulk > 3000) {
-    labels = labels features(bulk * 0.2)
+    labels = labels features(bulk * 0.12)
     annotations = annotations sprintf(",\"csi.volume.kubernetes.io/nodeid\":\"{\\\"driver.example.com\\\":\\\"%s\\\"}\",\"agent.example.com/inventory\":\"%0*d\"", $1, bulk * 0.1, NR)
-    filling = ",\"images\":[" images(bulk * 0.7 - 1800) "]"
+    filling = ",\"images\":[" images(bulk * 0.64 - 3300) "]"
   }
   resources = sprintf("{\"cpu\":\"192\",\"memory\":\"2Ti\",\"ephemeral-storage\":\"1Ti\",\"pods\":\"250\",\"nvidia.com/gpu\":\"%d\"}", $3)
   printf "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"%s\",\"labels\":{%s},\"annotations\":{%s}},", $1, labels, annotations

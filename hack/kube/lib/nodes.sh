@@ -2,6 +2,7 @@
 #
 # Without a profile the first three quarters are NVIDIA-H200 and the rest NVIDIA-A100-SXM4-80GB. A profile has one line for each
 # kind of node, `COUNT PRODUCT [GPUS] [LABEL=VALUE ...]`; # begins a comment. 8 nodes to a rack, 8 racks to a block.
+# Nodes that exist keep their product (leases may hold them), unless a profile is given: then a node of another product is replaced.
 
 NODE_WRITERS=4 # kubectl processes side by side; more do not make two cores faster
 
@@ -9,16 +10,20 @@ nodes() {
   need_running
   load_settings
   local gpus=${opt_gpus:-8} count=${opt_nodes:-} profile work
+  [[ $count || ${opt_profile:-} ]] || die 'nodes: how many? --nodes N or --profile FILE'
+  [[ ${count:-0} =~ ^[0-9]+$ ]] || die "nodes: --nodes takes a number, not '$count'"
   [[ $gpus =~ ^[0-9]+$ ]] || die "nodes: --gpus takes a number, not '$gpus'"
   profile=$(node_profile "$count" "$gpus")
   count=${count:-$(awk '{ n += $1 } END { print n + 0 }' <<<"$profile")}
-  [[ $count =~ ^[0-9]+$ ]] || die "nodes: --nodes takes a number, not '$count'"
   lengthen_leases "$(lease_for "$count")"
   work=$(mktemp -d "$RUN/nodes.XXXXXX")
   existing_nodes >"$work/existing"
   wanted_nodes "$count" <<<"$profile" >"$work/wanted"
 
-  awk 'FILENAME == ARGV[1] { keep[$1] = 1; next } !($1 in keep) { print $1 }' "$work/wanted" "$work/existing" >"$work/surplus"
+  awk -v exact="${opt_profile:-}" 'FILENAME == ARGV[1] { product[$1] = $2; next } !($1 in product) || (exact && product[$1] != $3) { print $1 }' \
+    "$work/wanted" "$work/existing" >"$work/surplus"
+  awk 'FILENAME == ARGV[1] { surplus[$1] = 1; next } !($1 in surplus)' "$work/surplus" "$work/existing" >"$work/kept"
+  mv "$work/kept" "$work/existing"
   awk 'FILENAME == ARGV[1] { have[$1] = 1; next } !($1 in have)' "$work/existing" "$work/wanted" >"$work/missing"
   awk 'FILENAME == ARGV[1] { have[$1] = $2; next } ($1 in have) && have[$1] != $3 { print $1, $3 }' "$work/existing" "$work/wanted" >"$work/resized"
   delete_nodes "$work"
@@ -40,9 +45,9 @@ lengthen_leases() {
   start_component kwok
 }
 
-# Lines "NAME GPUS" of the nodes that are ours to reconcile.
+# Lines "NAME GPUS PRODUCT" of the nodes that are ours to reconcile.
 existing_nodes() {
-  kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}{" "}{.status.capacity.nvidia\.com/gpu}{"\n"}{end}' |
+  kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}{" "}{.status.capacity.nvidia\.com/gpu}{" "}{.metadata.labels.nvidia\.com/gpu\.product}{"\n"}{end}' |
     awk '$1 ~ /^gpu-[0-9]+$/'
 }
 

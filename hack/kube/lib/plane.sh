@@ -54,12 +54,14 @@ up() {
   flock "$LOCK"
   if [[ $(phase) == ready ]] && supervisor_alive; then
     [[ $owner ]] && tell "owner $owner"
+    [[ ${opt_fsync:-}${opt_audit:-}${opt_qps:-}${opt_node_lease:-} ]] &&
+      say 'it runs already: --fsync, --audit, --qps and --node-lease are as they were at its start (kube down first to change them)'
     check_components
   else
     start_plane "$owner"
   fi
   [[ ${opt_nodes:-}${opt_profile:-} ]] && nodes
-  return 0
+  say "control plane is up: kubeconfig $PLANE/kubeconfig"
 }
 
 start_plane() {
@@ -141,6 +143,7 @@ rss_mib() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$1/status" 2>/dev/nul
 
 stop_component() {
   need_running
+  [[ $1 != node-* || -d $RUN/$1 ]] || die "no real node ${1#node-} in this plane"
   tell "stop $1"
   await_state "$1" stopped
 }
@@ -148,9 +151,11 @@ stop_component() {
 start_component() {
   need_running
   load_settings
+  [[ $1 != node-* || -d $RUN/$1 ]] || die "no real node ${1#node-} in this plane; join it: kube node-up --dir $PLANE --name ${1#node-}"
   [[ $1 == kwok ]] && free_node_leases
   tell "start $1"
   await_state "$1" running
+  [[ $1 == node-* ]] && return 0 # Ready comes with its next status, if it ever was lost
   local deadline=$((SECONDS + 60)) name=$1
   [[ $name == etcd || $(component_pid etcd) ]] || return 0 # nothing gets ready without etcd; it will when etcd is back
   until "${name//-/_}_ready"; do

@@ -15,4 +15,10 @@ free_port() {
   done
 }
 
-port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# serves PID PORT: that process listens there. (That somebody answers there would not do: it may be who took the port.)
+serves() {
+  local inode
+  [[ ${1:-} ]] || return 1
+  inode=$(awk -v a="0100007F:$(printf %04X "$2")" '$2 == a && $4 == "0A" { print $10 }' /proc/net/tcp)
+  [[ $inode && $(find "/proc/$1/fd" -lname "socket:\[$inode\]" -print -quit 2>/dev/null) ]]
+}

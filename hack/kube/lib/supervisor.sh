@@ -104,14 +104,14 @@ bring_up_one() {
   done
 }
 
-etcd_ready() { port_open "$PORT_ETCD"; }
+etcd_ready() { serves "$(component_pid etcd)" "$PORT_ETCD"; }
 apiserver_ready() {
-  port_open "$PORT_APISERVER" || return 1
+  serves "$(component_pid apiserver)" "$PORT_APISERVER" || return 1
   [[ -e $RUN/probe.kubeconfig ]] || kubeconfig admin "$RUN/probe.kubeconfig"
   "$BIN/kubectl" --kubeconfig="$RUN/probe.kubeconfig" --server="https://127.0.0.1:$PORT_APISERVER" --request-timeout=5s get --raw /readyz >/dev/null 2>&1
 }
-controller_manager_ready() { port_open "$PORT_CONTROLLER_MANAGER"; }
-scheduler_ready() { port_open "$PORT_SCHEDULER"; }
+controller_manager_ready() { serves "$(component_pid controller-manager)" "$PORT_CONTROLLER_MANAGER"; }
+scheduler_ready() { serves "$(component_pid scheduler)" "$PORT_SCHEDULER"; }
 kwok_ready() { :; } # it serves nothing; whether it works shows in its nodes
 
 fail() {

@@ -15,11 +15,11 @@ k() { "$BIN/kubectl" --kubeconfig="$WORK/p/kubeconfig" --request-timeout=10s "$@
 pod() {
   k create -f - >/dev/null <<TEXT
 {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "$1", "annotations": {"gpulease.io/ends-at": "2026-01-01T00:00:00Z"}}, "spec": {
-  "nodeSelector": {"kubernetes.io/hostname": "real-0"}, "restartPolicy": "Never", "terminationGracePeriodSeconds": ${3:-2},
+  "nodeSelector": {"kubernetes.io/hostname": "real-0"}, "terminationGracePeriodSeconds": ${3:-2}, "restartPolicy": "${RESTART:-Never}",
   "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
   "volumes": [{"name": "podinfo", "downwardAPI": {"items": [{"path": "ends-at", "fieldRef": {"fieldPath": "metadata.annotations['gpulease.io/ends-at']"}}]}},
     {"name": "scratch", "hostPath": {"path": "$WORK/scratch"}}],
-  "containers": [{"name": "main", "image": "${5:-gpulease.local/workload:1}", "args": [$2], "resources": {"limits": {"nvidia.com/gpu": "2"}},
+  "containers": [{"name": "main", "image": "${5:-gpulease.local/workload:1}", "args": [$2], "resources": {"limits": {"nvidia.com/gpu": "${GPUS:-2}"}},
     "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
     "volumeMounts": [{"name": "podinfo", "mountPath": "/etc/podinfo"}, {"name": "scratch", "mountPath": "/scratch"}]}]${4:+, $4}}}
 TEXT
@@ -39,7 +39,9 @@ check 'the simulator leaves it alone' bash -c "[[ '$(k get node real-0 -o 'jsonp
 echo '# a workload'
 pod told '"--stop-takes=1s"' 5; pod stubborn '"--ignore-term"' 3; pod deadline '' 2 '"activeDeadlineSeconds": 4'; pod short '"--run-for=1s", "--exit=7"' 2
 for p in told stubborn; do check "$p: really runs" running $p; done
-check 'no fifth pod of 2 GPUs fits on 8' bash -c "$(declare -f pod k); WORK=$WORK BIN=$BIN; pod fifth ''; sleep 2; [[ -z \$(k get pod fifth -o 'jsonpath={.spec.nodeName}') ]] && k delete pod fifth --now"
+GPUS=6 pod toomuch ''
+check 'more GPUs than are free are not given' within 15 bash -c "[[ \$($BIN/kubectl --kubeconfig=$WORK/p/kubeconfig get pod toomuch -o 'jsonpath={.status.conditions[?(@.type==\"PodScheduled\")].message}') == *'Insufficient nvidia.com/gpu'* ]]"
+k delete pod toomuch --now >/dev/null
 check 'the annotation is in its file' within 10 says told 'ends-at 2026-01-01T00:00:00Z'
 k annotate pod told gpulease.io/ends-at=2026-02-02T02:02:02Z --overwrite >/dev/null
 check 'a change of it reaches the running container' within 90 says told 'ends-at 2026-02-02T02:02:02Z'
@@ -61,6 +63,15 @@ check 'it is there' test -s "$WORK/scratch/tenant-data"
 pod cleans '"--dir=/scratch"' 1 '' gpulease.local/sanitiser:1
 check 'the sanitiser runs' within 30 is cleans .status.phase Succeeded
 check 'and the data is gone' test ! -e "$WORK/scratch/tenant-data"
+
+echo '# power loss'
+pod lost '' 60; RESTART=Always pod back '' 60; for p in lost back; do running $p >/dev/null; done
+check 'stop: the whole node at once' "$KUBE" stop node-real-0 --dir "$WORK/p"
+check 'no container is left' not pgrep -f containerd-shim
+check 'start' "$KUBE" start node-real-0 --dir "$WORK/p"
+check 'a pod that is not to be restarted has failed' within 60 is lost .status.phase Failed
+check 'one that is runs again' within 60 bash -c "[[ \$($BIN/kubectl --kubeconfig=$WORK/p/kubeconfig get pod back -o 'jsonpath={.status.phase}{.status.containerStatuses[0].restartCount}') == Running1 ]]"
+k delete pod lost back --now >/dev/null
 
 echo '# ends'
 pod last '' 60; running last >/dev/null

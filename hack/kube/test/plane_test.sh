@@ -79,9 +79,9 @@ check 'up with an owner' "$KUBE" up --dir "$WORK/c" --owner-pid $owner
 kill -9 $owner; wait $owner 2>/dev/null
 check 'kill -9 of the owner leaves nothing' leaves_nothing 5 "$WORK/c"
 
-"$KUBE" up --dir "$WORK/d"
-kill -9 "$(pgrep -f "__keep $WORK/d\$")"
-check 'kill -9 of the keeper leaves nothing' leaves_nothing 5 "$WORK/d"
+"$KUBE" up --dir "$WORK/d d" --nodes 1 # (a space in the name)
+kill -9 "$(pgrep -f "__keep $WORK/d d\$")"
+check 'kill -9 of the keeper leaves nothing' leaves_nothing 5 "$WORK/d d"
 
 "$KUBE" up --dir "$WORK/e"
 kill -9 "$(pgrep -f "__keep $WORK/e\$")" "$(<"$WORK/e/run/supervisor.pid")"

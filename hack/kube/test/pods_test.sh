@@ -51,9 +51,9 @@ sleep 3
 check 'a pod that someone completed does not fail at its deadline' is finished .status.phase Succeeded
 
 echo '# completion'
-pod done 1 '"sim.gpulease.io/completes-after": "1"'; pod broken 1 '"sim.gpulease.io/completes-after": "1s", "sim.gpulease.io/exit-code": "3"'
+pod completed 1 '"sim.gpulease.io/completes-after": "1"'; pod broken 1 '"sim.gpulease.io/completes-after": "1s", "sim.gpulease.io/exit-code": "3"'
 pod late 1 '"sim.gpulease.io/completes-after": "60"' '"activeDeadlineSeconds": 1'
-check 'completes-after: Succeeded' within 15 is 'done' .status.phase Succeeded
+check 'completes-after: Succeeded' within 15 is completed .status.phase Succeeded
 check 'exit-code: Failed' within 15 is broken .status.phase Failed
 check 'exit-code: told' is broken '.status.containerStatuses[0].state.terminated.exitCode' 3
 check 'an earlier deadline wins' within 15 is late .status.reason DeadlineExceeded

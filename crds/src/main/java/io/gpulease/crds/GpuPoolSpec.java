@@ -61,7 +61,9 @@ public record GpuPoolSpec(
         @JsonPropertyDescription("The levels of the network, widest first; the node itself is always the last level.")
         List<TopologyLevel> topology,
 
-        @UniqueItems @Size(max = 2) @JsonPropertyDescription("What leases may ask for; default Dedicated only.")
+        @UniqueItems
+        @Size(min = 1, max = 2)
+        @JsonPropertyDescription("What leases may ask for; default Dedicated only.")
         List<@OneOf({Words.Isolation.DEDICATED, Words.Isolation.SHARED}) String> isolation,
 
         @Min(0)

@@ -3,6 +3,8 @@ package io.gpulease.crds;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,19 @@ public record PlacementStatus(
         @Size(max = 253) @JsonPropertyDescription("The smallest topology domain that holds all nodes.") @Nullable
         String domain,
 
+        // A column can show a number of the status, not the length of a list.
+        @Min(0) @Max(8192) @JsonPropertyDescription("How many nodes there are.") @Nullable
+        Integer nodeCount,
+
         @Size(max = 8192) @JsonPropertyDescription("The nodes and the GPUs held on each.")
         List<NodeGpus> nodes) {
     public PlacementStatus {
         nodes = Absent.list(nodes);
+    }
+
+    /** A placement on these nodes, counted. */
+    public PlacementStatus(
+            @Nullable String pool, @Nullable String site, @Nullable String domain, List<NodeGpus> nodes) {
+        this(pool, site, domain, nodes.size(), nodes);
     }
 }

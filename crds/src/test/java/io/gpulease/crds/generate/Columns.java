@@ -28,7 +28,7 @@ final class Columns {
                     text("End", ".status['term','reservation']['endedAt','endsAt','end']"),
                     text("Reason", ".status.reason"),
                     AGE,
-                    wide(text("Nodes", ".status.placement.nodes[*].name")),
+                    wide(number("Nodes", ".status.placement.nodeCount")),
                     wide(text("Pool", ".status.placement.pool")),
                     wide(number("Position", ".status.queue.position")),
                     wide(text("ETA", ".status.queue.estimatedStart"))),

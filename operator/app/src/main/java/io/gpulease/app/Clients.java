@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.gpulease.controller.lead.Lead;
 import io.gpulease.controller.lead.LeadInterceptor;
 import java.io.IOException;
@@ -25,7 +26,13 @@ record Clients(KubernetesClient watching, KubernetesClient electing) implements 
     /** @throws SettingProblem if neither a kubeconfig nor a service account says where the cluster is */
     static Clients open() {
         var config = config();
-        return new Clients(client(http1(config)), client(http1(config)));
+        try {
+            return new Clients(client(http1(config)), client(http1(config)));
+        } catch (KubernetesClientException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw SettingProblem.ofTheCluster("the credentials for %s cannot be used: %s. Check the kubeconfig."
+                    .formatted(config.getMasterUrl(), cause.getMessage()));
+        }
     }
 
     /** A client for writes: each is sent only while the lead is held. */
@@ -56,6 +63,7 @@ record Clients(KubernetesClient watching, KubernetesClient electing) implements 
                     "no cluster is known: there is neither a kubeconfig (KUBECONFIG, ~/.kube/config) nor the"
                             + " service account of a pod. Set KUBECONFIG.");
         }
+        ClientKey.nameAlgorithm(config);
         return config;
     }
 

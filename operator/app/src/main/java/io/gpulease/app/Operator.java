@@ -12,8 +12,10 @@ import io.gpulease.controller.observe.LogKeys;
 import io.gpulease.controller.observe.Meters;
 import io.gpulease.controller.observe.ObserveServer;
 import io.gpulease.controller.observe.Probes;
+import io.gpulease.controller.wiring.OperatorCore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -32,7 +34,7 @@ final class Operator {
     private final Lead lead;
     private final Meters meters = new Meters();
     private final EventRecorder events;
-    private final Core core;
+    private final OperatorCore core;
     private final ObserveServer server;
     private final AtomicBoolean acting = new AtomicBoolean();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -44,8 +46,13 @@ final class Operator {
         this.clients = Clients.open();
         this.lead = settings.leaderElect() ? elected() : new SoleLead();
         var writing = Clients.writing(lead);
-        this.events = new EventRecorder(writing, identity, lead::assertLeading, new Gate(), meters);
-        this.core = new IdleCore();
+        var gate = new Gate();
+        this.events = new EventRecorder(writing, identity, lead::assertLeading, gate, meters);
+        this.core = new OperatorCore(
+                new OperatorCore.Clients(clients.watching(), writing, lead::assertLeading),
+                new OperatorCore.Observers(events, gate, meters),
+                settings.defaultNotices().asDefaults(),
+                Clock.systemUTC());
         meters.leadingFrom(lead::isLeading);
         this.server = serve();
     }

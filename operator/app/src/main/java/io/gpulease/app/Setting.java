@@ -46,6 +46,9 @@ enum Setting {
     }
 
     String chartValue() {
+        if (this == NAMESPACE) {
+            return "the release's namespace";
+        }
         var name = new StringBuilder("operator.");
         for (var word : words.split("-", -1)) {
             var first = name.length() == "operator.".length();

@@ -144,9 +144,9 @@ public final class ElectedLead implements Lead {
         return true;
     }
 
-    /** Free is a Lease without a holder, and one that was not renewed for its duration while we looked on. */
+    /** Free is a Lease without a holder, or whose holder is gone, or that was not renewed for its duration before our eyes. */
     private boolean isFree(LeaseRecord record) {
-        if (record.holder().isEmpty()) {
+        if (record.holder().isEmpty() || OperatorIdentity.isSurelyGone(record.holder())) {
             return true;
         }
         if (!record.resourceVersion().equals(seenVersion)) {

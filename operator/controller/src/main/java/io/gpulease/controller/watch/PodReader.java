@@ -1,12 +1,12 @@
 package io.gpulease.controller.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pods into {@link SlimPod}; one reader per watch, as it is owned by the watch's thread. */
@@ -31,7 +31,8 @@ public final class PodReader implements ItemReader<SlimPod> {
         private @Nullable String ownerJob;
         private @Nullable String nodeName;
         private List<String> gates = List.of();
-        private Set<String> nodeSelectorKeys = Set.of();
+        private Map<String, String> nodeSelector = Map.of();
+        private boolean hasAnnotations;
         private boolean hasNodeSelector;
         private @Nullable Integer tolerations;
         private String phase = "";
@@ -60,7 +61,10 @@ public final class PodReader implements ItemReader<SlimPod> {
         private void metadata(String field) throws IOException {
             switch (field) {
                 case "labels" -> labels = reading.strings(parser, SlimReading.OURS);
-                case "annotations" -> annotations = reading.strings(parser, SlimReading.OURS);
+                case "annotations" -> {
+                    hasAnnotations = parser.currentToken() == JsonToken.START_OBJECT;
+                    annotations = reading.strings(parser, SlimReading.OURS);
+                }
                 case "finalizers" -> Fields.eachElement(parser, () -> hasFinalizers = true);
                 case "ownerReferences" -> Fields.eachElement(parser, this::owner);
                 case "creationTimestamp" -> createdAt = Fields.instant(parser);
@@ -103,9 +107,9 @@ public final class PodReader implements ItemReader<SlimPod> {
 
         private void nodeSelector() throws IOException {
             hasNodeSelector = true;
-            var keys = new HashSet<String>();
-            Fields.each(parser, key -> keys.add(reading.pooled(key)));
-            nodeSelectorKeys = Set.copyOf(keys);
+            var read = new HashMap<String, String>();
+            Fields.each(parser, key -> read.put(reading.pooled(key), reading.pooled(Fields.textOrEmpty(parser))));
+            nodeSelector = Map.copyOf(read);
         }
 
         private int count() throws IOException {
@@ -128,10 +132,11 @@ public final class PodReader implements ItemReader<SlimPod> {
                     metadata.ref(),
                     labels,
                     annotations,
+                    hasAnnotations,
                     hasFinalizers,
                     ownerJob,
                     devices.total(),
-                    new SlimPod.Scheduling(node, gates, nodeSelectorKeys, hasNodeSelector, tolerations),
+                    new SlimPod.Scheduling(node, gates, nodeSelector, hasNodeSelector, tolerations),
                     new SlimPod.Life(
                             phase, createdAt, startedAt, deletedAt, deletionGrace, activeDeadline, terminationGrace));
         }

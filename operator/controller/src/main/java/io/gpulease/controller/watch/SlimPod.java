@@ -3,7 +3,6 @@ package io.gpulease.controller.watch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels only those under {@code gpulease.io/}
  * @param annotations only those under {@code gpulease.io/}
+ * @param hasAnnotations whether it has any at all, as a JSON patch must know
  * @param hasFinalizers it will stay after its deletion until somebody else lets it go
  * @param ownerJob name of the Job that controls it
  * @param devices what it asks for of each extended resource (those with a {@code /} in their name), never zero
@@ -19,6 +19,7 @@ public record SlimPod(
         ObjectRef ref,
         Map<String, String> labels,
         Map<String, String> annotations,
+        boolean hasAnnotations,
         boolean hasFinalizers,
         @Nullable String ownerJob,
         Map<String, Long> devices,
@@ -30,14 +31,14 @@ public record SlimPod(
      *
      * @param nodeName null until it is bound
      * @param gates names of its scheduling gates, in order
-     * @param nodeSelectorKeys keys only; empty both for an empty selector and for none
+     * @param nodeSelector empty both for an empty selector and for none
      * @param hasNodeSelector whether the field is there at all, as a JSON patch must know
      * @param tolerations how many it has; null if the field is not there
      */
     public record Scheduling(
             @Nullable String nodeName,
             List<String> gates,
-            Set<String> nodeSelectorKeys,
+            Map<String, String> nodeSelector,
             boolean hasNodeSelector,
             @Nullable Integer tolerations) {
         public boolean isGated() {

@@ -91,7 +91,7 @@ class SlimReaderTest {
             assertThat(pod.ownerJob()).isEqualTo("train");
             assertThat(pod.scheduling().nodeName()).isEqualTo("gpu-1");
             assertThat(pod.scheduling().gates()).containsExactly("gpulease.io/placement", "o");
-            assertThat(pod.scheduling().nodeSelectorKeys()).containsExactly("k");
+            assertThat(pod.scheduling().nodeSelector().keySet()).containsExactly("k");
             assertThat(pod.scheduling().tolerations()).isEqualTo(2);
             assertThat(pod.life())
                     .isEqualTo(new SlimPod.Life(

@@ -1,0 +1,136 @@
+package io.gpulease.bridge;
+
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuLeaseSpec;
+import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.LeasePlacement;
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Constraints;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Term;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.Window;
+import io.gpulease.engine.term.LeaseTerm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lease's spec comes to.
+ *
+ * @param notice empty: the default of the tier
+ * @param grace how long pods may take to stop at the end
+ */
+public record LeaseTerms(
+        LeaseId id,
+        String gpuClass,
+        int gpus,
+        Tier tier,
+        Isolation isolation,
+        Term term,
+        Constraints constraints,
+        Instant createdAt,
+        Optional<Duration> notice,
+        Duration grace) {
+
+    /** Where neither the lease nor the pod says otherwise: Kubernetes' own default. */
+    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+    /** What it takes, beyond grace, until nodes that were left are free to be claimed again. */
+    public static final Duration HANDOVER = Duration.ofSeconds(1);
+
+    public static Reading<LeaseTerms> read(GpuLease lease) {
+        return Reading.of(() -> of(lease));
+    }
+
+    private static LeaseTerms of(GpuLease lease) {
+        var metadata = lease.getMetadata();
+        GpuLeaseSpec spec = lease.getSpec();
+        if (spec == null) {
+            throw new IllegalArgumentException("spec is missing");
+        }
+        LeasePlacement placement = spec.placementOrDefault();
+        return new LeaseTerms(
+                new LeaseId(metadata.getNamespace(), metadata.getName(), metadata.getUid()),
+                spec.gpuClass(),
+                atLeastOne(spec.gpus()),
+                EngineWords.tier(spec.tierOrDefault()),
+                EngineWords.isolation(placement.isolationOrDefault()),
+                term(spec.term()),
+                new Constraints(
+                        new LinkedHashSet<>(placement.sites()),
+                        EngineWords.reliability(placement.minReliabilityOrDefault()),
+                        placement.nodeSelector()),
+                Instant.parse(metadata.getCreationTimestamp()),
+                spec.endingOrDefault().noticeDuration(),
+                spec.endingOrDefault().graceDuration().orElse(DEFAULT_GRACE));
+    }
+
+    private static int atLeastOne(int gpus) {
+        if (gpus < 1) {
+            throw new IllegalArgumentException("spec.gpus is %d; it must be at least 1".formatted(gpus));
+        }
+        return gpus;
+    }
+
+    private static Term term(io.gpulease.crds.Term written) {
+        if (written == null) {
+            throw new IllegalArgumentException("spec.term is missing");
+        }
+        return new Term(written.startInstant(), written.length(), written.endInstant(), written.startByInstant());
+    }
+
+    /** How long nodes stay occupied after the end of the window. */
+    public Duration turnover() {
+        return grace.plus(HANDOVER);
+    }
+
+    /** What the engine is asked. */
+    public Request request(Optional<String> tenant, Optional<Booking> booking) {
+        return new Request(
+                id, tenant, gpuClass, gpus, tier, isolation, term, constraints, createdAt, turnover(), booking);
+    }
+
+    /** The booking that a waiting lease's status tells of, its nodes not known; empty when it tells of none. */
+    public Optional<Window> bookedWindow(GpuLeaseStatus status) {
+        if (status.reservation() != null
+                && status.phase() != null
+                && status.phase().equals("Reserved")) {
+            return window(
+                    status.reservation().startInstant(), status.reservation().endInstant());
+        }
+        Optional<Instant> start =
+                status.queue() == null ? Optional.empty() : status.queue().estimatedStartInstant();
+        return start.flatMap(at -> LeaseTerm.window(term, at));
+    }
+
+    private static Optional<Window> window(Optional<Instant> start, Optional<Instant> end) {
+        if (start.isEmpty() || end.isEmpty() || !start.get().isBefore(end.get())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Window(start.get(), end.get()));
+    }
+
+    /** The placement a status tells of. */
+    public static Optional<Placement> placement(GpuLeaseStatus status) {
+        var placed = status.placement();
+        if (placed == null || placed.nodes().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Placement(
+                orEmpty(placed.pool()),
+                orEmpty(placed.site()),
+                placed.nodes().stream()
+                        .map(node -> new NodeShare(node.name(), node.gpus()))
+                        .toList()));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,90 @@
+package io.gpulease.bridge;
+
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.GpuTenantSpec;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Quota;
+import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Tenants, pools and sites as the engine sees them. */
+public final class Parties {
+
+    /** Where nothing is said: longer than any term the schema lets through. */
+    public static final Duration NO_LIMIT = Duration.ofDays(36_500);
+
+    private Parties() {}
+
+    public static Reading<Tenant> tenant(GpuTenant tenant) {
+        return Reading.of(() -> {
+            GpuTenantSpec spec = tenant.getSpec();
+            return new Tenant(
+                    tenant.getMetadata().getName(),
+                    spec.quotas().stream().map(Parties::quota).toList(),
+                    spec.tiersOrDefault().stream().map(EngineWords::tier).collect(Collectors.toUnmodifiableSet()),
+                    spec.longestTerm().orElse(NO_LIMIT),
+                    spec.startsNothing());
+        });
+    }
+
+    private static Quota quota(GpuTenantSpec.Quota written) {
+        return new Quota(
+                written.gpuClass(),
+                written.nominalQuota(),
+                written.borrowingLimitOrDefault(),
+                written.lendingLimitOrDefault(),
+                written.spotLimitOrDefault());
+    }
+
+    /** What of a pool does not change with its nodes. */
+    public record PoolTerms(
+            String name,
+            String gpuClass,
+            String resourceName,
+            String site,
+            Set<Isolation> isolations,
+            Duration maxTerm,
+            Duration maxGrace) {
+
+        /** The pool with what is known of its nodes. */
+        public Pool with(Reliability reliability, boolean open, List<Node> nodes) {
+            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, nodes);
+        }
+    }
+
+    public static Reading<PoolTerms> pool(GpuPool pool) {
+        return Reading.of(() -> {
+            var spec = pool.getSpec();
+            return new PoolTerms(
+                    pool.getMetadata().getName(),
+                    spec.gpuClass(),
+                    spec.resourceNameOrDefault(),
+                    spec.site() == null ? "" : spec.site(),
+                    spec.isolationOrDefault().stream()
+                            .map(EngineWords::isolation)
+                            .collect(Collectors.toUnmodifiableSet()),
+                    spec.longestTerm().orElse(NO_LIMIT),
+                    spec.longestGrace());
+        });
+    }
+
+    /** A pool whose site is not known, or cannot be read, is worth the least. */
+    public static Reliability reliability(Optional<GpuSite> site) {
+        Reading<Reliability> read = Reading.of(() -> site.map(GpuSite::getSpec)
+                .map(spec -> EngineWords.reliability(spec.reliabilityOrDefault()))
+                .orElse(Reliability.BEST_EFFORT));
+        return switch (read) {
+            case Reading.Understood<Reliability>(var value) -> value;
+            case Reading.Unreadable<Reliability> _ -> Reliability.BEST_EFFORT;
+        };
+    }
+}

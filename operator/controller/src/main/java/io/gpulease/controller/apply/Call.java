@@ -1,0 +1,40 @@
+package io.gpulease.controller.apply;
+
+/**
+ * One request to the API server.
+ *
+ * @param method HTTP method
+ * @param path path with query, from the server's root
+ * @param contentType media type of the body; empty when there is no body
+ * @param body the JSON that is sent; empty when there is none
+ */
+public record Call(String method, String path, String contentType, String body) {
+
+    private static final String JSON = "application/json";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String JSON_PATCH = "application/json-patch+json";
+
+    public static Call get(String path) {
+        return new Call("GET", path, "", "");
+    }
+
+    public static Call post(String path, String body) {
+        return new Call("POST", path, JSON, body);
+    }
+
+    public static Call delete(String path, String body) {
+        return new Call("DELETE", path, JSON, body);
+    }
+
+    public static Call mergePatch(String path, String body) {
+        return new Call("PATCH", path, MERGE_PATCH, body);
+    }
+
+    public static Call jsonPatch(String path, String body) {
+        return new Call("PATCH", path, JSON_PATCH, body);
+    }
+
+    public boolean isWrite() {
+        return !method.equals("GET");
+    }
+}

@@ -1,0 +1,98 @@
+package io.gpulease.controller.booking;
+
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.lease.LeaseSteps;
+import io.gpulease.controller.lease.LeaseWrites;
+import io.gpulease.controller.nodes.NodeUpkeep;
+import io.gpulease.controller.nodes.NodeWrites;
+import io.gpulease.controller.pods.PodUpkeep;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.Changes;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.World;
+import java.time.Duration;
+import java.time.Instant;
+
+/** One turn of the single writer: plan if needed, then the next step of everybody whom the news concern. */
+public final class BookingDesk {
+
+    private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
+    /** Before the name of a node on the agenda; a lease stands there by its uid. */
+    private static final String NODE = "node ";
+
+    private final LeaseDesk desk;
+    private final World world;
+    private final Planner planner;
+    private final LeaseSteps leases;
+    private final NodeUpkeep nodes;
+    private final PodUpkeep pods;
+    private final Runnable onPartiesChanged;
+
+    /** {@code onPartiesChanged} is told when what pools, sites and tenants say of themselves may be another thing. */
+    public BookingDesk(LeaseDesk desk, Runnable onPartiesChanged) {
+        this.desk = desk;
+        this.world = desk.world();
+        this.planner = new Planner(world, desk.clock());
+        var leaseWrites = new LeaseWrites(desk);
+        var nodeWrites = new NodeWrites(desk);
+        var jobs = new JobUpkeep(desk, entry -> jobCreated(leaseWrites, entry));
+        this.leases = new LeaseSteps(desk, leaseWrites, nodeWrites, jobs);
+        this.nodes = new NodeUpkeep(desk, nodeWrites);
+        this.pods = new PodUpkeep(desk);
+        this.onPartiesChanged = onPartiesChanged;
+    }
+
+    private void jobCreated(LeaseWrites writes, LeaseEntry entry) {
+        var next = new LeaseStatuses(entry.lease(), desk.now()).jobCreated(JobUpkeep.JOB_CREATED);
+        writes.status(entry, next, Urgency.FINISH, () -> {});
+    }
+
+    /** Gives the instant at which to take the next turn at the latest. */
+    public Instant turn(Instant now) {
+        Changes changes = world.changes();
+        desk.agenda().take(now).forEach(this::due);
+        planner.turn(now);
+        for (String name : changes.takeNodes()) {
+            NodeEntry node = world.node(name);
+            if (node != null) {
+                nodes.step(node, now).ifPresent(at -> desk.agenda().remind(NODE + name, at));
+            }
+        }
+        for (String uid : changes.takeLeases()) {
+            LeaseEntry entry = world.lease(uid);
+            if (entry != null) {
+                leases.step(entry, now);
+                pods.step(entry, now);
+            }
+        }
+        for (ObjectKey key : changes.takeStrayPods()) {
+            SlimPod pod = world.pods().get(key);
+            if (pod != null) {
+                pods.stray(pod, now);
+            }
+        }
+        if (changes.takeParties()) {
+            onPartiesChanged.run();
+        }
+        return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
+    }
+
+    private void due(String key) {
+        if (key.startsWith(NODE)) {
+            world.changes().node(key.substring(NODE.length()));
+        } else {
+            world.changes().lease(key);
+        }
+    }
+
+    /** How long the engine took last time. */
+    public Duration lastPlanTook() {
+        return planner.lastTook();
+    }
+}

@@ -1,0 +1,76 @@
+package io.gpulease.controller.booking;
+
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.World;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.schedule.Decision;
+import io.gpulease.engine.schedule.Plan;
+import io.gpulease.engine.schedule.Scheduler;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Has the engine decide when its picture has changed or an instant of the last plan has come. Planning is given at most a
+ * fifth of the thread's time: under load several changes share one plan.
+ */
+final class Planner {
+
+    private static final int REST_PER_PLAN = 4;
+    private static final Duration LEAST_REST = Duration.ofMillis(5);
+
+    private final World world;
+    private final Clock clock;
+    private final Scheduler scheduler = new Scheduler();
+    private Instant restUntil = Instant.MIN;
+    private Instant nextChange = Instant.MAX;
+    private volatile Duration lastTook = Duration.ZERO;
+
+    Planner(World world, Clock clock) {
+        this.world = world;
+        this.clock = clock;
+    }
+
+    /** Plans if there is need and it is time. */
+    void turn(Instant now) {
+        boolean due = world.changes().isPlanNeeded() || !now.isBefore(nextChange);
+        if (due && !now.isBefore(restUntil)) {
+            plan(now);
+        }
+    }
+
+    /** When to take a turn next for the plan's sake; {@code otherwise} if nothing is due before. */
+    Instant next(Instant otherwise) {
+        Instant due = world.changes().isPlanNeeded() ? restUntil : nextChange;
+        Instant allowed = due.isBefore(restUntil) ? restUntil : due;
+        return allowed.isBefore(otherwise) ? allowed : otherwise;
+    }
+
+    private void plan(Instant now) {
+        world.changes().planned();
+        long began = System.nanoTime();
+        var snapshot = world.engineView().snapshot(now);
+        if (snapshot.waiting().isEmpty()) {
+            nextChange = Instant.MAX;
+            return;
+        }
+        Plan plan = scheduler.plan(snapshot);
+        plan.decisions().forEach(this::decided);
+        nextChange = plan.nextChange().orElse(Instant.MAX);
+        lastTook = Duration.ofNanos(System.nanoTime() - began);
+        Duration rest = lastTook.multipliedBy(REST_PER_PLAN);
+        restUntil = clock.instant().plus(rest.compareTo(LEAST_REST) > 0 ? rest : LEAST_REST);
+    }
+
+    private void decided(LeaseId id, Decision decision) {
+        LeaseEntry entry = world.lease(id.uid());
+        if (entry != null && entry.decide(decision)) {
+            world.changes().lease(id.uid());
+        }
+    }
+
+    /** How long the last plan took, its snapshot included. */
+    Duration lastTook() {
+        return lastTook;
+    }
+}

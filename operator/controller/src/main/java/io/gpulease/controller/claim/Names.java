@@ -1,0 +1,44 @@
+package io.gpulease.controller.claim;
+
+/** The names under {@code gpulease.io/} that the operator writes on nodes, pods and leases: part of the API contract. */
+public final class Names {
+
+    public static final String PREFIX = "gpulease.io/";
+
+    /** Pod label: the lease this pod runs under. */
+    public static final String LEASE = PREFIX + "lease";
+    /** Namespace label: the tenant it belongs to. */
+    public static final String TENANT = PREFIX + "tenant";
+    /** Node label and taint: the pool it belongs to. */
+    public static final String POOL = PREFIX + "pool";
+    /** Node label: the site of its pool. */
+    public static final String SITE = PREFIX + "site";
+    /** Node label: the GPU class of its pool. */
+    public static final String CLASS = PREFIX + "class";
+    /** Node label: the lease a whole node is fenced for. */
+    public static final String LEASE_UID = PREFIX + "lease-uid";
+    /** Node label (shortened) and annotation (whole): that lease as people call it. */
+    public static final String LEASED_BY = PREFIX + "leased-by";
+    /** Node annotation: lease uid to GPUs; the record that makes double booking impossible. */
+    public static final String ALLOCATIONS = PREFIX + "allocations";
+    /** Node taint of a whole node that is leased; its value is the lease's uid. */
+    public static final String LEASED = PREFIX + "leased";
+    /** Node taint: being cleaned, not leasable yet. */
+    public static final String SANITIZING = PREFIX + "sanitizing";
+    /** Node taint: not leasable until a person has looked. */
+    public static final String QUARANTINED = PREFIX + "quarantined";
+    /** Pod scheduling gate: lifted once the pod has its place inside an active lease. */
+    public static final String GATE = PREFIX + "placement";
+    /** Pod annotation: the end of its lease. */
+    public static final String ENDS_AT = PREFIX + "ends-at";
+    /** Finalizer of a lease. */
+    public static final String RELEASE = PREFIX + "release";
+    /** Finalizer of pools, sites and tenants. */
+    public static final String IN_USE = PREFIX + "in-use";
+    /** Node label that kubelets set; pods of Shared leases are pinned by it. */
+    public static final String HOSTNAME = "kubernetes.io/hostname";
+
+    public static final String NO_SCHEDULE = "NoSchedule";
+
+    private Names() {}
+}

@@ -1,0 +1,221 @@
+package io.gpulease.controller.facts;
+
+import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.bridge.Reading;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.controller.world.TenantEntry;
+import io.gpulease.controller.world.World;
+import io.gpulease.crds.GpuPoolStatus.GpuCounts;
+import io.gpulease.crds.GpuPoolStatus.NodeCounts;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
+import io.gpulease.crds.GpuTenantStatus.QuotaUse;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.Quota;
+import io.gpulease.engine.model.Tier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Counts what the world holds, for those who report on it. Runs on the booking thread. */
+public final class FactFinder {
+
+    private final World world;
+
+    public FactFinder(World world) {
+        this.world = world;
+    }
+
+    public Facts find(Instant now) {
+        var members = new HashMap<String, List<NodeEntry>>();
+        for (NodeEntry node : world.nodes()) {
+            world.engineView()
+                    .poolOf(node)
+                    .ifPresent(pool -> members.computeIfAbsent(pool.name(), _ -> new ArrayList<>())
+                            .add(node));
+        }
+        var pools = new TreeMap<String, Facts.OfPool>();
+        for (PoolEntry pool : world.pools()) {
+            pools.put(pool.name(), ofPool(pool, members.getOrDefault(pool.name(), List.of())));
+        }
+        return new Facts(pools, ofSites(), ofTenants(), new LeaseFigures(world, now).count());
+    }
+
+    // ---- pools
+
+    private Facts.OfPool ofPool(PoolEntry pool, List<NodeEntry> members) {
+        int leasable = 0;
+        int leased = 0;
+        int releasing = 0;
+        int quarantined = 0;
+        int unhealthy = 0;
+        int gpus = 0;
+        int leasedGpus = 0;
+        int owner = 0;
+        int free = 0;
+        for (NodeEntry entry : members) {
+            Node node = entry.planned();
+            if (node == null) {
+                continue;
+            }
+            int taken = entry.allocationsOrNone().total();
+            boolean isReleasing =
+                    entry.allocationsOrNone().gpusByLease().keySet().stream().anyMatch(this::isReleasing);
+            gpus += node.gpus();
+            owner += node.ownerGpus();
+            leasedGpus += taken;
+            free += node.leasable() ? Math.max(0, node.gpus() - node.ownerGpus() - taken) : 0;
+            leasable += node.leasable() ? 1 : 0;
+            releasing += isReleasing ? 1 : 0;
+            leased += taken > 0 && !isReleasing ? 1 : 0;
+            quarantined += entry.hasTaint(Names.QUARANTINED) ? 1 : 0;
+            unhealthy += entry.node().isReady() ? 0 : 1;
+        }
+        return new Facts.OfPool(
+                new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
+                new GpuCounts(gpus, leasedGpus, free, owner),
+                pool.isDeleting(),
+                overlap(pool.name()),
+                fault(pool.reading()));
+    }
+
+    private boolean isReleasing(String leaseUid) {
+        LeaseEntry lease = world.lease(leaseUid);
+        return lease != null && !lease.isRunning() && lease.start().isEmpty();
+    }
+
+    private Optional<String> overlap(String pool) {
+        return world.nodes().stream()
+                .filter(node ->
+                        node.selectedBy().size() > 1 && node.selectedBy().contains(pool))
+                .findFirst()
+                .map(node ->
+                        "Node %s is selected by several pools (%s): a node belongs to at most one. Change a nodeSelector."
+                                .formatted(
+                                        node.name(),
+                                        String.join(
+                                                ", ",
+                                                node.selectedBy().stream()
+                                                        .sorted()
+                                                        .toList())));
+    }
+
+    private static Optional<String> fault(Reading<?> reading) {
+        return reading instanceof Reading.Unreadable<?>(var cause) ? Optional.of(cause) : Optional.empty();
+    }
+
+    // ---- sites
+
+    private Map<String, Facts.OfSite> ofSites() {
+        var sites = new TreeMap<String, Facts.OfSite>();
+        for (GpuSite site : world.sites()) {
+            String name = site.getMetadata().getName();
+            var pools = world.pools().stream()
+                    .flatMap(pool -> pool.terms().stream())
+                    .filter(terms -> terms.site().equals(name))
+                    .map(PoolTerms::name)
+                    .toList();
+            int leases = 0;
+            double kilowatts = 0;
+            for (LeaseEntry lease : world.leases()) {
+                Held held = lease.held();
+                if (held != null && pools.contains(held.placement().pool())) {
+                    leases++;
+                    kilowatts +=
+                            held.placement().gpus() * watts(held.placement().pool()) / 1000.0;
+                }
+            }
+            sites.put(name, new Facts.OfSite(pools.size(), leases, kilowatts));
+        }
+        return sites;
+    }
+
+    private int watts(String pool) {
+        PoolEntry entry = world.pool(pool);
+        var power = entry == null ? null : entry.pool().getSpec().power();
+        return power == null ? 0 : power.wattsPerGpu();
+    }
+
+    // ---- tenants
+
+    private Map<String, Facts.OfTenant> ofTenants() {
+        var leases = new HashMap<String, List<LeaseEntry>>();
+        for (LeaseEntry lease : world.leases()) {
+            tenantOf(lease)
+                    .ifPresent(tenant -> leases.computeIfAbsent(tenant, _ -> new ArrayList<>())
+                            .add(lease));
+        }
+        var tenants = new TreeMap<String, Facts.OfTenant>();
+        for (TenantEntry tenant : world.tenants()) {
+            tenants.put(tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of())));
+        }
+        return tenants;
+    }
+
+    private static Optional<String> tenantOf(LeaseEntry lease) {
+        return Optional.ofNullable(lease.status().tenant()).or(lease::tenant);
+    }
+
+    private Facts.OfTenant ofTenant(TenantEntry tenant, List<LeaseEntry> leases) {
+        int pending = count(leases, Phase.PENDING);
+        int reserved = count(leases, Phase.RESERVED);
+        int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
+        int holding =
+                Math.toIntExact(leases.stream().filter(l -> l.held() != null).count());
+        List<QuotaUse> quotas = tenant.terms().stream()
+                .flatMap(terms -> terms.quotas().stream())
+                .map(quota -> use(quota, leases))
+                .toList();
+        return new Facts.OfTenant(
+                quotas,
+                new LeaseCounts(pending, reserved, active),
+                holding,
+                tenant.isDeleting(),
+                lostNamespaces(tenant),
+                fault(tenant.reading()));
+    }
+
+    private Map<String, String> lostNamespaces(TenantEntry tenant) {
+        var lost = new TreeMap<String, String>();
+        for (String namespace : tenant.tenant().getSpec().namespaces()) {
+            world.tenantOf(namespace)
+                    .filter(owner -> !owner.equals(tenant.name()))
+                    .ifPresent(owner -> lost.put(namespace, owner));
+        }
+        return lost;
+    }
+
+    private static int count(List<LeaseEntry> leases, String phase) {
+        return Math.toIntExact(
+                leases.stream().filter(l -> l.phase().equals(phase)).count());
+    }
+
+    private static QuotaUse use(Quota quota, List<LeaseEntry> leases) {
+        int leased = 0;
+        int spot = 0;
+        int reserved = 0;
+        for (LeaseEntry lease : leases) {
+            Held held = lease.held();
+            if (held != null && held.gpuClass().equals(quota.gpuClass())) {
+                if (held.tier() == Tier.SPOT) {
+                    spot += held.placement().gpus();
+                } else {
+                    leased += held.placement().gpus();
+                }
+            } else if (lease.phase().equals(Phase.RESERVED)
+                    && lease.lease().getSpec().gpuClass().equals(quota.gpuClass())) {
+                reserved += lease.lease().getSpec().gpus();
+            }
+        }
+        return new QuotaUse(quota.gpuClass(), quota.nominal(), leased, 0, 0, reserved, spot);
+    }
+}

@@ -1,0 +1,60 @@
+package io.gpulease.controller.facts;
+
+import io.gpulease.controller.observe.Figures;
+import io.gpulease.crds.GpuPoolStatus.GpuCounts;
+import io.gpulease.crds.GpuPoolStatus.NodeCounts;
+import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
+import io.gpulease.crds.GpuTenantStatus.QuotaUse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How things stand, by name of pool, site and tenant. */
+public record Facts(
+        Map<String, OfPool> pools, Map<String, OfSite> sites, Map<String, OfTenant> tenants, OfLeases figures) {
+
+    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of()));
+
+    public Facts {
+        pools = Map.copyOf(pools);
+        sites = Map.copyOf(sites);
+        tenants = Map.copyOf(tenants);
+    }
+
+    /**
+     * @param removing its deletion was seen: nothing new is placed in it
+     * @param overlap a sentence that names a node that another pool selects as well; empty when there is none
+     * @param fault why its spec cannot be read; empty when it can
+     */
+    public record OfPool(
+            NodeCounts nodes, GpuCounts gpus, boolean removing, Optional<String> overlap, Optional<String> fault) {
+
+        public boolean isInUse() {
+            return nodes.leased() > 0 || nodes.releasing() > 0;
+        }
+    }
+
+    /** Leases counted for the metrics. */
+    public record OfLeases(List<Figures.Leases> leases, List<Figures.Waiting> waiting) {}
+
+    /** {@code pools} counts the pools that name the site. */
+    public record OfSite(int pools, int leases, double committedKilowatts) {}
+
+    /**
+     * @param holding leases that hold capacity
+     * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
+     */
+    public record OfTenant(
+            List<QuotaUse> quotas,
+            LeaseCounts leases,
+            int holding,
+            boolean removing,
+            Map<String, String> lostNamespaces,
+            Optional<String> fault) {
+
+        public OfTenant {
+            quotas = List.copyOf(quotas);
+            lostNamespaces = Map.copyOf(lostNamespaces);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.nodes.NodeWrites;
+import io.gpulease.controller.status.EndWords;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.crds.TermStatus;
+import io.gpulease.crds.Words.EndReason;
+import io.gpulease.engine.metering.Usage;
+import io.gpulease.engine.term.WholeSeconds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The end: usage stops, pods and job go, each node is given back as soon as it is empty, and when the last one is free the
+ * lease is over and its object may go.
+ */
+final class EndingLease {
+
+    private final LeaseDesk desk;
+    private final LeaseWrites writes;
+    private final NodeWrites nodes;
+    private final JobUpkeep jobs;
+
+    EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
+        this.desk = desk;
+        this.writes = writes;
+        this.nodes = nodes;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Its planned end has come. Where nothing runs on its nodes they are given back at once and the status says so in one
+     * write: the end is a known instant, so nothing is lost if the operator ends in between.
+     */
+    void atItsEnd(LeaseEntry entry, String reason, Instant now) {
+        Instant ended = entry.status().termOrEmpty().endsInstant().orElse(WholeSeconds.down(now));
+        if (isEmpty(entry)) {
+            returnNodesThenRelease(entry, reason, ended, now);
+        } else {
+            early(entry, reason, ended);
+        }
+    }
+
+    /** The instant at which usage stopped is put on record before anything else. */
+    void early(LeaseEntry entry, String reason, Instant endedAt) {
+        Instant started = entry.status().termOrEmpty().startedInstant().orElse(endedAt);
+        Instant ended = endedAt.isBefore(started) ? started : endedAt;
+        var next = new LeaseStatuses(entry.lease(), desk.now()).releasing(reason, ended, usage(entry, ended));
+        writes.status(entry, next, Urgency.END, () -> {
+            desk.world().refresh(entry);
+            desk.journal().lease(entry, reason, EndWords.sentence(reason));
+        });
+    }
+
+    private static long usage(LeaseEntry entry, Instant ended) {
+        Instant started = entry.status().termOrEmpty().startedInstant().orElse(ended);
+        return LeaseTerms.placement(entry.status())
+                .map(placement -> Usage.gpuSeconds(placement, started, ended))
+                .orElse(0L);
+    }
+
+    private boolean isEmpty(LeaseEntry entry) {
+        return desk.world().jobOf(entry).filter(job -> jobs.isOurs(entry, job)).isEmpty()
+                && desk.world().podsOf(entry).stream().noneMatch(EndingLease::mayRun);
+    }
+
+    /** It was let in and its containers may still run, or start. */
+    static boolean mayRun(SlimPod pod) {
+        return !pod.devices().isEmpty()
+                && !pod.life().isOver()
+                && !pod.scheduling().gates().contains(Names.GATE);
+    }
+
+    private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {
+        if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+            unclaimAll(entry, now);
+            return;
+        }
+        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, usage(entry, ended));
+        boolean told = entry.isReleasing();
+        writes.status(entry, next, Urgency.END, () -> {
+            desk.world().refresh(entry);
+            desk.journal().freed(entry, Duration.between(ended, desk.now()));
+            if (!told) {
+                desk.journal().lease(entry, reason, EndWords.sentence(reason));
+            }
+        });
+    }
+
+    /** Phase Releasing: node by node, as each is empty. */
+    void giveBack(LeaseEntry entry, Instant now) {
+        jobs.end(entry);
+        TermStatus term = entry.status().termOrEmpty();
+        unclaimEmpty(entry, now);
+        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry)) {
+            String reason = entry.status().endReason() == null
+                    ? EndReason.EXPIRED
+                    : entry.status().endReason();
+            returnNodesThenRelease(entry, reason, term.endedInstant().orElse(WholeSeconds.down(now)), now);
+        }
+    }
+
+    private void unclaimEmpty(LeaseEntry entry, Instant now) {
+        boolean someUnbound = desk.world().podsOf(entry).stream()
+                .anyMatch(pod -> mayRun(pod) && !pod.scheduling().isBound());
+        if (someUnbound) {
+            // Let in but not bound yet: it may still land on any of the nodes. Its deletion is under way.
+            return;
+        }
+        for (String name : desk.world().nodesClaimedBy(entry.uid())) {
+            boolean empty = desk.world().podsOf(entry).stream()
+                    .noneMatch(
+                            pod -> mayRun(pod) && name.equals(pod.scheduling().nodeName()));
+            if (empty) {
+                unclaim(entry, name, now);
+            }
+        }
+    }
+
+    /** Phase Released: nothing is left but the finalizer. */
+    void close(LeaseEntry entry) {
+        if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+            unclaimAll(entry, desk.now());
+        } else if (entry.hasFinalizer()) {
+            writes.removeFinalizer(entry);
+        }
+    }
+
+    /** Its object was removed by force: what it left is cleared up without it. */
+    void clearUp(LeaseEntry entry, Instant now) {
+        if (entry.start().isPresent()) {
+            entry.endStart();
+            desk.world().refresh(entry);
+        }
+        unclaimEmpty(entry, now);
+        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+            desk.agenda().forget(entry.uid());
+            desk.world().forget(entry);
+        }
+    }
+
+    void unclaimAll(LeaseEntry entry, Instant now) {
+        for (String name : desk.world().nodesClaimedBy(entry.uid())) {
+            unclaim(entry, name, now);
+        }
+    }
+
+    private void unclaim(LeaseEntry entry, String name, Instant now) {
+        NodeEntry node = desk.world().node(name);
+        if (node == null) {
+            return;
+        }
+        if (node.isBusy()) {
+            node.waiters().add(entry.uid());
+        } else if (!node.backoff().isOver(now)) {
+            desk.agenda().remind(entry.uid(), node.backoff().until());
+        } else {
+            var record = new NodeRecord(node.node())
+                    .allocate(node.allocationsOrNone().without(entry.uid()), Optional.empty());
+            nodes.write(node, record, Urgency.END, _ -> desk.world().changes().lease(entry.uid()));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.engine.model.Placement;
+import java.time.Duration;
+
+/** How long the pods of a lease may take to stop. */
+public final class Grace {
+
+    private Grace() {}
+
+    /** What the lease asks for, as its pool caps it. */
+    public static Duration of(LeaseDesk desk, LeaseEntry entry) {
+        Duration asked = entry.terms().map(LeaseTerms::grace).orElse(LeaseTerms.DEFAULT_GRACE);
+        String name = LeaseTerms.placement(entry.status()).map(Placement::pool).orElse("");
+        PoolEntry pool = desk.world().pool(name);
+        Duration most =
+                pool == null ? asked : pool.terms().map(PoolTerms::maxGrace).orElse(asked);
+        return asked.compareTo(most) <= 0 ? asked : most;
+    }
+}

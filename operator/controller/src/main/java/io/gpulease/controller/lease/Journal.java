@@ -1,0 +1,30 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
+import java.time.Duration;
+
+/** Told of every step worth telling: it makes Events, log lines and metrics of them. Never blocks. */
+public interface Journal {
+
+    /** A step of a lease, for its tenant. */
+    void lease(LeaseEntry lease, String reason, String message);
+
+    /** Something its owner should know of a pod. */
+    void pod(SlimPod pod, String reason, String message);
+
+    /** Something the platform should look at. */
+    void node(String node, String reason, String message);
+
+    /** A lease became usable, that long after it was created. */
+    void started(LeaseEntry lease, Duration sinceCreation);
+
+    /** All nodes of a lease are free again, that long after its end. */
+    void freed(LeaseEntry lease, Duration sinceEnd);
+
+    /** A claim met a change by somebody else. */
+    void claimLost(LeaseEntry lease, String node);
+
+    /** A call to the API server failed. */
+    void failed(String what, String cause);
+}

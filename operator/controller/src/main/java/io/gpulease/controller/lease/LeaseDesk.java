@@ -1,0 +1,17 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.controller.apply.Caller;
+import io.gpulease.controller.world.Agenda;
+import io.gpulease.controller.world.World;
+import io.gpulease.engine.term.Notice;
+import java.time.Clock;
+import java.time.Instant;
+
+/** What all who act on leases share; used on the booking thread only. */
+public record LeaseDesk(
+        World world, Caller caller, Agenda agenda, Clock clock, Notice.Defaults notices, Journal journal) {
+
+    public Instant now() {
+        return clock.instant();
+    }
+}

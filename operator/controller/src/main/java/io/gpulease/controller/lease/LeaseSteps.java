@@ -1,0 +1,70 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.bridge.Reading;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.nodes.NodeWrites;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.LeaseEntry;
+import java.time.Instant;
+
+/** Takes the next step of a lease, if one is due; every step begins from what is, not from what was meant. */
+public final class LeaseSteps {
+
+    private final LeaseDesk desk;
+    private final LeaseWrites writes;
+    private final WaitingLease waiting;
+    private final RunningLease running;
+    private final EndingLease ending;
+
+    public LeaseSteps(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
+        this.desk = desk;
+        this.writes = writes;
+        this.ending = new EndingLease(desk, writes, nodes, jobs);
+        this.waiting = new WaitingLease(desk, writes, new StartingLease(desk, writes, nodes), ending, jobs);
+        this.running = new RunningLease(desk, writes, ending, jobs, new LostNodes(desk, nodes));
+    }
+
+    public void step(LeaseEntry entry, Instant now) {
+        if (entry.isBusy()) {
+            return;
+        }
+        if (!entry.backoff().isOver(now)) {
+            desk.agenda().remind(entry.uid(), entry.backoff().until());
+            return;
+        }
+        if (entry.isDistrusted()) {
+            writes.refresh(entry);
+            return;
+        }
+        if (entry.isGone()) {
+            ending.clearUp(entry, now);
+            return;
+        }
+        stepOf(entry, now);
+    }
+
+    private void stepOf(LeaseEntry entry, Instant now) {
+        if (entry.isReleased()) {
+            ending.close(entry);
+        } else if (entry.isReleasing()) {
+            ending.giveBack(entry, now);
+        } else if (entry.isRunning()) {
+            running.step(entry, now);
+        } else if (entry.isUnstarted()) {
+            if (entry.reading() instanceof Reading.Unreadable<?>(var cause) && !entry.isGivenBack()) {
+                stalled(entry, cause, now);
+            } else {
+                waiting.step(entry, now);
+            }
+        }
+        // Any other phase was written by a newer version, which knows what to do with it.
+    }
+
+    /** A spec that this version cannot read: told, and in nobody's way. */
+    private void stalled(LeaseEntry entry, String cause, Instant now) {
+        var why = new LeaseStatuses.Why("Unreadable", cause);
+        var next = new LeaseStatuses(entry.lease(), now).rejected(entry.tenant(), why);
+        writes.status(entry, next, Urgency.TELL, () -> desk.journal().lease(entry, why.reason(), cause));
+    }
+}

@@ -1,0 +1,152 @@
+package io.gpulease.controller.lease;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.apply.Answer;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.MergePatch;
+import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.TypedReader;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuLeaseStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes on a lease object: its status and our finalizer, nothing else. Each write carries the resourceVersion it was
+ * computed from, so that neither a stale view nor a second operator can undo what another one wrote.
+ */
+public final class LeaseWrites {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    private static final JsonFactory PARSERS = new JsonFactory();
+
+    private final LeaseDesk desk;
+    private final TypedReader<GpuLease> reader = new TypedReader<>(GpuLease.class);
+
+    public LeaseWrites(LeaseDesk desk) {
+        this.desk = desk;
+    }
+
+    /** Writes what differs; {@code then} runs once the API server has it, at once when nothing differs. */
+    public void status(LeaseEntry entry, GpuLeaseStatus next, Urgency urgency, Runnable then) {
+        ObjectNode patch = MergePatch.between(JSON.valueToTree(entry.status()), JSON.valueToTree(next));
+        if (patch.isEmpty()) {
+            then.run();
+            return;
+        }
+        ObjectNode body = versioned(entry);
+        body.set("status", patch);
+        send(entry, Call.mergePatch(path(entry) + "/status", body.toString()), urgency, then);
+    }
+
+    public void addFinalizer(LeaseEntry entry) {
+        var finalizers = new ArrayList<>(entry.lease().getMetadata().getFinalizers());
+        finalizers.add(Names.RELEASE);
+        finalizers(entry, finalizers, Urgency.BEGIN);
+    }
+
+    public void removeFinalizer(LeaseEntry entry) {
+        var finalizers = new ArrayList<>(entry.lease().getMetadata().getFinalizers());
+        finalizers.remove(Names.RELEASE);
+        finalizers(entry, finalizers, Urgency.END);
+    }
+
+    private void finalizers(LeaseEntry entry, List<String> finalizers, Urgency urgency) {
+        ObjectNode body = versioned(entry);
+        var list = ((ObjectNode) body.path("metadata")).putArray("finalizers");
+        finalizers.forEach(list::add);
+        send(entry, Call.mergePatch(path(entry), body.toString()), urgency, () -> {});
+    }
+
+    private static ObjectNode versioned(LeaseEntry entry) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("metadata").put("resourceVersion", entry.resourceVersion());
+        return body;
+    }
+
+    /** Reads the lease anew, when we may not know how it stands. */
+    public void refresh(LeaseEntry entry) {
+        send(entry, Call.get(path(entry)), Urgency.FINISH, () -> {});
+    }
+
+    private void send(LeaseEntry entry, Call call, Urgency urgency, Runnable then) {
+        entry.beginWrite();
+        desk.caller().send(urgency, call, outcome -> {
+            entry.endWrite();
+            switch (outcome) {
+                case Outcome.Answered(var answer) -> answered(entry, call, answer, then);
+                case Outcome.Lost(var cause) -> lost(entry, call, cause);
+            }
+            desk.world().changes().lease(entry.uid());
+        });
+    }
+
+    private void answered(LeaseEntry entry, Call call, Answer answer, Runnable then) {
+        if (answer.isSuccess()) {
+            entry.backoff().succeeded();
+            take(entry, answer);
+            then.run();
+        } else if (answer.isNotFound()) {
+            desk.world().leaseDeleted(new ObjectKey(entry.namespace(), entry.name()));
+        } else if (answer.isConflict() && call.isWrite()) {
+            refresh(entry);
+        } else {
+            desk.journal()
+                    .failed(
+                            "lease",
+                            "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
+            later(entry);
+        }
+    }
+
+    private void take(LeaseEntry entry, Answer answer) {
+        try (var parser = PARSERS.createParser(answer.body())) {
+            parser.nextToken();
+            GpuLease read = reader.read(parser);
+            if (read.getMetadata().getUid().equals(entry.uid())) {
+                desk.world().see(read);
+            } else {
+                desk.world().leaseDeleted(new ObjectKey(entry.namespace(), entry.name()));
+                desk.world().see(read);
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            desk.journal()
+                    .failed("lease", "unreadable answer for %s: %s".formatted(path(entry), unreadable.getMessage()));
+            later(entry);
+        }
+    }
+
+    private void lost(LeaseEntry entry, Call call, String cause) {
+        desk.journal().failed("lease", cause);
+        later(entry);
+        if (call.isWrite()) {
+            // It may have had its effect: what we know is not to be built upon before it was read again.
+            entry.distrust();
+        }
+    }
+
+    private void later(LeaseEntry entry) {
+        entry.backoff().failed(desk.now());
+        desk.agenda().remind(entry.uid(), entry.backoff().until());
+    }
+
+    static String path(LeaseEntry entry) {
+        return "/apis/gpulease.io/v1alpha1/namespaces/" + entry.namespace() + "/gpuleases/" + entry.name();
+    }
+
+    /** A tree of the object as it would be sent. */
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+}

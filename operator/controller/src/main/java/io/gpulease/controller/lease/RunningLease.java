@@ -1,0 +1,117 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.TenantEntry;
+import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.TermStatus;
+import io.gpulease.crds.Words.EndReason;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.term.Notice;
+import io.gpulease.engine.term.WholeSeconds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A lease that is usable: it is kept whole, told of its end, and ended when its end has come, by whichever way. */
+final class RunningLease {
+
+    private final LeaseDesk desk;
+    private final LeaseWrites writes;
+    private final EndingLease ending;
+    private final JobUpkeep jobs;
+    private final LostNodes lostNodes;
+    private final Amendment amendment;
+
+    RunningLease(LeaseDesk desk, LeaseWrites writes, EndingLease ending, JobUpkeep jobs, LostNodes lostNodes) {
+        this.desk = desk;
+        this.writes = writes;
+        this.ending = ending;
+        this.jobs = jobs;
+        this.lostNodes = lostNodes;
+        this.amendment = new Amendment();
+    }
+
+    void step(LeaseEntry entry, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        Instant ends = term.endsInstant().orElse(now);
+        if (!now.isBefore(ends)) {
+            ending.atItsEnd(entry, endReason(entry), now);
+        } else if (entry.isGivenBack()) {
+            ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now));
+        } else if (isCompleted(entry)) {
+            ending.early(entry, EndReason.COMPLETED, WholeSeconds.down(now));
+        } else if (isTenantRemoved(entry)
+                && !EndReason.TENANT_REMOVED.equals(entry.status().reason())) {
+            tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now);
+        } else if (entry.phase().equals(Phase.ACTIVE)
+                && !now.isBefore(term.noticeInstant().orElse(ends))) {
+            tell(entry, EndReason.EXPIRED, Optional.empty(), now);
+        } else {
+            keep(entry, now);
+            desk.agenda().remind(entry.uid(), ends);
+            term.noticeInstant()
+                    .filter(at -> at.isAfter(now))
+                    .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
+        }
+    }
+
+    /** Why it ends when its end has come: what the tenant was told, if it was told anything. */
+    private static String endReason(LeaseEntry entry) {
+        return EndReason.TENANT_REMOVED.equals(entry.status().reason()) ? EndReason.TENANT_REMOVED : EndReason.EXPIRED;
+    }
+
+    private boolean isCompleted(LeaseEntry entry) {
+        var workload = entry.lease().getSpec().workload();
+        return workload != null
+                && workload.endsWithItsJob()
+                && desk.world()
+                        .jobOf(entry)
+                        .map(job -> job.isOver() && jobs.isOurs(entry, job))
+                        .orElse(false);
+    }
+
+    private boolean isTenantRemoved(LeaseEntry entry) {
+        String name = entry.status().tenant();
+        TenantEntry tenant = name == null ? null : desk.world().tenant(name);
+        return name != null && (tenant == null || tenant.isDeleting());
+    }
+
+    private Instant sooner(Instant ends, LeaseEntry entry, Instant now) {
+        Duration left = Duration.between(now, ends);
+        Duration notice = entry.terms()
+                .map(terms -> Notice.effective(terms.notice(), terms.tier(), left, desk.notices()))
+                .orElse(Duration.ZERO);
+        Instant end = WholeSeconds.up(now).plus(notice);
+        return end.isBefore(ends) ? end : ends;
+    }
+
+    private void tell(LeaseEntry entry, String reason, Optional<Instant> newEnd, Instant now) {
+        GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now).ending(newEnd, reason);
+        writes.status(entry, next, Urgency.END, () -> {
+            desk.world().refresh(entry);
+            desk.journal()
+                    .lease(
+                            entry,
+                            "EndingSoon",
+                            "The lease ends at %s."
+                                    .formatted(entry.status().termOrEmpty().endsAt()));
+        });
+    }
+
+    private void keep(LeaseEntry entry, Instant now) {
+        if (!entry.hasFinalizer()) {
+            writes.addFinalizer(entry);
+            return;
+        }
+        GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
+        writes.status(entry, next, Urgency.TELL, () -> {
+            lostNodes.claimAgain(entry);
+            if (!entry.isBusy()) {
+                jobs.keep(entry);
+            }
+        });
+    }
+}

@@ -1,0 +1,211 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.claim.Allocations;
+import io.gpulease.controller.claim.LeasedBy;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.nodes.NodeWrites;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.world.EngineView;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LeaseEntry.Start;
+import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Window;
+import io.gpulease.engine.term.LeaseTerm;
+import io.gpulease.engine.term.Notice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The start: every node is claimed by its own compare-and-swap, then the status says Active. The first claim that fails
+ * undoes the whole, and the lease is planned anew.
+ */
+final class StartingLease {
+
+    private final LeaseDesk desk;
+    private final LeaseWrites writes;
+    private final NodeWrites nodes;
+
+    StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes) {
+        this.desk = desk;
+        this.writes = writes;
+        this.nodes = nodes;
+    }
+
+    /** Claims what is missing; once nothing is, finishes. */
+    void advance(LeaseEntry entry, Instant now) {
+        Start start = entry.start().orElseThrow();
+        if (entry.isGivenBack()
+                || start.generation() != entry.generation()
+                || entry.terms().isEmpty()) {
+            abandon(entry);
+            return;
+        }
+        for (NodeShare share : start.placement().nodes()) {
+            if (start.missing().contains(share.node()) && !start.inFlight().contains(share.node())) {
+                if (!claim(entry, start, share)) {
+                    return;
+                }
+            }
+        }
+        if (start.missing().isEmpty() && start.inFlight().isEmpty()) {
+            finish(entry, start, now);
+        }
+    }
+
+    /** False when the start was given up. */
+    private boolean claim(LeaseEntry entry, Start start, NodeShare share) {
+        NodeEntry node = desk.world().node(share.node());
+        if (node == null || !mayClaim(entry, node, share.gpus())) {
+            abandon(entry);
+            return false;
+        }
+        if (node.allocationsOrNone().of(entry.uid()) == share.gpus()) {
+            start.missing().remove(share.node());
+            return true;
+        }
+        if (node.isBusy()) {
+            node.waiters().add(entry.uid());
+            return true;
+        }
+        start.inFlight().add(share.node());
+        nodes.write(node, record(entry, node, share.gpus()), Urgency.BEGIN, result -> {
+            start.inFlight().remove(share.node());
+            if (result == NodeWrites.Result.CHANGED) {
+                desk.journal().claimLost(entry, share.node());
+            } else if (result == NodeWrites.Result.FAILED && isCurrent(entry, start)) {
+                abandon(entry);
+            }
+            desk.world().changes().lease(entry.uid());
+        });
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very start, not one that looks like it
+    private static boolean isCurrent(LeaseEntry entry, Start start) {
+        return entry.start().filter(current -> current == start).isPresent();
+    }
+
+    private static boolean isDedicated(LeaseEntry entry) {
+        return entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
+    }
+
+    private boolean mayClaim(LeaseEntry entry, NodeEntry node, int gpus) {
+        Allocations others = node.allocationsOrNone().without(entry.uid());
+        boolean room = node.allocations().isPresent()
+                && others.total() + gpus <= gpusOf(node)
+                && (!isDedicated(entry) || others.isEmpty());
+        boolean fencedForAnother = node.hasTaint(Names.LEASED)
+                && !entry.uid().equals(node.node().labels().get(Names.LEASE_UID));
+        return room && !fencedForAnother && node.node().deletedAt() == null;
+    }
+
+    private int gpusOf(NodeEntry node) {
+        return desk.world()
+                .engineView()
+                .poolOf(node)
+                .flatMap(PoolEntry::terms)
+                .map(pool -> EngineView.gpusOf(node, pool.resourceName()))
+                .orElse(0);
+    }
+
+    private static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {
+        Allocations allocations = node.allocationsOrNone().with(entry.uid(), gpus);
+        Optional<NodeRecord.Fence> fence = isDedicated(entry)
+                ? Optional.of(new NodeRecord.Fence(entry.uid(), LeasedBy.whole(entry.namespace(), entry.name())))
+                : Optional.empty();
+        return new NodeRecord(node.node()).allocate(allocations, fence);
+    }
+
+    /** What was claimed is undone by the next steps, which find claims and no start. */
+    private void abandon(LeaseEntry entry) {
+        entry.endStart();
+        entry.forgetDecision();
+        desk.world().refresh(entry);
+        desk.world().changes().plan();
+        desk.world().changes().lease(entry.uid());
+    }
+
+    private void finish(LeaseEntry entry, Start start, Instant now) {
+        LeaseTerms terms = entry.terms().orElseThrow();
+        Instant startedAt = LeaseTerm.startedAt(now);
+        Optional<Window> window = LeaseTerm.window(terms.term(), startedAt);
+        if (window.isEmpty()) {
+            abandon(entry);
+            return;
+        }
+        if (hasForeignPods(entry, start.placement())) {
+            return;
+        }
+        Instant noticeAt = noticeAt(terms, window.get());
+        var next =
+                new LeaseStatuses(entry.lease(), now).active(entry.tenant(), start.placement(), window.get(), noticeAt);
+        writes.status(entry, next, Urgency.FINISH, () -> {
+            entry.endStart();
+            desk.world().refresh(entry);
+            desk.journal().started(entry, Duration.between(terms.createdAt(), desk.now()));
+            desk.journal()
+                    .lease(
+                            entry,
+                            "Placed",
+                            "Active on %d GPUs of pool %s until %s."
+                                    .formatted(
+                                            start.placement().gpus(),
+                                            start.placement().pool(),
+                                            window.get().end()));
+        });
+    }
+
+    private Instant noticeAt(LeaseTerms terms, Window window) {
+        Duration notice = Notice.effective(terms.notice(), terms.tier(), window.length(), desk.notices());
+        return Notice.noticeAt(window.start(), window.end(), notice);
+    }
+
+    /**
+     * A taint evicts nobody, and the scheduler may have chosen a node an instant before it was fenced: pods of tenants that are
+     * on a whole node and not the lease's own must be gone first. The pod upkeep ends them; their going wakes this lease.
+     */
+    private boolean hasForeignPods(LeaseEntry entry, Placement placement) {
+        return isDedicated(entry)
+                && placement.nodes().stream()
+                        .flatMap(share -> desk.world().pods().on(share.node()).stream())
+                        .anyMatch(pod -> !pod.life().isOver()
+                                && !pod.devices().isEmpty()
+                                && desk.world().tenantOf(pod.namespace()).isPresent());
+    }
+
+    /** A start that only lacks its last write: all its nodes are claimed and its time is now. */
+    Optional<Start> finishable(LeaseEntry entry, LeaseTerms terms, Map<String, Integer> claims, Instant now) {
+        int gpus = claims.values().stream().mapToInt(Integer::intValue).sum();
+        Placement placement = desk.world().engineView().placement(entry, claims);
+        boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true)
+                && terms.term().startBy().map(now::isBefore).orElse(true);
+        Optional<Window> window = LeaseTerm.window(terms.term(), now);
+        if (gpus < terms.gpus()
+                || !due
+                || window.isEmpty()
+                || !isOnePool(claims)
+                || entry.tenant().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Start(placement, window.get(), entry.generation()));
+    }
+
+    private boolean isOnePool(Map<String, Integer> claims) {
+        List<String> pools = claims.keySet().stream()
+                .map(desk.world()::node)
+                .map(node -> node == null ? "" : node.labelledPool())
+                .distinct()
+                .toList();
+        return pools.size() == 1 && !pools.getFirst().isEmpty();
+    }
+}

@@ -1,0 +1,152 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.status.LeaseStatuses.Why;
+import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LeaseEntry.JobCheck;
+import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.crds.Workload;
+import io.gpulease.engine.schedule.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/** A lease that has not started: it is told how it stands, until the plan says that it starts. */
+final class WaitingLease {
+
+    /** Positions up to this one are told at once; those behind at most once in {@link #RARELY}. */
+    private static final int FRONT_OF_QUEUE = 100;
+
+    private static final Duration RARELY = Duration.ofMinutes(1);
+
+    private final LeaseDesk desk;
+    private final LeaseWrites writes;
+    private final StartingLease starting;
+    private final EndingLease ending;
+    private final JobUpkeep jobs;
+
+    WaitingLease(LeaseDesk desk, LeaseWrites writes, StartingLease starting, EndingLease ending, JobUpkeep jobs) {
+        this.desk = desk;
+        this.writes = writes;
+        this.starting = starting;
+        this.ending = ending;
+        this.jobs = jobs;
+    }
+
+    void step(LeaseEntry entry, Instant now) {
+        if (entry.start().isPresent()) {
+            starting.advance(entry, now);
+        } else if (entry.isGivenBack()) {
+            giveBack(entry, now);
+        } else if (!entry.hasFinalizer()) {
+            writes.addFinalizer(entry);
+        } else if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+            halfClaimed(entry, now);
+        } else {
+            checkThenFollow(entry, now);
+        }
+    }
+
+    /** Before its start nothing was used: what it claimed is undone, and it is over. */
+    private void giveBack(LeaseEntry entry, Instant now) {
+        if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+            ending.unclaimAll(entry, now);
+        } else if (entry.isDeleting()) {
+            ending.close(entry);
+        } else {
+            var next = new LeaseStatuses(entry.lease(), now).releasedUnstarted();
+            writes.status(
+                    entry,
+                    next,
+                    Urgency.END,
+                    () -> desk.journal()
+                            .lease(entry, "ReleasedByTenant", "Given back by the tenant before it started."));
+        }
+    }
+
+    /** An operator ended between its claims and the status. If nothing is missing the start is finished, else it is undone. */
+    private void halfClaimed(LeaseEntry entry, Instant now) {
+        Map<String, Integer> claims = desk.world().engineView().claims(entry);
+        var start = entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));
+        if (start.isPresent()) {
+            entry.begin(start.get());
+            starting.advance(entry, now);
+        } else {
+            ending.unclaimAll(entry, now);
+        }
+    }
+
+    private void checkThenFollow(LeaseEntry entry, Instant now) {
+        Workload workload = entry.lease().getSpec().workload();
+        if (workload != null && entry.jobCheck() instanceof JobCheck.Unknown) {
+            jobs.check(entry, workload);
+        } else if (entry.jobCheck() instanceof JobCheck.Invalid(var cause)) {
+            reject(entry, new Why("InvalidWorkload", cause), now);
+        } else {
+            entry.decision().ifPresent(decision -> follow(entry, decision, now));
+        }
+    }
+
+    private void follow(LeaseEntry entry, Decision decision, Instant now) {
+        switch (decision) {
+            case Decision.StartNow start -> {
+                entry.begin(new LeaseEntry.Start(start.placement(), start.window(), entry.generation()));
+                desk.world().refresh(entry);
+                starting.advance(entry, now);
+            }
+            case Decision.Reserve(var booking) -> {
+                var next = new LeaseStatuses(entry.lease(), now).reserved(entry.tenant(), booking.window());
+                tell(
+                        entry,
+                        next,
+                        "AwaitingStart",
+                        "The window from %s to %s is booked."
+                                .formatted(
+                                        booking.window().start(),
+                                        booking.window().end()));
+            }
+            case Decision.Wait wait -> waits(entry, wait, now);
+            case Decision.Refuse(var reason, var message) -> reject(entry, new Why(reason.word(), message), now);
+        }
+    }
+
+    private void waits(LeaseEntry entry, Decision.Wait wait, Instant now) {
+        var why = new Why(wait.shortage().reason().word(), wait.shortage().message());
+        GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now)
+                .pending(
+                        entry.tenant(),
+                        why,
+                        wait.position(),
+                        wait.booking().map(b -> b.window().start()));
+        boolean onlyMoved = entry.phase().equals(Phase.PENDING)
+                && why.reason().equals(entry.status().reason())
+                && entry.answersItsSpec();
+        Instant next100 =
+                entry.toldAt().equals(Instant.MIN) ? now : entry.toldAt().plus(RARELY);
+        if (onlyMoved && wait.position() > FRONT_OF_QUEUE && now.isBefore(next100)) {
+            desk.agenda().remind(entry.uid(), next100);
+            return;
+        }
+        tell(entry, next, why.reason(), why.message());
+    }
+
+    private void reject(LeaseEntry entry, Why why, Instant now) {
+        tell(entry, new LeaseStatuses(entry.lease(), now).rejected(entry.tenant(), why), why.reason(), why.message());
+    }
+
+    /** Writes it; an Event only when the phase or the reason is another one. */
+    private void tell(LeaseEntry entry, GpuLeaseStatus next, String reason, String message) {
+        boolean news = !Objects.equals(next.phase(), entry.status().phase())
+                || !Objects.equals(next.reason(), entry.status().reason());
+        writes.status(entry, next, Urgency.TELL, () -> {
+            entry.toldAt(desk.now());
+            if (news) {
+                desk.journal().lease(entry, reason, message);
+            }
+        });
+    }
+}

@@ -1,0 +1,112 @@
+package io.gpulease.controller.pods;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import io.gpulease.controller.apply.Answer;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.PodReader;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.Backoff;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Sends calls about pods, one at a time for each pod, and takes in what the API server makes of them. */
+final class PodCalls {
+
+    private static final JsonFactory PARSERS = new JsonFactory();
+
+    private final LeaseDesk desk;
+    private final PodReader reader = new PodReader();
+    private final Set<String> inFlight = new HashSet<>();
+    private final Map<String, Backoff> failures = new HashMap<>();
+
+    PodCalls(LeaseDesk desk) {
+        this.desk = desk;
+    }
+
+    /** False while a call about it is under way, or one that failed is not to be tried again yet. */
+    boolean isFree(SlimPod pod, Instant now) {
+        Backoff backoff = failures.get(pod.uid());
+        return !inFlight.contains(pod.uid()) && (backoff == null || backoff.isOver(now));
+    }
+
+    boolean isInFlight(SlimPod pod) {
+        return inFlight.contains(pod.uid());
+    }
+
+    void forget(SlimPod pod) {
+        failures.remove(pod.uid());
+    }
+
+    /** {@code leaseUid} is looked at again when the call is done. */
+    void send(SlimPod pod, Call call, Urgency urgency, String leaseUid) {
+        inFlight.add(pod.uid());
+        desk.caller().send(urgency, call, outcome -> {
+            inFlight.remove(pod.uid());
+            switch (outcome) {
+                case Outcome.Answered(var answer) -> answered(pod, call, answer, leaseUid);
+                case Outcome.Lost(var cause) -> failed(pod, cause, leaseUid);
+            }
+            desk.world().changes().lease(leaseUid);
+        });
+    }
+
+    private void answered(SlimPod pod, Call call, Answer answer, String leaseUid) {
+        if (answer.isSuccess()) {
+            forget(pod);
+            take(answer);
+        } else if (answer.isNotFound()) {
+            desk.world().podDeleted(new ObjectKey(pod.namespace(), pod.name()));
+        } else if (answer.isTooManyRequests() && call.path().endsWith("/eviction")) {
+            // A disruption budget refuses; the end of a lease does not wait for it.
+            send(pod, Call.delete(call.path().replace("/eviction", ""), deleteOptions(call)), Urgency.END, leaseUid);
+        } else if (call.isWrite() && (answer.isConflict() || answer.code() == 422)) {
+            failed(
+                    pod,
+                    "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()),
+                    leaseUid);
+            send(pod, PodPatches.read(pod), urgencyOfReading(), leaseUid);
+        } else {
+            failed(
+                    pod,
+                    "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()),
+                    leaseUid);
+        }
+    }
+
+    private static Urgency urgencyOfReading() {
+        return Urgency.FINISH;
+    }
+
+    private static String deleteOptions(Call eviction) {
+        int options = eviction.body().indexOf("\"deleteOptions\":") + "\"deleteOptions\":".length();
+        return eviction.body().substring(options, eviction.body().length() - 1);
+    }
+
+    private void failed(SlimPod pod, String cause, String leaseUid) {
+        desk.journal().failed("pod", cause);
+        Backoff backoff = failures.computeIfAbsent(pod.uid(), _ -> new Backoff());
+        backoff.failed(desk.now());
+        desk.agenda().remind(leaseUid, backoff.until());
+    }
+
+    /** Evictions and deletions may answer with a Status instead of the pod: the watch tells what became of it. */
+    private void take(Answer answer) {
+        if (!answer.text().contains("\"kind\":\"Pod\"")) {
+            return;
+        }
+        try (var parser = PARSERS.createParser(answer.body())) {
+            parser.nextToken();
+            desk.world().see(reader.read(parser));
+        } catch (IOException | RuntimeException unreadable) {
+            desk.journal().failed("pod", "unreadable answer: " + unreadable.getMessage());
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.gpulease.controller.pods;
+
+import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.lease.Grace;
+import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.pods.PodPatches.Admission;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Isolation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The pods of one lease: those that may run are let in and told, those that may not any more are ended. */
+public final class PodUpkeep {
+
+    private static final Comparator<SlimPod> OLDEST_FIRST = Comparator.<SlimPod, Instant>comparing(pod ->
+                    pod.life().createdAt() == null ? Instant.MAX : pod.life().createdAt())
+            .thenComparing(SlimPod::name);
+
+    private final LeaseDesk desk;
+    private final PodCalls calls;
+    private final Blocked blocked;
+    private final Goers goers;
+
+    public PodUpkeep(LeaseDesk desk) {
+        this.desk = desk;
+        this.calls = new PodCalls(desk);
+        this.blocked = new Blocked(desk.journal());
+        this.goers = new Goers(calls);
+    }
+
+    public void step(LeaseEntry entry, Instant now) {
+        Instant ends = entry.status().termOrEmpty().endsInstant().orElse(now);
+        if (entry.isRunning() && now.isBefore(ends) && !entry.isGivenBack()) {
+            letIn(entry, ends, now);
+            tell(entry, ends, now);
+        } else if (!entry.isUnstarted()) {
+            end(entry, now);
+        }
+    }
+
+    // ---- in
+
+    private void letIn(LeaseEntry entry, Instant ends, Instant now) {
+        List<SlimPod> gated = desk.world().podsOf(entry).stream()
+                .filter(pod ->
+                        isGated(pod) && !pod.life().isLeaving() && !pod.life().isOver())
+                .sorted(OLDEST_FIRST)
+                .toList();
+        Optional<PoolTerms> pool = poolOf(entry);
+        if (gated.isEmpty() || pool.isEmpty()) {
+            return;
+        }
+        Seats seats = seats(entry, pool.get());
+        for (SlimPod pod : gated) {
+            Optional<String> place = seats.placeFor(seats.wantedBy(pod));
+            Optional<String> foreign = foreignDevice(pod, pool.get());
+            if (foreign.isPresent()) {
+                blocked.because(
+                        pod,
+                        "This lease is for %s; the pod asks for %s, which takes a lease of its own."
+                                .formatted(pool.get().resourceName(), foreign.get()));
+            } else if (place.isEmpty()) {
+                blocked.because(pod, full(entry, seats, pod));
+            } else {
+                seats.take(place.get(), seats.wantedBy(pod));
+                if (calls.isFree(pod, now)) {
+                    calls.send(
+                            pod,
+                            PodPatches.letIn(pod, admission(entry, pool.get(), place.get(), ends, now)),
+                            Urgency.FINISH,
+                            entry.uid());
+                }
+            }
+        }
+    }
+
+    private static String full(LeaseEntry entry, Seats seats, SlimPod pod) {
+        return "Lease %s has %d GPUs free for more pods (at most %d on one node), and this pod asks for %d: it stays gated until enough are free."
+                .formatted(entry.name(), seats.free(), seats.largest(), seats.wantedBy(pod));
+    }
+
+    static boolean isGated(SlimPod pod) {
+        return pod.scheduling().gates().contains(Names.GATE);
+    }
+
+    private Optional<PoolTerms> poolOf(LeaseEntry entry) {
+        var placement = entry.status().placement();
+        PoolEntry pool = placement == null || placement.pool() == null
+                ? null
+                : desk.world().pool(placement.pool());
+        return pool == null ? Optional.empty() : pool.terms();
+    }
+
+    private Seats seats(LeaseEntry entry, PoolTerms pool) {
+        List<NodeGpus> held = entry.status().nodes().stream()
+                .filter(share -> desk.world().node(share.name()) != null)
+                .toList();
+        Seats seats = new Seats(isDedicated(entry), pool.resourceName(), held);
+        seats.seat(desk.world().podsOf(entry).stream()
+                .filter(pod -> !isGated(pod) && !pod.life().isOver())
+                .toList());
+        return seats;
+    }
+
+    private static boolean isDedicated(LeaseEntry entry) {
+        return entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
+    }
+
+    /** A device that another pool leases out is not this lease's to give. */
+    private Optional<String> foreignDevice(SlimPod pod, PoolTerms own) {
+        return desk.world().pools().stream()
+                .flatMap(pool -> pool.terms().stream())
+                .map(PoolTerms::resourceName)
+                .filter(resource ->
+                        !resource.equals(own.resourceName()) && pod.devices().containsKey(resource))
+                .findFirst();
+    }
+
+    private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
+        var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
+        Optional<Long> deadline =
+                entry.phase().equals(Phase.ENDING) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
+        if (isDedicated(entry)) {
+            tolerations.put(Names.LEASED, entry.uid());
+            return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
+        }
+        return new Admission(Names.HOSTNAME, node, tolerations, ends, deadline);
+    }
+
+    private static long secondsUntil(Instant ends, Instant from) {
+        return Math.max(1, Duration.between(from, ends).toSeconds());
+    }
+
+    // ---- told
+
+    private void tell(LeaseEntry entry, Instant ends, Instant now) {
+        for (SlimPod pod : desk.world().podsOf(entry)) {
+            boolean letIn = !isGated(pod)
+                    && !pod.devices().isEmpty()
+                    && !pod.life().isOver()
+                    && !pod.life().isLeaving();
+            if (letIn && calls.isFree(pod, now)) {
+                boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
+                Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? lowered(pod, ends) : Optional.empty();
+                if (!told || deadline.isPresent()) {
+                    calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
+                }
+            }
+        }
+    }
+
+    /** The deadline to set; empty when it has one that is no later. Counted by the kubelet from the pod's start. */
+    private static Optional<Long> lowered(SlimPod pod, Instant ends) {
+        Instant started = pod.life().startedAt();
+        if (started == null) {
+            return Optional.empty();
+        }
+        long seconds = secondsUntil(ends, started);
+        Long standing = pod.life().activeDeadlineSeconds();
+        return standing == null || standing > seconds ? Optional.of(seconds) : Optional.empty();
+    }
+
+    // ---- out
+
+    private void end(LeaseEntry entry, Instant now) {
+        long grace = Grace.of(desk, entry).toSeconds();
+        for (SlimPod pod : desk.world().podsOf(entry)) {
+            if (!isGated(pod) && !pod.devices().isEmpty() && !pod.life().isOver()) {
+                goers.end(pod, grace, now, entry.uid());
+            } else if (isGated(pod)) {
+                blocked.because(
+                        pod,
+                        "Lease %s is over: this pod stays gated. Delete it, or make a lease of that name anew."
+                                .formatted(entry.name()));
+            }
+        }
+    }
+
+    /** A pod of a tenant that no lease we know of accounts for. */
+    public void stray(SlimPod pod, Instant now) {
+        if (pod.devices().isEmpty()
+                || pod.life().isOver()
+                || desk.world().tenantOf(pod.namespace()).isEmpty()) {
+            return;
+        }
+        if (isGated(pod)) {
+            String lease = pod.labels().get(Names.LEASE);
+            blocked.because(
+                    pod,
+                    lease == null
+                            ? "This pod asks for a device but names no lease: set the label %s when you make it."
+                                    .formatted(Names.LEASE)
+                            : "There is no lease %s in this namespace: the pod stays gated until there is one and it is active."
+                                    .formatted(lease));
+        } else if (isOnPoolNode(pod)) {
+            desk.journal()
+                    .pod(pod, "PolicyViolation", "This pod holds GPUs of a leased pool without a lease and is ended.");
+            goers.end(
+                    pod,
+                    pod.life().terminationGraceSeconds() == null
+                            ? 30
+                            : pod.life().terminationGraceSeconds(),
+                    now,
+                    "");
+        }
+    }
+
+    private boolean isOnPoolNode(SlimPod pod) {
+        String name = pod.scheduling().nodeName();
+        var node = name == null ? null : desk.world().node(name);
+        return node != null && !node.labelledPool().isEmpty();
+    }
+}

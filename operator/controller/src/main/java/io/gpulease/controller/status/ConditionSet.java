@@ -1,0 +1,49 @@
+package io.gpulease.controller.status;
+
+import io.gpulease.crds.Condition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The conditions of one object, one for each type. A condition keeps its transition time while its status is unchanged; those
+ * of others are kept as they are.
+ */
+public final class ConditionSet {
+
+    private final Map<String, Condition> byType = new LinkedHashMap<>();
+    private final String now;
+    private final long generation;
+
+    /** {@code generation} is the one the new conditions speak of. */
+    public ConditionSet(List<Condition> known, Instant now, long generation) {
+        known.forEach(condition -> byType.put(condition.type(), condition));
+        this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        this.generation = generation;
+    }
+
+    public ConditionSet set(String type, boolean holds, String reason, String message) {
+        String status = holds ? Condition.TRUE : Condition.FALSE;
+        Condition old = byType.get(type);
+        String since = old != null && old.status().equals(status) ? old.lastTransitionTime() : now;
+        byType.put(type, new Condition(type, status, reason, message, since, generation));
+        return this;
+    }
+
+    /** For conditions that are only shown while they hold, such as {@code Stalled}. */
+    public ConditionSet setWhile(String type, boolean holds, String reason, String message) {
+        return holds ? set(type, true, reason, message) : drop(type);
+    }
+
+    public ConditionSet drop(String type) {
+        byType.remove(type);
+        return this;
+    }
+
+    public List<Condition> list() {
+        return new ArrayList<>(byType.values());
+    }
+}

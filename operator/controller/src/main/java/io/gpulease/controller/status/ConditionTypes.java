@@ -1,0 +1,29 @@
+package io.gpulease.controller.status;
+
+/** The condition types of the API. */
+public final class ConditionTypes {
+
+    /** For GitOps tools: what the spec asks for now is so. */
+    public static final String READY = "Ready";
+    /** Shown while an object is on its way to Ready. */
+    public static final String RECONCILING = "Reconciling";
+    /** Shown while an object needs a person. */
+    public static final String STALLED = "Stalled";
+    /** Shown while fields are set that this version does not act on. */
+    public static final String UNSUPPORTED = "Unsupported";
+
+    public static final String QUOTA_RESERVED = "QuotaReserved";
+    public static final String PLACED = "Placed";
+    /** The one a tenant waits on. */
+    public static final String ACTIVE = "Active";
+    /** Shown once the end notice has been given. */
+    public static final String ENDING_SOON = "EndingSoon";
+    /** Shown while a node of the lease is lost. */
+    public static final String DEGRADED = "Degraded";
+    /** Shown once a change of a running lease was asked for. */
+    public static final String AMENDED = "Amended";
+
+    public static final String RELEASED = "Released";
+
+    private ConditionTypes() {}
+}

@@ -1,0 +1,22 @@
+package io.gpulease.controller.status;
+
+import io.gpulease.crds.Words.EndReason;
+
+/** What each end reason means, in a sentence for people. */
+public final class EndWords {
+
+    private EndWords() {}
+
+    public static String sentence(String endReason) {
+        return switch (endReason) {
+            case EndReason.EXPIRED -> "The lease ended with its term.";
+            case EndReason.RELEASED_BY_TENANT -> "The tenant gave the lease back before its end.";
+            case EndReason.COMPLETED -> "The lease's job was over, and it gave its GPUs back.";
+            case EndReason.TENANT_REMOVED -> "The lease ended because its tenant was removed.";
+            case EndReason.PREEMPTED -> "The lease was reclaimed for a claim of higher rank.";
+            case EndReason.REVOKED -> "The lease was ended under a written policy.";
+            case EndReason.SITE_OUTAGE -> "The lease ended because its site lost power.";
+            default -> "The lease is over.";
+        };
+    }
+}

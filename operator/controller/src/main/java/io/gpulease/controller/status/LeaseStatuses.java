@@ -1,0 +1,252 @@
+package io.gpulease.controller.status;
+
+import static io.gpulease.controller.status.ConditionTypes.ACTIVE;
+import static io.gpulease.controller.status.ConditionTypes.AMENDED;
+import static io.gpulease.controller.status.ConditionTypes.DEGRADED;
+import static io.gpulease.controller.status.ConditionTypes.ENDING_SOON;
+import static io.gpulease.controller.status.ConditionTypes.PLACED;
+import static io.gpulease.controller.status.ConditionTypes.QUOTA_RESERVED;
+import static io.gpulease.controller.status.ConditionTypes.READY;
+import static io.gpulease.controller.status.ConditionTypes.RECONCILING;
+import static io.gpulease.controller.status.ConditionTypes.RELEASED;
+import static io.gpulease.controller.status.ConditionTypes.STALLED;
+import static io.gpulease.controller.status.ConditionTypes.UNSUPPORTED;
+
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.PlacementStatus;
+import io.gpulease.crds.Queue;
+import io.gpulease.crds.Reservation;
+import io.gpulease.crds.TermStatus;
+import io.gpulease.crds.Usage;
+import io.gpulease.crds.Words.EndReason;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Window;
+import io.gpulease.engine.term.WholeSeconds;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The status of a lease after each step of its way. */
+public final class LeaseStatuses {
+
+    private static final String QUOTA_EXCEEDED = "QuotaExceeded";
+
+    private final GpuLease lease;
+    private final Instant now;
+
+    public LeaseStatuses(GpuLease lease, Instant now) {
+        this.lease = lease;
+        this.now = now;
+    }
+
+    /** The standing status; empty when nobody has looked at the lease yet. */
+    public static GpuLeaseStatus standing(GpuLease lease) {
+        return lease.getStatus() == null ? GpuLeaseStatus.empty() : lease.getStatus();
+    }
+
+    /** Why a lease waits or is refused: one word of the vocabulary and one sentence. */
+    public record Why(String reason, String message) {}
+
+    /** It waits; {@code estimatedStart} is its booking on the calendar. */
+    public GpuLeaseStatus pending(Optional<String> tenant, Why why, int position, Optional<Instant> estimatedStart) {
+        StatusDraft draft = unstarted(tenant, Phase.PENDING, why);
+        draft.queue = new Queue(position, estimatedStart.map(Instant::toString).orElse(null));
+        draft.reservation = null;
+        draft.conditions
+                .setWhile(RECONCILING, true, why.reason(), why.message())
+                .drop(STALLED);
+        return draft.build();
+    }
+
+    /** Its window, which has not begun, is booked. */
+    public GpuLeaseStatus reserved(Optional<String> tenant, Window window) {
+        Why why = new Why("AwaitingStart", "The window is booked; the lease starts when it begins.");
+        StatusDraft draft = unstarted(tenant, Phase.RESERVED, why);
+        draft.queue = null;
+        draft.reservation = reservation(window);
+        draft.conditions
+                .set(QUOTA_RESERVED, true, why.reason(), "The quota is kept for the booked window.")
+                .setWhile(RECONCILING, true, why.reason(), why.message())
+                .drop(STALLED);
+        return draft.build();
+    }
+
+    /** It cannot be met as written. */
+    public GpuLeaseStatus rejected(Optional<String> tenant, Why why) {
+        StatusDraft draft = unstarted(tenant, Phase.REJECTED, why);
+        draft.queue = null;
+        draft.reservation = null;
+        draft.conditions.drop(RECONCILING).setWhile(STALLED, true, why.reason(), why.message());
+        return draft.build();
+    }
+
+    private StatusDraft unstarted(Optional<String> tenant, String phase, Why why) {
+        StatusDraft draft = draft();
+        draft.phase = phase;
+        draft.reason = why.reason();
+        draft.tenant = tenant.orElse(null);
+        boolean overQuota = why.reason().equals(QUOTA_EXCEEDED);
+        draft.conditions
+                .set(READY, false, why.reason(), why.message())
+                .set(
+                        QUOTA_RESERVED,
+                        false,
+                        why.reason(),
+                        overQuota ? why.message() : "No quota is taken while the lease waits.")
+                .set(PLACED, false, why.reason(), why.message())
+                .set(ACTIVE, false, why.reason(), why.message());
+        return draft;
+    }
+
+    /** It holds all its nodes and is usable. */
+    public GpuLeaseStatus active(Optional<String> tenant, Placement placement, Window window, Instant noticeAt) {
+        StatusDraft draft = draft();
+        String holds = "Holds %d GPUs on %s of pool %s."
+                .formatted(placement.gpus(), count(placement.nodes().size(), "node"), placement.pool());
+        draft.phase = Phase.ACTIVE;
+        draft.reason = "Placed";
+        draft.tenant = tenant.orElse(draft.tenant);
+        draft.queue = null;
+        draft.reservation = reservation(window);
+        draft.placement = placementStatus(placement);
+        draft.term = new TermStatus(text(window.start()), text(window.end()), text(noticeAt), null, null);
+        draft.usage = new Usage(0, 0, null, null);
+        draft.conditions
+                .set(QUOTA_RESERVED, true, "Placed", "%d GPUs count in the tenant's quota.".formatted(placement.gpus()))
+                .set(PLACED, true, "Placed", holds)
+                .set(ACTIVE, true, "Placed", holds)
+                .set(READY, true, "Placed", holds)
+                .drop(RECONCILING)
+                .drop(STALLED);
+        return draft.build();
+    }
+
+    /** The end is fixed and the tenant has been told; still usable. */
+    public GpuLeaseStatus ending(Optional<Instant> newEnd, String reason) {
+        StatusDraft draft = draft();
+        TermStatus term = LeaseStatuses.standing(lease).termOrEmpty();
+        String end = newEnd.map(LeaseStatuses::text).orElse(term.endsAt());
+        draft.phase = Phase.ENDING;
+        draft.reason = reason;
+        draft.term =
+                new TermStatus(term.startedAt(), end, newEnd.isPresent() ? text(now) : term.noticeAt(), null, null);
+        draft.conditions.set(
+                ENDING_SOON, true, reason, "The lease ends at %s: save your work before then.".formatted(end));
+        return draft.build();
+    }
+
+    /** Usage has stopped; the nodes are being emptied. */
+    public GpuLeaseStatus releasing(String endReason, Instant endedAt, long gpuSeconds) {
+        StatusDraft draft = ended(endReason, endedAt, gpuSeconds);
+        String message = "The lease is over; its pods are being stopped and its nodes given back.";
+        draft.phase = Phase.RELEASING;
+        draft.conditions
+                .set(READY, false, endReason, message)
+                .setWhile(RECONCILING, true, endReason, message)
+                .set(RELEASED, false, endReason, message);
+        return draft.build();
+    }
+
+    /** Over, and its nodes are free. */
+    public GpuLeaseStatus released(String endReason, Instant endedAt, long gpuSeconds) {
+        StatusDraft draft = ended(endReason, endedAt, gpuSeconds);
+        TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
+        String message = EndWords.sentence(endReason);
+        draft.phase = Phase.RELEASED;
+        draft.term = new TermStatus(
+                term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
+        draft.conditions
+                .set(QUOTA_RESERVED, false, endReason, message)
+                .set(PLACED, false, endReason, message)
+                .set(READY, true, endReason, message)
+                .drop(RECONCILING)
+                .drop(STALLED)
+                .set(RELEASED, true, endReason, message);
+        return draft.build();
+    }
+
+    /** Given back before it started: nothing was used. */
+    public GpuLeaseStatus releasedUnstarted() {
+        StatusDraft draft = draft();
+        String message = "Given back by the tenant before it started.";
+        draft.phase = Phase.RELEASED;
+        draft.reason = EndReason.RELEASED_BY_TENANT;
+        draft.endReason = EndReason.RELEASED_BY_TENANT;
+        draft.queue = null;
+        draft.reservation = null;
+        draft.conditions
+                .set(READY, true, draft.reason, message)
+                .set(ACTIVE, false, draft.reason, message)
+                .set(RELEASED, true, draft.reason, message)
+                .drop(RECONCILING)
+                .drop(STALLED);
+        return draft.build();
+    }
+
+    private StatusDraft ended(String endReason, Instant endedAt, long gpuSeconds) {
+        StatusDraft draft = draft();
+        TermStatus term = LeaseStatuses.standing(lease).termOrEmpty();
+        String over = EndWords.sentence(endReason);
+        draft.reason = endReason;
+        draft.endReason = endReason;
+        draft.queue = null;
+        draft.term = new TermStatus(term.startedAt(), term.endsAt(), term.noticeAt(), text(endedAt), null);
+        draft.usage = new Usage(gpuSeconds, 0, null, null);
+        draft.conditions.set(ACTIVE, false, endReason, over).drop(ENDING_SOON).drop(DEGRADED);
+        return draft;
+    }
+
+    /** Nothing happened; what is told is what is lost, and what is asked for beyond what is held. */
+    public GpuLeaseStatus kept(List<String> lostNodes, Optional<Why> notAmended) {
+        StatusDraft draft = draft();
+        draft.conditions.setWhile(
+                DEGRADED,
+                !lostNodes.isEmpty(),
+                "NodeLost",
+                "%s of the lease lost: %s.".formatted(count(lostNodes.size(), "node"), String.join(", ", lostNodes)));
+        notAmended.ifPresentOrElse(
+                why -> draft.conditions.set(AMENDED, false, why.reason(), why.message()),
+                () -> draft.conditions.drop(AMENDED));
+        return draft.build();
+    }
+
+    /** Its job was made, once and for all. */
+    public GpuLeaseStatus jobCreated(String conditionType) {
+        StatusDraft draft = draft();
+        draft.conditions.set(conditionType, true, "Placed", "The job of the lease was made.");
+        return draft.build();
+    }
+
+    private StatusDraft draft() {
+        var draft = new StatusDraft(standing(lease), lease.getMetadata().getGeneration(), now);
+        List<String> unsupported = UnsupportedFields.of(lease.getSpec());
+        draft.conditions.setWhile(
+                UNSUPPORTED,
+                !unsupported.isEmpty(),
+                "NotActedOn",
+                "This version does not act on: %s.".formatted(String.join(", ", unsupported)));
+        return draft;
+    }
+
+    private static PlacementStatus placementStatus(Placement placement) {
+        List<NodeGpus> nodes = placement.nodes().stream()
+                .map(share -> new NodeGpus(share.node(), share.gpus()))
+                .toList();
+        return new PlacementStatus(placement.pool(), placement.site().isEmpty() ? null : placement.site(), null, nodes);
+    }
+
+    private static Reservation reservation(Window window) {
+        return new Reservation(text(window.start()), text(window.end()));
+    }
+
+    private static String text(Instant instant) {
+        return instant.toString();
+    }
+
+    static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+}

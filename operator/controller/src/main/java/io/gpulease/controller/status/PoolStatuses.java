@@ -1,0 +1,51 @@
+package io.gpulease.controller.status;
+
+import io.gpulease.controller.facts.Facts;
+import io.gpulease.controller.status.LeaseStatuses.Why;
+import io.gpulease.crds.Condition;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuPoolSpec;
+import io.gpulease.crds.GpuPoolStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The status of a pool. */
+public final class PoolStatuses {
+
+    private PoolStatuses() {}
+
+    public static GpuPoolStatus of(GpuPool pool, Facts.OfPool facts, Instant now) {
+        long generation = pool.getMetadata().getGeneration();
+        Optional<Why> fault = facts.fault()
+                .map(cause -> new Why("Unreadable", cause))
+                .or(() -> facts.overlap().map(sentence -> new Why("PoolsOverlap", sentence)));
+        List<Condition> standing =
+                pool.getStatus() == null ? List.of() : pool.getStatus().conditions();
+        return new GpuPoolStatus(
+                generation,
+                facts.nodes(),
+                facts.gpus(),
+                PartyConditions.of(standing, generation, now, fault, unsupported(pool.getSpec())));
+    }
+
+    private static List<String> unsupported(GpuPoolSpec spec) {
+        var fields = new ArrayList<String>();
+        note(fields, !spec.topology().isEmpty(), "spec.topology");
+        note(fields, spec.ownerReserveOrDefault() > 0, "spec.ownerReserve");
+        note(fields, spec.sanitization() != null, "spec.sanitization");
+        note(fields, spec.health() != null, "spec.health");
+        note(fields, spec.power() != null, "spec.power");
+        note(fields, spec.price() != null, "spec.price");
+        note(fields, !spec.priceChanges().isEmpty(), "spec.priceChanges");
+        note(fields, spec.serviceCredits() != null, "spec.serviceCredits");
+        return fields;
+    }
+
+    private static void note(List<String> fields, boolean isSet, String field) {
+        if (isSet) {
+            fields.add(field);
+        }
+    }
+}

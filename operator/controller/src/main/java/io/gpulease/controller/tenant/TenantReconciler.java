@@ -1,0 +1,84 @@
+package io.gpulease.controller.tenant;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.facts.Facts;
+import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.status.TenantStatuses;
+import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.GpuTenantStatus;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings up a tenant's namespaces and writes what is known of the tenant into its status. */
+@ControllerConfiguration(name = "tenant", finalizerName = Names.IN_USE, fieldManager = "gpulease")
+public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<GpuTenant> {
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final FactsBoard board;
+    private final Clock clock;
+
+    public TenantReconciler(FactsBoard board, Clock clock) {
+        this.board = board;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, GpuTenant>> prepareEventSources(EventSourceContext<GpuTenant> context) {
+        var news = new SimpleInboundEventSource<GpuTenant>("facts");
+        board.onTenant(name -> news.propagateEvent(new ResourceID(name)));
+        var namespaces = InformerEventSourceConfiguration.from(Namespace.class, GpuTenant.class)
+                .withLabelSelector(Names.TENANT)
+                .withSecondaryToPrimaryMapper(TenantReconciler::tenantOf)
+                .build();
+        return List.of(news, new InformerEventSource<>(namespaces, context));
+    }
+
+    private static Set<ResourceID> tenantOf(Namespace namespace) {
+        return Set.of(new ResourceID(namespace.getMetadata().getLabels().get(Names.TENANT)));
+    }
+
+    @Override
+    public UpdateControl<GpuTenant> reconcile(GpuTenant tenant, Context<GpuTenant> context) {
+        Facts.OfTenant facts = board.latest().tenants().get(tenant.getMetadata().getName());
+        if (facts == null) {
+            // The booking thread has not seen it yet; it tells us when it has.
+            return UpdateControl.noUpdate();
+        }
+        Optional<String> fault = new TenantNamespaces(context.getClient()).bringUp(tenant, facts);
+        GpuTenantStatus next = TenantStatuses.of(tenant, facts, fault, clock.instant());
+        if (next.equals(tenant.getStatus())) {
+            return UpdateControl.noUpdate();
+        }
+        var fresh = new GpuTenant();
+        fresh.getMetadata().setName(tenant.getMetadata().getName());
+        fresh.setStatus(next);
+        return UpdateControl.patchStatus(fresh);
+    }
+
+    /** Its leases are told and ended first; its namespaces stay, for the platform to delete. */
+    @Override
+    public DeleteControl cleanup(GpuTenant tenant, Context<GpuTenant> context) {
+        Facts.OfTenant facts = board.latest().tenants().get(tenant.getMetadata().getName());
+        boolean done = facts != null && facts.removing() && facts.holding() == 0;
+        return done
+                ? DeleteControl.defaultDelete()
+                : DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
+    }
+}

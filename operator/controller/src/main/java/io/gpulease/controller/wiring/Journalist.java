@@ -1,0 +1,115 @@
+package io.gpulease.controller.wiring;
+
+import io.gpulease.controller.lease.Journal;
+import io.gpulease.controller.observe.EventNote;
+import io.gpulease.controller.observe.EventNote.Subject;
+import io.gpulease.controller.observe.EventRecorder;
+import io.gpulease.controller.observe.LogKeys;
+import io.gpulease.controller.observe.Meters;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes Events, log lines and metrics of what happens. */
+final class Journalist implements Journal {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger("io.gpulease.journal");
+
+    private final EventRecorder events;
+    private final Meters meters;
+
+    Journalist(EventRecorder events, Meters meters) {
+        this.events = events;
+        this.meters = meters;
+    }
+
+    @Override
+    public void lease(LeaseEntry lease, String reason, String message) {
+        LOGGER.atInfo()
+                .addKeyValue(LogKeys.LEASE, name(lease))
+                .addKeyValue(LogKeys.TENANT, lease.tenant().orElse(""))
+                .addKeyValue(LogKeys.PHASE, lease.phase())
+                .addKeyValue(LogKeys.REASON, reason)
+                .log("lease");
+        events.record(EventNote.normal(
+                Subject.lease(lease.namespace(), lease.name(), lease.uid()),
+                reason,
+                lease.phase().isEmpty() ? "Decided" : lease.phase(),
+                message));
+    }
+
+    @Override
+    public void pod(SlimPod pod, String reason, String message) {
+        LOGGER.atInfo()
+                .addKeyValue(LogKeys.POD, pod.namespace() + "/" + pod.name())
+                .addKeyValue(LogKeys.REASON, reason)
+                .log("pod");
+        events.record(EventNote.warning(Subject.pod(pod.namespace(), pod.name(), pod.uid()), reason, "Gated", message));
+    }
+
+    @Override
+    public void node(String node, String reason, String message) {
+        LOGGER.atWarn()
+                .addKeyValue(LogKeys.NODE, node)
+                .addKeyValue(LogKeys.REASON, reason)
+                .addKeyValue(LogKeys.CAUSE, message)
+                .log("node");
+        events.record(EventNote.warning(Subject.node(node), reason, "Kept", message));
+    }
+
+    @Override
+    public void started(LeaseEntry lease, Duration sinceCreation) {
+        meters.started(sinceCreation);
+    }
+
+    @Override
+    public void freed(LeaseEntry lease, Duration sinceEnd) {
+        meters.freed(sinceEnd);
+        var usage = lease.status().usage();
+        if (usage != null) {
+            meters.metered(lease.tenant().orElse(""), lease.lease().getSpec().gpuClass(), usage.gpuSeconds());
+        }
+    }
+
+    @Override
+    public void claimLost(LeaseEntry lease, String node) {
+        meters.claimLost();
+        LOGGER.atDebug()
+                .addKeyValue(LogKeys.LEASE, name(lease))
+                .addKeyValue(LogKeys.NODE, node)
+                .log("claim lost");
+    }
+
+    @Override
+    public void failed(String what, String cause) {
+        meters.reconcileError(what);
+        LOGGER.atWarn()
+                .addKeyValue(LogKeys.REASON, what)
+                .addKeyValue(LogKeys.CAUSE, cause)
+                .log("call failed");
+    }
+
+    /** An object that cannot be read stops nobody else. */
+    void unreadable(String resource, ObjectRef ref, String cause) {
+        meters.reconcileError("unreadable");
+        LOGGER.atWarn()
+                .addKeyValue(LogKeys.RESOURCE, resource)
+                .addKeyValue("object", ref.key().toString())
+                .addKeyValue(LogKeys.CAUSE, cause)
+                .log("object cannot be read");
+        if (resource.equals("gpuleases")) {
+            events.record(EventNote.warning(
+                    Subject.lease(ref.namespace(), ref.name(), ref.uid()),
+                    "Stalled",
+                    "Skipped",
+                    "This version cannot read the lease, and leaves it and its nodes as they are: " + cause));
+        }
+    }
+
+    private static String name(LeaseEntry lease) {
+        return lease.namespace() + "/" + lease.name();
+    }
+}

@@ -1,0 +1,173 @@
+package io.gpulease.controller.wiring;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.gpulease.controller.apply.ApiTransport;
+import io.gpulease.controller.apply.Caller;
+import io.gpulease.controller.apply.Transport;
+import io.gpulease.controller.apply.WritePool;
+import io.gpulease.controller.booking.BookingDesk;
+import io.gpulease.controller.booking.BookingLoop;
+import io.gpulease.controller.facts.FactFinder;
+import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.observe.EventRecorder;
+import io.gpulease.controller.observe.Gate;
+import io.gpulease.controller.observe.Meters;
+import io.gpulease.controller.pool.PoolReconciler;
+import io.gpulease.controller.site.SiteReconciler;
+import io.gpulease.controller.tenant.TenantReconciler;
+import io.gpulease.controller.world.Agenda;
+import io.gpulease.controller.world.World;
+import io.gpulease.engine.term.Notice;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The part of the operator that acts: watches, the booking thread, the workers, and the reconcilers beside it. */
+public final class OperatorCore {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(OperatorCore.class);
+    /** As many calls at a time as the API server answers well from one client. */
+    private static final int CALLS_IN_FLIGHT = 32;
+
+    private static final Duration FACTS_REST = Duration.ofMillis(500);
+
+    private final World world = new World();
+    private final FactsBoard board = new FactsBoard();
+    private final BookingLoop loop;
+    private final BookingDesk booking;
+    private final WritePool pool = new WritePool(CALLS_IN_FLIGHT);
+    private final Watches watches;
+    private final Clients clients;
+    private final Observers observers;
+    private final Clock clock;
+    private final CountDownLatch firstTurn = new CountDownLatch(1);
+    private final FactFinder finder = new FactFinder(world);
+    private volatile boolean acting;
+    private boolean factsDue;
+    private Instant factsNotBefore = Instant.MIN;
+    private volatile @Nullable Operator reconcilers;
+
+    /** {@code watching} speaks HTTP/1.1, {@code writing} ends the process before a write when the lead is not surely held. */
+    public record Clients(KubernetesClient watching, KubernetesClient writing, Runnable fence) {}
+
+    public record Observers(EventRecorder events, Gate eventGate, Meters meters) {}
+
+    public OperatorCore(Clients clients, Observers observers, Notice.Defaults notices, Clock clock) {
+        this(clients, observers, notices, clock, transport -> transport);
+    }
+
+    /** {@code between} may put something between the operator and the API server: faults, in tests. */
+    public OperatorCore(
+            Clients clients,
+            Observers observers,
+            Notice.Defaults notices,
+            Clock clock,
+            UnaryOperator<Transport> between) {
+        this.clients = clients;
+        this.observers = observers;
+        this.clock = clock;
+        this.loop = new BookingLoop(clock, this::turn);
+        Transport transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
+        var journal = new Journalist(observers.events(), observers.meters());
+        var caller = new Caller(transport, pool, loop::post);
+        this.booking = new BookingDesk(
+                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal), () -> factsDue = true);
+        this.watches = new Watches(clients.watching(), world, loop::post, journal);
+        observers.meters().figuresFrom(() -> Estate.figures(board.latest()));
+    }
+
+    /** Begins to follow the cluster; returns at once. */
+    public void watch() {
+        loop.start();
+        watches.start();
+    }
+
+    /** Everything that is followed was listed once. */
+    public boolean isSynced() {
+        return watches.isSynced();
+    }
+
+    /** Begins to act; returns once the first plan was made and sent. */
+    public void act() throws InterruptedException {
+        watches.awaitSynced();
+        reconcilers = startReconcilers();
+        acting = true;
+        loop.post(() -> world.leases().forEach(lease -> world.changes().lease(lease.uid())));
+        firstTurn.await();
+        LOGGER.atInfo().addKeyValue("leases", world.leases().size()).log("operator acts");
+    }
+
+    private Operator startReconcilers() {
+        var operator = new Operator(o -> o.withKubernetesClient(clients.writing())
+                .withCloseClientOnStop(false)
+                .withConcurrentReconciliationThreads(4)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(2))
+                .checkingCRDAndValidateLocalModel(false));
+        // Counts change with every lease; once a second is enough for people.
+        var unhurried = new LinearRateLimiter(Duration.ofSeconds(1), 2);
+        operator.register(new PoolReconciler(board, clock), c -> c.withRateLimiter(unhurried));
+        operator.register(new SiteReconciler(board, clock), c -> c.withRateLimiter(unhurried));
+        operator.register(new TenantReconciler(board, clock), c -> c.withRateLimiter(unhurried));
+        operator.start();
+        return operator;
+    }
+
+    private Instant turn(Instant now) {
+        if (!acting) {
+            return now.plusSeconds(60);
+        }
+        Instant next = booking.turn(now);
+        publish(now);
+        tendEvents();
+        firstTurn.countDown();
+        return factsDue && factsNotBefore.isBefore(next) ? factsNotBefore : next;
+    }
+
+    private void publish(Instant now) {
+        if (factsDue && !now.isBefore(factsNotBefore)) {
+            factsDue = false;
+            board.publish(finder.find(now));
+            observers.meters().engineTime(booking.lastPlanTook());
+            factsNotBefore = clock.instant().plus(FACTS_REST);
+        }
+    }
+
+    /** Events wait while writes that matter do. */
+    private void tendEvents() {
+        if (pool.load() > CALLS_IN_FLIGHT) {
+            observers.eventGate().close();
+        } else {
+            observers.eventGate().open();
+        }
+    }
+
+    /** The booking thread runs. */
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    /** Takes no more decisions, and waits for the writes in flight, but not longer than the limit. */
+    public void stop(Duration limit) {
+        try {
+            watches.close();
+            loop.stop();
+            Operator running = reconcilers;
+            if (running != null) {
+                running.stop();
+            }
+            if (!pool.stop(limit)) {
+                LOGGER.atWarn().log("some writes were still under way when the operator stopped");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

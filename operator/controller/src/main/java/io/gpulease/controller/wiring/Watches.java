@@ -1,0 +1,125 @@
+package io.gpulease.controller.wiring;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.ItemReader;
+import io.gpulease.controller.watch.JobReader;
+import io.gpulease.controller.watch.KubeStream;
+import io.gpulease.controller.watch.ListWatch;
+import io.gpulease.controller.watch.NodeReader;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.PodReader;
+import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.watch.TypedReader;
+import io.gpulease.controller.watch.WatchTarget;
+import io.gpulease.controller.world.World;
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Everything the booking thread follows, each kind by a watch of its own. */
+final class Watches implements AutoCloseable {
+
+    private static final String GROUP = "gpulease.io";
+    private static final String VERSION = "v1alpha1";
+
+    private final KubeStream stream;
+    private final Consumer<Runnable> inbox;
+    private final Journalist journal;
+    private final List<ListWatch<?>> all = new ArrayList<>();
+
+    Watches(KubernetesClient client, World world, Consumer<Runnable> inbox, Journalist journal) {
+        this.stream = new KubeStream(client);
+        this.inbox = inbox;
+        this.journal = journal;
+        follow(
+                ours("gpusites"),
+                new TypedReader<>(GpuSite.class),
+                TypedReader::refOf,
+                world::see,
+                key -> world.siteDeleted(key.name()));
+        follow(
+                ours("gpupools"),
+                new TypedReader<>(GpuPool.class),
+                TypedReader::refOf,
+                world::see,
+                key -> world.poolDeleted(key.name()));
+        follow(
+                ours("gputenants"),
+                new TypedReader<>(GpuTenant.class),
+                TypedReader::refOf,
+                world::see,
+                key -> world.tenantDeleted(key.name()));
+        follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, key -> world.nodeDeleted(key.name()));
+        add(
+                WatchTarget.gpuLeases(),
+                new TypedReader<>(GpuLease.class),
+                TypedReader::refOf,
+                new Follower.Taker<>(world::see, world::leaseDeleted, (ref, cause) -> {
+                    world.unreadableLease(ref);
+                    journal.unreadable("gpuleases", ref, cause);
+                }));
+        follow(WatchTarget.pods(), new PodReader(), SlimPod::ref, world::see, world::podDeleted);
+        follow(
+                WatchTarget.of("batch", "v1", "jobs").labelled(Names.LEASE),
+                new JobReader(),
+                SlimJob::ref,
+                world::see,
+                world::jobDeleted);
+    }
+
+    private static WatchTarget ours(String plural) {
+        return WatchTarget.of(GROUP, VERSION, plural);
+    }
+
+    private <T> void follow(
+            WatchTarget target,
+            ItemReader<T> reader,
+            Function<T, ObjectRef> refOf,
+            Consumer<T> seen,
+            Consumer<ObjectKey> deleted) {
+        BiConsumer<ObjectRef, String> unreadable = (ref, cause) -> journal.unreadable(target.plural(), ref, cause);
+        add(target, reader, refOf, new Follower.Taker<>(seen, deleted, unreadable));
+    }
+
+    private <T> void add(
+            WatchTarget target, ItemReader<T> reader, Function<T, ObjectRef> refOf, Follower.Taker<T> taker) {
+        all.add(new ListWatch<>(stream, target, reader, new Follower<>(refOf, inbox, taker)));
+    }
+
+    void start() {
+        all.forEach(ListWatch::start);
+    }
+
+    boolean isSynced() {
+        return all.stream().allMatch(ListWatch::synced);
+    }
+
+    /** Waits until every kind was listed once and the deciding thread has taken the lists in. */
+    void awaitSynced() throws InterruptedException {
+        for (ListWatch<?> watch : all) {
+            while (!watch.awaitSynced(Duration.ofSeconds(10))) {
+                journal.failed("watch", "still waiting for the first list");
+            }
+        }
+        var takenIn = new CountDownLatch(1);
+        inbox.accept(takenIn::countDown);
+        takenIn.await();
+    }
+
+    @Override
+    public void close() {
+        all.forEach(ListWatch::close);
+    }
+}

@@ -1,0 +1,191 @@
+package io.gpulease.controller.workload;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.controller.apply.Answer;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.watch.JobReader;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LeaseEntry.JobCheck;
+import io.gpulease.crds.Workload;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Makes, watches over and ends the job of a lease. */
+public final class JobUpkeep {
+
+    /** Condition of a lease whose job was made: one that was deleted since, or had its day, is not made again. */
+    public static final String JOB_CREATED = "JobCreated";
+
+    private static final JsonFactory PARSERS = new JsonFactory();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LeaseDesk desk;
+    private final JobReader reader = new JobReader();
+    private final Consumer<LeaseEntry> onCreated;
+
+    /** {@code onCreated} puts on record that the job was made. */
+    public JobUpkeep(LeaseDesk desk, Consumer<LeaseEntry> onCreated) {
+        this.desk = desk;
+        this.onCreated = onCreated;
+    }
+
+    public boolean isOurs(LeaseEntry entry, SlimJob job) {
+        return job.ownerUid().equals(entry.uid());
+    }
+
+    /** Has the API server look at the job and at a pod of its template, without making either. */
+    public void check(LeaseEntry entry, Workload workload) {
+        String dryRun = "?dryRun=All";
+        Call job =
+                Call.post(jobs(entry) + dryRun, JobManifest.job(entry, workload).toString());
+        Call pod =
+                Call.post(pods(entry) + dryRun, JobManifest.pod(entry, workload).toString());
+        send(entry, job, Urgency.BEGIN, answer -> {
+            Optional<String> fault = fault("spec.workload.job", answer);
+            if (fault.isPresent()) {
+                found(entry, new JobCheck.Invalid(fault.get()));
+            } else {
+                send(
+                        entry,
+                        pod,
+                        Urgency.BEGIN,
+                        of -> found(
+                                entry,
+                                fault("spec.workload.job.template", of)
+                                        .<JobCheck>map(JobCheck.Invalid::new)
+                                        .orElseGet(JobCheck.Fine::new)));
+            }
+        });
+    }
+
+    private void found(LeaseEntry entry, JobCheck check) {
+        entry.jobCheck(check);
+        desk.world().changes().plan();
+    }
+
+    /** What the API server has against it; empty also where it refuses for a reason that may pass, such as a quota. */
+    private static Optional<String> fault(String field, Answer answer) {
+        String message = message(answer);
+        boolean byRule = message.contains("ValidatingAdmissionPolicy") || message.contains("PodSecurity");
+        boolean invalid = answer.code() == 400 || answer.code() == 422 || (answer.code() == 403 && byRule);
+        return invalid ? Optional.of("%s cannot be run: %s".formatted(field, shortened(message))) : Optional.empty();
+    }
+
+    private static String message(Answer answer) {
+        try {
+            return JSON.readTree(answer.body()).path("message").asText();
+        } catch (IOException notJson) {
+            return answer.text();
+        }
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= 1000 ? message : message.substring(0, 1000) + "...";
+    }
+
+    /** Makes the job of a running lease, once. */
+    public void keep(LeaseEntry entry) {
+        Workload workload = entry.lease().getSpec().workload();
+        if (workload == null || entry.status().condition(JOB_CREATED).isPresent()) {
+            return;
+        }
+        Optional<SlimJob> standing = desk.world().jobOf(entry);
+        if (standing.filter(job -> isOurs(entry, job)).isPresent()) {
+            onCreated.accept(entry);
+        } else if (standing.isPresent()) {
+            desk.journal()
+                    .lease(
+                            entry,
+                            "InvalidWorkload",
+                            "A job of the lease's name exists that is not the lease's: delete it, and the lease makes its own.");
+        } else {
+            create(entry, workload);
+        }
+    }
+
+    private void create(LeaseEntry entry, Workload workload) {
+        Call call = Call.post(jobs(entry), JobManifest.job(entry, workload).toString());
+        send(entry, call, Urgency.FINISH, answer -> {
+            if (answer.isSuccess()) {
+                take(answer);
+                onCreated.accept(entry);
+            } else {
+                // Also when one of that name exists: the watch shows it, and the next step sees whose it is.
+                refused(entry, call, answer);
+            }
+        });
+    }
+
+    private void refused(LeaseEntry entry, Call call, Answer answer) {
+        desk.journal().failed("job", "%d for %s: %s".formatted(answer.code(), call.path(), message(answer)));
+        if (!answer.isConflict()) {
+            desk.journal().lease(entry, "InvalidWorkload", "The job could not be made: " + shortened(message(answer)));
+        }
+        entry.backoff().failed(desk.now());
+        desk.agenda().remind(entry.uid(), entry.backoff().until());
+    }
+
+    /** Deletes the job of a lease that is over, unless that is under way. */
+    public void end(LeaseEntry entry) {
+        Optional<SlimJob> job = desk.world().jobOf(entry).filter(j -> isOurs(entry, j) && !j.leaving());
+        if (job.isEmpty() || entry.isBusy()) {
+            return;
+        }
+        String options = "{\"propagationPolicy\":\"Background\",\"preconditions\":{\"uid\":\"%s\"}}"
+                .formatted(job.get().ref().uid());
+        send(entry, Call.delete(jobs(entry) + "/" + entry.name(), options), Urgency.END, answer -> {
+            if (answer.isSuccess() || answer.isNotFound()) {
+                desk.world().jobDeleted(new ObjectKey(entry.namespace(), entry.name()));
+            } else {
+                desk.journal().failed("job", "%d for the deletion of job %s".formatted(answer.code(), entry.name()));
+                entry.backoff().failed(desk.now());
+                desk.agenda().remind(entry.uid(), entry.backoff().until());
+            }
+        });
+    }
+
+    private void send(LeaseEntry entry, Call call, Urgency urgency, Consumer<Answer> then) {
+        entry.beginWrite();
+        desk.caller().send(urgency, call, outcome -> {
+            entry.endWrite();
+            switch (outcome) {
+                case Outcome.Answered(var answer)
+                when answer.code() < 500 && !answer.isTooManyRequests() -> {
+                    entry.backoff().succeeded();
+                    then.accept(answer);
+                }
+                case Outcome.Answered(var answer) -> refused(entry, call, answer);
+                case Outcome.Lost(var cause) -> {
+                    desk.journal().failed("job", cause);
+                    entry.backoff().failed(desk.now());
+                    desk.agenda().remind(entry.uid(), entry.backoff().until());
+                }
+            }
+            desk.world().changes().lease(entry.uid());
+        });
+    }
+
+    private void take(Answer answer) {
+        try (var parser = PARSERS.createParser(answer.body())) {
+            parser.nextToken();
+            desk.world().see(reader.read(parser));
+        } catch (IOException | RuntimeException unreadable) {
+            desk.journal().failed("job", "unreadable answer: " + unreadable.getMessage());
+        }
+    }
+
+    private static String jobs(LeaseEntry entry) {
+        return "/apis/batch/v1/namespaces/" + entry.namespace() + "/jobs";
+    }
+
+    private static String pods(LeaseEntry entry) {
+        return "/api/v1/namespaces/" + entry.namespace() + "/pods";
+    }
+}

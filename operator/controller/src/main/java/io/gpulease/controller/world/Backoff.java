@@ -1,0 +1,32 @@
+package io.gpulease.controller.world;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** When something that failed is tried again: soon at first, then ever less often. */
+public final class Backoff {
+
+    private static final Duration FIRST = Duration.ofMillis(200);
+    private static final int MOST_DOUBLINGS = 7;
+
+    private int failures;
+    private Instant notBefore = Instant.MIN;
+
+    public void failed(Instant now) {
+        notBefore = now.plus(FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
+        failures++;
+    }
+
+    public void succeeded() {
+        failures = 0;
+        notBefore = Instant.MIN;
+    }
+
+    public boolean isOver(Instant now) {
+        return !now.isBefore(notBefore);
+    }
+
+    public Instant until() {
+        return notBefore;
+    }
+}

@@ -1,0 +1,76 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.controller.watch.ObjectKey;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Whom the latest news concern, until somebody takes them. */
+public final class Changes {
+
+    private final Set<String> leases = new LinkedHashSet<>();
+    private final Set<String> nodes = new LinkedHashSet<>();
+    private final Set<ObjectKey> strayPods = new LinkedHashSet<>();
+    private boolean plan;
+    private boolean parties;
+
+    /** The lease of this uid should be looked at. */
+    public void lease(String uid) {
+        leases.add(uid);
+    }
+
+    public void node(String name) {
+        nodes.add(name);
+    }
+
+    /** A pod that belongs to no lease that we know. */
+    void strayPod(ObjectKey pod) {
+        strayPods.add(pod);
+    }
+
+    /** The engine's picture has changed. */
+    public void plan() {
+        plan = true;
+    }
+
+    /** What pools, sites and tenants are told of themselves may have changed. */
+    public void parties() {
+        parties = true;
+    }
+
+    public Set<String> takeLeases() {
+        return take(leases);
+    }
+
+    public Set<String> takeNodes() {
+        return take(nodes);
+    }
+
+    public Set<ObjectKey> takeStrayPods() {
+        return take(strayPods);
+    }
+
+    public boolean isPlanNeeded() {
+        return plan;
+    }
+
+    public void planned() {
+        plan = false;
+    }
+
+    /** Nobody is left to look at. */
+    public boolean isEmpty() {
+        return leases.isEmpty() && nodes.isEmpty() && strayPods.isEmpty();
+    }
+
+    public boolean takeParties() {
+        boolean taken = parties;
+        parties = false;
+        return taken;
+    }
+
+    private static <T> Set<T> take(Set<T> from) {
+        Set<T> taken = new LinkedHashSet<>(from);
+        from.clear();
+        return taken;
+    }
+}

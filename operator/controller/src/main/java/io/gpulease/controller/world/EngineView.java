@@ -1,0 +1,268 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.bridge.Parties;
+import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The world as the engine sees it. */
+public final class EngineView {
+
+    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired");
+
+    private final World world;
+
+    EngineView(World world) {
+        this.world = world;
+    }
+
+    // ---- nodes
+
+    void refresh(NodeEntry entry) {
+        Node now = node(entry);
+        if (!Objects.equals(now, entry.planned())) {
+            entry.plan(now);
+            world.changes().plan();
+            world.changes().parties();
+        }
+    }
+
+    /** The pool a node belongs to: the one it is leased under, else the only one that selects it. */
+    public Optional<PoolEntry> poolOf(NodeEntry entry) {
+        if (!entry.allocationsOrNone().isEmpty() && world.pool(entry.labelledPool()) != null) {
+            return Optional.ofNullable(world.pool(entry.labelledPool()));
+        }
+        return entry.selectedBy().size() == 1
+                ? Optional.ofNullable(world.pool(entry.selectedBy().iterator().next()))
+                : Optional.empty();
+    }
+
+    private @Nullable Node node(NodeEntry entry) {
+        Optional<PoolTerms> pool = poolOf(entry).flatMap(PoolEntry::terms);
+        if (pool.isEmpty()) {
+            return null;
+        }
+        String resource = pool.get().resourceName();
+        return new Node(
+                entry.name(),
+                gpusOf(entry, resource),
+                ownerGpus(entry, resource),
+                isLeasable(entry, pool.get()),
+                entry.node().labels());
+    }
+
+    /** What the node offers to pods; its capacity where it does not say. */
+    public static int gpusOf(NodeEntry entry, String resource) {
+        var node = entry.node();
+        long gpus = node.allocatable().getOrDefault(resource, node.capacity().getOrDefault(resource, 0L));
+        return Math.clamp(gpus, 0, Integer.MAX_VALUE);
+    }
+
+    private int ownerGpus(NodeEntry entry, String resource) {
+        long used = 0;
+        for (SlimPod pod : world.pods().on(entry.name())) {
+            if (!pod.life().isOver() && !isAccountedFor(pod, entry)) {
+                used += pod.devices().getOrDefault(resource, 0L);
+            }
+        }
+        return Math.clamp(used, 0, Integer.MAX_VALUE);
+    }
+
+    private boolean isAccountedFor(SlimPod pod, NodeEntry entry) {
+        String name = pod.labels().get(Names.LEASE);
+        LeaseEntry lease = name == null ? null : world.leaseNamed(pod.namespace(), name);
+        return lease != null && entry.allocationsOrNone().of(lease.uid()) > 0;
+    }
+
+    private boolean isLeasable(NodeEntry entry, PoolTerms pool) {
+        var node = entry.node();
+        boolean adopted = entry.labelledPool().equals(pool.name()) && entry.hasTaint(Names.POOL);
+        boolean well = node.isReady() && !node.unschedulable() && node.deletedAt() == null;
+        boolean open = !entry.hasTaint(Names.SANITIZING) && !entry.hasTaint(Names.QUARANTINED);
+        return adopted && well && open && entry.allocations().isPresent() && claimsAreKnown(entry);
+    }
+
+    /** A claim that no lease we know of explains must be looked into before anything else is placed there. */
+    private boolean claimsAreKnown(NodeEntry entry) {
+        return entry.allocationsOrNone().gpusByLease().keySet().stream().allMatch(uid -> {
+            LeaseEntry lease = world.lease(uid);
+            return lease != null && lease.held() != null;
+        });
+    }
+
+    // ---- leases
+
+    void refresh(LeaseEntry entry) {
+        Held now = held(entry);
+        if (!Objects.equals(now, entry.held())) {
+            entry.hold(now);
+            world.changes().plan();
+            world.changes().parties();
+        }
+        if (entry.isUnstarted() && now == null && entry.decision().isEmpty()) {
+            world.changes().plan();
+        }
+    }
+
+    private @Nullable Held held(LeaseEntry entry) {
+        if (entry.start().isPresent()) {
+            var start = entry.start().get();
+            return held(entry, start.placement(), start.window().end());
+        }
+        var term = entry.status().termOrEmpty();
+        if (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED)) {
+            return held(entry, placedAndClaimed(entry), term.endsInstant().orElse(Instant.EPOCH));
+        }
+        return held(entry, placement(entry, claims(entry)), term.endedInstant().orElse(Instant.EPOCH));
+    }
+
+    private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end) {
+        if (placement.nodes().isEmpty()) {
+            return null;
+        }
+        Optional<LeaseTerms> terms = entry.terms();
+        return new Held(
+                terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
+                Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
+                terms.map(LeaseTerms::gpuClass).orElse(""),
+                terms.map(LeaseTerms::tier).orElse(Tier.ON_DEMAND),
+                terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
+                placement,
+                end.plus(terms.map(LeaseTerms::turnover).orElse(LeaseTerms.DEFAULT_GRACE)));
+    }
+
+    private static LeaseId idOf(LeaseEntry entry) {
+        return new LeaseId(entry.namespace(), entry.name(), entry.uid());
+    }
+
+    /** What the nodes say and what the status says, together: a node is free when both let go of it. */
+    private Placement placedAndClaimed(LeaseEntry entry) {
+        var shares = new HashMap<String, Integer>();
+        entry.status().nodes().forEach(node -> {
+            if (world.node(node.name()) != null) {
+                shares.put(node.name(), node.gpus());
+            }
+        });
+        shares.putAll(claims(entry));
+        return placement(entry, shares);
+    }
+
+    /** GPUs by node, as the nodes' records have it. */
+    public Map<String, Integer> claims(LeaseEntry entry) {
+        var shares = new HashMap<String, Integer>();
+        for (String node : world.nodesClaimedBy(entry.uid())) {
+            NodeEntry claimed = world.node(node);
+            if (claimed != null) {
+                shares.put(node, claimed.allocationsOrNone().of(entry.uid()));
+            }
+        }
+        return shares;
+    }
+
+    /** These shares as a placement; its pool is that of the status, else that of the nodes. */
+    public Placement placement(LeaseEntry entry, Map<String, Integer> shares) {
+        Optional<Placement> placed = LeaseTerms.placement(entry.status());
+        String pool = placed.map(Placement::pool).orElseGet(() -> poolOf(shares.keySet()));
+        String site = placed.map(Placement::site).orElseGet(() -> siteOf(pool));
+        List<NodeShare> nodes = new ArrayList<>();
+        shares.forEach((node, gpus) -> nodes.add(new NodeShare(node, gpus)));
+        return new Placement(pool, site, nodes);
+    }
+
+    private String poolOf(Set<String> nodes) {
+        return nodes.stream()
+                .sorted()
+                .map(world::node)
+                .filter(Objects::nonNull)
+                .map(NodeEntry::labelledPool)
+                .findFirst()
+                .orElse("");
+    }
+
+    private String siteOf(String pool) {
+        PoolEntry entry = world.pool(pool);
+        return entry == null ? "" : entry.terms().map(PoolTerms::site).orElse("");
+    }
+
+    // ---- the whole
+
+    /** Everything a plan depends on. */
+    public Snapshot snapshot(Instant now) {
+        List<Held> held = new ArrayList<>();
+        List<Request> waiting = new ArrayList<>();
+        for (LeaseEntry entry : world.leases()) {
+            if (entry.held() != null) {
+                held.add(entry.held());
+            } else if (waits(entry)) {
+                entry.terms().ifPresent(terms -> waiting.add(terms.request(entry.tenant(), entry.booking())));
+            }
+        }
+        return new Snapshot(now, pools(), tenants(), held, waiting);
+    }
+
+    /** It is to be decided about: it holds nothing, wants to start, and might. */
+    public boolean waits(LeaseEntry entry) {
+        boolean over = entry.phase().equals(Phase.REJECTED)
+                && FINAL.contains(String.valueOf(entry.status().reason()));
+        return entry.isUnstarted()
+                && entry.held() == null
+                && !entry.isGivenBack()
+                && !over
+                && entry.terms().isPresent()
+                && isJobFine(entry);
+    }
+
+    private static boolean isJobFine(LeaseEntry entry) {
+        return entry.lease().getSpec().workload() == null || entry.jobCheck() instanceof LeaseEntry.JobCheck.Fine;
+    }
+
+    private List<Pool> pools() {
+        var nodes = new HashMap<String, List<Node>>();
+        for (NodeEntry entry : world.nodes()) {
+            Node node = entry.planned();
+            if (node != null) {
+                poolOf(entry)
+                        .ifPresent(pool -> nodes.computeIfAbsent(pool.name(), _ -> new ArrayList<>())
+                                .add(node));
+            }
+        }
+        List<Pool> pools = new ArrayList<>();
+        for (PoolEntry entry : world.pools()) {
+            entry.terms()
+                    .ifPresent(terms -> pools.add(terms.with(
+                            Parties.reliability(world.site(terms.site())),
+                            !entry.isDeleting(),
+                            nodes.getOrDefault(entry.name(), List.of()))));
+        }
+        return pools;
+    }
+
+    private List<Tenant> tenants() {
+        return world.tenants().stream()
+                .filter(tenant -> !tenant.isDeleting())
+                .flatMap(tenant -> tenant.terms().stream())
+                .toList();
+    }
+}

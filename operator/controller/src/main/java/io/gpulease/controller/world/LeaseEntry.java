@@ -1,0 +1,268 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.bridge.Reading;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Window;
+import io.gpulease.engine.schedule.Decision;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A lease with what is derived from it and what is under way for it. */
+public final class LeaseEntry {
+
+    private GpuLease lease;
+    private Reading<LeaseTerms> terms;
+    private boolean gone;
+
+    /** A start that is under way: these nodes are the lease's, whatever else is planned. */
+    private @Nullable Start start;
+
+    private @Nullable Decision decision;
+    private long decidedGeneration = -1;
+    private Optional<Booking> booking = Optional.empty();
+    private @Nullable Held held;
+    private Optional<String> tenant = Optional.empty();
+    private boolean busy;
+    private boolean distrusted;
+    private Instant toldAt = Instant.MIN;
+    private JobCheck jobCheck = new JobCheck.Unknown();
+    private final Backoff backoff = new Backoff();
+
+    LeaseEntry(GpuLease lease) {
+        this.lease = lease;
+        this.terms = LeaseTerms.read(lease);
+    }
+
+    /** A start under way; {@code missing} are the nodes that are not claimed yet. */
+    public record Start(
+            Placement placement, Window window, long generation, Set<String> missing, Set<String> inFlight) {
+
+        public Start(Placement placement, Window window, long generation) {
+            this(placement, window, generation, new HashSet<>(), new HashSet<>());
+            placement.nodes().forEach(share -> missing.add(share.node()));
+        }
+    }
+
+    /** What the API server says of the lease's job before it is made. */
+    public sealed interface JobCheck {
+        record Unknown() implements JobCheck {}
+
+        record Fine() implements JobCheck {}
+
+        record Invalid(String cause) implements JobCheck {}
+    }
+
+    void see(GpuLease heard) {
+        distrusted = false;
+        boolean sameSpec = generation() == heard.getMetadata().getGeneration();
+        lease = heard;
+        if (!sameSpec) {
+            terms = LeaseTerms.read(heard);
+            decision = null;
+            booking = Optional.empty();
+        }
+    }
+
+    public GpuLease lease() {
+        return lease;
+    }
+
+    public String uid() {
+        return lease.getMetadata().getUid();
+    }
+
+    public String namespace() {
+        return lease.getMetadata().getNamespace();
+    }
+
+    public String name() {
+        return lease.getMetadata().getName();
+    }
+
+    public long generation() {
+        return lease.getMetadata().getGeneration();
+    }
+
+    public String resourceVersion() {
+        return lease.getMetadata().getResourceVersion();
+    }
+
+    public GpuLeaseStatus status() {
+        return LeaseStatuses.standing(lease);
+    }
+
+    /** The phase; empty text while nobody has looked at the lease. */
+    public String phase() {
+        String phase = status().phase();
+        return phase == null ? "" : phase;
+    }
+
+    public boolean isUnstarted() {
+        return switch (phase()) {
+            case "", Phase.PENDING, Phase.RESERVED, Phase.REJECTED -> true;
+            default -> false;
+        };
+    }
+
+    /** Usable: its pods may run. */
+    public boolean isRunning() {
+        return phase().equals(Phase.ACTIVE) || phase().equals(Phase.ENDING);
+    }
+
+    public boolean isReleasing() {
+        return phase().equals(Phase.RELEASING);
+    }
+
+    public boolean isReleased() {
+        return phase().equals(Phase.RELEASED);
+    }
+
+    public boolean isDeleting() {
+        return lease.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** Its owner wants it to end now. */
+    public boolean isGivenBack() {
+        return isDeleting()
+                || gone
+                || (lease.getSpec() != null && lease.getSpec().releaseAsked());
+    }
+
+    public boolean hasFinalizer() {
+        return lease.getMetadata().getFinalizers().contains(Names.RELEASE);
+    }
+
+    public Reading<LeaseTerms> reading() {
+        return terms;
+    }
+
+    public Optional<LeaseTerms> terms() {
+        return terms instanceof Reading.Understood<LeaseTerms>(var value) ? Optional.of(value) : Optional.empty();
+    }
+
+    /** The object is no more, though its nodes may still have to be given back. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    void vanish() {
+        gone = true;
+    }
+
+    public Optional<Start> start() {
+        return Optional.ofNullable(start);
+    }
+
+    public void begin(Start begun) {
+        start = begun;
+    }
+
+    public void endStart() {
+        start = null;
+    }
+
+    /** What the last plan decided for the spec as it is now. */
+    public Optional<Decision> decision() {
+        return decidedGeneration == generation() ? Optional.ofNullable(decision) : Optional.empty();
+    }
+
+    /** True when it differs from what was decided before. */
+    public boolean decide(Decision decided) {
+        boolean changed = !decided.equals(decision) || decidedGeneration != generation();
+        decision = decided;
+        decidedGeneration = generation();
+        booking = switch (decided) {
+            case Decision.Reserve(var given) -> Optional.of(given);
+            case Decision.Wait wait -> wait.booking();
+            case Decision.StartNow now -> Optional.empty();
+            case Decision.Refuse refusal -> Optional.empty();
+        };
+        return changed;
+    }
+
+    public void forgetDecision() {
+        decision = null;
+    }
+
+    /** The place on the calendar that it has: from the last plan, else, after a restart, from its status. */
+    public Optional<Booking> booking() {
+        if (booking.isPresent() || !answersItsSpec()) {
+            return booking;
+        }
+        return terms().flatMap(t -> t.bookedWindow(status())).map(window -> new Booking(window, Optional.empty()));
+    }
+
+    public boolean answersItsSpec() {
+        Long observed = status().observedGeneration();
+        return observed != null && observed == generation();
+    }
+
+    public Optional<String> tenant() {
+        return tenant;
+    }
+
+    void belongTo(Optional<String> name) {
+        tenant = name;
+    }
+
+    public @Nullable Held held() {
+        return held;
+    }
+
+    void hold(@Nullable Held now) {
+        held = now;
+    }
+
+    public boolean isBusy() {
+        return busy;
+    }
+
+    public void beginWrite() {
+        busy = true;
+    }
+
+    public void endWrite() {
+        busy = false;
+    }
+
+    /** A write of ours may or may not have come through. */
+    public void distrust() {
+        distrusted = true;
+    }
+
+    public boolean isDistrusted() {
+        return distrusted;
+    }
+
+    public Backoff backoff() {
+        return backoff;
+    }
+
+    /** When its queue position was last written. */
+    public Instant toldAt() {
+        return toldAt;
+    }
+
+    public void toldAt(Instant instant) {
+        toldAt = instant;
+    }
+
+    public JobCheck jobCheck() {
+        return jobCheck;
+    }
+
+    public void jobCheck(JobCheck found) {
+        jobCheck = found;
+    }
+}

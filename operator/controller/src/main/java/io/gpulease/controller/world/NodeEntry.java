@@ -1,0 +1,106 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.controller.claim.Allocations;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.engine.model.Node;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A node with what is derived from it. */
+public final class NodeEntry {
+
+    private final String name;
+    private SlimNode node;
+    private Optional<Allocations> allocations;
+
+    /** Names of all pools that select it; more than one is a fault of the pools. */
+    private Set<String> selectedBy = Set.of();
+    /** The engine's view, kept to see whether a change matters to the plan; null until its pool is known. */
+    private @Nullable Node planned;
+    /** One of our writes on it is under way. */
+    private boolean busy;
+
+    private final Set<String> waiters = new HashSet<>();
+    private final Backoff backoff = new Backoff();
+
+    NodeEntry(SlimNode node) {
+        this.name = node.name();
+        this.node = node;
+        this.allocations = read(node);
+    }
+
+    void see(SlimNode heard) {
+        node = heard;
+        allocations = read(heard);
+    }
+
+    private static Optional<Allocations> read(SlimNode node) {
+        return Allocations.parse(node.annotations().getOrDefault(Names.ALLOCATIONS, ""));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public SlimNode node() {
+        return node;
+    }
+
+    /** Empty when the node's record cannot be read: nothing is placed there then. */
+    public Optional<Allocations> allocations() {
+        return allocations;
+    }
+
+    public Allocations allocationsOrNone() {
+        return allocations.orElse(Allocations.NONE);
+    }
+
+    /** The pool whose label the node carries; empty text for none. */
+    public String labelledPool() {
+        return node.labels().getOrDefault(Names.POOL, "");
+    }
+
+    public Set<String> selectedBy() {
+        return selectedBy;
+    }
+
+    void selectBy(Set<String> pools) {
+        selectedBy = Set.copyOf(pools);
+    }
+
+    public boolean hasTaint(String key) {
+        return node.taints().stream().anyMatch(t -> t.key().equals(key));
+    }
+
+    public @Nullable Node planned() {
+        return planned;
+    }
+
+    void plan(@Nullable Node now) {
+        planned = now;
+    }
+
+    public boolean isBusy() {
+        return busy;
+    }
+
+    public void begin() {
+        busy = true;
+    }
+
+    public void done() {
+        busy = false;
+    }
+
+    public Backoff backoff() {
+        return backoff;
+    }
+
+    /** Leases that want to write on this node once it is not busy. */
+    public Set<String> waiters() {
+        return waiters;
+    }
+}

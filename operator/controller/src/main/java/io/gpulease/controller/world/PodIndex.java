@@ -1,0 +1,73 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.SlimPod;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Pods by name, by the lease they name and by the node they are on. */
+public final class PodIndex {
+
+    private final Map<ObjectKey, SlimPod> byName = new HashMap<>();
+    private final Map<ObjectKey, TreeMap<String, SlimPod>> byLease = new HashMap<>();
+    private final Map<String, Map<ObjectKey, SlimPod>> byNode = new HashMap<>();
+
+    void put(SlimPod pod) {
+        byName.put(keyOf(pod), pod);
+        String lease = pod.labels().get(Names.LEASE);
+        if (lease != null) {
+            byLease.computeIfAbsent(new ObjectKey(pod.namespace(), lease), _ -> new TreeMap<>())
+                    .put(pod.name(), pod);
+        }
+        String node = pod.scheduling().nodeName();
+        if (node != null) {
+            byNode.computeIfAbsent(node, _ -> new HashMap<>()).put(keyOf(pod), pod);
+        }
+    }
+
+    void remove(SlimPod pod) {
+        byName.remove(keyOf(pod));
+        String lease = pod.labels().get(Names.LEASE);
+        if (lease != null) {
+            var key = new ObjectKey(pod.namespace(), lease);
+            byLease.computeIfPresent(key, (_, pods) -> pods.remove(pod.name()) != null && pods.isEmpty() ? null : pods);
+        }
+        String node = pod.scheduling().nodeName();
+        if (node != null) {
+            byNode.computeIfPresent(node, (_, pods) -> pods.remove(keyOf(pod)) != null && pods.isEmpty() ? null : pods);
+        }
+    }
+
+    @Nullable
+    SlimPod get(SlimPod same) {
+        return byName.get(keyOf(same));
+    }
+
+    public @Nullable SlimPod get(ObjectKey key) {
+        return byName.get(key);
+    }
+
+    /** In order of name. */
+    public Collection<SlimPod> ofLease(ObjectKey lease) {
+        var pods = byLease.get(lease);
+        return pods == null ? List.of() : List.copyOf(pods.values());
+    }
+
+    public Collection<SlimPod> on(String node) {
+        var pods = byNode.get(node);
+        return pods == null ? List.of() : List.copyOf(pods.values());
+    }
+
+    public Collection<SlimPod> all() {
+        return List.copyOf(byName.values());
+    }
+
+    private static ObjectKey keyOf(SlimPod pod) {
+        return new ObjectKey(pod.namespace(), pod.name());
+    }
+}

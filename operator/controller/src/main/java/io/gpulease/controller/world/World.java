@@ -1,0 +1,400 @@
+package io.gpulease.controller.world;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All the operator knows. Each change says whom it concerns ({@link Changes}); what a change means for the plan is found
+ * by comparing the engine's values, so that news that change nothing cost no planning.
+ */
+public final class World {
+
+    private final Map<String, LeaseEntry> leases = new HashMap<>();
+    private final Map<ObjectKey, LeaseEntry> leasesByName = new HashMap<>();
+    private final Map<ObjectKey, String> unreadable = new HashMap<>();
+    private final Map<String, NodeEntry> nodes = new TreeMap<>();
+    private final Map<String, TreeSet<String>> claimed = new HashMap<>();
+    private final PodIndex pods = new PodIndex();
+    private final Map<ObjectKey, SlimJob> jobs = new HashMap<>();
+    private final Map<String, PoolEntry> pools = new TreeMap<>();
+    private final Map<String, GpuSite> sites = new TreeMap<>();
+    private final Map<String, TenantEntry> tenants = new TreeMap<>();
+    private final Map<String, String> tenantByNamespace = new HashMap<>();
+    private final Changes changes = new Changes();
+    private final EngineView engineView = new EngineView(this);
+
+    public Changes changes() {
+        return changes;
+    }
+
+    // ---- leases
+
+    public void see(GpuLease heard) {
+        String uid = heard.getMetadata().getUid();
+        LeaseEntry entry = leases.get(uid);
+        if (entry == null) {
+            entry = new LeaseEntry(heard);
+            leases.put(uid, entry);
+            changes.parties();
+        } else if (!Version.isNews(heard.getMetadata().getResourceVersion(), entry.resourceVersion())) {
+            return;
+        } else {
+            entry.see(heard);
+        }
+        leasesByName.put(keyOf(entry), entry);
+        unreadable.remove(keyOf(entry));
+        entry.belongTo(tenantOf(entry.namespace()));
+        refresh(entry);
+        changes.lease(uid);
+    }
+
+    /** The object is no more. Its entry stays while it holds nodes. */
+    public void leaseDeleted(ObjectKey key) {
+        unreadable.remove(key);
+        LeaseEntry entry = leasesByName.remove(key);
+        if (entry != null) {
+            entry.vanish();
+            refresh(entry);
+            changes.lease(entry.uid());
+            changes.parties();
+        }
+    }
+
+    /** It exists in a form that cannot be read: what it holds is left as it is. */
+    public void unreadableLease(ObjectRef ref) {
+        unreadable.put(ref.key(), ref.uid());
+    }
+
+    /** Somebody may still hold what is claimed for this uid. */
+    public boolean isKnown(String leaseUid) {
+        return leases.containsKey(leaseUid) || unreadable.containsValue(leaseUid);
+    }
+
+    /** Takes an entry out for good. */
+    public void forget(LeaseEntry entry) {
+        leases.remove(entry.uid());
+        leasesByName.remove(keyOf(entry), entry);
+        changes.plan();
+        changes.parties();
+    }
+
+    private static ObjectKey keyOf(LeaseEntry entry) {
+        return new ObjectKey(entry.namespace(), entry.name());
+    }
+
+    public Collection<LeaseEntry> leases() {
+        return leases.values();
+    }
+
+    public @Nullable LeaseEntry lease(String uid) {
+        return leases.get(uid);
+    }
+
+    public @Nullable LeaseEntry leaseNamed(String namespace, String name) {
+        return leasesByName.get(new ObjectKey(namespace, name));
+    }
+
+    /** Computes anew what a lease holds; a difference calls for a plan. */
+    public void refresh(LeaseEntry entry) {
+        engineView.refresh(entry);
+        for (String node : nodesClaimedBy(entry.uid())) {
+            refreshPlanned(node);
+        }
+    }
+
+    // ---- nodes
+
+    public void see(SlimNode heard) {
+        NodeEntry entry = nodes.get(heard.name());
+        Map<String, Integer> before = Map.of();
+        if (entry == null) {
+            entry = new NodeEntry(heard);
+            nodes.put(heard.name(), entry);
+            changes.parties();
+        } else if (entry.node().uid().equals(heard.uid())
+                && !Version.isNews(heard.resourceVersion(), entry.node().resourceVersion())) {
+            return;
+        } else {
+            before = entry.allocationsOrNone().gpusByLease();
+            entry.see(heard);
+        }
+        reindex(
+                entry.name(),
+                before.keySet(),
+                entry.allocationsOrNone().gpusByLease().keySet());
+        entry.selectBy(poolsThatSelect(heard));
+        refreshPlanned(entry.name());
+        changes.node(entry.name());
+    }
+
+    public void nodeDeleted(String name) {
+        NodeEntry entry = nodes.remove(name);
+        if (entry == null) {
+            return;
+        }
+        reindex(name, entry.allocationsOrNone().gpusByLease().keySet(), Set.of());
+        changes.plan();
+        changes.parties();
+    }
+
+    private void reindex(String node, Set<String> before, Set<String> now) {
+        for (String uid : before) {
+            if (!now.contains(uid)) {
+                claimed.getOrDefault(uid, new TreeSet<>()).remove(node);
+                touched(uid);
+            }
+        }
+        for (String uid : now) {
+            if (claimed.computeIfAbsent(uid, _ -> new TreeSet<>()).add(node)) {
+                touched(uid);
+            }
+        }
+    }
+
+    private void touched(String uid) {
+        LeaseEntry entry = leases.get(uid);
+        if (entry != null) {
+            engineView.refresh(entry);
+            changes.lease(uid);
+        }
+        if (claimed.getOrDefault(uid, new TreeSet<>()).isEmpty()) {
+            claimed.remove(uid);
+        }
+    }
+
+    private void refreshPlanned(String node) {
+        NodeEntry entry = nodes.get(node);
+        if (entry != null) {
+            engineView.refresh(entry);
+        }
+    }
+
+    private Set<String> poolsThatSelect(SlimNode node) {
+        var selecting = new TreeSet<String>();
+        for (PoolEntry pool : pools.values()) {
+            if (!pool.isDeleting() && pool.pool().getSpec().nodeSelector().matches(node.labels())) {
+                selecting.add(pool.name());
+            }
+        }
+        return selecting;
+    }
+
+    public Collection<NodeEntry> nodes() {
+        return nodes.values();
+    }
+
+    public @Nullable NodeEntry node(String name) {
+        return nodes.get(name);
+    }
+
+    /** Names of the nodes whose record names this lease, in order. */
+    public List<String> nodesClaimedBy(String leaseUid) {
+        return List.copyOf(claimed.getOrDefault(leaseUid, new TreeSet<>()));
+    }
+
+    /** Uids that nodes are claimed for. */
+    public Set<String> claimants() {
+        return Set.copyOf(claimed.keySet());
+    }
+
+    // ---- pods and jobs
+
+    public void see(SlimPod heard) {
+        SlimPod known = pods.get(heard);
+        if (known != null
+                && known.uid().equals(heard.uid())
+                && !Version.isNews(heard.resourceVersion(), known.resourceVersion())) {
+            return;
+        }
+        if (known != null) {
+            pods.remove(known);
+            podChanged(known);
+        }
+        pods.put(heard);
+        podChanged(heard);
+    }
+
+    public void podDeleted(ObjectKey key) {
+        SlimPod known = pods.get(key);
+        if (known != null) {
+            pods.remove(known);
+            podChanged(known);
+        }
+    }
+
+    private void podChanged(SlimPod pod) {
+        String lease = pod.labels().get(Names.LEASE);
+        LeaseEntry entry = lease == null ? null : leaseNamed(pod.namespace(), lease);
+        if (entry != null) {
+            changes.lease(entry.uid());
+        } else {
+            changes.strayPod(new ObjectKey(pod.namespace(), pod.name()));
+        }
+        String node = pod.scheduling().nodeName();
+        NodeEntry on = node == null || pod.devices().isEmpty() ? null : nodes.get(node);
+        if (on != null) {
+            refreshPlanned(on.name());
+            on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
+        }
+    }
+
+    public PodIndex pods() {
+        return pods;
+    }
+
+    public void see(SlimJob heard) {
+        var key = heard.ref().key();
+        SlimJob known = jobs.get(key);
+        if (known != null
+                && known.ref().uid().equals(heard.ref().uid())
+                && !Version.isNews(heard.ref().resourceVersion(), known.ref().resourceVersion())) {
+            return;
+        }
+        jobs.put(key, heard);
+        jobChanged(key);
+    }
+
+    public void jobDeleted(ObjectKey key) {
+        if (jobs.remove(key) != null) {
+            jobChanged(key);
+        }
+    }
+
+    private void jobChanged(ObjectKey key) {
+        LeaseEntry entry = leasesByName.get(key);
+        if (entry != null) {
+            changes.lease(entry.uid());
+        }
+    }
+
+    /** The job of a lease has the lease's name. */
+    public Optional<SlimJob> jobOf(LeaseEntry entry) {
+        return Optional.ofNullable(jobs.get(keyOf(entry)));
+    }
+
+    public Collection<SlimPod> podsOf(LeaseEntry entry) {
+        return pods.ofLease(keyOf(entry));
+    }
+
+    // ---- parties
+
+    public void see(GpuPool heard) {
+        PoolEntry known = pools.put(heard.getMetadata().getName(), PoolEntry.of(heard));
+        if (known == null || changedTerms(known.pool().getMetadata(), heard.getMetadata())) {
+            partiesChanged();
+        }
+    }
+
+    public void poolDeleted(String name) {
+        if (pools.remove(name) != null) {
+            partiesChanged();
+        }
+    }
+
+    public void see(GpuSite heard) {
+        GpuSite known = sites.put(heard.getMetadata().getName(), heard);
+        if (known == null || changedTerms(known.getMetadata(), heard.getMetadata())) {
+            partiesChanged();
+        }
+    }
+
+    public void siteDeleted(String name) {
+        if (sites.remove(name) != null) {
+            partiesChanged();
+        }
+    }
+
+    public void see(GpuTenant heard) {
+        TenantEntry known = tenants.put(heard.getMetadata().getName(), TenantEntry.of(heard));
+        if (known == null || changedTerms(known.tenant().getMetadata(), heard.getMetadata())) {
+            tenantsChanged();
+        }
+    }
+
+    public void tenantDeleted(String name) {
+        if (tenants.remove(name) != null) {
+            tenantsChanged();
+        }
+    }
+
+    private static boolean changedTerms(ObjectMeta before, ObjectMeta now) {
+        return !Objects.equals(before.getUid(), now.getUid())
+                || !Objects.equals(before.getGeneration(), now.getGeneration())
+                || !Objects.equals(before.getDeletionTimestamp(), now.getDeletionTimestamp());
+    }
+
+    private void tenantsChanged() {
+        tenantByNamespace.clear();
+        // In order of name, so that of two tenants that list one namespace the same one has it each time.
+        for (TenantEntry tenant : tenants.values()) {
+            tenant.tenant().getSpec().namespaces().forEach(ns -> tenantByNamespace.putIfAbsent(ns, tenant.name()));
+        }
+        for (LeaseEntry entry : leases.values()) {
+            entry.belongTo(tenantOf(entry.namespace()));
+            changes.lease(entry.uid());
+        }
+        partiesChanged();
+    }
+
+    private void partiesChanged() {
+        for (NodeEntry node : nodes.values()) {
+            node.selectBy(poolsThatSelect(node.node()));
+            engineView.refresh(node);
+            changes.node(node.name());
+        }
+        changes.plan();
+        changes.parties();
+    }
+
+    /** The tenant that a namespace belongs to. */
+    public Optional<String> tenantOf(String namespace) {
+        return Optional.ofNullable(tenantByNamespace.get(namespace));
+    }
+
+    public Collection<PoolEntry> pools() {
+        return pools.values();
+    }
+
+    public @Nullable PoolEntry pool(String name) {
+        return pools.get(name);
+    }
+
+    public Optional<GpuSite> site(String name) {
+        return Optional.ofNullable(sites.get(name));
+    }
+
+    public Collection<GpuSite> sites() {
+        return sites.values();
+    }
+
+    public Collection<TenantEntry> tenants() {
+        return tenants.values();
+    }
+
+    public @Nullable TenantEntry tenant(String name) {
+        return tenants.get(name);
+    }
+
+    public EngineView engineView() {
+        return engineView;
+    }
+}

@@ -1,0 +1,92 @@
+package io.gpulease.engine.calendar;
+
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Pool;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who occupies which GPUs of which node, from when until when. */
+public final class CapacityCalendar {
+
+    private record Eligible(String pool, Map<String, String> nodeLabels) {}
+
+    private final Map<String, Pool> pools = new LinkedHashMap<>();
+    // By name over all pools: a node that two pools offer is still one node.
+    private final Map<String, NodeUse> nodes = new HashMap<>();
+    private final Map<Eligible, NodeGroup> groups = new HashMap<>();
+
+    public CapacityCalendar(List<Pool> offered) {
+        for (Pool pool : offered) {
+            pools.put(pool.name(), pool);
+            for (Node node : pool.nodes()) {
+                nodes.putIfAbsent(node.name(), NodeUse.of(node));
+            }
+        }
+    }
+
+    /** The nodes of a pool that can be placed on and have all those labels. */
+    public NodeGroup group(Pool pool, Map<String, String> nodeLabels) {
+        return groups.computeIfAbsent(
+                new Eligible(pool.name(), nodeLabels), _ -> new NodeGroup(pool, members(pool, nodeLabels)));
+    }
+
+    private List<NodeUse> members(Pool pool, Map<String, String> nodeLabels) {
+        return pool.nodes().stream()
+                .filter(node -> node.leasable() && node.gpus() > 0)
+                .filter(node -> node.labels().entrySet().containsAll(nodeLabels.entrySet()))
+                .sorted(Comparator.comparing(Node::name))
+                .map(node -> nodes.getOrDefault(node.name(), NodeUse.of(node)))
+                .toList();
+    }
+
+    /** Occupies the nodes of a placement; a node that is gone is left out. */
+    public void take(Placement placement, Isolation isolation, long start, long end) {
+        add(placement, isolation, start, end, 1);
+    }
+
+    /** Undoes {@link #take} of the same. */
+    public void giveBack(Placement placement, Isolation isolation, long start, long end) {
+        add(placement, isolation, start, end, -1);
+    }
+
+    /** True when exactly these shares are free all that time. */
+    public boolean fits(Placement placement, Isolation isolation, long start, long end) {
+        for (NodeShare share : placement.nodes()) {
+            NodeUse node = nodes.get(share.node());
+            if (node == null || node.use().highest(start, end) > ceiling(node, share, isolation)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int ceiling(NodeUse node, NodeShare share, Isolation isolation) {
+        return switch (isolation) {
+            case DEDICATED -> 0;
+            case SHARED -> node.gpus() - share.gpus();
+        };
+    }
+
+    private void add(Placement placement, Isolation isolation, long start, long end, int sign) {
+        for (NodeShare share : placement.nodes()) {
+            NodeUse node = nodes.get(share.node());
+            if (node != null) {
+                node.use().add(start, end, sign * occupied(node, share, isolation));
+            }
+        }
+    }
+
+    /** A Dedicated lease has the whole node, also when the node has got more GPUs since it was claimed. */
+    private static int occupied(NodeUse node, NodeShare share, Isolation isolation) {
+        return switch (isolation) {
+            case DEDICATED -> Math.max(share.gpus(), node.gpus());
+            case SHARED -> share.gpus();
+        };
+    }
+}

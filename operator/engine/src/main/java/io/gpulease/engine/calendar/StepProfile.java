@@ -1,0 +1,141 @@
+package io.gpulease.engine.calendar;
+
+import java.util.Arrays;
+
+/** A quantity over time, as steps: what is taken of one node, or of one quota. */
+public final class StepProfile {
+
+    /** Takes a range of starts, both bounds included. */
+    interface StartRanges {
+        void accept(long first, long last);
+    }
+
+    // Step i has level[i] from since[i] until since[i + 1]; the last one for ever.
+    private long[] since = {Long.MIN_VALUE};
+    private int[] level;
+    private int steps = 1;
+
+    public StepProfile(int base) {
+        level = new int[] {base};
+    }
+
+    /** Adds an amount, which may be negative, from {@code start} until {@code end}. */
+    public void add(long start, long end, int amount) {
+        if (start >= end || amount == 0) {
+            return;
+        }
+        int first = split(start);
+        int last = split(end);
+        for (int i = first; i < last; i++) {
+            level[i] += amount;
+        }
+        merge(last);
+        merge(first);
+    }
+
+    /** The highest level at any instant from {@code start} until {@code end}. */
+    public int highest(long start, long end) {
+        int i = stepAt(start);
+        int highest = level[i];
+        while (++i < steps && since[i] < end) {
+            highest = Math.max(highest, level[i]);
+        }
+        return highest;
+    }
+
+    /** The earliest start from which the level stays at or below a ceiling for as long as the span occupies; or never. */
+    public long firstStart(Span span, int ceiling) {
+        int i = stepAt(span.earliest());
+        long start = span.earliest();
+        while (start <= span.latest()) {
+            int end = endOfRun(i, ceiling);
+            if (end > i && start <= span.lastStart(endOf(end - 1))) {
+                return start;
+            }
+            i = Math.max(end, i + 1);
+            if (i >= steps) {
+                return Span.NEVER;
+            }
+            start = since[i];
+        }
+        return Span.NEVER;
+    }
+
+    /** All starts of the span from which the level stays at or below a ceiling, earliest first. */
+    void starts(Span span, int ceiling, StartRanges ranges) {
+        int i = stepAt(span.earliest());
+        while (i < steps && since[i] <= span.latest()) {
+            int end = endOfRun(i, ceiling);
+            if (end > i) {
+                long first = Math.max(since[i], span.earliest());
+                long last = span.lastStart(endOf(end - 1));
+                if (first <= last) {
+                    ranges.accept(first, last);
+                }
+            }
+            i = Math.max(end, i + 1);
+        }
+    }
+
+    /** Instants within the bounds at which the level falls. */
+    void falls(long earliest, long latest, StartRanges instants) {
+        for (int i = Math.max(1, stepAt(earliest)); i < steps && since[i] <= latest; i++) {
+            if (since[i] >= earliest && level[i] < level[i - 1]) {
+                instants.accept(since[i], since[i]);
+            }
+        }
+    }
+
+    /** The first step from i on that is above the ceiling. */
+    private int endOfRun(int i, int ceiling) {
+        int end = i;
+        while (end < steps && level[end] <= ceiling) {
+            end++;
+        }
+        return end;
+    }
+
+    private long endOf(int step) {
+        return step + 1 < steps ? since[step + 1] : Long.MAX_VALUE;
+    }
+
+    private int stepAt(long instant) {
+        if (since[steps - 1] <= instant) {
+            return steps - 1;
+        }
+        int found = Arrays.binarySearch(since, 0, steps, instant);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** The step that begins exactly then, made if there was none. */
+    private int split(long instant) {
+        int i = stepAt(instant);
+        if (since[i] == instant) {
+            return i;
+        }
+        insert(i + 1, instant, level[i]);
+        return i + 1;
+    }
+
+    private void insert(int at, long instant, int amount) {
+        if (steps == since.length) {
+            since = Arrays.copyOf(since, steps * 2 + 2);
+            level = Arrays.copyOf(level, steps * 2 + 2);
+        }
+        System.arraycopy(since, at, since, at + 1, steps - at);
+        System.arraycopy(level, at, level, at + 1, steps - at);
+        since[at] = instant;
+        level[at] = amount;
+        steps++;
+    }
+
+    /** Drops a step that is no step. */
+    private void merge(int i) {
+        if (i == 0 || level[i] != level[i - 1]) {
+            return;
+        }
+        System.arraycopy(since, i + 1, since, i, steps - i - 1);
+        System.arraycopy(level, i + 1, level, i, steps - i - 1);
+        steps--;
+    }
+}

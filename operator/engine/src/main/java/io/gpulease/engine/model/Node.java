@@ -1,0 +1,20 @@
+package io.gpulease.engine.model;
+
+import java.util.Map;
+
+/**
+ * One node of a pool.
+ *
+ * @param ownerGpus GPUs used by pods that no lease accounts for; occupied for an unknown time, hence for ever
+ * @param leasable false: nothing new is placed here (cordoned, not ready, quarantined, leaving); what is held on it stays
+ */
+public record Node(String name, int gpus, int ownerGpus, boolean leasable, Map<String, String> labels) {
+
+    public Node {
+        if (gpus < 0 || ownerGpus < 0) {
+            throw new IllegalArgumentException(
+                    "node %s: neither its %d GPUs nor the owner's %d can be negative".formatted(name, gpus, ownerGpus));
+        }
+        labels = Map.copyOf(labels);
+    }
+}

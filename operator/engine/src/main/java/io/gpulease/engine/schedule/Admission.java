@@ -1,0 +1,247 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.NodeGroup;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.placement.Gang;
+import io.gpulease.engine.placement.GangPlacer;
+import io.gpulease.engine.quota.QuotaLimits;
+import io.gpulease.engine.term.LeaseTerm;
+import io.gpulease.engine.term.WholeSeconds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The checks of a request that do not depend on who else is there, in the order in which a tenant should hear of them. */
+final class Admission {
+
+    private final Estate estate;
+
+    Admission(Estate estate) {
+        this.estate = estate;
+    }
+
+    Verdict check(Request request, int turn) {
+        Timing timing = Timing.of(estate.time(), request);
+        Optional<Tenant> tenant = request.tenant().flatMap(estate::tenant);
+        return tooLate(request, timing, tenant)
+                .or(() -> unknownTenant(request, tenant))
+                .or(() -> ofClass(request, tenant.orElseThrow()))
+                .or(() -> ofPools(request, tenant.orElseThrow()))
+                .or(() -> ofQuota(request, tenant.orElseThrow()))
+                .or(() -> ofSize(request))
+                .orElseGet(() -> new Verdict.Plannable(bid(request, turn, timing)));
+    }
+
+    private Bid bid(Request request, int turn, Timing timing) {
+        return new Bid(
+                request,
+                turn,
+                timing,
+                groups(request),
+                estate.quotas().account(request.tenant().orElseThrow(), request.gpuClass(), request.tier()));
+    }
+
+    private static Optional<Verdict> tooLate(Request request, Timing timing, Optional<Tenant> tenant) {
+        if (timing.over()) {
+            return tenant.filter(Tenant::suspended)
+                    .map(known -> Verdict.refused(
+                            Reason.TENANT_SUSPENDED,
+                            "its end has passed while tenant %s was suspended".formatted(known.name())))
+                    .or(() -> Optional.of(Verdict.refused(
+                            Reason.EXPIRED, "its end has passed before it could start; a later end would help")));
+        }
+        return timing.startByReached() && !isJustLate(request, timing)
+                ? Optional.of(startByPassed())
+                : Optional.empty();
+    }
+
+    static Verdict.Refused startByPassed() {
+        return new Verdict.Refused(
+                Reason.START_BY_PASSED,
+                "it could not start by its startBy, which has passed; a new lease with a later one would help",
+                Optional.empty());
+    }
+
+    /** A start that was promised is not refused because the timer fired a moment after it. */
+    private static boolean isJustLate(Request request, Timing timing) {
+        return request.booking()
+                .map(booked ->
+                        timing.present() - WholeSeconds.floor(booked.window().start()))
+                .filter(late -> late >= 0 && late < PlanTime.LATE_START_SECONDS)
+                .isPresent();
+    }
+
+    private static Optional<Verdict> unknownTenant(Request request, Optional<Tenant> tenant) {
+        if (tenant.isPresent()) {
+            return Optional.empty();
+        }
+        String message = request.tenant()
+                .map(name -> "tenant %s does not exist; it has to be made first".formatted(name))
+                .orElseGet(() -> "namespace %s belongs to no tenant; the platform has to add it to one"
+                        .formatted(request.lease().namespace()));
+        return Optional.of(Verdict.blocked(Reason.TENANT_UNKNOWN, message));
+    }
+
+    private Optional<Verdict> ofClass(Request request, Tenant tenant) {
+        if (estate.pools(request.gpuClass()).isEmpty()) {
+            return Optional.of(Verdict.refused(
+                    Reason.NO_SUCH_CLASS,
+                    "no pool offers class %s; offered: %s"
+                            .formatted(request.gpuClass(), Words.list(estate.classes(), "none"))));
+        }
+        if (!tenant.tiers().contains(request.tier())) {
+            return Optional.of(Verdict.refused(
+                    Reason.TIER_NOT_ALLOWED,
+                    "tenant %s may not use tier %s; allowed: %s"
+                            .formatted(
+                                    tenant.name(),
+                                    Words.of(request.tier()),
+                                    Words.list(
+                                            tenant.tiers().stream()
+                                                    .map(Words::of)
+                                                    .toList(),
+                                            "none"))));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Verdict> ofPools(Request request, Tenant tenant) {
+        List<Pool> pools = estate.pools(request.gpuClass());
+        return tooLong(request, tenant.maxTerm(), "tenant " + tenant.name())
+                .or(() -> tooLongForPools(request, pools))
+                .or(() -> isolationNotOffered(request, pools))
+                .or(() -> siteUnavailable(request, pools))
+                .or(() -> tooLongForPools(request, offering(request).toList()));
+    }
+
+    private Optional<Verdict> tooLongForPools(Request request, List<Pool> pools) {
+        Duration longest =
+                pools.stream().map(Pool::maxTerm).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        return tooLong(request, longest, "a pool of class " + request.gpuClass());
+    }
+
+    private Optional<Verdict> tooLong(Request request, Duration longest, String whose) {
+        Instant now = estate.time().now();
+        Duration length = LeaseTerm.length(request.term(), now);
+        if (length.compareTo(longest) <= 0) {
+            return Optional.empty();
+        }
+        // With an end alone the term shrinks by itself; its length would be another one in every plan.
+        Optional<Instant> shrinks = request.term().start().isPresent()
+                ? Optional.empty()
+                : request.term().end().map(end -> end.minus(longest));
+        String message = shrinks.isPresent()
+                ? "its end is further away than the %s that %s allows; an earlier end, or a later start, would help"
+                        .formatted(Words.of(longest), whose)
+                : "its term of %s is longer than the %s that %s allows; %s less would help"
+                        .formatted(Words.of(length), Words.of(longest), whose, Words.of(length.minus(longest)));
+        return Optional.of(new Verdict.Refused(Reason.TERM_TOO_LONG, message, shrinks));
+    }
+
+    private static Optional<Verdict> isolationNotOffered(Request request, List<Pool> pools) {
+        if (pools.stream().anyMatch(pool -> pool.isolations().contains(request.isolation()))) {
+            return Optional.empty();
+        }
+        List<String> offered = pools.stream()
+                .flatMap(pool -> pool.isolations().stream())
+                .map(Words::of)
+                .toList();
+        return Optional.of(Verdict.refused(
+                Reason.POOL_ISOLATION_NOT_OFFERED,
+                "no pool of class %s offers isolation %s; offered: %s"
+                        .formatted(request.gpuClass(), Words.of(request.isolation()), Words.list(offered, "none"))));
+    }
+
+    private Optional<Verdict> siteUnavailable(Request request, List<Pool> pools) {
+        if (offering(request).findAny().isPresent()) {
+            return Optional.empty();
+        }
+        List<String> there = pools.stream()
+                .filter(pool -> pool.isolations().contains(request.isolation()))
+                .map(pool -> "%s (%s)".formatted(pool.site(), Words.of(pool.reliability())))
+                .toList();
+        return Optional.of(Verdict.blocked(
+                Reason.SITE_UNAVAILABLE,
+                "needs a pool of class %s at sites %s with reliability %s or better; there is one at: %s"
+                        .formatted(
+                                request.gpuClass(),
+                                Words.list(request.constraints().sites(), "of any name"),
+                                Words.of(request.constraints().minReliability()),
+                                Words.list(there, "none"))));
+    }
+
+    private Optional<Verdict> ofQuota(Request request, Tenant tenant) {
+        QuotaLimits limits = QuotaLimits.of(tenant, request.gpuClass(), request.tier());
+        int needed = leastHeld(request);
+        String whole = needed > request.gpus() ? " (whole nodes)" : "";
+        String wanted = "needs %s%s of class %s in tier %s, but tenant %s may have %d"
+                .formatted(
+                        Words.gpus(needed),
+                        whole,
+                        request.gpuClass(),
+                        Words.of(request.tier()),
+                        tenant.name(),
+                        limits.own());
+        if (needed > limits.ever()) {
+            String borrowed = limits.borrowable() == 0 ? "" : " and borrow %d".formatted(limits.borrowable());
+            return Optional.of(Verdict.refused(
+                    Reason.QUOTA_EXCEEDED,
+                    "%s%s: %s too many; fewer GPUs, or more quota, would help"
+                            .formatted(wanted, borrowed, Words.gpus(needed - limits.ever()))));
+        }
+        if (tenant.suspended()) {
+            return Optional.of(Verdict.blocked(
+                    Reason.TENANT_SUSPENDED,
+                    "tenant %s is suspended: none of its leases starts until the platform lifts that"
+                            .formatted(tenant.name())));
+        }
+        return needed <= limits.own()
+                ? Optional.empty()
+                : Optional.of(Verdict.blocked(
+                        Reason.QUOTA_EXCEEDED,
+                        "%s of its own: %s short, and borrowing is not available yet; fewer GPUs would help"
+                                .formatted(wanted, Words.gpus(needed - limits.own()))));
+    }
+
+    /** A Dedicated lease counts with the nodes it takes, whichever of them are there today. */
+    private int leastHeld(Request request) {
+        Gang gang = new Gang(request.isolation(), request.gpus());
+        return offering(request)
+                .map(pool -> estate.calendar().group(pool, request.constraints().nodeLabels()))
+                .mapToInt(group -> GangPlacer.leastHeld(group, gang))
+                .min()
+                .orElse(request.gpus());
+    }
+
+    private Optional<Verdict> ofSize(Request request) {
+        Gang gang = new Gang(request.isolation(), request.gpus());
+        List<NodeGroup> groups = groups(request);
+        return groups.stream().anyMatch(group -> GangPlacer.fitsEmpty(group, gang))
+                ? Optional.empty()
+                : Optional.of(Verdict.blocked(Reason.NO_CAPACITY, TooSmall.message(request, groups)));
+    }
+
+    /** Pools that could serve the request if they were large enough, open or not. */
+    private Stream<Pool> offering(Request request) {
+        return estate.pools(request.gpuClass()).stream()
+                .filter(pool -> pool.isolations().contains(request.isolation()))
+                .filter(pool -> request.constraints().sites().isEmpty()
+                        || request.constraints().sites().contains(pool.site()))
+                .filter(pool ->
+                        pool.reliability().compareTo(request.constraints().minReliability()) >= 0);
+    }
+
+    private List<NodeGroup> groups(Request request) {
+        Duration length = LeaseTerm.length(request.term(), estate.time().now());
+        return offering(request)
+                .filter(Pool::open)
+                .filter(pool -> length.compareTo(pool.maxTerm()) <= 0)
+                .map(pool -> estate.calendar().group(pool, request.constraints().nodeLabels()))
+                .toList();
+    }
+}

@@ -1,0 +1,20 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.NodeGroup;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.placement.Gang;
+import io.gpulease.engine.quota.QuotaAccount;
+import java.util.List;
+
+/**
+ * A request that can be planned: it has passed all checks that do not depend on who else is there.
+ *
+ * @param turn its place in the order in which requests are served
+ * @param groups the nodes it may be placed on, pool by pool, in order of their names
+ */
+record Bid(Request request, int turn, Timing timing, List<NodeGroup> groups, QuotaAccount quota) {
+
+    Gang gang() {
+        return new Gang(request.isolation(), request.gpus());
+    }
+}

@@ -1,0 +1,126 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.model.Booking;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The seats of all bids: bookings are kept, then everybody in turn gets the earliest seat that moves nobody else. */
+final class Board {
+
+    // Each round only moves seats earlier, so it ends; this bounds the time of one plan, and the next goes on from
+    // there.
+    private static final int MOST_ROUNDS = 8;
+
+    private final SeatFinder finder;
+    // By turn.
+    private final @Nullable Seat[] seats;
+
+    Board(SeatFinder finder, int turns) {
+        this.finder = finder;
+        seats = new Seat[turns];
+    }
+
+    Optional<Seat> seat(Bid bid) {
+        return Optional.ofNullable(seats[bid.turn()]);
+    }
+
+    /** Seats them, in that order. */
+    void settle(List<Bid> inTurn) {
+        keepBookings(inTurn.stream()
+                .filter(bid -> bid.request().booking().isPresent())
+                .toList());
+        int round = 0;
+        boolean moved;
+        do {
+            moved = false;
+            for (Bid bid : inTurn) {
+                moved |= moveEarlier(bid);
+            }
+        } while (moved && ++round < MOST_ROUNDS);
+    }
+
+    private void keepBookings(List<Bid> booked) {
+        List<Bid> kept = new ArrayList<>();
+        List<Bid> grown = new ArrayList<>();
+        booked.forEach(bid -> (hasGrown(bid) ? grown : kept).add(bid));
+        kept.sort(Comparator.comparingLong(Board::bookedStart).thenComparingInt(Bid::turn));
+        if (!kept.stream().allMatch(this::seatAsBooked)) {
+            kept.forEach(this::clear);
+            seatAfterLoss(kept);
+        }
+        // What asks for more than it had keeps its start if nobody minds; else it is like one that was never booked.
+        grown.forEach(this::seatAsBooked);
+    }
+
+    /**
+     * Capacity was lost, or somebody has not left in time. What has a fixed window comes first, for it cannot move; all
+     * others keep their order and start as little later as can be.
+     */
+    private void seatAfterLoss(List<Bid> kept) {
+        kept.stream().filter(bid -> !isFloating(bid)).forEach(this::seatAsBooked);
+        for (Bid bid : kept) {
+            if (seats[bid.turn()] == null && !seatAsBooked(bid)) {
+                finder.earliest(bid, bookedStart(bid), Long.MAX_VALUE).ifPresent(seat -> take(bid, seat));
+            }
+        }
+    }
+
+    /** The same start on the same nodes, or on others. */
+    private boolean seatAsBooked(Bid bid) {
+        Booking booking = bid.request().booking().orElseThrow();
+        long start = bookedStart(bid);
+        Optional<Seat> seat = booking.placement()
+                .flatMap(placement -> finder.same(bid, start, placement))
+                .or(() -> finder.earliest(bid, start, start));
+        seat.ifPresent(found -> take(bid, found));
+        return seat.isPresent();
+    }
+
+    private boolean moveEarlier(Bid bid) {
+        Seat old = seats[bid.turn()];
+        if (old == null) {
+            Optional<Seat> first = finder.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
+            first.ifPresent(seat -> take(bid, seat));
+            return false;
+        }
+        if (old.start() <= bid.timing().earliest()) {
+            return false;
+        }
+        clear(bid);
+        Optional<Seat> earlier = finder.earliest(bid, Long.MIN_VALUE, old.start() - 1);
+        take(bid, earlier.orElse(old));
+        return earlier.isPresent();
+    }
+
+    private void take(Bid bid, Seat seat) {
+        finder.take(bid, seat);
+        seats[bid.turn()] = seat;
+    }
+
+    private void clear(Bid bid) {
+        Seat seat = seats[bid.turn()];
+        if (seat != null) {
+            finder.giveBack(bid, seat);
+            seats[bid.turn()] = null;
+        }
+    }
+
+    private static long bookedStart(Bid bid) {
+        return bid.timing().startOf(bid.request().booking().orElseThrow().window());
+    }
+
+    private static boolean hasGrown(Bid bid) {
+        Booking booking = bid.request().booking().orElseThrow();
+        return bid.timing().exceeds(booking.window())
+                || booking.placement()
+                        .filter(had -> had.gpus() < bid.request().gpus())
+                        .isPresent();
+    }
+
+    private static boolean isFloating(Bid bid) {
+        return bid.request().term().floating();
+    }
+}

@@ -1,0 +1,71 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.CapacityCalendar;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.quota.QuotaBook;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What there is, and what of it is held, made ready for questions. */
+final class Estate {
+
+    private final PlanTime time;
+    private final Map<String, List<Pool>> poolsByClass = new TreeMap<>();
+    private final Map<String, Tenant> tenants = new HashMap<>();
+    private final CapacityCalendar calendar;
+    private final QuotaBook quotas;
+
+    Estate(Snapshot snapshot) {
+        time = new PlanTime(snapshot.now());
+        snapshot.pools().stream()
+                .sorted(Comparator.comparing(Pool::name))
+                .forEach(pool -> poolsByClass
+                        .computeIfAbsent(pool.gpuClass(), _ -> new ArrayList<>())
+                        .add(pool));
+        snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
+        calendar = new CapacityCalendar(snapshot.pools());
+        quotas = new QuotaBook(snapshot.tenants());
+        snapshot.held().forEach(this::hold);
+    }
+
+    private void hold(Held held) {
+        long until = time.heldUntil(held.freeAt());
+        calendar.take(held.placement(), held.isolation(), time.present(), until);
+        quotas.account(held.tenant(), held.gpuClass(), held.tier())
+                .take(held.placement().gpus(), time.present(), until);
+    }
+
+    PlanTime time() {
+        return time;
+    }
+
+    /** The pools of a class, by name. */
+    List<Pool> pools(String gpuClass) {
+        return poolsByClass.getOrDefault(gpuClass, List.of());
+    }
+
+    /** By name. */
+    List<String> classes() {
+        return List.copyOf(poolsByClass.keySet());
+    }
+
+    Optional<Tenant> tenant(String name) {
+        return Optional.ofNullable(tenants.get(name));
+    }
+
+    CapacityCalendar calendar() {
+        return calendar;
+    }
+
+    QuotaBook quotas() {
+        return quotas;
+    }
+}

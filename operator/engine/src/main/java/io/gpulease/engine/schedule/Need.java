@@ -1,0 +1,92 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.model.Isolation;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * What a bid needs of one pool, and what it lacks there.
+ *
+ * @param what in words, of nodes of {@code nodeGpus} GPUs each; 0: the nodes differ, or it does not need whole ones
+ * @param offered the GPUs that a room offers in the form that is needed
+ */
+record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
+
+    static Need of(Bid bid) {
+        int gpus = bid.gang().gpus();
+        if (bid.gang().isolation() == Isolation.DEDICATED) {
+            int size = commonSize(bid);
+            String what = size == 0
+                    ? "whole nodes with " + Words.gpus(gpus)
+                    : Words.wholeNodes(Math.ceilDiv(gpus, size), size);
+            return new Need(bid, what, size, Room::wholeGpus);
+        }
+        boolean one = bid.groups().stream().anyMatch(group -> gpus <= group.largestRoom());
+        return one
+                ? new Need(bid, Words.gpus(gpus) + " on one node", 0, Room::onOne)
+                : new Need(bid, Words.gpus(gpus), 0, Room::split);
+    }
+
+    private static int commonSize(Bid bid) {
+        int size = bid.groups().getFirst().largest();
+        return bid.groups().stream().allMatch(group -> group.uniform() && group.largest() == size) ? size : 0;
+    }
+
+    /** GPUs short in the pool that offers most; not positive: nothing is. */
+    int missing(List<Room> rooms) {
+        return bid.gang().gpus() - best(rooms);
+    }
+
+    private int best(List<Room> rooms) {
+        return rooms.stream()
+                .max(Comparator.comparingInt(offered))
+                .map(offered::applyAsInt)
+                .orElse(0);
+    }
+
+    /** What is short of that when these rooms are free then. */
+    Shortage shortage(List<Room> rooms, String then, boolean booked) {
+        int free = rooms.stream().mapToInt(Room::free).sum();
+        int best = best(rooms);
+        String ofClass = "needs %s of class %s".formatted(what, bid.request().gpuClass());
+        String inTime = booked ? "" : ", and no more come free in time";
+        if (free >= bid.gang().gpus() && best < bid.gang().gpus()) {
+            return new Shortage(
+                    Reason.FRAGMENTED,
+                    "%s; %s %s free %s, but %s, %s short%s; fewer GPUs%s would help"
+                            .formatted(
+                                    ofClass,
+                                    Words.gpus(free),
+                                    Words.is(free),
+                                    then,
+                                    best == 0
+                                            ? "none in that form"
+                                            : "only " + amount(best) + " in that form in one pool",
+                                    lacking(best),
+                                    inTime,
+                                    orShared()));
+        }
+        return new Shortage(
+                booked ? Reason.QUEUED : Reason.NO_CAPACITY,
+                "%s; %s %s free %s, %s short%s"
+                        .formatted(ofClass, amount(best), Words.is(count(best)), then, lacking(best), inTime));
+    }
+
+    private String orShared() {
+        return bid.gang().isolation() == Isolation.DEDICATED ? ", or isolation Shared," : "";
+    }
+
+    private String amount(int gpus) {
+        return nodeGpus == 0 ? Words.gpus(gpus) : Words.nodes(gpus / nodeGpus, nodeGpus);
+    }
+
+    private String lacking(int offeredGpus) {
+        int gpus = Math.max(0, bid.gang().gpus() - offeredGpus);
+        return nodeGpus == 0 ? Words.gpus(gpus) : Words.nodes(Math.ceilDiv(gpus, nodeGpus), nodeGpus);
+    }
+
+    private int count(int gpus) {
+        return nodeGpus == 0 ? gpus : gpus / nodeGpus;
+    }
+}

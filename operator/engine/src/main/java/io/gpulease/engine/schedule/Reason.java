@@ -1,0 +1,29 @@
+package io.gpulease.engine.schedule;
+
+/** Why a lease does not start now, in the words of the API. */
+public enum Reason {
+    QUEUED("Queued"),
+    QUOTA_EXCEEDED("QuotaExceeded"),
+    NO_SUCH_CLASS("NoSuchClass"),
+    NO_CAPACITY("NoCapacity"),
+    FRAGMENTED("Fragmented"),
+    SITE_UNAVAILABLE("SiteUnavailable"),
+    TIER_NOT_ALLOWED("TierNotAllowed"),
+    TERM_TOO_LONG("TermTooLong"),
+    TENANT_UNKNOWN("TenantUnknown"),
+    TENANT_SUSPENDED("TenantSuspended"),
+    POOL_ISOLATION_NOT_OFFERED("PoolIsolationNotOffered"),
+    START_BY_PASSED("StartByPassed"),
+    EXPIRED("Expired");
+
+    private final String word;
+
+    Reason(String word) {
+        this.word = word;
+    }
+
+    /** The spelling used in status, conditions, Events and metrics. */
+    public String word() {
+        return word;
+    }
+}

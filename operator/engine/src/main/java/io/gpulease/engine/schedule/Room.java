@@ -1,0 +1,38 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.NodeGroup;
+
+/**
+ * What of a group of nodes is free for a while.
+ *
+ * @param wholeNodes nodes that nobody uses, and their GPUs
+ * @param free GPUs on any nodes
+ * @param onOne the most GPUs on one node
+ * @param split the most GPUs that one Shared lease can have: those of nodes without other leases, and of one more
+ */
+record Room(NodeGroup group, int wholeNodes, int wholeGpus, int free, int onOne, int split) {
+
+    static Room of(NodeGroup group, long start, long end) {
+        int wholeNodes = 0;
+        int wholeGpus = 0;
+        int sum = 0;
+        int onOne = 0;
+        int untouched = 0;
+        int partly = 0;
+        for (int node = 0; node < group.size(); node++) {
+            int free = Math.max(0, group.free(node, start, end));
+            sum += free;
+            onOne = Math.max(onOne, free);
+            if (free == group.gpus(node)) {
+                wholeNodes++;
+                wholeGpus += free;
+            }
+            if (free == group.room(node)) {
+                untouched += free;
+            } else {
+                partly = Math.max(partly, free);
+            }
+        }
+        return new Room(group, wholeNodes, wholeGpus, sum, onOne, untouched + partly);
+    }
+}

@@ -1,0 +1,70 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides who gets which GPUs when: first come, first served, with every booking once given kept. */
+public final class Scheduler {
+
+    private static final Comparator<Request> FIRST_COME =
+            Comparator.comparing(Request::createdAt).thenComparing(Request::lease);
+
+    /** A decision for every waiting lease of the snapshot; the same snapshot always gives the same plan. */
+    public Plan plan(Snapshot snapshot) {
+        Estate estate = new Estate(snapshot);
+        List<Request> inTurn = snapshot.waiting().stream().sorted(FIRST_COME).toList();
+        List<Verdict> verdicts = verdicts(new Admission(estate), inTurn);
+        SeatFinder finder = new SeatFinder(estate.calendar());
+        Board board = new Board(finder, inTurn.size());
+        board.settle(bids(verdicts));
+        return decisions(snapshot, inTurn, verdicts, new Outcomes(estate.time(), board, new ShortageFinder(finder)));
+    }
+
+    private static List<Verdict> verdicts(Admission admission, List<Request> inTurn) {
+        List<Verdict> verdicts = new ArrayList<>(inTurn.size());
+        for (int turn = 0; turn < inTurn.size(); turn++) {
+            verdicts.add(admission.check(inTurn.get(turn), turn));
+        }
+        return verdicts;
+    }
+
+    private static List<Bid> bids(List<Verdict> verdicts) {
+        return verdicts.stream()
+                .filter(Verdict.Plannable.class::isInstance)
+                .map(verdict -> ((Verdict.Plannable) verdict).bid())
+                .toList();
+    }
+
+    private static Plan decisions(Snapshot snapshot, List<Request> inTurn, List<Verdict> verdicts, Outcomes outcomes) {
+        Map<LeaseId, Decision> decisions = new LinkedHashMap<>();
+        Map<String, Integer> waitingOfClass = new HashMap<>();
+        Optional<Instant> nextChange = Optional.empty();
+        for (int turn = 0; turn < inTurn.size(); turn++) {
+            Request request = inTurn.get(turn);
+            Decision decision = outcomes.decide(verdicts.get(turn));
+            if (decision instanceof Decision.Wait wait) {
+                int position = waitingOfClass.merge(request.gpuClass(), 1, Integer::sum);
+                decision = new Decision.Wait(wait.shortage(), wait.booking(), position);
+            }
+            decisions.put(request.lease(), decision);
+            nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
+        }
+        return new Plan(snapshot.now(), decisions, nextChange);
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.or(() -> other);
+        }
+        return one.get().isBefore(other.get()) ? one : other;
+    }
+}

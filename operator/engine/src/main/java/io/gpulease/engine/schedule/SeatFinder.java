@@ -1,0 +1,136 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.CapacityCalendar;
+import io.gpulease.engine.calendar.NodeGroup;
+import io.gpulease.engine.calendar.Span;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.placement.Fit;
+import io.gpulease.engine.placement.Gang;
+import io.gpulease.engine.placement.GangPlacer;
+import java.util.Optional;
+
+/** Finds seats that both the nodes and the quota have room for, and takes them. */
+final class SeatFinder {
+
+    private record Found(long start, Fit fit) {
+
+        boolean betterThan(Found other) {
+            return start != other.start ? start < other.start : Fit.BEST_FIRST.compare(fit, other.fit) < 0;
+        }
+    }
+
+    private final CapacityCalendar calendar;
+
+    SeatFinder(CapacityCalendar calendar) {
+        this.calendar = calendar;
+    }
+
+    /** The earliest seat that starts within the bounds, both included. */
+    Optional<Seat> earliest(Bid bid, long from, long latest) {
+        return search(bid, bid.timing().now().notBefore(from).notAfter(latest))
+                .or(() -> search(bid, bid.timing().later().notBefore(from).notAfter(latest)));
+    }
+
+    /** That very placement from that second on, if it still suits the request and is free. */
+    Optional<Seat> same(Bid bid, long start, Placement placement) {
+        if (!inBounds(bid, start) || !suits(bid, placement)) {
+            return Optional.empty();
+        }
+        long until = bid.timing().occupiedUntil(start);
+        boolean free = calendar.fits(placement, bid.request().isolation(), start, until)
+                && bid.quota().allows(placement.gpus(), start, until);
+        return free ? Optional.of(new Seat(start, until, placement)) : Optional.empty();
+    }
+
+    void take(Bid bid, Seat seat) {
+        calendar.take(seat.placement(), bid.request().isolation(), seat.start(), seat.occupiedUntil());
+        bid.quota().take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+    }
+
+    void giveBack(Bid bid, Seat seat) {
+        calendar.giveBack(seat.placement(), bid.request().isolation(), seat.start(), seat.occupiedUntil());
+        bid.quota().giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+    }
+
+    private static boolean inBounds(Bid bid, long start) {
+        Span now = bid.timing().now();
+        Span later = bid.timing().later();
+        return (start >= now.earliest() && start <= now.latest())
+                || (start >= later.earliest() && start <= later.latest());
+    }
+
+    /** The request may have changed since the placement was chosen, and so may the nodes. */
+    private static boolean suits(Bid bid, Placement placement) {
+        Optional<NodeGroup> group = bid.groups().stream()
+                .filter(offered -> offered.pool().name().equals(placement.pool()))
+                .findFirst();
+        if (group.isEmpty() || placement.nodes().isEmpty()) {
+            return false;
+        }
+        return placement.nodes().stream().allMatch(share -> group.get().contains(share.node()))
+                && rightSize(bid.gang(), placement);
+    }
+
+    private static boolean rightSize(Gang gang, Placement placement) {
+        if (gang.isolation() == Isolation.SHARED) {
+            return placement.gpus() == gang.gpus();
+        }
+        int smallest =
+                placement.nodes().stream().mapToInt(NodeShare::gpus).min().orElse(0);
+        return placement.gpus() >= gang.gpus() && placement.gpus() - smallest < gang.gpus();
+    }
+
+    private static Optional<Seat> search(Bid bid, Span span) {
+        Found best = null;
+        for (NodeGroup group : bid.groups()) {
+            Span open = best == null ? span : span.notAfter(best.start());
+            Optional<Found> found = inGroup(bid, group, open);
+            if (found.isPresent() && (best == null || found.get().betterThan(best))) {
+                best = found.get();
+            }
+        }
+        return Optional.ofNullable(best)
+                .map(found -> new Seat(
+                        found.start(),
+                        span.occupiedUntil(found.start()),
+                        found.fit().placement()));
+    }
+
+    /** Quota and nodes take turns in moving the start later, until both agree. */
+    private static Optional<Found> inGroup(Bid bid, NodeGroup group, Span span) {
+        Span open = span;
+        while (!open.isEmpty()) {
+            open = open.notBefore(bid.quota().firstStart(bid.request().gpus(), open));
+            long start = firstStart(bid, group, open);
+            if (start == Span.NEVER) {
+                return Optional.empty();
+            }
+            Optional<Fit> fit = GangPlacer.place(group, bid.gang(), start, span.occupiedUntil(start));
+            if (fit.isEmpty()) {
+                return Optional.empty();
+            }
+            int held = fit.get().gpus();
+            if (bid.quota().allows(held, start, span.occupiedUntil(start))) {
+                return Optional.of(new Found(start, fit.get()));
+            }
+            open = open.notBefore(nextChance(bid, group, open.notBefore(start + 1), held));
+        }
+        return Optional.empty();
+    }
+
+    private static long firstStart(Bid bid, NodeGroup group, Span span) {
+        if (span.isEmpty()) {
+            return Span.NEVER;
+        }
+        // A single start need not be searched for: placing the gang there tells.
+        return span.earliest() == span.latest() ? span.earliest() : GangPlacer.earliest(group, bid.gang(), span);
+    }
+
+    /** Either the quota has room for what would be held, or other nodes come free of which fewer GPUs would be held. */
+    private static long nextChance(Bid bid, NodeGroup group, Span span, int held) {
+        long byQuota = bid.quota().firstStart(held, span);
+        return group.uniform() ? byQuota : Math.min(byQuota, group.nextWhole(span));
+    }
+}

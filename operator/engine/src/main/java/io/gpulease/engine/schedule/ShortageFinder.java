@@ -1,0 +1,113 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.NodeGroup;
+import io.gpulease.engine.calendar.Span;
+import io.gpulease.engine.placement.Fit;
+import io.gpulease.engine.placement.GangPlacer;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says of a bid that does not get its wish what it lacks, once everybody has been seated. */
+final class ShortageFinder {
+
+    private final SeatFinder finder;
+    private final Map<NodeGroup, Room> freeNow = new HashMap<>();
+
+    ShortageFinder(SeatFinder finder) {
+        this.finder = finder;
+    }
+
+    /** @param seat where it was seated, later than it wished; empty when nowhere */
+    Shortage of(Bid bid, Optional<Seat> seat) {
+        // Its own booking must not count as somebody else's.
+        seat.ifPresent(own -> finder.giveBack(bid, own));
+        Shortage shortage = shortQuota(bid, seat).orElseGet(() -> shortNodes(bid, seat));
+        seat.ifPresent(own -> finder.take(bid, own));
+        return shortage;
+    }
+
+    private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {
+        Span wish = wish(bid);
+        int taken = bid.quota().mostTaken(wish.earliest(), wish.occupiedUntil(wish.earliest()));
+        if (taken + mostHeld(bid) <= bid.quota().limit()) {
+            return Optional.empty();
+        }
+        Optional<Fit> fit = bid.groups().stream()
+                .flatMap(group ->
+                        GangPlacer.place(group, bid.gang(), wish.earliest(), wish.occupiedUntil(wish.earliest()))
+                                .stream())
+                .min(Fit.BEST_FIRST);
+        int held = fit.map(Fit::gpus).orElseGet(() -> leastHeld(bid));
+        if (fit.isEmpty() && !quotaComesLast(bid, held, seat)) {
+            return Optional.empty();
+        }
+        int missing = taken + held - bid.quota().limit();
+        if (missing <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Shortage(
+                Reason.QUOTA_EXCEEDED,
+                "needs %s of class %s within the %d that tenant %s may have; its other leases hold or have booked %d: %s short"
+                        .formatted(
+                                Words.gpus(held),
+                                bid.request().gpuClass(),
+                                bid.quota().limit(),
+                                bid.request().tenant().orElseThrow(),
+                                taken,
+                                Words.gpus(missing))));
+    }
+
+    /** True when it is the quota, and not the nodes, that sets the start. */
+    private static boolean quotaComesLast(Bid bid, int held, Optional<Seat> seat) {
+        return bid.quota().firstStart(held, bid.timing().later())
+                >= seat.map(Seat::start).orElse(Span.NEVER);
+    }
+
+    /** Whole nodes hold less than one node beyond what was asked. */
+    private static long mostHeld(Bid bid) {
+        return (long) bid.gang().gpus()
+                + bid.groups().stream().mapToInt(NodeGroup::largest).max().orElse(0);
+    }
+
+    private static int leastHeld(Bid bid) {
+        return bid.groups().stream()
+                .mapToInt(group -> GangPlacer.leastHeld(group, bid.gang()))
+                .min()
+                .orElse(bid.gang().gpus());
+    }
+
+    /** What it would have liked best: its start, or now. */
+    private static Span wish(Bid bid) {
+        return bid.timing().startsLater() ? bid.timing().later() : bid.timing().now();
+    }
+
+    private Shortage shortNodes(Bid bid, Optional<Seat> seat) {
+        Need need = Need.of(bid);
+        if (bid.timing().startsLater()) {
+            Span wish = bid.timing().later();
+            long end = wish.occupiedUntil(wish.earliest());
+            return need.shortage(rooms(bid, wish.earliest(), end), "from its start to its end", seat.isPresent());
+        }
+        List<Room> atOnce = bid.groups().stream()
+                .map(group -> freeNow.computeIfAbsent(
+                        group,
+                        of -> Room.of(of, bid.timing().present(), bid.timing().present() + 1)))
+                .toList();
+        if (need.missing(atOnce) > 0) {
+            return need.shortage(atOnce, "now", seat.isPresent());
+        }
+        List<Room> throughout =
+                rooms(bid, bid.timing().present(), bid.timing().now().until());
+        return need.shortage(throughout, "from now to its end, for others have booked", seat.isPresent());
+    }
+
+    private static List<Room> rooms(Bid bid, long start, long end) {
+        return bid.groups().stream()
+                .map(group -> Room.of(group, start, end))
+                .sorted(Comparator.comparing(room -> room.group().pool().name()))
+                .toList();
+    }
+}

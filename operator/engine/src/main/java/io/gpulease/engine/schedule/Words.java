@@ -1,0 +1,82 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.Tier;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Amounts and names as a tenant reads and writes them. */
+final class Words {
+
+    private Words() {}
+
+    static String gpus(long count) {
+        return count == 1 ? "1 GPU" : count + " GPUs";
+    }
+
+    /** "2 nodes (8 GPUs)". */
+    static String nodes(int count, int gpusEach) {
+        return nodes(count, "", gpusEach);
+    }
+
+    /** "2 whole nodes (8 GPUs)". */
+    static String wholeNodes(int count, int gpusEach) {
+        return nodes(count, "whole ", gpusEach);
+    }
+
+    private static String nodes(int count, String kind, int gpusEach) {
+        if (count == 0) {
+            return "no " + kind + "node";
+        }
+        return "%d %s%s (%s)".formatted(count, kind, count == 1 ? "node" : "nodes", gpus((long) count * gpusEach));
+    }
+
+    static String is(long count) {
+        return count == 1 || count == 0 ? "is" : "are";
+    }
+
+    /** In order of spelling, or the word given when there are none. */
+    static String list(Collection<String> names, String none) {
+        return names.isEmpty() ? none : names.stream().distinct().sorted().collect(Collectors.joining(", "));
+    }
+
+    static String of(Tier tier) {
+        return switch (tier) {
+            case COMMITTED -> "Committed";
+            case ON_DEMAND -> "OnDemand";
+            case SPOT -> "Spot";
+        };
+    }
+
+    static String of(Isolation isolation) {
+        return switch (isolation) {
+            case DEDICATED -> "Dedicated";
+            case SHARED -> "Shared";
+        };
+    }
+
+    static String of(Reliability reliability) {
+        return switch (reliability) {
+            case BEST_EFFORT -> "BestEffort";
+            case STANDARD -> "Standard";
+            case FIRM -> "Firm";
+        };
+    }
+
+    /** As durations are written in a lease: 1h30m, 45s. */
+    static String of(Duration duration) {
+        StringBuilder text = new StringBuilder();
+        append(text, duration.toHours(), 'h');
+        append(text, duration.toMinutesPart(), 'm');
+        append(text, duration.toSecondsPart(), 's');
+        return text.isEmpty() ? "0s" : text.toString();
+    }
+
+    private static void append(StringBuilder text, long amount, char unit) {
+        if (amount != 0) {
+            text.append(amount).append(unit);
+        }
+    }
+}

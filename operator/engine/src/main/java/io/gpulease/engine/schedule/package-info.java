@@ -1,0 +1,8 @@
+/**
+ * One planning cycle: a snapshot in, a decision for every waiting lease out. It sees all other packages of the engine,
+ * none of them sees it; it knows nothing of how a decision is carried out.
+ */
+@NullMarked
+package io.gpulease.engine.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,281 @@
+package io.gpulease.engine.oracle;
+
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The scheduler once more, slow and plain: every second of every node is a number, every second is tried in turn, every
+ * set of nodes is looked at. Seconds count from the present one.
+ */
+final class Oracle {
+
+    static final int HORIZON = 300;
+    // Far beyond all that is tried: whatever has not started by then never will.
+    private static final int LAST_START = 250;
+
+    record Seat(int start, int until, Placement placement) {}
+
+    record Option(Placement placement, int leftover) {
+        static final Comparator<Option> BEST_FIRST = Comparator.comparingInt(Option::leftover)
+                .thenComparingInt(option -> option.placement.nodes().size())
+                .thenComparing(option -> option.placement.pool());
+    }
+
+    private final Snapshot snapshot;
+    private final Map<String, int[]> usedByNode = new HashMap<>();
+    private final Map<String, int[]> usedByAccount = new HashMap<>();
+    private final Map<LeaseId, Seat> seats = new HashMap<>();
+
+    Oracle(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        for (Pool pool : snapshot.pools()) {
+            pool.nodes().forEach(node -> usedByNode.put(node.name(), new int[HORIZON]));
+        }
+        for (Held held : snapshot.held()) {
+            int until = Clock.heldUntil(snapshot, held);
+            for (NodeShare share : held.placement().nodes()) {
+                add(usedByNode.get(share.node()), 0, until, occupied(share, held.isolation()));
+            }
+            add(
+                    account(held.tenant(), held.gpuClass(), held.tier()),
+                    0,
+                    until,
+                    held.placement().gpus());
+        }
+    }
+
+    Map<LeaseId, Seat> seats() {
+        List<Request> inTurn = snapshot.waiting().stream()
+                .sorted(Comparator.comparing(Request::createdAt).thenComparing(Request::lease))
+                .toList();
+        keepBookings(inTurn);
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (Request request : inTurn) {
+                moved |= moveEarlier(request);
+            }
+        }
+        return seats;
+    }
+
+    private void keepBookings(List<Request> inTurn) {
+        List<Request> kept = inTurn.stream()
+                .filter(request -> request.booking().isPresent() && !grown(request))
+                .sorted(Comparator.comparingInt(this::bookedStart))
+                .toList();
+        boolean all = true;
+        for (Request request : kept) {
+            all &= seatAsBooked(request);
+        }
+        if (!all) {
+            kept.forEach(this::clear);
+            kept.stream().filter(request -> !request.term().floating()).forEach(this::seatAsBooked);
+            for (Request request : kept) {
+                if (!seats.containsKey(request.lease()) && !seatAsBooked(request)) {
+                    first(request, bookedStart(request), LAST_START).ifPresent(seat -> take(request, seat));
+                }
+            }
+        }
+        inTurn.stream()
+                .filter(request -> request.booking().isPresent() && grown(request))
+                .forEach(this::seatAsBooked);
+    }
+
+    private boolean seatAsBooked(Request request) {
+        int start = bookedStart(request);
+        Optional<Seat> seat = sameNodes(request, start).or(() -> first(request, start, start + 1));
+        seat.ifPresent(found -> take(request, found));
+        return seat.isPresent();
+    }
+
+    private Optional<Seat> sameNodes(Request request, int start) {
+        Optional<Placement> booked = request.booking().flatMap(Booking::placement);
+        if (booked.isEmpty() || !Clock.mayStart(snapshot, request, start)) {
+            return Optional.empty();
+        }
+        int until = Clock.occupiedUntil(snapshot, request, start);
+        boolean free = pools(request).stream()
+                .filter(pool -> pool.name().equals(booked.get().pool()))
+                .anyMatch(pool -> suits(request, booked.get(), pool, start, until));
+        return free && quotaAllows(request, booked.get().gpus(), start, until)
+                ? Optional.of(new Seat(start, until, booked.get()))
+                : Optional.empty();
+    }
+
+    private boolean suits(Request request, Placement placement, Pool pool, int start, int until) {
+        List<Node> nodes = nodes(pool, request);
+        for (NodeShare share : placement.nodes()) {
+            Optional<Node> node =
+                    nodes.stream().filter(n -> n.name().equals(share.node())).findFirst();
+            int needed = request.isolation() == Isolation.DEDICATED
+                    ? node.map(Node::gpus).orElse(0)
+                    : share.gpus();
+            if (node.isEmpty() || free(node.get(), start, until) < needed) {
+                return false;
+            }
+        }
+        if (request.isolation() == Isolation.SHARED) {
+            return placement.gpus() == request.gpus();
+        }
+        int smallest =
+                placement.nodes().stream().mapToInt(NodeShare::gpus).min().orElse(0);
+        return placement.gpus() >= request.gpus() && placement.gpus() - smallest < request.gpus();
+    }
+
+    private boolean moveEarlier(Request request) {
+        Seat old = seats.get(request.lease());
+        clear(request);
+        Optional<Seat> earlier = first(request, 0, old == null ? LAST_START : old.start());
+        earlier.or(() -> Optional.ofNullable(old)).ifPresent(seat -> take(request, seat));
+        return old != null && earlier.isPresent();
+    }
+
+    private Optional<Seat> first(Request request, int from, int before) {
+        for (int start = from; start < before; start++) {
+            if (Clock.mayStart(snapshot, request, start)) {
+                int until = Clock.occupiedUntil(snapshot, request, start);
+                Optional<Option> option = best(request, start, until);
+                if (option.isPresent()) {
+                    return Optional.of(new Seat(start, until, option.get().placement()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Option> best(Request request, int start, int until) {
+        List<Option> options = new ArrayList<>();
+        for (Pool pool : pools(request)) {
+            List<Node> nodes = nodes(pool, request);
+            Optional<Option> option = request.isolation() == Isolation.DEDICATED
+                    ? Choices.whole(pool, nodes, request.gpus(), node -> free(node, start, until) == node.gpus())
+                    : Choices.shared(pool, nodes, request.gpus(), node -> free(node, start, until));
+            option.filter(o -> quotaAllows(request, o.placement().gpus(), start, until))
+                    .ifPresent(options::add);
+        }
+        return options.stream().min(Option.BEST_FIRST);
+    }
+
+    /** None: the request cannot be planned at all. */
+    private List<Pool> pools(Request request) {
+        boolean served = tenant(request.tenant().orElse(""))
+                .filter(tenant -> !tenant.suspended() && tenant.tiers().contains(request.tier()))
+                .isPresent();
+        return snapshot.pools().stream()
+                .filter(pool -> served && pool.open() && pool.gpuClass().equals(request.gpuClass()))
+                .filter(pool -> pool.isolations().contains(request.isolation()))
+                .filter(pool -> request.constraints().sites().isEmpty()
+                        || request.constraints().sites().contains(pool.site()))
+                .filter(pool ->
+                        pool.reliability().compareTo(request.constraints().minReliability()) >= 0)
+                .toList();
+    }
+
+    private static List<Node> nodes(Pool pool, Request request) {
+        return pool.nodes().stream()
+                .filter(Node::leasable)
+                .filter(node -> request.constraints().nodeLabels().entrySet().stream()
+                        .allMatch(label -> label.getValue().equals(node.labels().get(label.getKey()))))
+                .sorted(Comparator.comparing(Node::name))
+                .toList();
+    }
+
+    private int free(Node node, int start, int until) {
+        int free = node.gpus();
+        for (int second = start; second < until; second++) {
+            free = Math.min(free, node.gpus() - node.ownerGpus() - usedByNode.get(node.name())[second]);
+        }
+        return free;
+    }
+
+    private boolean quotaAllows(Request request, int gpus, int start, int until) {
+        int[] used = account(request.tenant().orElseThrow(), request.gpuClass(), request.tier());
+        int limit = tenant(request.tenant().orElseThrow()).orElseThrow().quotas().stream()
+                .filter(quota -> quota.gpuClass().equals(request.gpuClass()))
+                .mapToInt(quota -> request.tier() == Tier.SPOT ? quota.spotLimit() : quota.nominal())
+                .findFirst()
+                .orElse(0);
+        for (int second = start; second < until; second++) {
+            if (used[second] + gpus > limit) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void take(Request request, Seat seat) {
+        seats.put(request.lease(), seat);
+        book(request, seat, 1);
+    }
+
+    private void clear(Request request) {
+        Seat seat = seats.remove(request.lease());
+        if (seat != null) {
+            book(request, seat, -1);
+        }
+    }
+
+    private void book(Request request, Seat seat, int sign) {
+        for (NodeShare share : seat.placement().nodes()) {
+            add(usedByNode.get(share.node()), seat.start(), seat.until(), sign * occupied(share, request.isolation()));
+        }
+        int[] account = account(request.tenant().orElseThrow(), request.gpuClass(), request.tier());
+        add(account, seat.start(), seat.until(), sign * seat.placement().gpus());
+    }
+
+    private static void add(int[] seconds, int start, int until, int amount) {
+        for (int second = start; second < until; second++) {
+            seconds[second] += amount;
+        }
+    }
+
+    private int occupied(NodeShare share, Isolation isolation) {
+        return isolation == Isolation.SHARED
+                ? share.gpus()
+                : snapshot.pools().stream()
+                        .flatMap(pool -> pool.nodes().stream())
+                        .filter(node -> node.name().equals(share.node()))
+                        .mapToInt(node -> Math.max(node.gpus(), share.gpus()))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private int[] account(String tenant, String gpuClass, Tier tier) {
+        return usedByAccount.computeIfAbsent(
+                tenant + "/" + gpuClass + "/" + (tier == Tier.SPOT), _ -> new int[HORIZON]);
+    }
+
+    private Optional<Tenant> tenant(String name) {
+        return snapshot.tenants().stream()
+                .filter(tenant -> tenant.name().equals(name))
+                .findFirst();
+    }
+
+    private int bookedStart(Request request) {
+        return Clock.bookedStart(snapshot, request);
+    }
+
+    private boolean grown(Request request) {
+        Booking booking = request.booking().orElseThrow();
+        boolean more =
+                booking.placement().filter(had -> had.gpus() < request.gpus()).isPresent();
+        return more || Clock.longer(snapshot, request, booking.window());
+    }
+}

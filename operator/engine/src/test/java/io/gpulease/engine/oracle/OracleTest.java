@@ -1,0 +1,84 @@
+package io.gpulease.engine.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.schedule.Decision;
+import io.gpulease.engine.schedule.Plan;
+import io.gpulease.engine.schedule.Scheduler;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class OracleTest {
+
+    private static final int SEEDS = 4_000;
+
+    @Test
+    void decidesAsOneWouldWhoTriesEverySecondAndEverySetOfNodes() {
+        Property.holds(SEEDS, seed -> new RandomWorld(seed).snapshot(), snapshot -> {
+            Map<LeaseId, String> expected = new TreeMap<>();
+            new Oracle(snapshot)
+                    .seats()
+                    .forEach((lease, seat) -> expected.put(lease, told(seat.start(), seat.placement())));
+
+            assertThat(seats(snapshot, new Scheduler().plan(snapshot))).isEqualTo(expected);
+        });
+    }
+
+    @Test
+    void neverOverbooksANodeOrAQuotaAndNeverPlacesHalfALease() {
+        Property.holds(
+                SEEDS,
+                seed -> new RandomWorld(seed).snapshot(),
+                snapshot -> PlanInvariants.check(snapshot, new Scheduler().plan(snapshot)));
+    }
+
+    @Test
+    void decidesTheSameWhateverTheOrderItIsToldThingsIn() {
+        Property.holds(SEEDS / 4, seed -> new RandomWorld(seed).snapshot(), snapshot -> {
+            Snapshot other = new Snapshot(
+                    snapshot.now(),
+                    shuffled(snapshot.pools()),
+                    shuffled(snapshot.tenants()),
+                    shuffled(snapshot.held()),
+                    shuffled(snapshot.waiting()));
+
+            assertThat(new Scheduler().plan(other)).isEqualTo(new Scheduler().plan(snapshot));
+        });
+    }
+
+    private static Map<LeaseId, String> seats(Snapshot snapshot, Plan plan) {
+        Map<LeaseId, String> seats = new TreeMap<>();
+        for (Request request : snapshot.waiting()) {
+            Optional<Booking> booking = RandomWorld.booking(plan.decisions().get(request.lease()));
+            booking.ifPresent(given -> {
+                // What starts now has its start rounded up.
+                int start = Clock.ceiling(snapshot, given.window().start());
+                boolean now = plan.decisions().get(request.lease()) instanceof Decision.StartNow;
+                seats.put(
+                        request.lease(), told(now ? 0 : start, given.placement().orElseThrow()));
+            });
+        }
+        return seats;
+    }
+
+    private static String told(int start, Placement placement) {
+        return "second %d on %s".formatted(start, placement);
+    }
+
+    private static <T> List<T> shuffled(List<T> list) {
+        List<T> copy = new ArrayList<>(list);
+        Collections.shuffle(copy, new Random(list.size()));
+        return copy;
+    }
+}

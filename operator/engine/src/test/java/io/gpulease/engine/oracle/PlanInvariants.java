@@ -1,0 +1,245 @@
+package io.gpulease.engine.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.schedule.Decision;
+import io.gpulease.engine.schedule.Plan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold of any plan, checked second by second against nothing but the snapshot. */
+final class PlanInvariants {
+
+    private record Use(
+            LeaseId lease,
+            String tenant,
+            Tier tier,
+            Isolation isolation,
+            Placement placement,
+            int from,
+            int to,
+            boolean held) {}
+
+    private final Snapshot snapshot;
+    private final Map<String, Node> nodes = new HashMap<>();
+    private final List<Use> uses = new ArrayList<>();
+
+    private PlanInvariants(Snapshot snapshot, Plan plan) {
+        this.snapshot = snapshot;
+        snapshot.pools().forEach(pool -> pool.nodes().forEach(node -> nodes.put(node.name(), node)));
+        for (Held held : snapshot.held()) {
+            uses.add(new Use(
+                    held.lease(),
+                    held.tenant(),
+                    held.tier(),
+                    held.isolation(),
+                    held.placement(),
+                    0,
+                    Clock.heldUntil(snapshot, held),
+                    true));
+        }
+        for (Request request : snapshot.waiting()) {
+            Decision decision = plan.decisions().get(request.lease());
+            assertThat(decision).as("decision on %s", request.lease()).isNotNull();
+            Optional<Booking> booking = RandomWorld.booking(decision);
+            booking.ifPresent(given -> uses.add(use(request, given)));
+            booking.ifPresent(given -> placedAsAsked(request, given.placement().orElseThrow()));
+            booking.ifPresent(given -> lastsAsAsked(request, given, decision));
+        }
+    }
+
+    static void check(Snapshot snapshot, Plan plan) {
+        PlanInvariants invariants = new PlanInvariants(snapshot, plan);
+        for (int second = 0; second < Oracle.HORIZON; second++) {
+            invariants.noNodeIsOverbooked(second);
+            invariants.dedicatedIsAlone(second);
+            invariants.noQuotaIsExceeded(second);
+        }
+        invariants.nothingStartsOnHeldNodes(plan);
+    }
+
+    private Use use(Request request, Booking booking) {
+        int from = Clock.ceiling(snapshot, booking.window().start());
+        int to = Clock.floor(snapshot, booking.window().end())
+                + (int) request.turnover().toSeconds();
+        return new Use(
+                request.lease(),
+                request.tenant().orElseThrow(),
+                request.tier(),
+                request.isolation(),
+                booking.placement().orElseThrow(),
+                from,
+                to,
+                false);
+    }
+
+    private void placedAsAsked(Request request, Placement placement) {
+        Pool pool = snapshot.pools().stream()
+                .filter(p -> p.name().equals(placement.pool()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(pool.open()).isTrue();
+        assertThat(pool.gpuClass()).isEqualTo(request.gpuClass());
+        assertThat(pool.isolations()).contains(request.isolation());
+        assertThat(pool.site()).isEqualTo(placement.site());
+        Set<String> sites = request.constraints().sites();
+        assertThat(sites.isEmpty() || sites.contains(pool.site())).isTrue();
+        assertThat(pool.reliability())
+                .isGreaterThanOrEqualTo(request.constraints().minReliability());
+        for (NodeShare share : placement.nodes()) {
+            Node node = nodes.get(share.node());
+            assertThat(pool.nodes()).contains(node);
+            assertThat(node.leasable()).isTrue();
+            assertThat(node.labels().entrySet())
+                    .containsAll(request.constraints().nodeLabels().entrySet());
+            assertThat(share.gpus()).isPositive();
+            if (request.isolation() == Isolation.DEDICATED) {
+                assertThat(share.gpus()).as("whole node").isEqualTo(node.gpus());
+            }
+        }
+        allOrNothing(request, placement);
+    }
+
+    private static void allOrNothing(Request request, Placement placement) {
+        if (request.isolation() == Isolation.SHARED) {
+            assertThat(placement.gpus()).isEqualTo(request.gpus());
+        } else {
+            assertThat(placement.gpus()).isGreaterThanOrEqualTo(request.gpus());
+        }
+        assertThat(placement.nodes())
+                .extracting(NodeShare::node)
+                .doesNotHaveDuplicates()
+                .isSorted();
+    }
+
+    private void lastsAsAsked(Request request, Booking booking, Decision decision) {
+        int from = Clock.ceiling(snapshot, booking.window().start());
+        int to = Clock.floor(snapshot, booking.window().end());
+        Optional<Integer> end = Clock.end(snapshot, request);
+        if (end.isPresent()) {
+            assertThat(to).isEqualTo(end.get());
+        } else {
+            assertThat(to - from)
+                    .isEqualTo((int) request.term().duration().orElseThrow().toSeconds());
+        }
+        request.term()
+                .start()
+                .ifPresent(start -> assertThat(booking.window().start()).isAfterOrEqualTo(start));
+        if (decision instanceof Decision.StartNow) {
+            assertThat(from).isEqualTo(Clock.ceiling(snapshot, snapshot.now()));
+        } else {
+            assertThat(from).isPositive();
+            request.term()
+                    .startBy()
+                    .ifPresent(latest -> assertThat(booking.window().start()).isBeforeOrEqualTo(latest));
+        }
+    }
+
+    private void noNodeIsOverbooked(int second) {
+        for (Node node : nodes.values()) {
+            int used = node.ownerGpus();
+            boolean planned = false;
+            for (Use use : at(second, node.name())) {
+                used += share(use, node.name());
+                planned |= !use.held();
+            }
+            if (planned) {
+                assertThat(used)
+                        .as("GPUs used of %s at second %d", node, second)
+                        .isLessThanOrEqualTo(node.gpus());
+            }
+        }
+    }
+
+    private void dedicatedIsAlone(int second) {
+        for (Node node : nodes.values()) {
+            List<Use> here = at(second, node.name());
+            boolean planned = here.stream().anyMatch(use -> !use.held());
+            if (planned && here.stream().anyMatch(use -> use.isolation() == Isolation.DEDICATED)) {
+                assertThat(here).as("leases on %s at second %d", node, second).hasSize(1);
+                assertThat(node.ownerGpus()).as("owner's GPUs on %s", node).isZero();
+            }
+        }
+    }
+
+    private void noQuotaIsExceeded(int second) {
+        Set<String> planned = new HashSet<>();
+        Map<String, Integer> used = new HashMap<>();
+        for (Use use : uses) {
+            if (use.from() <= second && second < use.to()) {
+                String gpuClass = gpuClass(use);
+                String account = use.tenant() + "/" + gpuClass + "/" + (use.tier() == Tier.SPOT ? "spot" : "nominal");
+                used.merge(account, use.placement().gpus(), Integer::sum);
+                if (!use.held()) {
+                    planned.add(account);
+                }
+            }
+        }
+        planned.forEach(account -> assertThat(used.get(account))
+                .as("GPUs of %s at second %d", account, second)
+                .isLessThanOrEqualTo(limit(account)));
+    }
+
+    private int limit(String account) {
+        String[] parts = account.split("/", -1);
+        return snapshot.tenants().stream()
+                .filter(tenant -> tenant.name().equals(parts[0]))
+                .flatMap(tenant -> tenant.quotas().stream())
+                .filter(quota -> quota.gpuClass().equals(parts[1]))
+                .mapToInt(quota -> parts[2].equals("spot") ? quota.spotLimit() : quota.nominal())
+                .findFirst()
+                .orElse(0);
+    }
+
+    private String gpuClass(Use use) {
+        return snapshot.pools().stream()
+                .filter(pool -> pool.name().equals(use.placement().pool()))
+                .findFirst()
+                .orElseThrow()
+                .gpuClass();
+    }
+
+    private void nothingStartsOnHeldNodes(Plan plan) {
+        for (Decision decision : plan.decisions().values()) {
+            if (decision instanceof Decision.StartNow start) {
+                for (NodeShare share : start.placement().nodes()) {
+                    int held = uses.stream()
+                            .filter(Use::held)
+                            .mapToInt(use -> share(use, share.node()))
+                            .sum();
+                    assertThat(held + share.gpus())
+                            .isLessThanOrEqualTo(nodes.get(share.node()).gpus());
+                }
+            }
+        }
+    }
+
+    private List<Use> at(int second, String node) {
+        return uses.stream()
+                .filter(use -> use.from() <= second && second < use.to() && share(use, node) > 0)
+                .toList();
+    }
+
+    private static int share(Use use, String node) {
+        return use.placement().nodes().stream()
+                .filter(share -> share.node().equals(node))
+                .mapToInt(NodeShare::gpus)
+                .sum();
+    }
+}

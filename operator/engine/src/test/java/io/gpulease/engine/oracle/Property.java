@@ -1,0 +1,64 @@
+package io.gpulease.engine.oracle;
+
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/** Tries a claim on many seeds; where one fails it says which, and with as few leases as still make it fail. */
+final class Property {
+
+    private Property() {}
+
+    static void holds(int seeds, LongFunction<Snapshot> generator, Consumer<Snapshot> claim) {
+        for (long seed = 1; seed <= seeds; seed++) {
+            Snapshot snapshot = generator.apply(seed);
+            if (failure(snapshot, claim).isPresent()) {
+                Snapshot smallest = shrunk(snapshot, claim);
+                Throwable cause = failure(smallest, claim).orElseThrow();
+                throw new AssertionError(
+                        "seed %d fails, also with no more than this: %s%n%s"
+                                .formatted(seed, smallest, cause.getMessage()),
+                        cause);
+            }
+        }
+    }
+
+    private static Optional<Throwable> failure(Snapshot snapshot, Consumer<Snapshot> claim) {
+        try {
+            claim.accept(snapshot);
+            return Optional.empty();
+        } catch (AssertionError | RuntimeException failed) {
+            return Optional.of(failed);
+        }
+    }
+
+    private static Snapshot shrunk(Snapshot snapshot, Consumer<Snapshot> claim) {
+        for (Snapshot smaller : smaller(snapshot)) {
+            if (failure(smaller, claim).isPresent()) {
+                return shrunk(smaller, claim);
+            }
+        }
+        return snapshot;
+    }
+
+    private static List<Snapshot> smaller(Snapshot all) {
+        List<Snapshot> smaller = new ArrayList<>();
+        for (Request request : all.waiting()) {
+            List<Request> rest = all.waiting().stream()
+                    .filter(other -> !other.equals(request))
+                    .toList();
+            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), rest));
+        }
+        for (Held held : all.held()) {
+            List<Held> rest =
+                    all.held().stream().filter(other -> !other.equals(held)).toList();
+            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), rest, all.waiting()));
+        }
+        return smaller;
+    }
+}

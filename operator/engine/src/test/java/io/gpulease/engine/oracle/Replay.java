@@ -1,0 +1,145 @@
+package io.gpulease.engine.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.schedule.Decision;
+import io.gpulease.engine.schedule.Plan;
+import io.gpulease.engine.schedule.Reason;
+import io.gpulease.engine.schedule.Scheduler;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** An estate that lives for a while: leases come, start as planned, and leave at their end or before it. */
+final class Replay {
+
+    private static final int STEPS = 120;
+
+    private final RandomWorld world;
+    private final int arrivals;
+    private final int lateMillis;
+    private final List<Pool> pools;
+    private final List<Tenant> tenants;
+    private final List<Held> held = new ArrayList<>();
+    private final Map<LeaseId, Instant> leaves = new HashMap<>();
+    private final Map<LeaseId, Instant> promised = new HashMap<>();
+    private final List<Request> waiting = new ArrayList<>();
+    private Instant now = RandomWorld.ZERO;
+    private Instant nextArrival = now;
+    private int arrived;
+
+    /** @param lateMillis how late the world may wake up at each instant that matters */
+    Replay(long seed, int arrivals, int lateMillis) {
+        world = new RandomWorld(seed);
+        pools = world.pools();
+        tenants = world.tenants();
+        this.arrivals = arrivals;
+        this.lateMillis = lateMillis;
+    }
+
+    void run() {
+        for (int step = 0; step < STEPS; step++) {
+            leave();
+            arrive();
+            Snapshot snapshot = new Snapshot(now, pools, tenants, held, waiting);
+            Plan plan = new Scheduler().plan(snapshot);
+            PlanInvariants.check(snapshot, plan);
+            noBookingMovesLater(plan);
+            carryOut(plan);
+            Optional<Instant> next = next(plan);
+            if (next.isEmpty()) {
+                break;
+            }
+            now = next.get().plusMillis(lateMillis == 0 ? 0 : world.between(0, lateMillis));
+        }
+        assertThat(promised).as("promised, but never started").isEmpty();
+    }
+
+    private void leave() {
+        held.removeIf(lease -> !leaves.get(lease.lease()).isAfter(now));
+    }
+
+    private void arrive() {
+        while (arrived < arrivals && !nextArrival.isAfter(now)) {
+            waiting.add(world.request(now));
+            arrived++;
+            nextArrival = nextArrival.plusSeconds(world.between(0, 4));
+        }
+    }
+
+    private void noBookingMovesLater(Plan plan) {
+        promised.forEach((lease, start) -> {
+            Decision decision = plan.decisions().get(lease);
+            if (lateMillis > 0 && expired(decision)) {
+                // A window of a second or two may be over when one wakes up.
+                return;
+            }
+            Optional<Instant> starts = RandomWorld.booking(decision)
+                    .map(booking -> booking.window().start());
+            assertThat(starts)
+                    .as("%s was promised %s, now %s", lease, start, decision)
+                    .isPresent();
+            // Who wakes up late starts late, by no more than that.
+            long late = Math.ceilDiv(lateMillis, 1000);
+            assertThat(starts.get()).as("start of %s: %s", lease, decision).isBeforeOrEqualTo(start.plusSeconds(late));
+        });
+    }
+
+    private static boolean expired(Decision decision) {
+        return decision instanceof Decision.Refuse refuse && refuse.reason() == Reason.EXPIRED;
+    }
+
+    private void carryOut(Plan plan) {
+        for (Request request : List.copyOf(waiting)) {
+            Decision decision = plan.decisions().get(request.lease());
+            waiting.remove(request);
+            switch (decision) {
+                case Decision.StartNow start -> start(request, start);
+                case Decision.Refuse _ -> promised.remove(request.lease());
+                case Decision.Reserve _, Decision.Wait _ -> waitOn(request, RandomWorld.booking(decision));
+            }
+        }
+    }
+
+    private void start(Request request, Decision.StartNow start) {
+        Instant freeAt = start.window().end().plus(request.turnover());
+        promised.remove(request.lease());
+        held.add(new Held(
+                request.lease(),
+                request.tenant().orElseThrow(),
+                request.gpuClass(),
+                request.tier(),
+                request.isolation(),
+                start.placement(),
+                freeAt));
+        Instant early = start.window().start().plusSeconds(world.between(1, 4));
+        leaves.put(request.lease(), world.oneIn(4) && early.isBefore(freeAt) ? early : freeAt);
+    }
+
+    private void waitOn(Request request, Optional<Booking> booking) {
+        waiting.add(request.withBooking(booking));
+        // The first promise counts, or an earlier one.
+        booking.ifPresent(given -> promised.merge(
+                request.lease(), given.window().start(), (old, fresh) -> fresh.isBefore(old) ? fresh : old));
+    }
+
+    private Optional<Instant> next(Plan plan) {
+        Stream<Instant> arrival = arrived < arrivals ? Stream.of(nextArrival) : Stream.empty();
+        Stream<Instant> leaving = held.stream().map(lease -> leaves.get(lease.lease()));
+        return Stream.of(arrival, leaving, plan.nextChange().stream())
+                .flatMap(instants -> instants)
+                .min(Instant::compareTo)
+                .map(next -> next.isBefore(now) ? now : next);
+    }
+}
