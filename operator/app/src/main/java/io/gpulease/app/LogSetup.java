@@ -32,6 +32,7 @@ final class LogSetup {
         if (logging.level() == Logging.Level.INFO) {
             // Their INFO is our DEBUG: how each informer and controller comes up.
             context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
+            context.getLogger("Default ConfigurationService implementation").setLevel(Level.WARN);
             context.getLogger("io.fabric8").setLevel(Level.WARN);
         }
         // It warns once for each of our kinds that v1alpha1 is unstable.
