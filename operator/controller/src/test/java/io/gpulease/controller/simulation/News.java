@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.watch.ObjectKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param object as it is now, or was last
  */
 record News(
-        Kind kind,
-        boolean deleted,
-        @Nullable ObjectNode before,
-        ObjectNode object,
-        byte[] bytes) {
+        Instant at, Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object) {
 
-    static News of(Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object) {
-        return new News(kind, deleted, before, object, object.toString().getBytes(StandardCharsets.UTF_8));
+    /** As they come over the line. */
+    byte[] bytes() {
+        return object.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     ObjectKey key() {

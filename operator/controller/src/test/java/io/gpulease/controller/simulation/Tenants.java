@@ -6,6 +6,8 @@ import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What people do: leases of every kind, pods in them, second thoughts. */
 final class Tenants {
@@ -62,10 +64,8 @@ final class Tenants {
 
     private ObjectNode written(ObjectKey key) {
         boolean shared = chance.percent(35);
-        ObjectNode lease = ApiFront.node(
-                """
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"%s","namespace":"%s"},"spec":{"gpuClass":"h200"}}"""
-                        .formatted(key.name(), key.namespace()));
+        ObjectNode lease = ApiFront.node("""
+                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"%s","namespace":"%s"},"spec":{"gpuClass":"h200"}}""".formatted(key.name(), key.namespace()));
         if (!chance.oneIn(10)) {
             ((ObjectNode) lease.path("metadata")).putArray("finalizers").add(Names.RELEASE);
         }
@@ -100,12 +100,8 @@ final class Tenants {
 
     private void workload(ObjectNode spec) {
         ObjectNode workload = spec.putObject("workload").put("releaseOnCompletion", chance.oneIn(2));
-        workload.set(
-                "job",
-                ApiFront.node(
-                        """
-                        {"parallelism":%d,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]}}}"""
-                                .formatted(chance.between(1, 3), chance.between(1, 4))));
+        workload.set("job", ApiFront.node("""
+                        {"parallelism":%d,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]}}}""".formatted(chance.between(1, 3), chance.between(1, 4))));
     }
 
     private void pod(ObjectNode lease) {
@@ -118,7 +114,7 @@ final class Tenants {
         household.admit(pod);
     }
 
-    private void spec(ObjectKey lease, java.util.function.Consumer<ObjectNode> change) {
+    private void spec(ObjectKey lease, Consumer<ObjectNode> change) {
         api.change(Kind.LEASE, lease, object -> change.accept((ObjectNode) object.path("spec")));
     }
 
@@ -132,9 +128,13 @@ final class Tenants {
     private void longer(ObjectNode lease) {
         String duration = lease.path("spec").path("term").path("duration").asText("");
         if (!duration.isEmpty()) {
-            Duration now = Duration.parse("PT" + duration.toUpperCase(java.util.Locale.ROOT));
-            spec(Objects.key(lease), spec -> ((ObjectNode) spec.path("term"))
-                    .put("duration", now.plusSeconds(chance.between(1, 60)).toSeconds() + "s"));
+            Duration now = Duration.parse("PT" + duration.toUpperCase(Locale.ROOT));
+            spec(
+                    Objects.key(lease),
+                    spec -> ((ObjectNode) spec.path("term"))
+                            .put(
+                                    "duration",
+                                    now.plusSeconds(chance.between(1, 60)).toSeconds() + "s"));
         }
     }
 }
