@@ -24,6 +24,7 @@ import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -95,13 +96,15 @@ public final class OperatorCore {
         return watches.isSynced();
     }
 
-    /** Begins to act; returns once the first plan was made and sent. */
+    /** Begins to act; returns once the first plan was made and sent, and the reconcilers beside it have begun. */
     public void act() throws InterruptedException {
+        // They have caches of their own to fill, which need not wait for ours.
+        var beside = CompletableFuture.supplyAsync(this::startReconcilers);
         watches.awaitSynced();
-        reconcilers = startReconcilers();
         acting = true;
         loop.post(() -> world.leases().forEach(lease -> world.changes().lease(lease.uid())));
         firstTurn.await();
+        reconcilers = beside.join();
         LOGGER.atInfo().addKeyValue("leases", world.leases().size()).log("operator acts");
     }
 
