@@ -98,8 +98,11 @@ public final class OperatorCore {
 
     /** Begins to act; returns once the first plan was made and sent, and the reconcilers beside it have begun. */
     public void act() throws InterruptedException {
-        // They have caches of their own to fill, which need not wait for ours.
-        var beside = CompletableFuture.supplyAsync(this::startReconcilers);
+        // They have caches of their own to fill, which need not wait for ours. On a thread of their own: blocking one of the
+        // common pool, which may have no other, would keep the HTTP client from its answers.
+        var beside = CompletableFuture.supplyAsync(
+                this::startReconcilers,
+                start -> Thread.ofPlatform().name("reconcilers").daemon(true).start(start));
         watches.awaitSynced();
         acting = true;
         loop.post(() -> world.leases().forEach(lease -> world.changes().lease(lease.uid())));
