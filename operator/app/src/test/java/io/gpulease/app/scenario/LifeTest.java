@@ -31,7 +31,9 @@ class LifeTest {
         lease.awaitPhase(Duration.ofSeconds(12).plus(LATE), "Ending");
         assertThat(lease.entered("Ending")).isBetween(lease.term("endsAt").minusSeconds(7), lease.term("endsAt"));
         assertThat(lease.when("Ending").isTrue("EndingSoon")).isTrue();
-        assertThat(lease.when("Ending").isTrue("Active")).as("usable to the end").isTrue();
+        assertThat(lease.when("Ending").isTrue("Active"))
+                .as("usable to the end")
+                .isTrue();
 
         lease.endsOnTime();
         estate.awaitCleanNodes();

@@ -50,7 +50,9 @@ class RaceTest {
             var manifest = estate.lease("given-back-" + i).seconds(300).shared().manifest();
             admin.resource(manifest.resource()).create();
             // At once: the operator is just about to write that it runs.
-            admin.resource(manifest.set("spec.release", true).resource()).forceConflicts().serverSideApply();
+            admin.resource(manifest.set("spec.release", true).resource())
+                    .forceConflicts()
+                    .serverSideApply();
             leases.add(estate.found(manifest));
         }
         leases.forEach(lease -> lease.awaitPhase("Released"));
@@ -73,8 +75,13 @@ class RaceTest {
         }
         leases.forEach(TestLease::awaitReleased);
         estate.awaitCleanNodes();
-        var left = admin.nodes().withName(node).get().getSpec().getTaints().stream().map(Taint::getKey).toList();
-        assertThat(left).containsAll(IntStream.range(0, taints).mapToObj(i -> "other.example.com/t" + i).toList());
+        var left = admin.nodes().withName(node).get().getSpec().getTaints().stream()
+                .map(Taint::getKey)
+                .toList();
+        assertThat(left)
+                .containsAll(IntStream.range(0, taints)
+                        .mapToObj(i -> "other.example.com/t" + i)
+                        .toList());
         assertThat(leases).allSatisfy(lease -> assertThat(lease.was("Active")).isTrue());
     }
     /** As a careful actor does it: against the version it has read, again when that has changed. */
@@ -82,10 +89,17 @@ class RaceTest {
         var taint = new Taint("PreferNoSchedule", key, null, null);
         try {
             var read = admin.nodes().withName(node).require();
-            admin.resource(new NodeBuilder(read).editSpec().addToTaints(taint).endSpec().build()).update();
+            admin.resource(new NodeBuilder(read)
+                            .editSpec()
+                            .addToTaints(taint)
+                            .endSpec()
+                            .build())
+                    .update();
             return true;
         } catch (KubernetesClientException e) {
-            assertThat(e.getCode()).as("only a conflict is to be expected: %s", e.getMessage()).isEqualTo(409);
+            assertThat(e.getCode())
+                    .as("only a conflict is to be expected: %s", e.getMessage())
+                    .isEqualTo(409);
             return false;
         }
     }
