@@ -30,8 +30,10 @@ class LifeTest {
 
         lease.awaitPhase(Duration.ofSeconds(12).plus(LATE), "Ending");
         assertThat(lease.entered("Ending")).isBetween(lease.term("endsAt").minusSeconds(7), lease.term("endsAt"));
-        lease.awaitCondition("EndingSoon", true);
-        assertThat(lease.seen().isTrue("Active")).as("usable to the end").isTrue();
+        assertThat(lease.when("Ending").isTrue("EndingSoon")).isTrue();
+        assertThat(lease.when("Ending").isTrue("Active"))
+                .as("usable to the end")
+                .isTrue();
 
         lease.endsOnTime();
         estate.awaitCleanNodes();
@@ -111,7 +113,7 @@ class LifeTest {
     void podsRunOnTheNodesOfTheirLeaseCarryADeadlineAndGoWithIt(TestEstate estate) {
         estate.with(2, 4);
         estate.pod("early").lease("train").gpus(4).create();
-        var lease = estate.lease("train").gpus(4).seconds(14).notice(8).apply().awaitActive();
+        var lease = estate.lease("train").gpus(4).seconds(18).notice(11).apply().awaitActive();
         lease.awaitRunningPods(1);
         assertThat(lease.runningPods().getFirst().node()).isIn(lease.nodes());
 
