@@ -90,6 +90,7 @@ final class Operator {
                 .addKeyValue("server", clients.server())
                 .addKeyValue("namespace", settings.namespace())
                 .log("operator starts");
+        Thread.setDefaultUncaughtExceptionHandler(this::threadDied);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::stopAndHalt));
         core.watch();
         lead.runWhenLeading(this::act, () -> say("gpulease operator standing by"));
@@ -108,6 +109,14 @@ final class Operator {
                 stop();
                 Runtime.getRuntime().halt(ExitCode.FAILED);
             }
+        }
+    }
+
+    /** A thread that died of an error, such as no memory being left, is not missed by anybody: the process must be. */
+    private void threadDied(Thread thread, Throwable cause) {
+        LOGGER.atError().addKeyValue("thread", thread.getName()).setCause(cause).log("a thread died");
+        if (cause instanceof Error && !stopped.get()) {
+            Runtime.getRuntime().halt(ExitCode.FAILED);
         }
     }
 

@@ -31,7 +31,7 @@ final class RunningLease {
         this.ending = ending;
         this.jobs = jobs;
         this.lostNodes = lostNodes;
-        this.amendment = new Amendment();
+        this.amendment = new Amendment(desk.notices());
     }
 
     void step(LeaseEntry entry, Instant now) {

@@ -8,6 +8,7 @@ import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.pods.PodPatches.Admission;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.Words.Phase;
@@ -46,6 +47,17 @@ public final class PodUpkeep {
             tell(entry, ends, now);
         } else if (!entry.isUnstarted()) {
             end(entry, now);
+        } else {
+            wait(entry);
+        }
+    }
+
+    private void wait(LeaseEntry entry) {
+        for (SlimPod pod : desk.world().podsOf(entry)) {
+            if (LetIn.isGated(pod)) {
+                blocked.because(
+                        pod, "Lease %s has not started: the pod is let in when it has.".formatted(entry.name()));
+            }
         }
     }
 
@@ -53,8 +65,9 @@ public final class PodUpkeep {
 
     private void letIn(LeaseEntry entry, Instant ends, Instant now) {
         List<SlimPod> gated = desk.world().podsOf(entry).stream()
-                .filter(pod ->
-                        isGated(pod) && !pod.life().isLeaving() && !pod.life().isOver())
+                .filter(pod -> LetIn.isGated(pod)
+                        && !pod.life().isLeaving()
+                        && !pod.life().isOver())
                 .sorted(OLDEST_FIRST)
                 .toList();
         Optional<PoolTerms> pool = poolOf(entry);
@@ -90,10 +103,6 @@ public final class PodUpkeep {
                 .formatted(entry.name(), seats.free(), seats.largest(), seats.wantedBy(pod));
     }
 
-    static boolean isGated(SlimPod pod) {
-        return pod.scheduling().gates().contains(Names.GATE);
-    }
-
     private Optional<PoolTerms> poolOf(LeaseEntry entry) {
         var placement = entry.status().placement();
         PoolEntry pool = placement == null || placement.pool() == null
@@ -107,9 +116,7 @@ public final class PodUpkeep {
                 .filter(share -> desk.world().node(share.name()) != null)
                 .toList();
         Seats seats = new Seats(isDedicated(entry), pool.resourceName(), held);
-        seats.seat(desk.world().podsOf(entry).stream()
-                .filter(pod -> !isGated(pod) && !pod.life().isOver())
-                .toList());
+        seats.seat(desk.world().podsOf(entry).stream().filter(LetIn::mayRun).toList());
         return seats;
     }
 
@@ -146,11 +153,7 @@ public final class PodUpkeep {
 
     private void tell(LeaseEntry entry, Instant ends, Instant now) {
         for (SlimPod pod : desk.world().podsOf(entry)) {
-            boolean letIn = !isGated(pod)
-                    && !pod.devices().isEmpty()
-                    && !pod.life().isOver()
-                    && !pod.life().isLeaving();
-            if (letIn && calls.isFree(pod, now)) {
+            if (LetIn.mayRun(pod) && !pod.life().isLeaving() && calls.isFree(pod, now)) {
                 boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
                 Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? lowered(pod, ends) : Optional.empty();
                 if (!told || deadline.isPresent()) {
@@ -176,9 +179,9 @@ public final class PodUpkeep {
     private void end(LeaseEntry entry, Instant now) {
         long grace = Grace.of(desk, entry).toSeconds();
         for (SlimPod pod : desk.world().podsOf(entry)) {
-            if (!isGated(pod) && !pod.devices().isEmpty() && !pod.life().isOver()) {
+            if (LetIn.mayRun(pod)) {
                 goers.end(pod, grace, now, entry.uid());
-            } else if (isGated(pod)) {
+            } else if (LetIn.isGated(pod)) {
                 blocked.because(
                         pod,
                         "Lease %s is over: this pod stays gated. Delete it, or make a lease of that name anew."
@@ -194,7 +197,7 @@ public final class PodUpkeep {
                 || desk.world().tenantOf(pod.namespace()).isEmpty()) {
             return;
         }
-        if (isGated(pod)) {
+        if (LetIn.isGated(pod)) {
             String lease = pod.labels().get(Names.LEASE);
             blocked.because(
                     pod,

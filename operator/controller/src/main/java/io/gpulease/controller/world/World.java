@@ -291,8 +291,14 @@ public final class World {
         return Optional.ofNullable(jobs.get(keyOf(entry)));
     }
 
+    /** Pods that name the lease, but for those that were let in under an earlier lease of the same name. */
     public Collection<SlimPod> podsOf(LeaseEntry entry) {
-        return pods.ofLease(keyOf(entry));
+        return pods.ofLease(keyOf(entry)).stream()
+                .filter(pod -> pod.scheduling()
+                        .nodeSelector()
+                        .getOrDefault(Names.LEASE_UID, entry.uid())
+                        .equals(entry.uid()))
+                .toList();
     }
 
     // ---- parties

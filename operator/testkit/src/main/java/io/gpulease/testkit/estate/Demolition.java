@@ -52,7 +52,7 @@ final class Demolition {
         made.stream()
                 .sorted(Comparator.comparing(r -> ORDER.getOrDefault(r.getKind(), 0)))
                 .forEach(this::remove);
-        made.stream().filter(r -> r.getKind().startsWith("Gpu")).forEach(this::awaitGone);
+        awaitGone(made.stream().filter(r -> r.getKind().startsWith("Gpu")).toList());
         if (!problems.isEmpty()) {
             throw new AssertionError("estate %s leaves behind:\n  %s".formatted(id, String.join("\n  ", problems)));
         }
@@ -118,15 +118,21 @@ final class Demolition {
                 .delete());
     }
 
-    private void awaitGone(HasMetadata resource) {
-        var name = "%s %s".formatted(resource.getKind(), resource.getMetadata().getName());
+    private void awaitGone(List<GenericKubernetesResource> resources) {
         try {
-            Eventually.until(ORDERLY, () -> admin.resource(resource).get() == null, () -> name + " stays");
+            Eventually.until(ORDERLY, () -> resources.stream().noneMatch(this::isThere), () -> "some stay");
         } catch (AssertionError e) {
-            problems.add(name + ": deleted, but not gone");
-            quietly(() -> admin.resource(resource)
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
+            resources.stream().filter(this::isThere).forEach(resource -> {
+                problems.add("%s %s: deleted, but not gone"
+                        .formatted(resource.getKind(), resource.getMetadata().getName()));
+                quietly(() -> admin.resource(resource)
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
+            });
         }
+    }
+
+    private boolean isThere(HasMetadata resource) {
+        return admin.resource(resource).get() != null;
     }
 
     /** One object that resists must not keep the others. */
