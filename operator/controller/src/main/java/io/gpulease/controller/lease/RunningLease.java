@@ -109,6 +109,7 @@ final class RunningLease {
         GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
         writes.status(entry, next, Urgency.TELL, () -> {
             lostNodes.claimAgain(entry);
+            ending.unclaimStrays(entry, now);
             if (!entry.isBusy()) {
                 jobs.keep(entry);
             }

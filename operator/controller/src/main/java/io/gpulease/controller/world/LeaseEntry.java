@@ -72,6 +72,12 @@ public final class LeaseEntry {
             decision = null;
             booking = Optional.empty();
         }
+        if (!isUnstarted()) {
+            // Also when the answer to our own write was lost and the watch is the first to tell: a start left over
+            // would
+            // hold the nodes for ever.
+            start = null;
+        }
     }
 
     public GpuLease lease() {
