@@ -2,7 +2,7 @@ package io.gpulease.controller.wiring;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.controller.apply.ApiTransport;
-import io.gpulease.controller.apply.Caller;
+import io.gpulease.controller.apply.PooledCaller;
 import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.apply.WritePool;
 import io.gpulease.controller.booking.BookingDesk;
@@ -78,9 +78,11 @@ public final class OperatorCore {
         this.loop = new BookingLoop(clock, this::turn);
         Transport transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
         var journal = new Journalist(observers.events(), observers.meters());
-        var caller = new Caller(transport, pool, loop::post);
+        var caller = new PooledCaller(transport, pool, loop::post);
         this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal), () -> factsDue = true);
+                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal),
+                System::nanoTime,
+                () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal);
         observers.meters().figuresFrom(() -> Estate.figures(board.latest()));
     }
