@@ -41,7 +41,10 @@ class LifeTest {
         assertThat(lease.term("endedAt")).isEqualTo(lease.term("endsAt"));
         assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
                 .isEqualTo(12 * 12);
-        assertThat(lease.seen().object().at("/metadata/finalizers").isEmpty()).isTrue();
+        Eventually.until(
+                Eventually.SOON,
+                () -> lease.seen().object().at("/metadata/finalizers").isEmpty(),
+                () -> "over, but still held: " + lease.seen().object().at("/metadata/finalizers"));
     }
 
     @Test
