@@ -39,8 +39,7 @@ public final class Follower<T> implements Sink<T> {
     @Override
     public void replaced(List<T> all) {
         all.forEach(object -> note(listed, refOf.apply(object)));
-        List<ObjectRef> gone =
-                known.values().stream().filter(this::isGone).toList();
+        List<ObjectRef> gone = known.values().stream().filter(this::isGone).toList();
         known.clear();
         known.putAll(listed);
         listed.clear();

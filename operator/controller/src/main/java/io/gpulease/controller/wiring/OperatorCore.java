@@ -102,7 +102,8 @@ public final class OperatorCore {
 
     /** Begins to act; returns once the first plan was made and sent, and the reconcilers beside it have begun. */
     public void act() throws InterruptedException {
-        // They have caches of their own to fill, which need not wait for ours. On a thread of their own: blocking one of the
+        // They have caches of their own to fill, which need not wait for ours. On a thread of their own: blocking one
+        // of the
         // common pool, which may have no other, would keep the HTTP client from its answers.
         var beside = CompletableFuture.supplyAsync(
                 this::startReconcilers,

@@ -106,7 +106,8 @@ final class ApiFront {
             wanted.set("status", merged(known.path("status"), patch.path("status")));
         } else {
             patch.properties().stream()
-                    .filter(field -> path.kind() != Kind.LEASE || !field.getKey().equals("status"))
+                    .filter(field ->
+                            path.kind() != Kind.LEASE || !field.getKey().equals("status"))
                     .forEach(field -> wanted.set(field.getKey(), merged(known.path(field.getKey()), field.getValue())));
         }
         return put(path, known, wanted);

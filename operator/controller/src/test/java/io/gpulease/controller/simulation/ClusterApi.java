@@ -100,7 +100,8 @@ final class ClusterApi {
         }
         var metadata = (ObjectNode) after.path("metadata");
         if (kind.hasGeneration() && !after.path("spec").equals(before.path("spec"))) {
-            metadata.put("generation", before.path("metadata").path("generation").asLong() + 1);
+            metadata.put(
+                    "generation", before.path("metadata").path("generation").asLong() + 1);
         }
         metadata.put("resourceVersion", Long.toString(++version));
         if (isLeaving(after) && finalizers(after).isEmpty() && kind != Kind.POD) {

@@ -48,9 +48,12 @@ final class Household {
     }
 
     private void run(ObjectKey pod) {
-        api.change(Kind.POD, pod, object -> ((ObjectNode) object.path("status"))
-                .put("phase", "Running")
-                .put("startTime", ClusterApi.seconds(api.now())));
+        api.change(
+                Kind.POD,
+                pod,
+                object -> ((ObjectNode) object.path("status"))
+                        .put("phase", "Running")
+                        .put("startTime", ClusterApi.seconds(api.now())));
     }
 
     /** Running pods of which some stop by themselves. */
@@ -75,7 +78,8 @@ final class Household {
             open &= tolerates(pod, taint);
         }
         for (var wanted : pod.path("spec").path("nodeSelector").properties()) {
-            open &= wanted.getValue().equals(node.path("metadata").path("labels").path(wanted.getKey()));
+            open &= wanted.getValue()
+                    .equals(node.path("metadata").path("labels").path(wanted.getKey()));
         }
         return open && Objects.gpus(pod) <= Objects.capacity(node) - used(Objects.name(node));
     }
@@ -131,7 +135,10 @@ final class Household {
         ObjectNode pod = Objects.pod(
                 job.path("metadata").path("namespace").asText(),
                 "%s-%d-%d".formatted(Objects.name(job), number, ++made),
-                template.path("metadata").path("labels").path("gpulease.io/lease").asText(),
+                template.path("metadata")
+                        .path("labels")
+                        .path("gpulease.io/lease")
+                        .asText(),
                 Objects.gpus(template));
         ((ObjectNode) pod.path("metadata")).put("job", Objects.uid(job));
         admit(pod);

@@ -66,7 +66,10 @@ final class LeaseRules {
                 String uid = taint.path("value").asText();
                 claim(allocations.has(uid), "node %s is fenced for %s but not its: %s", node, uid, allocations);
                 claim(
-                        uid.equals(node.path("metadata").path("labels").path(Names.LEASE_UID).asText()),
+                        uid.equals(node.path("metadata")
+                                .path("labels")
+                                .path(Names.LEASE_UID)
+                                .asText()),
                         "node %s has the taint of %s but another label",
                         node,
                         uid);
@@ -90,7 +93,9 @@ final class LeaseRules {
             started(after);
         }
         whatIsRecordedStays(before, after);
-        if (is.equals("Released") && !was.equals("Released") && after.path("status").has("placement")) {
+        if (is.equals("Released")
+                && !was.equals("Released")
+                && after.path("status").has("placement")) {
             free(after);
         }
         if (is.equals("Releasing") || is.equals("Released")) {
@@ -119,8 +124,9 @@ final class LeaseRules {
             sum += share.path("gpus").asInt();
         }
         int asked = lease.path("spec").path("gpus").asInt();
-        boolean decidedForThisSpec = lease.path("status").path("observedGeneration").asLong()
-                == lease.path("metadata").path("generation").asLong();
+        boolean decidedForThisSpec =
+                lease.path("status").path("observedGeneration").asLong()
+                        == lease.path("metadata").path("generation").asLong();
         claim(sum >= asked || !decidedForThisSpec, "%s is active with %d of %d GPUs", lease, sum, asked);
     }
 
@@ -188,7 +194,9 @@ final class LeaseRules {
         }
         if (before.path("status").has("placement")) {
             claim(
-                    before.path("status").path("placement").equals(after.path("status").path("placement")),
+                    before.path("status")
+                            .path("placement")
+                            .equals(after.path("status").path("placement")),
                     "the placement changed: %s",
                     after);
         }

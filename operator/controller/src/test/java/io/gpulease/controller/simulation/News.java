@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param before null for what is new
  * @param object as it is now, or was last
  */
-record News(
-        Kind kind,
-        boolean deleted,
-        @Nullable ObjectNode before,
-        ObjectNode object,
-        byte[] bytes) {
+record News(Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object, byte[] bytes) {
 
     static News of(Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object) {
         return new News(kind, deleted, before, object, object.toString().getBytes(StandardCharsets.UTF_8));

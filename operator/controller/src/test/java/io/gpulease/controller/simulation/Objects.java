@@ -15,35 +15,28 @@ final class Objects {
     private Objects() {}
 
     static ObjectNode pool() {
-        return ApiFront.node(
-                """
+        return ApiFront.node("""
                 {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuPool","metadata":{"name":"hall"},
                  "spec":{"gpuClass":"h200","nodeSelector":{"matchLabels":{"hall":"a"}},"site":"memphis","isolation":["Dedicated","Shared"],"maxGrace":"40s"}}""");
     }
 
     static ObjectNode tenant(String name, int quota) {
-        return ApiFront.node(
-                """
+        return ApiFront.node("""
                 {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuTenant","metadata":{"name":"%s","finalizers":["gpulease.io/in-use"]},
-                 "spec":{"namespaces":["%s"],"quotas":[{"gpuClass":"h200","nominalQuota":%d}]}}"""
-                        .formatted(name, name, quota));
+                 "spec":{"namespaces":["%s"],"quotas":[{"gpuClass":"h200","nominalQuota":%d}]}}""".formatted(name, name, quota));
     }
 
     static ObjectNode node(String name, int gpus) {
-        return ApiFront.node(
-                """
+        return ApiFront.node("""
                 {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"hall":"a","kubernetes.io/hostname":"%s"}},"spec":{},
-                 "status":{"capacity":{"nvidia.com/gpu":"%d"},"allocatable":{"nvidia.com/gpu":"%d"},"conditions":[{"type":"Ready","status":"True"}]}}"""
-                        .formatted(name, name, gpus, gpus));
+                 "status":{"capacity":{"nvidia.com/gpu":"%d"},"allocatable":{"nvidia.com/gpu":"%d"},"conditions":[{"type":"Ready","status":"True"}]}}""".formatted(name, name, gpus, gpus));
     }
 
     /** A pod as a tenant makes it. */
     static ObjectNode pod(String namespace, String name, String lease, int gpus) {
-        ObjectNode pod = ApiFront.node(
-                """
+        ObjectNode pod = ApiFront.node("""
                 {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"%s","labels":{}},
-                 "spec":{"containers":[{"name":"main","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]},"status":{"phase":"Pending"}}"""
-                        .formatted(name, namespace, gpus));
+                 "spec":{"containers":[{"name":"main","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]},"status":{"phase":"Pending"}}""".formatted(name, namespace, gpus));
         if (!lease.isEmpty()) {
             labels(pod).put(Names.LEASE, lease);
         }
@@ -96,11 +89,18 @@ final class Objects {
 
     /** GPUs by lease uid. */
     static JsonNode allocations(JsonNode node) {
-        String text = node.path("metadata").path("annotations").path(Names.ALLOCATIONS).asText("{}");
+        String text = node.path("metadata")
+                .path("annotations")
+                .path(Names.ALLOCATIONS)
+                .asText("{}");
         return ApiFront.node(text);
     }
 
     static boolean isDedicated(JsonNode lease) {
-        return !lease.path("spec").path("placement").path("isolation").asText("").equals("Shared");
+        return !lease.path("spec")
+                .path("placement")
+                .path("isolation")
+                .asText("")
+                .equals("Shared");
     }
 }

@@ -37,13 +37,15 @@ final class QuietRules {
             return;
         }
         for (JsonNode share : lease.path("status").path("placement").path("nodes")) {
-            ObjectNode node = api.get(Kind.NODE, new ObjectKey("", share.path("name").asText()));
+            ObjectNode node =
+                    api.get(Kind.NODE, new ObjectKey("", share.path("name").asText()));
             int claimed = node == null
                     ? share.path("gpus").asInt()
                     : Objects.allocations(node).path(Objects.uid(lease)).asInt();
             LeaseRules.claim(claimed == share.path("gpus").asInt(), "%s does not hold %s", lease, share);
         }
-        Instant ends = Instant.parse(lease.path("status").path("term").path("endsAt").asText());
+        Instant ends =
+                Instant.parse(lease.path("status").path("term").path("endsAt").asText());
         LeaseRules.claim(api.now().isBefore(ends), "it is %s and %s still runs", api.now(), lease);
         LeaseRules.claim(
                 !lease.path("spec").path("release").asBoolean() && !ClusterApi.isLeaving(lease),
@@ -88,7 +90,10 @@ final class QuietRules {
     /** A pod that may run has a running lease, or is on its way out. */
     private void pod(ObjectNode pod) {
         String namespace = pod.path("metadata").path("namespace").asText();
-        if (Objects.isGated(pod) || Objects.isOver(pod) || ClusterApi.isLeaving(pod) || !Tenants.NAMES.contains(namespace)) {
+        if (Objects.isGated(pod)
+                || Objects.isOver(pod)
+                || ClusterApi.isLeaving(pod)
+                || !Tenants.NAMES.contains(namespace)) {
             return;
         }
         String name = pod.path("metadata").path("labels").path(Names.LEASE).asText();
@@ -100,7 +105,11 @@ final class QuietRules {
                     .filter(p -> !Objects.isOver(p)
                             && Objects.nodeOf(p).equals(node)
                             && p.path("metadata").path("namespace").asText().equals(namespace)
-                            && p.path("metadata").path("labels").path(Names.LEASE).asText().equals(name))
+                            && p.path("metadata")
+                                    .path("labels")
+                                    .path(Names.LEASE)
+                                    .asText()
+                                    .equals(name))
                     .mapToInt(Objects::gpus)
                     .sum();
             LeaseRules.claim(used <= share(lease, node), "pods of %s use %d GPUs of %s", lease, used, node);

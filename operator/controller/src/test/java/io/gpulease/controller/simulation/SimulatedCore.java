@@ -70,7 +70,11 @@ final class SimulatedCore {
         follow(Kind.POOL, GpuPool.class, world::see, ref -> world.poolDeleted(ref.name()));
         follow(Kind.TENANT, GpuTenant.class, world::see, ref -> world.tenantDeleted(ref.name()));
         follow(Kind.LEASE, GpuLease.class, world::see, world::leaseDeleted);
-        follow(Kind.NODE, new NodeReader(), SlimNode::ref, new Follower.Taker<>(world::see, world::nodeDeleted, ignored()));
+        follow(
+                Kind.NODE,
+                new NodeReader(),
+                SlimNode::ref,
+                new Follower.Taker<>(world::see, world::nodeDeleted, ignored()));
         follow(Kind.POD, new PodReader(), SlimPod::ref, new Follower.Taker<>(world::see, world::podDeleted, ignored()));
         follow(Kind.JOB, new JobReader(), SlimJob::ref, new Follower.Taker<>(world::see, world::jobDeleted, ignored()));
     }
@@ -183,8 +187,13 @@ final class SimulatedCore {
                             lease.held() == null ? "nothing" : lease.held().placement(),
                             lease.decision()));
         }
-        world.pods().all().forEach(pod -> text.append("\n    pod %s on %s, deleted at %s"
-                .formatted(pod.ref(), pod.scheduling().nodeName(), pod.life().deletedAt())));
+        world.pods()
+                .all()
+                .forEach(pod -> text.append("\n    pod %s on %s, deleted at %s"
+                        .formatted(
+                                pod.ref(),
+                                pod.scheduling().nodeName(),
+                                pod.life().deletedAt())));
         return text.toString();
     }
 

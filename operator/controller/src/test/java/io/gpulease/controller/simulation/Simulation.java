@@ -83,7 +83,11 @@ final class Simulation {
 
     private String story(Throwable failed) {
         var text = new StringBuilder(String.valueOf(failed.getMessage()));
-        text.append("\n  at ").append(clock.instant()).append(", after ").append(steps).append(" steps, the last ones:");
+        text.append("\n  at ")
+                .append(clock.instant())
+                .append(", after ")
+                .append(steps)
+                .append(" steps, the last ones:");
         lastSteps.forEach(step -> text.append("\n    ").append(step));
         cores.forEach(core -> text.append("\n  ").append(core.story()));
         return text.toString();
@@ -157,7 +161,10 @@ final class Simulation {
     }
 
     private void forward() {
-        Instant next = cores.stream().map(SimulatedCore::wakeAt).min(Instant::compareTo).orElseThrow();
+        Instant next = cores.stream()
+                .map(SimulatedCore::wakeAt)
+                .min(Instant::compareTo)
+                .orElseThrow();
         Instant due = household.nextDue().filter(at -> at.isBefore(next)).orElse(next);
         if (isQuiet(due)) {
             quiet.check();

@@ -62,10 +62,8 @@ final class Tenants {
 
     private ObjectNode written(ObjectKey key) {
         boolean shared = chance.percent(35);
-        ObjectNode lease = ApiFront.node(
-                """
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"%s","namespace":"%s"},"spec":{"gpuClass":"h200"}}"""
-                        .formatted(key.name(), key.namespace()));
+        ObjectNode lease = ApiFront.node("""
+                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"%s","namespace":"%s"},"spec":{"gpuClass":"h200"}}""".formatted(key.name(), key.namespace()));
         if (!chance.oneIn(10)) {
             ((ObjectNode) lease.path("metadata")).putArray("finalizers").add(Names.RELEASE);
         }
@@ -100,12 +98,8 @@ final class Tenants {
 
     private void workload(ObjectNode spec) {
         ObjectNode workload = spec.putObject("workload").put("releaseOnCompletion", chance.oneIn(2));
-        workload.set(
-                "job",
-                ApiFront.node(
-                        """
-                        {"parallelism":%d,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]}}}"""
-                                .formatted(chance.between(1, 3), chance.between(1, 4))));
+        workload.set("job", ApiFront.node("""
+                        {"parallelism":%d,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]}}}""".formatted(chance.between(1, 3), chance.between(1, 4))));
     }
 
     private void pod(ObjectNode lease) {
@@ -133,8 +127,12 @@ final class Tenants {
         String duration = lease.path("spec").path("term").path("duration").asText("");
         if (!duration.isEmpty()) {
             Duration now = Duration.parse("PT" + duration.toUpperCase(java.util.Locale.ROOT));
-            spec(Objects.key(lease), spec -> ((ObjectNode) spec.path("term"))
-                    .put("duration", now.plusSeconds(chance.between(1, 60)).toSeconds() + "s"));
+            spec(
+                    Objects.key(lease),
+                    spec -> ((ObjectNode) spec.path("term"))
+                            .put(
+                                    "duration",
+                                    now.plusSeconds(chance.between(1, 60)).toSeconds() + "s"));
         }
     }
 }
