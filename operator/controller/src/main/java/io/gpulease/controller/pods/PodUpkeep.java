@@ -143,13 +143,22 @@ public final class PodUpkeep {
 
     private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
         var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
-        Optional<Long> deadline =
-                entry.phase().equals(Phase.ENDING) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
+        Optional<Long> deadline = isEndFixed(entry, now) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
         if (isDedicated(entry)) {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
         }
         return new Admission(Names.HOSTNAME, node, tolerations, ends, deadline);
+    }
+
+    /** From the instant of the notice on, whether the status says so already or not. */
+    private static boolean isEndFixed(LeaseEntry entry, Instant now) {
+        return entry.phase().equals(Phase.ENDING)
+                || entry.status()
+                        .termOrEmpty()
+                        .noticeInstant()
+                        .filter(at -> !now.isBefore(at))
+                        .isPresent();
     }
 
     private static long secondsUntil(Instant ends, Instant from) {
@@ -162,7 +171,7 @@ public final class PodUpkeep {
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod) && !pod.life().isLeaving() && calls.isFree(pod, now)) {
                 boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
-                Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? lowered(pod, ends) : Optional.empty();
+                Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, ends) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
                 }
