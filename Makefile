@@ -12,7 +12,7 @@ help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: ## the main job, from nothing: control plane, GPU nodes, operator, leases from a real trace; a live table, then a report
-	@hack/todo demo hack/demo
+	@hack/demo
 
 build: ## the jars and the launcher build/gpulease, no tests
 	@hack/build

@@ -2,7 +2,7 @@ package io.gpulease.controller.wiring;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.controller.apply.ApiTransport;
-import io.gpulease.controller.apply.Caller;
+import io.gpulease.controller.apply.PooledCaller;
 import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.apply.WritePool;
 import io.gpulease.controller.booking.BookingDesk;
@@ -24,6 +24,7 @@ import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +80,11 @@ public final class OperatorCore {
         this.loop = new BookingLoop(clock, this::turn);
         Transport transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
         var journal = new Journalist(observers.events(), observers.meters());
-        var caller = new Caller(transport, pool, loop::post);
+        var caller = new PooledCaller(transport, pool, loop::post);
         this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal), () -> factsDue = true);
+                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal),
+                System::nanoTime,
+                () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal);
         observers.meters().figuresFrom(() -> Estate.figures(board.latest()));
     }
@@ -97,13 +100,19 @@ public final class OperatorCore {
         return watches.isSynced();
     }
 
-    /** Begins to act; returns once the first plan was made and sent. */
+    /** Begins to act; returns once the first plan was made and sent, and the reconcilers beside it have begun. */
     public void act() throws InterruptedException {
+        // They have caches of their own to fill, which need not wait for ours. On a thread of their own: blocking one
+        // of the
+        // common pool, which may have no other, would keep the HTTP client from its answers.
+        var beside = CompletableFuture.supplyAsync(
+                this::startReconcilers,
+                start -> Thread.ofPlatform().name("reconcilers").daemon(true).start(start));
         watches.awaitSynced();
-        reconcilers = startReconcilers();
         acting = true;
         loop.post(() -> world.leases().forEach(lease -> world.changes().lease(lease.uid())));
         firstTurn.await();
+        reconcilers = beside.join();
         LOGGER.atInfo().addKeyValue("leases", world.leases().size()).log("operator acts");
     }
 
