@@ -35,7 +35,7 @@ public final class StartToReady implements Benchmark {
                     ready.add(Milliseconds.between(began, Instant.now()) / 1000);
                 }
                 var bareBegan = Instant.now();
-                Command.of(ShippedOperator.launcher(), "--version").runOrFail();
+                Command.of(ShippedOperator.launcher(), "version").runOrFail();
                 bare.add(Milliseconds.between(bareBegan, Instant.now()) / 1000);
             }
             tell(notebook, new Samples(ready), new Samples(bare));

@@ -70,11 +70,12 @@ public final class Ground {
         return post(LEASES, manifest);
     }
 
-    /** A pod of a lease, on all GPUs of a node. */
+    /** A pod of a lease, on all GPUs of a node, which takes a second to stop whatever ends it. */
     public void createPod(String name, String lease) {
         post("/api/v1/namespaces/" + NAMESPACE + "/pods", """
                 {"apiVersion": "v1", "kind": "Pod",
-                 "metadata": {"name": "%s", "labels": {"gpulease.io/lease": "%s"}},
+                 "metadata": {"name": "%s", "labels": {"gpulease.io/lease": "%s"},
+                              "annotations": {"sim.gpulease.io/stops-after": "1"}},
                  "spec": {"restartPolicy": "Never", "securityContext": {"runAsNonRoot": true, "runAsUser": 1000,
                            "seccompProfile": {"type": "RuntimeDefault"}},
                           "containers": [{"name": "main", "image": "example.com/none",
