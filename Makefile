@@ -12,7 +12,7 @@ help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: ## the main job, from nothing: control plane, GPU nodes, operator, leases from a real trace; a live table, then a report
-	@hack/todo demo hack/demo
+	@hack/demo
 
 build: ## the jars and the launcher build/gpulease, no tests
 	@hack/build
@@ -45,7 +45,7 @@ run: ## the operator as a process against it, under the chart's service account;
 	@exec hack/run
 
 bench: ## all benchmarks, or one [ONLY=name]; figures in build/bench/summary.json
-	@hack/todo bench hack/bench $(ONLY)
+	@hack/bench $(ONLY)
 
 soak: ## the long tests: every crash point, hours of leases
 	@hack/todo soak hack/soak

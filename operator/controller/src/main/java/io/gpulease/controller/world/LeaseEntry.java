@@ -73,9 +73,7 @@ public final class LeaseEntry {
             booking = Optional.empty();
         }
         if (!isUnstarted()) {
-            // Also when the answer to our own write was lost and the watch is the first to tell: a start left over
-            // would
-            // hold the nodes for ever.
+            // Also when the answer to the write that made it active was lost, or another operator started it.
             start = null;
         }
     }
