@@ -45,7 +45,7 @@ run: ## the operator as a process against it, under the chart's service account;
 	@exec hack/run
 
 bench: ## all benchmarks, or one [ONLY=name]; figures in build/bench/summary.json
-	@hack/todo bench hack/bench $(ONLY)
+	@hack/bench $(ONLY)
 
 soak: ## the long tests: every crash point, hours of leases
 	@hack/todo soak hack/soak

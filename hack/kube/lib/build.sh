@@ -49,10 +49,10 @@ build_family() {
   local told=$SECONDS
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.5
-    progress "$family $version: $(wc -l <"$log") packages, $((SECONDS - started)) s"
+    progress "$family $version: $(grep -vc '^go: ' "$log") packages compiled, $((SECONDS - started)) s"
     if [[ ! -t 2 ]] && ((SECONDS - told >= 30)); then
       told=$SECONDS
-      say "$family $version: still building, $(wc -l <"$log") packages compiled, $((SECONDS - started)) s"
+      say "$family $version: still building, $(grep -vc '^go: ' "$log") packages compiled, $((SECONDS - started)) s"
     fi
   done
   progress_end

@@ -1,9 +1,15 @@
 # The keeper: parent of the supervisor. It only waits; when the supervisor ends, however it ends, it kills what is left and
-# removes the plane's files. If the keeper itself is killed, the supervisor gets a SIGTERM and sweeps in its place.
+# removes the plane's files. It also made the first of them, so there is no moment with files and nobody to remove them.
+# If the keeper itself is killed, the supervisor gets a SIGTERM and sweeps in its place.
 
 keep() {
   trap 'kill -TERM "$SUPERVISOR" 2>/dev/null' TERM
   trap '' INT HUP
+  mkdir -p "$RUN/state" "$LOGS"
+  rm -f "$LOGS"/*
+  mkfifo "$RUN/control"
+  printf '%s\n' "$GPULEASE_PLANE_SETTINGS" >"$RUN/settings"
+  write_state phase starting
   setpriv --pdeathsig TERM -- "$KUBE_HOME/kube" __supervise "$PLANE" </dev/null >>"$LOGS/supervisor.log" 2>&1 &
   SUPERVISOR=$!
   echo "$SUPERVISOR" >"$RUN/supervisor.pid"

@@ -6,9 +6,13 @@ use_dir() { PLANE=$1 RUN=$1/run PKI=$1/run/pki LOGS=$1/logs; }
 
 SETTINGS=(BIN STARTER OWNER FSYNC AUDIT QPS NODE_LEASE PORT_ETCD PORT_APISERVER PORT_CONTROLLER_MANAGER PORT_SCHEDULER)
 
-save_settings() {
+settings() {
   local name
-  for name in "${SETTINGS[@]}"; do printf '%s=%q\n' "$name" "${!name}"; done >"$RUN/settings.new"
+  for name in "${SETTINGS[@]}"; do printf '%s=%q\n' "$name" "${!name}"; done
+}
+
+save_settings() {
+  settings >"$RUN/settings.new"
   mv "$RUN/settings.new" "$RUN/settings"
 }
 
@@ -66,27 +70,21 @@ up() {
 
 start_plane() {
   [[ -e $RUN ]] && sweep # of a plane whose processes were all killed at once
-  mkdir -p "$RUN/state" "$LOGS"
-  rm -f "$LOGS"/*
-  mkfifo "$RUN/control"
   OWNER=$1 STARTER=$(process_of $$) FSYNC=${opt_fsync:-} AUDIT=${opt_audit:-} QPS=${opt_qps:-5000} NODE_LEASE=${opt_node_lease:-$(lease_for "${opt_nodes:-0}")}
   PORT_ETCD=$(free_port) PORT_APISERVER=$(free_port) PORT_CONTROLLER_MANAGER=$(free_port) PORT_SCHEDULER=$(free_port)
-  save_settings
+  mkdir -p "$PLANE" # gone if the sweep was thorough
   trap 'interrupted' INT TERM HUP
-  set_phase starting
-  setsid "$KUBE_HOME/kube" __keep "$PLANE" </dev/null >/dev/null 2>>"$LOGS/supervisor.log" {LOCK}<&- &
-  local started=$SECONDS
-  while [[ $(phase) == starting ]]; do
+  local keeper started=$SECONDS
+  GPULEASE_PLANE_SETTINGS=$(settings) setsid "$KUBE_HOME/kube" __keep "$PLANE" </dev/null >/dev/null 2>&1 {LOCK}<&- &
+  keeper=$(process_of $!)
+  while [[ $(phase) != ready ]] && ! gone "$keeper"; do
     progress "control plane in $PLANE: starting, $((SECONDS - started)) s"
     sleep 0.1
-    ((SECONDS - started < 5)) || supervisor_alive || sweep # its processes were killed: nobody will tell us more
   done
   progress_end
   trap - INT TERM HUP
-  if [[ $(phase) != ready ]]; then
-    while [[ -e $RUN ]]; do sleep 0.05; done
+  [[ $(phase) == ready ]] ||
     die "the control plane did not start: $(cat "$LOGS/failure" 2>/dev/null || echo 'it was ended meanwhile'); logs: $LOGS"
-  fi
 }
 
 # Renewed every 10 s, the leases of thousands of nodes would be the main load of the API server (300 writes a second for 3,000).

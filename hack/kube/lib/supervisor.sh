@@ -7,7 +7,7 @@ supervise() {
   load_settings
   set +e # it must outlive whatever goes wrong
   declare -gA CHILD=()
-  trap 'leave "told by a signal"' TERM
+  trap 'TOLD=1' TERM # acted on in tick: a trap that works inside `read` can hang the shell
   trap '' INT HUP PIPE
   exec {CONTROL}<>"$RUN/control"
   bring_up
@@ -23,6 +23,7 @@ tick() {
   for name in "${!CHILD[@]}"; do
     kill -0 "${CHILD[$name]}" 2>/dev/null || died "$name"
   done
+  [[ ${TOLD:-} ]] && leave 'told by a signal'
   gone "$WATCHED_STARTER" && leave 'the command that was starting it is gone'
   gone "$OWNER" && leave 'its owner is gone'
   still_mine $$ || exit 1 # the directory was removed under us

@@ -26,7 +26,10 @@ within() {
 }
 
 not() { ! "$@"; }
-no_file() { [[ ! -e $1 ]] || { echo "still there: $(find "$1" | head -5 | tr '\n' ' ')"; return 1; }; }
+no_file() { # (an empty directory is what `up` leaves when it is killed before it began)
+  rmdir "$1" 2>/dev/null
+  [[ ! -e $1 ]] || { echo "still there: $(find "$1" | head -5 | tr '\n' ' ')"; return 1; }
+}
 no_process() { [[ ! $(processes_of "$1") ]] || { echo "still running: $(processes_of "$1")"; return 1; }; }
 processes_of() {
   local pid words

@@ -27,7 +27,11 @@ TEXT
 field() { k get pod "$1" --ignore-not-found -o "jsonpath={$2}"; }
 is() { [[ $(field "$1" "$2") == "$3" ]] || { echo "$1 $2 is '$(field "$1" "$2")', not '$3'"; return 1; }; }
 gone() { [[ -z $(field "$1" .metadata.name) ]] || { echo "$1 is still there"; return 1; }; }
-says() { k logs "$1" 2>&1 | grep -q "$2" || { echo "$1 says: $(k logs "$1" 2>&1 | tail -3)"; return 1; }; }
+says() {
+  local words
+  words=$(k logs "$1" 2>&1)
+  [[ $words == *"$2"* ]] || { echo "$1 says: $(tail -n 3 <<<"$words")"; return 1; }
+}
 running() { within 30 is "$1" .status.phase Running; }
 install -d -m 777 "$WORK/scratch"
 chmod 755 "$WORK"

@@ -61,7 +61,7 @@ k create job work --image=none --dry-run=client -o json | sed 's/"template": {/"
 check 'a Job of such pods completes' k wait --for=condition=Complete job/work --timeout=20s
 
 echo '# deletion'
-pod grace 4; pod polite 30 '"sim.gpulease.io/stops-after": "1"'; pod held 1 '' '' '"finalizers": ["test.gpulease.io/hold"]'; pod hurried 60; pod forced 60
+pod grace 4; pod polite 30 '"sim.gpulease.io/stops-after": "1"'; pod held 1 '' '"activeDeadlineSeconds": 4' '"finalizers": ["test.gpulease.io/hold"]'; pod hurried 60; pod forced 60
 for p in grace polite held hurried forced; do running $p >/dev/null; done
 for p in grace polite held hurried; do delete $p; done
 at=$(date +%s%N)
@@ -73,10 +73,9 @@ check 'stops-after: gone before its grace' within 15 gone polite
 check 'less grace the second time: gone' within 15 gone hurried
 check 'grace: gone in the end' within 15 gone grace
 echo "     grace 4 s took $((($(date +%s%N) - at) / 1000000)) ms"
-check 'finalizer: ended' within 15 is held .status.phase Failed
-check 'finalizer: still there' is held .metadata.name held
+check 'a finalizer of its own: does not stop' is held .status.phase Running
 k patch pod held --type=json -p '[{"op": "remove", "path": "/metadata/finalizers"}]' >/dev/null
-check 'finalizer gone: gone' within 5 gone held
+check 'finalizer gone: gone' within 15 gone held
 pod plain2; running plain2 >/dev/null
 k create -f - --raw /api/v1/namespaces/default/pods/plain2/eviction >/dev/null <<<'{"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "plain2"}}'
 check 'an evicted pod goes' within 15 gone plain2
@@ -106,7 +105,7 @@ check 'its label is kept' node bare .metadata.labels.x y
 check 'what was missing is filled in' node bare .status.allocatable.pods 250
 k annotate node gpu-1 sim.gpulease.io/ready=false >/dev/null
 check 'ready=false: NotReady' within 10 node gpu-1 "$condition" False
-check 'and tainted' within 10 node gpu-1 '.spec.taints[?(@.effect=="NoSchedule")].key' node.kubernetes.io/not-ready
+check 'and tainted (the controller manager may take its time after the faults)' within 90 node gpu-1 '.spec.taints[?(@.effect=="NoSchedule")].key' node.kubernetes.io/not-ready
 k annotate node gpu-1 sim.gpulease.io/ready- >/dev/null
 check 'annotation removed: Ready' within 10 node gpu-1 "$condition" True
 sleep 60

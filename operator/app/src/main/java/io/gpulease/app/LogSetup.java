@@ -29,6 +29,12 @@ final class LogSetup {
         root.addAppender(console);
         root.setLevel(logging.level().compareTo(Logging.Level.DEBUG) >= 0 ? Level.INFO : of(logging.level()));
         context.getLogger("io.gpulease").setLevel(of(logging.level()));
+        if (logging.level() == Logging.Level.INFO) {
+            // Their INFO is our DEBUG: how each informer and controller comes up.
+            context.getLogger("io.javaoperatorsdk").setLevel(Level.WARN);
+            context.getLogger("Default ConfigurationService implementation").setLevel(Level.WARN);
+            context.getLogger("io.fabric8").setLevel(Level.WARN);
+        }
         // It warns once for each of our kinds that v1alpha1 is unstable.
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
                 .setLevel(Level.ERROR);

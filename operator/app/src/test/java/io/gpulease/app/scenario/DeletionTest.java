@@ -104,7 +104,7 @@ class DeletionTest {
                 .apply();
         for (var phase : List.of("Active", "Ending", "Released")) {
             lease.awaitPhase(Duration.ofSeconds(30), phase);
-            var drift = estate.kubectl().diff(lease.manifest().text(), "--server-side", "--field-manager=kubectl");
+            var drift = estate.kubectl().diff(lease.manifest().text());
             assertThat(drift.out()).as("drift in %s", phase).isEmpty();
         }
         assertThat(lease.seen().object().at("/metadata/generation").asLong()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package io.gpulease.controller.apply;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
@@ -15,14 +16,18 @@ import java.util.concurrent.TimeoutException;
 public final class ApiTransport implements Transport {
 
     private static final long TIMEOUT_SECONDS = 30;
+    /** With the client's doubling pause this is a second or two; then the caller looks at the whole again. */
+    private static final int RETRIES = 4;
 
     private final HttpClient http;
+    private final HttpClient atOnce;
     private final String root;
     private final Runnable fence;
 
     /** {@code fence} is run before each write and does not return when this process may not write any more. */
     public ApiTransport(KubernetesClient client, Runnable fence) {
-        this.http = client.getHttpClient();
+        this.http = patient(client, RETRIES);
+        this.atOnce = patient(client, 0);
         String master = client.getConfiguration().getMasterUrl();
         this.root = master.endsWith("/") ? master.substring(0, master.length() - 1) : master;
         this.fence = fence;
@@ -33,7 +38,7 @@ public final class ApiTransport implements Transport {
         if (call.isWrite()) {
             fence.run();
         }
-        var sent = http.sendAsync(request(call), byte[].class);
+        var sent = (isEviction(call) ? atOnce : http).sendAsync(request(call), byte[].class);
         try {
             var response = sent.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             byte[] body = response.body();
@@ -45,6 +50,20 @@ public final class ApiTransport implements Transport {
             throw new IOException(
                     "%s %s: no answer within %d s".formatted(call.method(), call.path(), TIMEOUT_SECONDS), late);
         }
+    }
+
+    private static HttpClient patient(KubernetesClient client, int retries) {
+        return client.getHttpClient()
+                .newBuilder()
+                .tag(new RequestConfigBuilder()
+                        .withRequestRetryBackoffLimit(retries)
+                        .build())
+                .build();
+    }
+
+    /** Of an eviction a 429 is an answer, a disruption budget's, not a plea for patience: the end of a lease does not wait for it. */
+    private static boolean isEviction(Call call) {
+        return call.path().endsWith("/eviction");
     }
 
     private HttpRequest request(Call call) {

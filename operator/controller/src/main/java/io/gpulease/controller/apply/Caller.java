@@ -1,50 +1,11 @@
 package io.gpulease.controller.apply;
 
-import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Sends calls from worker threads and hands each outcome back to the one thread that decides. */
-public final class Caller {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(Caller.class);
-
-    private final Transport transport;
-    private final WritePool pool;
-    private final Consumer<Runnable> inbox;
-
-    /** {@code inbox} takes what is to run on the deciding thread. */
-    public Caller(Transport transport, WritePool pool, Consumer<Runnable> inbox) {
-        this.transport = transport;
-        this.pool = pool;
-        this.inbox = inbox;
-    }
+/** Takes calls off the thread that decides: the real one has workers, that of a test has an order of its own. */
+@FunctionalInterface
+public interface Caller {
 
     /** {@code then} runs on the deciding thread, exactly once unless the operator stops. */
-    public void send(Urgency urgency, Call call, Consumer<Outcome> then) {
-        try {
-            pool.submit(urgency, () -> run(call, then));
-        } catch (RejectedExecutionException stopping) {
-            LOGGER.atDebug().addKeyValue("path", call.path()).log("call dropped, the operator stops");
-        }
-    }
-
-    private void run(Call call, Consumer<Outcome> then) {
-        try {
-            Outcome outcome = outcomeOf(call);
-            inbox.accept(() -> then.accept(outcome));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Outcome outcomeOf(Call call) throws InterruptedException {
-        try {
-            return new Outcome.Answered(transport.send(call));
-        } catch (IOException lost) {
-            return new Outcome.Lost(String.valueOf(lost.getMessage()));
-        }
-    }
+    void send(Urgency urgency, Call call, Consumer<Outcome> then);
 }

@@ -17,6 +17,7 @@ import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /** One turn of the single writer: plan if needed, then the next step of everybody whom the news concern. */
 public final class BookingDesk {
@@ -34,11 +35,14 @@ public final class BookingDesk {
     private final PodUpkeep pods;
     private final Runnable onPartiesChanged;
 
-    /** {@code onPartiesChanged} is told when what pools, sites and tenants say of themselves may be another thing. */
-    public BookingDesk(LeaseDesk desk, Runnable onPartiesChanged) {
+    /**
+     * @param nanoTime a stopwatch, by which the engine's own time is measured
+     * @param onPartiesChanged told when what pools, sites and tenants say of themselves may be another thing
+     */
+    public BookingDesk(LeaseDesk desk, LongSupplier nanoTime, Runnable onPartiesChanged) {
         this.desk = desk;
         this.world = desk.world();
-        this.planner = new Planner(world, desk.clock());
+        this.planner = new Planner(world, desk.clock(), nanoTime);
         var leaseWrites = new LeaseWrites(desk);
         var nodeWrites = new NodeWrites(desk);
         var jobs = new JobUpkeep(desk, entry -> jobCreated(leaseWrites, entry));

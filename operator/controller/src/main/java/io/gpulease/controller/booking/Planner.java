@@ -9,6 +9,7 @@ import io.gpulease.engine.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /**
  * Has the engine decide when its picture has changed or an instant of the last plan has come. Planning is given at most a
@@ -21,14 +22,16 @@ final class Planner {
 
     private final World world;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Scheduler scheduler = new Scheduler();
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
 
-    Planner(World world, Clock clock) {
+    Planner(World world, Clock clock, LongSupplier nanoTime) {
         this.world = world;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** Plans if there is need and it is time. */
@@ -48,18 +51,18 @@ final class Planner {
 
     private void plan(Instant now) {
         world.changes().planned();
-        long began = System.nanoTime();
-        var snapshot = world.engineView().snapshot(now);
-        if (snapshot.waiting().isEmpty()) {
-            nextChange = Instant.MAX;
-            return;
-        }
-        Plan plan = scheduler.plan(snapshot);
-        plan.decisions().forEach(this::decided);
-        nextChange = plan.nextChange().orElse(Instant.MAX);
-        lastTook = Duration.ofNanos(System.nanoTime() - began);
+        long began = nanoTime.getAsLong();
+        nextChange = world.engineView().someoneWaits() ? decide(now) : Instant.MAX;
+        lastTook = Duration.ofNanos(nanoTime.getAsLong() - began);
         Duration rest = lastTook.multipliedBy(REST_PER_PLAN);
         restUntil = clock.instant().plus(rest.compareTo(LEAST_REST) > 0 ? rest : LEAST_REST);
+    }
+
+    /** Gives the next instant at which the decisions may change by themselves. */
+    private Instant decide(Instant now) {
+        Plan plan = scheduler.plan(world.engineView().snapshot(now));
+        plan.decisions().forEach(this::decided);
+        return plan.nextChange().orElse(Instant.MAX);
     }
 
     private void decided(LeaseId id, Decision decision) {

@@ -14,8 +14,10 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Tier;
 import java.time.Instant;
@@ -199,6 +201,14 @@ public final class FactFinder {
                 leases.stream().filter(l -> l.phase().equals(phase)).count());
     }
 
+    /** Whole nodes count whole, where it is known which. */
+    private static int bookedGpus(LeaseEntry lease) {
+        return lease.booking()
+                .flatMap(Booking::placement)
+                .map(Placement::gpus)
+                .orElse(lease.lease().getSpec().gpus());
+    }
+
     private static QuotaUse use(Quota quota, List<LeaseEntry> leases) {
         int leased = 0;
         int spot = 0;
@@ -213,7 +223,7 @@ public final class FactFinder {
                 }
             } else if (lease.phase().equals(Phase.RESERVED)
                     && lease.lease().getSpec().gpuClass().equals(quota.gpuClass())) {
-                reserved += lease.lease().getSpec().gpus();
+                reserved += bookedGpus(lease);
             }
         }
         return new QuotaUse(quota.gpuClass(), quota.nominal(), leased, 0, 0, reserved, spot);

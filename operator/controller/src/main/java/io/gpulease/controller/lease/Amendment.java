@@ -5,8 +5,12 @@ import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.Words.EndReason;
+import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.term.LeaseTerm;
+import io.gpulease.engine.term.Notice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,29 +18,52 @@ import java.util.Optional;
 /** What a running lease asks for beyond what it holds: told, while the lease keeps what it has. */
 final class Amendment {
 
+    private final Notice.Defaults notices;
+
+    Amendment(Notice.Defaults notices) {
+        this.notices = notices;
+    }
+
     /** The status as it should be while nothing else happens. */
     GpuLeaseStatus of(LeaseEntry entry, List<String> lostNodes, Instant now) {
         return new LeaseStatuses(entry.lease(), now)
-                .kept(lostNodes, entry.terms().flatMap(terms -> unmet(entry, terms)));
+                .kept(lostNodes, entry.terms().flatMap(terms -> unmet(entry, terms)), noticeAt(entry));
+    }
+
+    /** A notice that has not been given follows the spec. */
+    private Optional<Instant> noticeAt(LeaseEntry entry) {
+        var term = entry.status().termOrEmpty();
+        Optional<Instant> start = term.startedInstant();
+        Optional<Instant> end = term.endsInstant();
+        if (!entry.phase().equals(Phase.ACTIVE) || start.isEmpty() || end.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration length = Duration.between(start.get(), end.get());
+        return entry.terms()
+                .map(terms -> Notice.effective(terms.notice(), terms.tier(), length, notices))
+                .map(notice -> Notice.noticeAt(start.get(), end.get(), notice));
     }
 
     private static Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms) {
-        var term = entry.status().termOrEmpty();
-        int held = entry.status().nodes().stream().mapToInt(node -> node.gpus()).sum();
+        int held = entry.status().nodes().stream().mapToInt(NodeGpus::gpus).sum();
         if (terms.gpus() > held) {
             return Optional.of(new Why(
                     "NoCapacity",
                     "spec.gpus is %d, the lease holds %d and keeps them: this version does not grow a lease that has started. Make another lease for the rest."
                             .formatted(terms.gpus(), held)));
         }
+        return asksForAnotherEnd(entry, terms)
+                ? Optional.of(
+                        new Why(
+                                "AwaitingStart",
+                                "spec.term asks for another end; the lease keeps the one it has: this version does not move the end of a lease that has started. Set spec.release to end it now."))
+                : Optional.empty();
+    }
+
+    private static boolean asksForAnotherEnd(LeaseEntry entry, LeaseTerms terms) {
+        var term = entry.status().termOrEmpty();
         boolean shortened = EndReason.TENANT_REMOVED.equals(entry.status().reason());
         Optional<Instant> asked = term.startedInstant().map(start -> LeaseTerm.endsAt(terms.term(), start));
-        if (!shortened && asked.isPresent() && !asked.equals(term.endsInstant())) {
-            return Optional.of(
-                    new Why(
-                            "AwaitingStart",
-                            "spec.term now asks for another end; the lease keeps the end it has: this version does not move the end of a lease that has started. Set spec.release to end it now."));
-        }
-        return Optional.empty();
+        return !shortened && asked.isPresent() && !asked.equals(term.endsInstant());
     }
 }

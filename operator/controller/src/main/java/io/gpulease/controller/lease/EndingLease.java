@@ -10,14 +10,18 @@ import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.engine.metering.Usage;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The end: usage stops, pods and job go, each node is given back as soon as it is empty, and when the last one is free the
@@ -29,12 +33,14 @@ final class EndingLease {
     private final LeaseWrites writes;
     private final NodeWrites nodes;
     private final JobUpkeep jobs;
+    private final Stragglers stragglers;
 
     EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
         this.jobs = jobs;
+        this.stragglers = new Stragglers(desk, nodes);
     }
 
     /**
@@ -70,14 +76,13 @@ final class EndingLease {
 
     private boolean isEmpty(LeaseEntry entry) {
         return desk.world().jobOf(entry).filter(job -> jobs.isOurs(entry, job)).isEmpty()
-                && desk.world().podsOf(entry).stream().noneMatch(EndingLease::mayRun);
+                && desk.world().podsOf(entry).stream().noneMatch(pod -> LetIn.mayRun(pod) && !isOnQuarantinedNode(pod));
     }
 
-    /** It was let in and its containers may still run, or start. */
-    static boolean mayRun(SlimPod pod) {
-        return !pod.devices().isEmpty()
-                && !pod.life().isOver()
-                && !pod.scheduling().gates().contains(Names.GATE);
+    private boolean isOnQuarantinedNode(SlimPod pod) {
+        String name = pod.scheduling().nodeName();
+        NodeEntry node = name == null ? null : desk.world().node(name);
+        return node != null && node.hasTaint(Names.QUARANTINED);
     }
 
     private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {
@@ -111,17 +116,20 @@ final class EndingLease {
 
     private void unclaimEmpty(LeaseEntry entry, Instant now) {
         boolean someUnbound = desk.world().podsOf(entry).stream()
-                .anyMatch(pod -> mayRun(pod) && !pod.scheduling().isBound());
+                .anyMatch(pod -> LetIn.mayRun(pod) && !pod.scheduling().isBound());
         if (someUnbound) {
             // Let in but not bound yet: it may still land on any of the nodes. Its deletion is under way.
             return;
         }
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
-            boolean empty = desk.world().podsOf(entry).stream()
-                    .noneMatch(
-                            pod -> mayRun(pod) && name.equals(pod.scheduling().nodeName()));
-            if (empty) {
+            List<SlimPod> left = desk.world().podsOf(entry).stream()
+                    .filter(pod ->
+                            LetIn.mayRun(pod) && name.equals(pod.scheduling().nodeName()))
+                    .toList();
+            if (left.isEmpty()) {
                 unclaim(entry, name, now);
+            } else {
+                stragglers.of(entry, name, left, now);
             }
         }
     }
@@ -151,6 +159,19 @@ final class EndingLease {
     void unclaimAll(LeaseEntry entry, Instant now) {
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             unclaim(entry, name, now);
+        }
+    }
+
+    /**
+     * Claims on nodes that a running lease was not given: a write of an earlier start, or of an operator before us, that came
+     * through late.
+     */
+    void unclaimStrays(LeaseEntry entry, Instant now) {
+        var given = entry.status().nodes().stream().map(NodeGpus::name).collect(Collectors.toSet());
+        for (String name : desk.world().nodesClaimedBy(entry.uid())) {
+            if (!given.contains(name)) {
+                unclaim(entry, name, now);
+            }
         }
     }
 

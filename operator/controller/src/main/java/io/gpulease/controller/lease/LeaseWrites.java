@@ -12,7 +12,6 @@ import io.gpulease.controller.apply.MergePatch;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
-import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLease;
@@ -98,7 +97,7 @@ public final class LeaseWrites {
             take(entry, answer);
             then.run();
         } else if (answer.isNotFound()) {
-            desk.world().leaseDeleted(new ObjectKey(entry.namespace(), entry.name()));
+            desk.world().leaseDeleted(TypedReader.refOf(entry.lease()));
         } else if (answer.isConflict() && call.isWrite()) {
             refresh(entry);
         } else {
@@ -117,7 +116,7 @@ public final class LeaseWrites {
             if (read.getMetadata().getUid().equals(entry.uid())) {
                 desk.world().see(read);
             } else {
-                desk.world().leaseDeleted(new ObjectKey(entry.namespace(), entry.name()));
+                desk.world().leaseDeleted(TypedReader.refOf(entry.lease()));
                 desk.world().see(read);
             }
         } catch (IOException | RuntimeException unreadable) {

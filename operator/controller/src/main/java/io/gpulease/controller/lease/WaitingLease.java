@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A lease that has not started: it is told how it stands, until the plan says that it starts. */
 final class WaitingLease {
@@ -122,16 +123,31 @@ final class WaitingLease {
                         why,
                         wait.position(),
                         wait.booking().map(b -> b.window().start()));
-        boolean onlyMoved = entry.phase().equals(Phase.PENDING)
-                && why.reason().equals(entry.status().reason())
-                && entry.answersItsSpec();
-        Instant next100 =
+        Instant nextTime =
                 entry.toldAt().equals(Instant.MIN) ? now : entry.toldAt().plus(RARELY);
-        if (onlyMoved && wait.position() > FRONT_OF_QUEUE && now.isBefore(next100)) {
-            desk.agenda().remind(entry.uid(), next100);
+        if (onlyMoved(entry, why) && canWait(entry, wait) && now.isBefore(nextTime)) {
+            desk.agenda().remind(entry.uid(), nextTime);
             return;
         }
         tell(entry, next, why.reason(), why.message());
+    }
+
+    private static boolean onlyMoved(LeaseEntry entry, Why why) {
+        return entry.phase().equals(Phase.PENDING)
+                && why.reason().equals(entry.status().reason())
+                && entry.answersItsSpec();
+    }
+
+    /**
+     * It stands far behind; or it is put off, which happens second by second while a holder is overdue: a later estimate every
+     * second helps nobody.
+     */
+    private static boolean canWait(LeaseEntry entry, Decision.Wait wait) {
+        var queue = entry.status().queue();
+        Optional<Instant> told = queue == null ? Optional.empty() : queue.estimatedStartInstant();
+        Optional<Instant> now = wait.booking().map(booking -> booking.window().start());
+        boolean putOff = told.isPresent() && now.isPresent() && now.get().isAfter(told.get());
+        return wait.position() > FRONT_OF_QUEUE || putOff;
     }
 
     private void reject(LeaseEntry entry, Why why, Instant now) {

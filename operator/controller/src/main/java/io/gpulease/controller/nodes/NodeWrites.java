@@ -54,7 +54,7 @@ public final class NodeWrites {
                 case Outcome.Answered(var answer) when answer.isConflict() -> readAgain(entry, then, Result.CHANGED);
                 case Outcome.Answered(var answer)
                 when answer.isNotFound() -> {
-                    desk.world().nodeDeleted(entry.name());
+                    desk.world().nodeDeleted(entry.node().ref());
                     done(entry, then, Result.FAILED);
                 }
                 case Outcome.Answered(var answer) -> {
@@ -82,7 +82,7 @@ public final class NodeWrites {
                 }
                 case Outcome.Answered(var answer)
                 when answer.isNotFound() -> {
-                    desk.world().nodeDeleted(entry.name());
+                    desk.world().nodeDeleted(entry.node().ref());
                     done(entry, then, Result.FAILED);
                 }
                 case Outcome.Answered _, Outcome.Lost _ -> {

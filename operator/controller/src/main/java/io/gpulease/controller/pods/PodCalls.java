@@ -6,7 +6,6 @@ import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.lease.LeaseDesk;
-import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.Backoff;
@@ -63,7 +62,7 @@ final class PodCalls {
             forget(pod);
             take(answer);
         } else if (answer.isNotFound()) {
-            desk.world().podDeleted(new ObjectKey(pod.namespace(), pod.name()));
+            desk.world().podDeleted(pod.ref());
         } else if (answer.isTooManyRequests() && call.path().endsWith("/eviction")) {
             // A disruption budget refuses; the end of a lease does not wait for it.
             send(pod, Call.delete(call.path().replace("/eviction", ""), deleteOptions(call)), Urgency.END, leaseUid);

@@ -8,8 +8,10 @@ import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.pods.PodPatches.Admission;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Isolation;
 import java.time.Duration;
@@ -22,6 +24,9 @@ import java.util.TreeMap;
 
 /** The pods of one lease: those that may run are let in and told, those that may not any more are ended. */
 public final class PodUpkeep {
+
+    private static final String NO_ROOM = "NoCapacity";
+    private static final String NO_LEASE_YET = "AwaitingStart";
 
     private static final Comparator<SlimPod> OLDEST_FIRST = Comparator.<SlimPod, Instant>comparing(pod ->
                     pod.life().createdAt() == null ? Instant.MAX : pod.life().createdAt())
@@ -46,6 +51,19 @@ public final class PodUpkeep {
             tell(entry, ends, now);
         } else if (!entry.isUnstarted()) {
             end(entry, now);
+        } else {
+            wait(entry);
+        }
+    }
+
+    private void wait(LeaseEntry entry) {
+        for (SlimPod pod : desk.world().podsOf(entry)) {
+            if (LetIn.isGated(pod)) {
+                blocked.because(
+                        pod,
+                        NO_LEASE_YET,
+                        "Lease %s has not started: the pod is let in when it has.".formatted(entry.name()));
+            }
         }
     }
 
@@ -53,8 +71,9 @@ public final class PodUpkeep {
 
     private void letIn(LeaseEntry entry, Instant ends, Instant now) {
         List<SlimPod> gated = desk.world().podsOf(entry).stream()
-                .filter(pod ->
-                        isGated(pod) && !pod.life().isLeaving() && !pod.life().isOver())
+                .filter(pod -> LetIn.isGated(pod)
+                        && !pod.life().isLeaving()
+                        && !pod.life().isOver())
                 .sorted(OLDEST_FIRST)
                 .toList();
         Optional<PoolTerms> pool = poolOf(entry);
@@ -68,10 +87,11 @@ public final class PodUpkeep {
             if (foreign.isPresent()) {
                 blocked.because(
                         pod,
+                        NO_ROOM,
                         "This lease is for %s; the pod asks for %s, which takes a lease of its own."
                                 .formatted(pool.get().resourceName(), foreign.get()));
             } else if (place.isEmpty()) {
-                blocked.because(pod, full(entry, seats, pod));
+                blocked.because(pod, NO_ROOM, full(entry, seats, pod));
             } else {
                 seats.take(place.get(), seats.wantedBy(pod));
                 if (calls.isFree(pod, now)) {
@@ -90,10 +110,6 @@ public final class PodUpkeep {
                 .formatted(entry.name(), seats.free(), seats.largest(), seats.wantedBy(pod));
     }
 
-    static boolean isGated(SlimPod pod) {
-        return pod.scheduling().gates().contains(Names.GATE);
-    }
-
     private Optional<PoolTerms> poolOf(LeaseEntry entry) {
         var placement = entry.status().placement();
         PoolEntry pool = placement == null || placement.pool() == null
@@ -107,9 +123,7 @@ public final class PodUpkeep {
                 .filter(share -> desk.world().node(share.name()) != null)
                 .toList();
         Seats seats = new Seats(isDedicated(entry), pool.resourceName(), held);
-        seats.seat(desk.world().podsOf(entry).stream()
-                .filter(pod -> !isGated(pod) && !pod.life().isOver())
-                .toList());
+        seats.seat(desk.world().podsOf(entry).stream().filter(LetIn::mayRun).toList());
         return seats;
     }
 
@@ -129,13 +143,22 @@ public final class PodUpkeep {
 
     private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
         var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
-        Optional<Long> deadline =
-                entry.phase().equals(Phase.ENDING) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
+        Optional<Long> deadline = isEndFixed(entry, now) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
         if (isDedicated(entry)) {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
         }
         return new Admission(Names.HOSTNAME, node, tolerations, ends, deadline);
+    }
+
+    /** From the instant of the notice on, whether the status says so already or not. */
+    private static boolean isEndFixed(LeaseEntry entry, Instant now) {
+        return entry.phase().equals(Phase.ENDING)
+                || entry.status()
+                        .termOrEmpty()
+                        .noticeInstant()
+                        .filter(at -> !now.isBefore(at))
+                        .isPresent();
     }
 
     private static long secondsUntil(Instant ends, Instant from) {
@@ -146,13 +169,9 @@ public final class PodUpkeep {
 
     private void tell(LeaseEntry entry, Instant ends, Instant now) {
         for (SlimPod pod : desk.world().podsOf(entry)) {
-            boolean letIn = !isGated(pod)
-                    && !pod.devices().isEmpty()
-                    && !pod.life().isOver()
-                    && !pod.life().isLeaving();
-            if (letIn && calls.isFree(pod, now)) {
+            if (LetIn.mayRun(pod) && !pod.life().isLeaving() && calls.isFree(pod, now)) {
                 boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
-                Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? lowered(pod, ends) : Optional.empty();
+                Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, ends) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
                 }
@@ -176,11 +195,12 @@ public final class PodUpkeep {
     private void end(LeaseEntry entry, Instant now) {
         long grace = Grace.of(desk, entry).toSeconds();
         for (SlimPod pod : desk.world().podsOf(entry)) {
-            if (!isGated(pod) && !pod.devices().isEmpty() && !pod.life().isOver()) {
+            if (LetIn.mayRun(pod)) {
                 goers.end(pod, grace, now, entry.uid());
-            } else if (isGated(pod)) {
+            } else if (LetIn.isGated(pod)) {
                 blocked.because(
                         pod,
+                        EndReason.EXPIRED,
                         "Lease %s is over: this pod stays gated. Delete it, or make a lease of that name anew."
                                 .formatted(entry.name()));
             }
@@ -194,10 +214,11 @@ public final class PodUpkeep {
                 || desk.world().tenantOf(pod.namespace()).isEmpty()) {
             return;
         }
-        if (isGated(pod)) {
+        if (LetIn.isGated(pod)) {
             String lease = pod.labels().get(Names.LEASE);
             blocked.because(
                     pod,
+                    NO_LEASE_YET,
                     lease == null
                             ? "This pod asks for a device but names no lease: set the label %s when you make it."
                                     .formatted(Names.LEASE)

@@ -199,9 +199,13 @@ public final class LeaseStatuses {
         return draft;
     }
 
-    /** Nothing happened; what is told is what is lost, and what is asked for beyond what is held. */
-    public GpuLeaseStatus kept(List<String> lostNodes, Optional<Why> notAmended) {
+    /** Nothing happened; what is told is what is lost, and what is asked for beyond what is held; {@code noticeAt} while it has not been given. */
+    public GpuLeaseStatus kept(List<String> lostNodes, Optional<Why> notAmended, Optional<Instant> noticeAt) {
         StatusDraft draft = draft();
+        TermStatus term = draft.term;
+        if (noticeAt.isPresent() && term != null) {
+            draft.term = new TermStatus(term.startedAt(), term.endsAt(), text(noticeAt.get()), null, null);
+        }
         draft.conditions.setWhile(
                 DEGRADED,
                 !lostNodes.isEmpty(),

@@ -7,7 +7,6 @@ import io.gpulease.controller.watch.JobReader;
 import io.gpulease.controller.watch.KubeStream;
 import io.gpulease.controller.watch.ListWatch;
 import io.gpulease.controller.watch.NodeReader;
-import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimJob;
@@ -48,20 +47,20 @@ final class Watches implements AutoCloseable {
                 new TypedReader<>(GpuSite.class),
                 TypedReader::refOf,
                 world::see,
-                key -> world.siteDeleted(key.name()));
+                ref -> world.siteDeleted(ref.name()));
         follow(
                 ours("gpupools"),
                 new TypedReader<>(GpuPool.class),
                 TypedReader::refOf,
                 world::see,
-                key -> world.poolDeleted(key.name()));
+                ref -> world.poolDeleted(ref.name()));
         follow(
                 ours("gputenants"),
                 new TypedReader<>(GpuTenant.class),
                 TypedReader::refOf,
                 world::see,
-                key -> world.tenantDeleted(key.name()));
-        follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, key -> world.nodeDeleted(key.name()));
+                ref -> world.tenantDeleted(ref.name()));
+        follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, world::nodeDeleted);
         add(
                 WatchTarget.gpuLeases(),
                 new TypedReader<>(GpuLease.class),
@@ -88,7 +87,7 @@ final class Watches implements AutoCloseable {
             ItemReader<T> reader,
             Function<T, ObjectRef> refOf,
             Consumer<T> seen,
-            Consumer<ObjectKey> deleted) {
+            Consumer<ObjectRef> deleted) {
         BiConsumer<ObjectRef, String> unreadable = (ref, cause) -> journal.unreadable(target.plural(), ref, cause);
         add(target, reader, refOf, new Follower.Taker<>(seen, deleted, unreadable));
     }

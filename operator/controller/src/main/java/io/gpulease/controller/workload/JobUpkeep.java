@@ -8,7 +8,6 @@ import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.watch.JobReader;
-import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LeaseEntry.JobCheck;
@@ -142,7 +141,7 @@ public final class JobUpkeep {
                 .formatted(job.get().ref().uid());
         send(entry, Call.delete(jobs(entry) + "/" + entry.name(), options), Urgency.END, answer -> {
             if (answer.isSuccess() || answer.isNotFound()) {
-                desk.world().jobDeleted(new ObjectKey(entry.namespace(), entry.name()));
+                desk.world().jobDeleted(job.get().ref());
             } else {
                 desk.journal().failed("job", "%d for the deletion of job %s".formatted(answer.code(), entry.name()));
                 entry.backoff().failed(desk.now());

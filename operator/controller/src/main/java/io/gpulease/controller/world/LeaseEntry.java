@@ -72,6 +72,10 @@ public final class LeaseEntry {
             decision = null;
             booking = Optional.empty();
         }
+        if (!isUnstarted()) {
+            // Also when the answer to the write that made it active was lost, or another operator started it.
+            start = null;
+        }
     }
 
     public GpuLease lease() {

@@ -1,6 +1,5 @@
 package io.gpulease.controller.world;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,10 +33,8 @@ public final class World {
     private final Map<String, TreeSet<String>> claimed = new HashMap<>();
     private final PodIndex pods = new PodIndex();
     private final Map<ObjectKey, SlimJob> jobs = new HashMap<>();
-    private final Map<String, PoolEntry> pools = new TreeMap<>();
-    private final Map<String, GpuSite> sites = new TreeMap<>();
-    private final Map<String, TenantEntry> tenants = new TreeMap<>();
-    private final Map<String, String> tenantByNamespace = new HashMap<>();
+    private final PartyBook parties = new PartyBook();
+    private final Departed departed = new Departed();
     private final Changes changes = new Changes();
     private final EngineView engineView = new EngineView(this);
 
@@ -51,7 +47,9 @@ public final class World {
     public void see(GpuLease heard) {
         String uid = heard.getMetadata().getUid();
         LeaseEntry entry = leases.get(uid);
-        if (entry == null) {
+        if (departed.has(uid)) {
+            return;
+        } else if (entry == null) {
             entry = new LeaseEntry(heard);
             leases.put(uid, entry);
             changes.parties();
@@ -68,10 +66,12 @@ public final class World {
     }
 
     /** The object is no more. Its entry stays while it holds nodes. */
-    public void leaseDeleted(ObjectKey key) {
-        unreadable.remove(key);
-        LeaseEntry entry = leasesByName.remove(key);
-        if (entry != null) {
+    public void leaseDeleted(ObjectRef ref) {
+        departed.add(ref.uid());
+        unreadable.remove(ref.key(), ref.uid());
+        LeaseEntry entry = leases.get(ref.uid());
+        if (entry != null && !entry.isGone()) {
+            leasesByName.remove(ref.key(), entry);
             entry.vanish();
             refresh(entry);
             changes.lease(entry.uid());
@@ -126,7 +126,9 @@ public final class World {
     public void see(SlimNode heard) {
         NodeEntry entry = nodes.get(heard.name());
         Map<String, Integer> before = Map.of();
-        if (entry == null) {
+        if (departed.has(heard.uid())) {
+            return;
+        } else if (entry == null) {
             entry = new NodeEntry(heard);
             nodes.put(heard.name(), entry);
             changes.parties();
@@ -141,17 +143,19 @@ public final class World {
                 entry.name(),
                 before.keySet(),
                 entry.allocationsOrNone().gpusByLease().keySet());
-        entry.selectBy(poolsThatSelect(heard));
+        entry.selectBy(parties.poolsThatSelect(heard));
         refreshPlanned(entry.name());
         changes.node(entry.name());
     }
 
-    public void nodeDeleted(String name) {
-        NodeEntry entry = nodes.remove(name);
-        if (entry == null) {
+    public void nodeDeleted(ObjectRef ref) {
+        departed.add(ref.uid());
+        NodeEntry entry = nodes.get(ref.name());
+        if (entry == null || !entry.node().uid().equals(ref.uid())) {
             return;
         }
-        reindex(name, entry.allocationsOrNone().gpusByLease().keySet(), Set.of());
+        nodes.remove(ref.name());
+        reindex(ref.name(), entry.allocationsOrNone().gpusByLease().keySet(), Set.of());
         changes.plan();
         changes.parties();
     }
@@ -188,16 +192,6 @@ public final class World {
         }
     }
 
-    private Set<String> poolsThatSelect(SlimNode node) {
-        var selecting = new TreeSet<String>();
-        for (PoolEntry pool : pools.values()) {
-            if (!pool.isDeleting() && pool.pool().getSpec().nodeSelector().matches(node.labels())) {
-                selecting.add(pool.name());
-            }
-        }
-        return selecting;
-    }
-
     public Collection<NodeEntry> nodes() {
         return nodes.values();
     }
@@ -220,6 +214,9 @@ public final class World {
 
     public void see(SlimPod heard) {
         SlimPod known = pods.get(heard);
+        if (departed.has(heard.uid())) {
+            return;
+        }
         if (known != null
                 && known.uid().equals(heard.uid())
                 && !Version.isNews(heard.resourceVersion(), known.resourceVersion())) {
@@ -233,9 +230,10 @@ public final class World {
         podChanged(heard);
     }
 
-    public void podDeleted(ObjectKey key) {
-        SlimPod known = pods.get(key);
-        if (known != null) {
+    public void podDeleted(ObjectRef ref) {
+        departed.add(ref.uid());
+        SlimPod known = pods.get(ref.key());
+        if (known != null && known.uid().equals(ref.uid())) {
             pods.remove(known);
             podChanged(known);
         }
@@ -264,6 +262,9 @@ public final class World {
     public void see(SlimJob heard) {
         var key = heard.ref().key();
         SlimJob known = jobs.get(key);
+        if (departed.has(heard.ref().uid())) {
+            return;
+        }
         if (known != null
                 && known.ref().uid().equals(heard.ref().uid())
                 && !Version.isNews(heard.ref().resourceVersion(), known.ref().resourceVersion())) {
@@ -273,9 +274,12 @@ public final class World {
         jobChanged(key);
     }
 
-    public void jobDeleted(ObjectKey key) {
-        if (jobs.remove(key) != null) {
-            jobChanged(key);
+    public void jobDeleted(ObjectRef ref) {
+        departed.add(ref.uid());
+        SlimJob known = jobs.get(ref.key());
+        if (known != null && known.ref().uid().equals(ref.uid())) {
+            jobs.remove(ref.key());
+            jobChanged(ref.key());
         }
     }
 
@@ -291,63 +295,55 @@ public final class World {
         return Optional.ofNullable(jobs.get(keyOf(entry)));
     }
 
+    /** Pods that name the lease, but for those that were let in under an earlier lease of the same name. */
     public Collection<SlimPod> podsOf(LeaseEntry entry) {
-        return pods.ofLease(keyOf(entry));
+        return pods.ofLease(keyOf(entry)).stream()
+                .filter(pod -> pod.scheduling()
+                        .nodeSelector()
+                        .getOrDefault(Names.LEASE_UID, entry.uid())
+                        .equals(entry.uid()))
+                .toList();
     }
 
     // ---- parties
 
     public void see(GpuPool heard) {
-        PoolEntry known = pools.put(heard.getMetadata().getName(), PoolEntry.of(heard));
-        if (known == null || changedTerms(known.pool().getMetadata(), heard.getMetadata())) {
+        if (parties.put(heard)) {
             partiesChanged();
         }
     }
 
     public void poolDeleted(String name) {
-        if (pools.remove(name) != null) {
+        if (parties.removePool(name)) {
             partiesChanged();
         }
     }
 
     public void see(GpuSite heard) {
-        GpuSite known = sites.put(heard.getMetadata().getName(), heard);
-        if (known == null || changedTerms(known.getMetadata(), heard.getMetadata())) {
+        if (parties.put(heard)) {
             partiesChanged();
         }
     }
 
     public void siteDeleted(String name) {
-        if (sites.remove(name) != null) {
+        if (parties.removeSite(name)) {
             partiesChanged();
         }
     }
 
     public void see(GpuTenant heard) {
-        TenantEntry known = tenants.put(heard.getMetadata().getName(), TenantEntry.of(heard));
-        if (known == null || changedTerms(known.tenant().getMetadata(), heard.getMetadata())) {
+        if (parties.put(heard)) {
             tenantsChanged();
         }
     }
 
     public void tenantDeleted(String name) {
-        if (tenants.remove(name) != null) {
+        if (parties.removeTenant(name)) {
             tenantsChanged();
         }
     }
 
-    private static boolean changedTerms(ObjectMeta before, ObjectMeta now) {
-        return !Objects.equals(before.getUid(), now.getUid())
-                || !Objects.equals(before.getGeneration(), now.getGeneration())
-                || !Objects.equals(before.getDeletionTimestamp(), now.getDeletionTimestamp());
-    }
-
     private void tenantsChanged() {
-        tenantByNamespace.clear();
-        // In order of name, so that of two tenants that list one namespace the same one has it each time.
-        for (TenantEntry tenant : tenants.values()) {
-            tenant.tenant().getSpec().namespaces().forEach(ns -> tenantByNamespace.putIfAbsent(ns, tenant.name()));
-        }
         for (LeaseEntry entry : leases.values()) {
             entry.belongTo(tenantOf(entry.namespace()));
             changes.lease(entry.uid());
@@ -357,7 +353,7 @@ public final class World {
 
     private void partiesChanged() {
         for (NodeEntry node : nodes.values()) {
-            node.selectBy(poolsThatSelect(node.node()));
+            node.selectBy(parties.poolsThatSelect(node.node()));
             engineView.refresh(node);
             changes.node(node.name());
         }
@@ -367,31 +363,31 @@ public final class World {
 
     /** The tenant that a namespace belongs to. */
     public Optional<String> tenantOf(String namespace) {
-        return Optional.ofNullable(tenantByNamespace.get(namespace));
+        return parties.tenantOf(namespace);
     }
 
     public Collection<PoolEntry> pools() {
-        return pools.values();
+        return parties.pools();
     }
 
     public @Nullable PoolEntry pool(String name) {
-        return pools.get(name);
+        return parties.pool(name);
     }
 
     public Optional<GpuSite> site(String name) {
-        return Optional.ofNullable(sites.get(name));
+        return parties.site(name);
     }
 
     public Collection<GpuSite> sites() {
-        return sites.values();
+        return parties.sites();
     }
 
     public Collection<TenantEntry> tenants() {
-        return tenants.values();
+        return parties.tenants();
     }
 
     public @Nullable TenantEntry tenant(String name) {
-        return tenants.get(name);
+        return parties.tenant(name);
     }
 
     public EngineView engineView() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class OracleTest {
 
-    private static final int SEEDS = 4_000;
+    private static final int SEEDS = 3_000;
 
     @Test
     void decidesAsOneWouldWhoTriesEverySecondAndEverySetOfNodes() {

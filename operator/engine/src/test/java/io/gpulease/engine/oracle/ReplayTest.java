@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplayTest {
 
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 300;
 
     @Test
     void noBookingEverMovesLaterAndEachIsKeptInTheEnd() {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.invariant.LeaseRecord;
+import io.gpulease.testkit.invariant.NodeRecord;
 import io.gpulease.testkit.invariant.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,18 +47,32 @@ final class Demolition {
         removePods();
         removeLeases();
         if (problems.isEmpty()) {
-            nodes.stream()
-                    .flatMap(n -> world.node(n).stream())
-                    .filter(n -> !n.claims().isEmpty())
-                    .forEach(n -> problems.add("node %s still carries claims %s".formatted(n.name(), n.claims())));
+            awaitNoClaims(nodes);
         }
         made.stream()
                 .sorted(Comparator.comparing(r -> ORDER.getOrDefault(r.getKind(), 0)))
                 .forEach(this::remove);
-        made.stream().filter(r -> r.getKind().startsWith("Gpu")).forEach(this::awaitGone);
+        awaitGone(made.stream().filter(r -> r.getKind().startsWith("Gpu")).toList());
         if (!problems.isEmpty()) {
             throw new AssertionError("estate %s leaves behind:\n  %s".formatted(id, String.join("\n  ", problems)));
         }
+    }
+
+    /** Nodes are watched apart from leases: that a lease is gone may be heard first. */
+    private void awaitNoClaims(List<String> nodes) {
+        try {
+            Eventually.until(ORDERLY, () -> claimed(nodes).isEmpty(), () -> "some stay");
+        } catch (AssertionError e) {
+            claimed(nodes)
+                    .forEach(n -> problems.add("node %s still carries claims %s".formatted(n.name(), n.claims())));
+        }
+    }
+
+    private List<NodeRecord> claimed(List<String> nodes) {
+        return nodes.stream()
+                .flatMap(n -> world.node(n).stream())
+                .filter(n -> !n.claims().isEmpty())
+                .toList();
     }
 
     private void removePods() {
@@ -103,15 +118,21 @@ final class Demolition {
                 .delete());
     }
 
-    private void awaitGone(HasMetadata resource) {
-        var name = "%s %s".formatted(resource.getKind(), resource.getMetadata().getName());
+    private void awaitGone(List<GenericKubernetesResource> resources) {
         try {
-            Eventually.until(ORDERLY, () -> admin.resource(resource).get() == null, () -> name + " stays");
+            Eventually.until(ORDERLY, () -> resources.stream().noneMatch(this::isThere), () -> "some stay");
         } catch (AssertionError e) {
-            problems.add(name + ": deleted, but not gone");
-            quietly(() -> admin.resource(resource)
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
+            resources.stream().filter(this::isThere).forEach(resource -> {
+                problems.add("%s %s: deleted, but not gone"
+                        .formatted(resource.getKind(), resource.getMetadata().getName()));
+                quietly(() -> admin.resource(resource)
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
+            });
         }
+    }
+
+    private boolean isThere(HasMetadata resource) {
+        return admin.resource(resource).get() != null;
     }
 
     /** One object that resists must not keep the others. */

@@ -29,7 +29,7 @@ public final class Manifest {
         if (value == null) {
             at.remove(words.getLast());
         } else {
-            at.put(words.getLast(), value instanceof Instant instant ? instant.toString() : value);
+            at.put(words.getLast(), written(value));
         }
         return this;
     }
@@ -40,7 +40,7 @@ public final class Manifest {
         for (var word : path.split("\\.", -1)) {
             at = child(at, word);
         }
-        at.put(key, value);
+        at.put(key, written(value));
         return this;
     }
 
@@ -51,16 +51,21 @@ public final class Manifest {
 
     public Manifest copy() {
         var copy = new Manifest();
-        copy.root.putAll(copied(root));
+        root.forEach((key, value) -> copy.root.put(key, written(value)));
         return copy;
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> copied(Map<String, Object> map) {
-        var copy = new LinkedHashMap<String, Object>();
-        map.forEach((key, value) ->
-                copy.put(key, value instanceof Map<?, ?> m ? copied((Map<String, Object>) m) : value));
-        return copy;
+    /** Instants become text; maps are copied, so that fields in them can be set afterwards. */
+    private static Object written(Object value) {
+        return switch (value) {
+            case Instant instant -> instant.toString();
+            case Map<?, ?> map -> {
+                var copy = new LinkedHashMap<Object, Object>();
+                map.forEach((key, each) -> copy.put(key, written(each)));
+                yield copy;
+            }
+            default -> value;
+        };
     }
 
     /** As JSON, which kubectl reads as well as YAML. */

@@ -12,6 +12,7 @@ public final class TenantBuilder {
     private final Manifest manifest;
     private final String name;
     private final List<String> namespaces = new ArrayList<>();
+    private final Map<String, Integer> quotas = new LinkedHashMap<>();
 
     TenantBuilder(TestEstate estate, String name) {
         this.estate = estate;
@@ -35,8 +36,16 @@ public final class TenantBuilder {
 
     /** GPUs of the estate's class that are its own. */
     public TenantBuilder quota(int nominal) {
-        var quota = new LinkedHashMap<String, Object>(Map.of("gpuClass", estate.gpuClass(), "nominalQuota", nominal));
-        return set("spec.quotas", List.of(quota));
+        return quota(estate.gpuClass(), nominal);
+    }
+
+    /** GPUs of a class that are its own. */
+    public TenantBuilder quota(String gpuClass, int nominal) {
+        quotas.put(gpuClass, nominal);
+        var list = quotas.entrySet().stream()
+                .map(q -> Map.of("gpuClass", q.getKey(), "nominalQuota", q.getValue()))
+                .toList();
+        return set("spec.quotas", list);
     }
 
     public TenantBuilder set(String path, @Nullable Object value) {

@@ -79,6 +79,11 @@ public final class TestLease {
                 .orElseThrow(() -> new AssertionError("never %s: %s".formatted(List.of(phases), about())));
     }
 
+    /** The lease as it was when it entered that phase; however long ago that is by now. */
+    public LeaseRecord when(String phase) {
+        return seen().when(phase).orElseThrow(() -> new AssertionError("never %s: %s".formatted(phase, about())));
+    }
+
     public boolean was(String... phases) {
         return seen().entered(Set.of(phases)).isPresent();
     }

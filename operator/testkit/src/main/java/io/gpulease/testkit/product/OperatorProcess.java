@@ -124,7 +124,8 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Asks it to stop in an orderly way; does not wait. */
     public void terminate() {
-        process.destroy();
+        // Not Process.destroy(): that lets go of the leash as well.
+        signal("TERM");
     }
 
     /** Its exit code; fails when it does not end in time. */

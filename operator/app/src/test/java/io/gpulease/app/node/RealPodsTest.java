@@ -1,0 +1,193 @@
+package io.gpulease.app.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.estate.TestLease;
+import io.gpulease.testkit.invariant.InvariantWatch;
+import io.gpulease.testkit.junit.OnControlPlane;
+import io.gpulease.testkit.plane.ControlPlane;
+import io.gpulease.testkit.plane.LocalControlPlane;
+import io.gpulease.testkit.product.Installation;
+import io.gpulease.testkit.product.OperatorOptions;
+import io.gpulease.testkit.product.OperatorProcess;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A lease whose pod really runs: it reads its end, gets its SIGTERM, and ends on time with no operator at all. */
+@Tag("node")
+@OnControlPlane(privately = true)
+class RealPodsTest {
+
+    private static final String NODE = "real-0";
+    private static final int POD_GRACE_SECONDS = 3;
+    /** A kubelet looks at deadlines every ten seconds or so. */
+    private static final Duration KUBELET_LOOKS = Duration.ofSeconds(15);
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @BeforeEach
+    void join(ControlPlane plane) {
+        ((LocalControlPlane) plane).joinRealNode();
+    }
+
+    @AfterEach
+    void leave(ControlPlane plane) {
+        ((LocalControlPlane) plane).removeRealNode();
+    }
+
+    @Test
+    void aLeaseEndsOnTimeThoughTheOperatorWasKilledAfterTheNotice(
+            Installation installation, InvariantWatch watch, TestEstate estate) {
+        String pod;
+        TestLease lease;
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            lease = leaseOf(estate, 45, 28);
+            pod = workload(estate, lease, "--stop-takes=1s");
+            awaitSaid(estate, pod, "started");
+            lease.awaitPhase(SOON, "Ending");
+            awaitDeadline(estate, pod);
+            awaitSaid(estate, pod, "ends-at " + lease.term("endsAt"));
+            operator.kill();
+            watch.operatorDown();
+        }
+
+        Instant endsAt = lease.term("endsAt");
+        Eventually.until(
+                Duration.between(Instant.now(), endsAt).plus(KUBELET_LOOKS).plusSeconds(POD_GRACE_SECONDS),
+                () -> isOver(estate, pod),
+                () -> "the pod still runs though its lease is over: " + phase(estate, pod));
+        assertThat(found(estate, pod).getStatus().getReason()).isEqualTo("DeadlineExceeded");
+        assertThat(said(estate, pod))
+                .as("it was asked to stop before it was made to")
+                .contains("SIGTERM");
+
+        try (var again = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            lease.awaitPhase(SOON, "Released");
+            assertThat(lease.term("endedAt"))
+                    .as("the end that was promised, not the one at which somebody looked")
+                    .isEqualTo(endsAt);
+            estate.awaitClean(List.of(NODE));
+            estate.assertNoBreach();
+            estate.close();
+            again.terminate();
+            watch.operatorDown();
+        }
+    }
+
+    @Test
+    void anEarlyReturnStopsTheWorkloadWithTheGraceOfTheLease(
+            Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            TestLease lease = leaseOf(estate, 600, 5);
+            String pod = workload(estate, lease, "--stop-takes=1s");
+            awaitSaid(estate, pod, "started");
+            lease.release();
+            lease.awaitPhase(SOON, "Released");
+            estate.awaitClean(List.of(NODE));
+            assertThat(lease.endReason()).isEqualTo("ReleasedByTenant");
+            assertThat(lease.runningPods()).isEmpty();
+            estate.assertNoBreach();
+            estate.close();
+            operator.terminate();
+            watch.operatorDown();
+        }
+    }
+
+    private static TestLease leaseOf(TestEstate estate, int seconds, int notice) {
+        estate.pool(estate.pool())
+                .set("spec.nodeSelector", Map.of("matchLabels", Map.of("kubernetes.io/hostname", NODE)))
+                .set("spec.site", null)
+                .create();
+        estate.awaitPool(estate.pool(), 8);
+        String namespace = estate.tenant("t").create();
+        return estate.lease(namespace, "real")
+                .gpus(8)
+                .seconds(seconds)
+                .notice(notice)
+                .grace(POD_GRACE_SECONDS)
+                .apply()
+                .awaitActive();
+    }
+
+    private static String workload(TestEstate estate, TestLease lease, String... args) {
+        return estate.pod(lease.namespace(), "worker")
+                .lease("real")
+                .gpus(8)
+                .grace(POD_GRACE_SECONDS)
+                .set(
+                        "spec.volumes",
+                        List.of(Map.of("name", "podinfo", "downwardAPI", Map.of("items", List.of(endsAtFile())))))
+                .set("spec.containers", List.of(container(args)))
+                .create();
+    }
+
+    private static Map<String, Object> endsAtFile() {
+        return Map.of(
+                "path", "ends-at", "fieldRef", Map.of("fieldPath", "metadata.annotations['gpulease.io/ends-at']"));
+    }
+
+    private static Map<String, Object> container(String... args) {
+        return Map.of(
+                "name",
+                "main",
+                "image",
+                "gpulease.local/workload:1",
+                "imagePullPolicy",
+                "Never",
+                "args",
+                List.of(args),
+                "resources",
+                Map.of("limits", Map.of("nvidia.com/gpu", "8")),
+                "securityContext",
+                Map.of("allowPrivilegeEscalation", false, "capabilities", Map.of("drop", List.of("ALL"))),
+                "volumeMounts",
+                List.of(Map.of("name", "podinfo", "mountPath", "/etc/podinfo")));
+    }
+
+    private static Pod found(TestEstate estate, String pod) {
+        return estate.admin().pods().inAnyNamespace().list().getItems().stream()
+                .filter(p -> p.getMetadata().getName().equals(pod))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no pod " + pod));
+    }
+
+    private static String phase(TestEstate estate, String pod) {
+        return found(estate, pod).getStatus().getPhase();
+    }
+
+    private static boolean isOver(TestEstate estate, String pod) {
+        return List.of("Failed", "Succeeded").contains(phase(estate, pod));
+    }
+
+    private static void awaitDeadline(TestEstate estate, String pod) {
+        Eventually.until(
+                SOON,
+                () -> found(estate, pod).getSpec().getActiveDeadlineSeconds() != null,
+                () -> "the pod has no deadline after the notice");
+    }
+
+    private static void awaitSaid(TestEstate estate, String pod, String words) {
+        Eventually.until(
+                Duration.ofSeconds(100),
+                () -> said(estate, pod).contains(words),
+                () -> "the pod has not said '%s' but: %s".formatted(words, said(estate, pod)));
+    }
+
+    private static String said(TestEstate estate, String pod) {
+        var out = estate.kubectl()
+                .attempt("logs", "-n", found(estate, pod).getMetadata().getNamespace(), pod);
+        return out.ok() ? out.out() : out.toString();
+    }
+}

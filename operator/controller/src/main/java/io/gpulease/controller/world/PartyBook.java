@@ -1,0 +1,114 @@
+package io.gpulease.controller.world;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Pools, sites and tenants by name, and to whom a namespace belongs. Each change says whether it is one. */
+final class PartyBook {
+
+    private final Map<String, PoolEntry> pools = new TreeMap<>();
+    private final Map<String, GpuSite> sites = new TreeMap<>();
+    private final Map<String, TenantEntry> tenants = new TreeMap<>();
+    private final Map<String, String> tenantByNamespace = new HashMap<>();
+
+    boolean put(GpuPool heard) {
+        PoolEntry known = pools.put(heard.getMetadata().getName(), PoolEntry.of(heard));
+        return known == null || changedTerms(known.pool().getMetadata(), heard.getMetadata());
+    }
+
+    boolean removePool(String name) {
+        return pools.remove(name) != null;
+    }
+
+    boolean put(GpuSite heard) {
+        GpuSite known = sites.put(heard.getMetadata().getName(), heard);
+        return known == null || changedTerms(known.getMetadata(), heard.getMetadata());
+    }
+
+    boolean removeSite(String name) {
+        return sites.remove(name) != null;
+    }
+
+    boolean put(GpuTenant heard) {
+        TenantEntry known = tenants.put(heard.getMetadata().getName(), TenantEntry.of(heard));
+        boolean changed = known == null || changedTerms(known.tenant().getMetadata(), heard.getMetadata());
+        if (changed) {
+            shareOutNamespaces();
+        }
+        return changed;
+    }
+
+    boolean removeTenant(String name) {
+        boolean changed = tenants.remove(name) != null;
+        if (changed) {
+            shareOutNamespaces();
+        }
+        return changed;
+    }
+
+    private static boolean changedTerms(ObjectMeta before, ObjectMeta now) {
+        return !Objects.equals(before.getUid(), now.getUid())
+                || !Objects.equals(before.getGeneration(), now.getGeneration())
+                || !Objects.equals(before.getDeletionTimestamp(), now.getDeletionTimestamp());
+    }
+
+    /** In order of name, so that of two tenants that list one namespace the same one has it each time. */
+    private void shareOutNamespaces() {
+        tenantByNamespace.clear();
+        for (TenantEntry tenant : tenants.values()) {
+            tenant.tenant().getSpec().namespaces().forEach(ns -> tenantByNamespace.putIfAbsent(ns, tenant.name()));
+        }
+    }
+
+    Set<String> poolsThatSelect(SlimNode node) {
+        var selecting = new TreeSet<String>();
+        for (PoolEntry pool : pools.values()) {
+            if (!pool.isDeleting() && pool.pool().getSpec().nodeSelector().matches(node.labels())) {
+                selecting.add(pool.name());
+            }
+        }
+        return selecting;
+    }
+
+    Optional<String> tenantOf(String namespace) {
+        return Optional.ofNullable(tenantByNamespace.get(namespace));
+    }
+
+    Collection<PoolEntry> pools() {
+        return pools.values();
+    }
+
+    @Nullable
+    PoolEntry pool(String name) {
+        return pools.get(name);
+    }
+
+    Optional<GpuSite> site(String name) {
+        return Optional.ofNullable(sites.get(name));
+    }
+
+    Collection<GpuSite> sites() {
+        return sites.values();
+    }
+
+    Collection<TenantEntry> tenants() {
+        return tenants.values();
+    }
+
+    @Nullable
+    TenantEntry tenant(String name) {
+        return tenants.get(name);
+    }
+}

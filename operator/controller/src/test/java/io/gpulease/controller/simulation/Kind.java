@@ -1,0 +1,34 @@
+package io.gpulease.controller.simulation;
+
+/** The kinds that the API server in memory keeps. */
+enum Kind {
+    SITE("gpusites", false),
+    POOL("gpupools", false),
+    TENANT("gputenants", false),
+    NODE("nodes", false),
+    LEASE("gpuleases", true),
+    POD("pods", true),
+    JOB("jobs", true);
+
+    final String plural;
+    final boolean namespaced;
+
+    Kind(String plural, boolean namespaced) {
+        this.plural = plural;
+        this.namespaced = namespaced;
+    }
+
+    /** Its spec has a generation that counts its changes. */
+    boolean hasGeneration() {
+        return this == POOL || this == TENANT || this == LEASE;
+    }
+
+    static Kind of(String plural) {
+        for (Kind kind : values()) {
+            if (kind.plural.equals(plural)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("no such resource: " + plural);
+    }
+}

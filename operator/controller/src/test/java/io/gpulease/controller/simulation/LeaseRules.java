@@ -1,0 +1,216 @@
+package io.gpulease.controller.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.claim.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold at every single write, whoever made it and whatever it knew. */
+final class LeaseRules {
+
+    private static final Map<String, Set<String>> NEXT = Map.of(
+            "", Set.of("Pending", "Reserved", "Active", "Rejected", "Released"),
+            "Pending", Set.of("Reserved", "Active", "Rejected", "Released"),
+            "Reserved", Set.of("Pending", "Active", "Rejected", "Released"),
+            "Rejected", Set.of("Pending", "Reserved", "Active", "Released"),
+            "Active", Set.of("Ending", "Releasing", "Released"),
+            "Ending", Set.of("Releasing", "Released"),
+            "Releasing", Set.of("Released"),
+            "Released", Set.of());
+
+    private final ClusterApi api;
+    private final Map<String, Boolean> dedicated = new HashMap<>();
+    private int lives;
+
+    LeaseRules(ClusterApi api) {
+        this.api = api;
+        api.witness(this::hear);
+    }
+
+    /** Leases that became active. */
+    int lives() {
+        return lives;
+    }
+
+    private void hear(News news) {
+        if (news.kind() == Kind.LEASE) {
+            dedicated.put(Objects.uid(news.object()), Objects.isDedicated(news.object()));
+            if (!news.deleted() && news.before() != null) {
+                step(news.before(), news.object());
+            }
+        } else if (news.kind() == Kind.NODE && !news.deleted()) {
+            noDoubleBooking(news.object());
+        }
+    }
+
+    // ---- 1: no double booking
+
+    private void noDoubleBooking(ObjectNode node) {
+        JsonNode allocations = Objects.allocations(node);
+        int sum = 0;
+        for (JsonNode gpus : allocations) {
+            sum += gpus.asInt();
+        }
+        claim(sum <= Objects.capacity(node), "node %s is overbooked: %s", Objects.name(node), allocations);
+        allocations.fieldNames().forEachRemaining(uid -> {
+            if (dedicated.getOrDefault(uid, false)) {
+                claim(allocations.size() == 1, "node %s is shared with a Dedicated lease: %s", node, allocations);
+            }
+        });
+        for (JsonNode taint : node.path("spec").path("taints")) {
+            if (taint.path("key").asText().equals(Names.LEASED)) {
+                String uid = taint.path("value").asText();
+                claim(allocations.has(uid), "node %s is fenced for %s but not its: %s", node, uid, allocations);
+                claim(
+                        uid.equals(node.path("metadata")
+                                .path("labels")
+                                .path(Names.LEASE_UID)
+                                .asText()),
+                        "node %s has the taint of %s but another label",
+                        node,
+                        uid);
+            }
+        }
+    }
+
+    // ---- steps
+
+    private void step(ObjectNode before, ObjectNode after) {
+        String was = Objects.phase(before);
+        String is = Objects.phase(after);
+        claim(
+                was.equals(is) || NEXT.getOrDefault(was, Set.of()).contains(is),
+                "lease %s went from %s to %s",
+                Objects.name(after),
+                was,
+                is);
+        if (is.equals("Active") && !was.equals("Active")) {
+            lives++;
+            started(after);
+        }
+        whatIsRecordedStays(before, after);
+        if (is.equals("Released")
+                && !was.equals("Released")
+                && after.path("status").has("placement")) {
+            free(after);
+        }
+        if (is.equals("Releasing") || is.equals("Released")) {
+            ended(after);
+        }
+        unchangedWhere(before, after, "Released");
+    }
+
+    /** 2: all or nothing. */
+    private void started(ObjectNode lease) {
+        JsonNode nodes = lease.path("status").path("placement").path("nodes");
+        int sum = 0;
+        for (JsonNode share : nodes) {
+            String name = share.path("name").asText();
+            ObjectNode node = api.get(Kind.NODE, new io.gpulease.controller.watch.ObjectKey("", name));
+            int claimed = node == null
+                    ? -1
+                    : Objects.allocations(node).path(Objects.uid(lease)).asInt();
+            // A node may vanish in the instant between its claim and this write; one that stands must be ours.
+            claim(
+                    node == null || claimed == share.path("gpus").asInt() || wasMadeAnew(node),
+                    "%s is active but node %s gives it %d",
+                    lease,
+                    name,
+                    claimed);
+            sum += share.path("gpus").asInt();
+        }
+        int asked = lease.path("spec").path("gpus").asInt();
+        boolean decidedForThisSpec =
+                lease.path("status").path("observedGeneration").asLong()
+                        == lease.path("metadata").path("generation").asLong();
+        claim(sum >= asked || !decidedForThisSpec, "%s is active with %d of %d GPUs", lease, sum, asked);
+    }
+
+    private boolean wasMadeAnew(ObjectNode node) {
+        return !node.path("metadata").path("labels").has(Names.POOL)
+                || api.news(Kind.NODE).stream()
+                        .anyMatch(n -> n.deleted() && Objects.name(n.object()).equals(Objects.name(node)));
+    }
+
+    /** Nothing is held any more by a lease that says it is over. */
+    private void free(ObjectNode lease) {
+        for (ObjectNode node : api.all(Kind.NODE)) {
+            claim(
+                    !Objects.allocations(node).has(Objects.uid(lease)) || severalActed,
+                    "%s is released but holds node %s",
+                    lease,
+                    Objects.name(node));
+        }
+    }
+
+    private boolean severalActed;
+
+    /** Of two operators one may claim anew, for an instant, what the other has given back. */
+    void severalAct() {
+        severalActed = true;
+    }
+
+    /** 4 and 6: the end is in time, and every second is counted once. */
+    private static void ended(ObjectNode lease) {
+        JsonNode term = lease.path("status").path("term");
+        if (!term.has("startedAt")) {
+            return;
+        }
+        Instant started = Instant.parse(term.path("startedAt").asText());
+        Instant ended = Instant.parse(term.path("endedAt").asText());
+        Instant ends = Instant.parse(term.path("endsAt").asText());
+        claim(!ended.isAfter(ends), "%s ended late", lease);
+        claim(!ended.isBefore(started), "%s ended before it started", lease);
+        long gpus = 0;
+        for (JsonNode share : lease.path("status").path("placement").path("nodes")) {
+            gpus += share.path("gpus").asInt();
+        }
+        long used = lease.path("status").path("usage").path("gpuSeconds").asLong();
+        claim(used == gpus * Duration.between(started, ended).toSeconds(), "%s: usage is wrong", lease);
+    }
+
+    private static void whatIsRecordedStays(ObjectNode before, ObjectNode after) {
+        JsonNode was = before.path("status").path("term");
+        JsonNode is = after.path("status").path("term");
+        for (String instant : new String[] {"startedAt", "endedAt", "releasedAt"}) {
+            claim(
+                    !was.path(instant).isTextual() || was.path(instant).equals(is.path(instant)),
+                    "%s moved from %s to %s: %s",
+                    instant,
+                    was.path(instant),
+                    is.path(instant),
+                    after);
+        }
+        if (was.path("endsAt").isTextual()) {
+            claim(
+                    !Instant.parse(is.path("endsAt").asText())
+                            .isAfter(Instant.parse(was.path("endsAt").asText())),
+                    "the end moved later: %s",
+                    after);
+        }
+        if (before.path("status").has("placement")) {
+            claim(
+                    before.path("status")
+                            .path("placement")
+                            .equals(after.path("status").path("placement")),
+                    "the placement changed: %s",
+                    after);
+        }
+    }
+
+    private static void unchangedWhere(ObjectNode before, ObjectNode after, String phase) {
+        if (Objects.phase(before).equals(phase)) {
+            claim(before.path("status").equals(after.path("status")), "%s was over, and its status changed", after);
+        }
+    }
+
+    static void claim(boolean holds, String message, Object... values) {
+        if (!holds) {
+            throw new AssertionError(message.formatted(values));
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.gpulease.controller.simulation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import io.gpulease.controller.booking.BookingDesk;
+import io.gpulease.controller.facts.FactFinder;
+import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.watch.ItemReader;
+import io.gpulease.controller.watch.JobReader;
+import io.gpulease.controller.watch.NodeReader;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.PodReader;
+import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.watch.TypedReader;
+import io.gpulease.controller.wiring.Follower;
+import io.gpulease.controller.world.Agenda;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.World;
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenant;
+import io.gpulease.engine.term.Notice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One operator's core, as it is wired in the product, but for threads and the network. */
+final class SimulatedCore {
+
+    private static final JsonFactory PARSERS = new JsonFactory();
+
+    private final ClusterApi api;
+    private final World world = new World();
+    private final CallBox calls = new CallBox();
+    private final SimulatedJournal journal = new SimulatedJournal();
+    private final BookingDesk desk;
+    private final FactFinder facts = new FactFinder(world);
+    private final Map<Kind, Watch<?>> watches = new EnumMap<>(Kind.class);
+    private boolean partiesChanged;
+    private boolean dirty = true;
+    private Instant wakeAt;
+    private int idleTurns;
+
+    SimulatedCore(ClusterApi api, FakeClock clock) {
+        this.api = api;
+        this.wakeAt = clock.instant();
+        var leaseDesk = new LeaseDesk(
+                world,
+                calls,
+                new Agenda(),
+                clock,
+                new Notice.Defaults(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(20)),
+                journal);
+        this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
+        followAll();
+        relistAll();
+    }
+
+    private void followAll() {
+        follow(Kind.SITE, GpuSite.class, world::see, ref -> world.siteDeleted(ref.name()));
+        follow(Kind.POOL, GpuPool.class, world::see, ref -> world.poolDeleted(ref.name()));
+        follow(Kind.TENANT, GpuTenant.class, world::see, ref -> world.tenantDeleted(ref.name()));
+        follow(Kind.LEASE, GpuLease.class, world::see, world::leaseDeleted);
+        follow(
+                Kind.NODE,
+                new NodeReader(),
+                SlimNode::ref,
+                new Follower.Taker<>(world::see, world::nodeDeleted, ignored()));
+        follow(Kind.POD, new PodReader(), SlimPod::ref, new Follower.Taker<>(world::see, world::podDeleted, ignored()));
+        follow(Kind.JOB, new JobReader(), SlimJob::ref, new Follower.Taker<>(world::see, world::jobDeleted, ignored()));
+    }
+
+    private static java.util.function.BiConsumer<ObjectRef, String> ignored() {
+        return (ref, cause) -> {
+            throw new AssertionError("cannot be read: %s: %s".formatted(ref, cause));
+        };
+    }
+
+    private <T extends io.fabric8.kubernetes.api.model.HasMetadata> void follow(
+            Kind kind, Class<T> type, Consumer<T> seen, Consumer<ObjectRef> deleted) {
+        follow(kind, new TypedReader<>(type), TypedReader::refOf, new Follower.Taker<>(seen, deleted, ignored()));
+    }
+
+    private <T> void follow(Kind kind, ItemReader<T> reader, Function<T, ObjectRef> refOf, Follower.Taker<T> taker) {
+        watches.put(kind, new Watch<>(kind, reader, new Follower<>(refOf, Runnable::run, taker)));
+    }
+
+    // ---- news
+
+    private void relistAll() {
+        watches.values().forEach(Watch::relist);
+        world.leases().forEach(lease -> world.changes().lease(lease.uid()));
+        dirty = true;
+    }
+
+    /** Kinds of which there is news that was not delivered. */
+    List<Kind> behind() {
+        List<Kind> behind = new ArrayList<>();
+        watches.forEach((kind, watch) -> {
+            if (watch.isBehind()) {
+                behind.add(kind);
+            }
+        });
+        return behind;
+    }
+
+    void deliverNews(Kind kind) {
+        watch(kind).next();
+        dirty = true;
+    }
+
+    /** The watch broke and went on from a little earlier. */
+    void repeatNews(Kind kind) {
+        watch(kind).again();
+        dirty = true;
+    }
+
+    /** The watch was lost, and its gap is filled by a new list. */
+    void relist(Kind kind) {
+        watch(kind).relist();
+        dirty = true;
+    }
+
+    private Watch<?> watch(Kind kind) {
+        Watch<?> watch = watches.get(kind);
+        if (watch == null) {
+            throw new IllegalStateException("nobody follows " + kind);
+        }
+        return watch;
+    }
+
+    // ---- turns
+
+    boolean wantsTurn(Instant now) {
+        return dirty || !now.isBefore(wakeAt);
+    }
+
+    void turn(Instant now) {
+        boolean news = dirty;
+        dirty = false;
+        wakeAt = desk.turn(now);
+        if (partiesChanged) {
+            partiesChanged = false;
+            facts.find(now);
+        }
+        idleTurns = news || calls.hasWaiting() || wakeAt.isAfter(now) ? 0 : idleTurns + 1;
+        if (idleTurns > 50) {
+            throw new AssertionError("the core takes one turn after the other and does nothing; last told: " + journal);
+        }
+    }
+
+    Instant wakeAt() {
+        return wakeAt;
+    }
+
+    CallBox calls() {
+        return calls;
+    }
+
+    void deliverOutcome(Chance chance) {
+        calls.deliver(chance);
+        dirty = true;
+    }
+
+    /** What it believes and was told, for the message of a failure. */
+    String story() {
+        var text = new StringBuilder("told:\n    ").append(journal).append("\n  believes:");
+        for (LeaseEntry lease : world.leases()) {
+            text.append("\n    %s %s/%s %s%s%s%s holds %s, decided %s"
+                    .formatted(
+                            lease.uid(),
+                            lease.namespace(),
+                            lease.name(),
+                            lease.phase(),
+                            lease.isBusy() ? " busy" : "",
+                            lease.isGone() ? " gone" : "",
+                            lease.isDistrusted() ? " distrusted" : "",
+                            lease.held() == null ? "nothing" : lease.held().placement(),
+                            lease.decision()));
+        }
+        world.pods()
+                .all()
+                .forEach(pod -> text.append("\n    pod %s on %s, deleted at %s"
+                        .formatted(
+                                pod.ref(),
+                                pod.scheduling().nodeName(),
+                                pod.life().deletedAt())));
+        return text.toString();
+    }
+
+    /** One kind as one operator hears of it. */
+    private final class Watch<T> {
+        private final Kind kind;
+        private final ItemReader<T> reader;
+        private final Follower<T> follower;
+        private int heard;
+
+        Watch(Kind kind, ItemReader<T> reader, Follower<T> follower) {
+            this.kind = kind;
+            this.reader = reader;
+            this.follower = follower;
+        }
+
+        boolean isBehind() {
+            return heard < api.news(kind).size();
+        }
+
+        void next() {
+            tell(api.news(kind).get(heard++));
+        }
+
+        void again() {
+            if (heard > 0 && !api.news(kind).get(heard - 1).deleted()) {
+                tell(api.news(kind).get(heard - 1));
+            }
+        }
+
+        private void tell(News news) {
+            if (news.deleted()) {
+                follower.deleted(news.key());
+            } else {
+                follower.changed(read(news.bytes()));
+            }
+        }
+
+        void relist() {
+            heard = api.news(kind).size();
+            follower.listing();
+            follower.replaced(api.all(kind).stream()
+                    .map(object -> read(News.of(kind, false, null, object).bytes()))
+                    .toList());
+        }
+
+        private T read(byte[] bytes) {
+            try (var parser = PARSERS.createParser(bytes)) {
+                parser.nextToken();
+                return reader.read(parser);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.gpulease.controller.simulation;
+
+import io.gpulease.controller.lease.Journal;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Keeps the last that was told, for the message of a failure. */
+final class SimulatedJournal implements Journal {
+
+    private static final int KEPT = 12;
+
+    private final Deque<String> last = new ArrayDeque<>();
+
+    private void keep(String text) {
+        last.addLast(text);
+        if (last.size() > KEPT) {
+            last.removeFirst();
+        }
+    }
+
+    @Override
+    public void lease(LeaseEntry lease, String reason, String message) {
+        keep("lease %s %s: %s".formatted(lease.name(), reason, message));
+    }
+
+    @Override
+    public void pod(SlimPod pod, String reason, String message) {
+        keep("pod %s %s: %s".formatted(pod.name(), reason, message));
+    }
+
+    @Override
+    public void node(String node, String reason, String message) {
+        keep("node %s %s: %s".formatted(node, reason, message));
+    }
+
+    @Override
+    public void started(LeaseEntry lease, Duration sinceCreation) {}
+
+    @Override
+    public void freed(LeaseEntry lease, Duration sinceEnd) {}
+
+    @Override
+    public void claimLost(LeaseEntry lease, String node) {
+        keep("claim of %s on %s lost".formatted(lease.name(), node));
+    }
+
+    @Override
+    public void failed(String what, String cause) {
+        keep("%s failed: %s".formatted(what, cause));
+    }
+
+    @Override
+    public String toString() {
+        return String.join("\n    ", last);
+    }
+}
