@@ -12,7 +12,7 @@ help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: ## the main job, from nothing: control plane, GPU nodes, operator, leases from a real trace; a live table, then a report
-	@hack/todo demo hack/demo
+	@hack/demo
 
 build: ## the jars and the launcher build/gpulease, no tests
 	@hack/build
@@ -45,10 +45,10 @@ run: ## the operator as a process against it, under the chart's service account;
 	@exec hack/run
 
 bench: ## all benchmarks, or one [ONLY=name]; figures in build/bench/summary.json
-	@hack/todo bench hack/bench $(ONLY)
+	@hack/bench $(ONLY)
 
-soak: ## the long tests: every crash point, hours of leases
-	@hack/todo soak hack/soak
+soak: ## the long tests: every crash point, then leases under faults and kills [ONLY=grid|churn SOAK_MINUTES=15 SEED=]
+	@exec hack/soak
 
 crds: ## generates crds/*.yaml from the Java records, and the chart's copies of them
 	@hack/mvn -pl crds test-compile exec:exec@crds

@@ -28,6 +28,15 @@ use_cluster() {
   kubectl version --request-timeout=10s >/dev/null || die "the cluster of $KUBECONFIG does not answer; is it running? (make cluster)"
 }
 
+# What the JDK offers for TLS 1.3 and 1.2, without CBC, in another order.
+cipher_suites() {
+  local all=TLS_CHACHA20_POLY1305_SHA256,TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384 key cipher
+  for cipher in CHACHA20_POLY1305_SHA256 AES_128_GCM_SHA256 AES_256_GCM_SHA384; do
+    for key in ECDSA RSA; do all+=,TLS_ECDHE_${key}_WITH_$cipher; done
+  done
+  echo "$all"
+}
+
 # ---- for the scripts that check
 
 passed=0 failed=0

@@ -1,5 +1,6 @@
 package io.gpulease.app;
 
+import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.lead.ElectedLead;
 import io.gpulease.controller.lead.Lead;
 import io.gpulease.controller.lead.LeadTiming;
@@ -18,6 +19,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,11 @@ final class Operator {
 
     /** @throws SettingProblem if there is no cluster, or the port is taken */
     Operator(Settings settings, PrintStream out) {
+        this(settings, out, UnaryOperator.identity());
+    }
+
+    /** {@code between} may put something between the operator and the API server: faults, in tests. */
+    Operator(Settings settings, PrintStream out, UnaryOperator<Transport> between) {
         this.settings = settings;
         this.out = out;
         this.clients = Clients.open();
@@ -52,7 +59,8 @@ final class Operator {
                 new OperatorCore.Clients(clients.watching(), writing, lead::assertLeading),
                 new OperatorCore.Observers(events, gate, meters),
                 settings.defaultNotices().asDefaults(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                between);
         meters.leadingFrom(lead::isLeading);
         this.server = serve();
     }

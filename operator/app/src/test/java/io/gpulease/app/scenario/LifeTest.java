@@ -30,8 +30,10 @@ class LifeTest {
 
         lease.awaitPhase(Duration.ofSeconds(12).plus(LATE), "Ending");
         assertThat(lease.entered("Ending")).isBetween(lease.term("endsAt").minusSeconds(7), lease.term("endsAt"));
-        lease.awaitCondition("EndingSoon", true);
-        assertThat(lease.seen().isTrue("Active")).as("usable to the end").isTrue();
+        assertThat(lease.when("Ending").isTrue("EndingSoon")).isTrue();
+        assertThat(lease.when("Ending").isTrue("Active"))
+                .as("usable to the end")
+                .isTrue();
 
         lease.endsOnTime();
         estate.awaitCleanNodes();
@@ -39,7 +41,10 @@ class LifeTest {
         assertThat(lease.term("endedAt")).isEqualTo(lease.term("endsAt"));
         assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
                 .isEqualTo(12 * 12);
-        assertThat(lease.seen().object().at("/metadata/finalizers").isEmpty()).isTrue();
+        Eventually.until(
+                Eventually.SOON,
+                () -> lease.seen().object().at("/metadata/finalizers").isEmpty(),
+                () -> "over, but still held: " + lease.seen().object().at("/metadata/finalizers"));
     }
 
     @Test
@@ -111,7 +116,7 @@ class LifeTest {
     void podsRunOnTheNodesOfTheirLeaseCarryADeadlineAndGoWithIt(TestEstate estate) {
         estate.with(2, 4);
         estate.pod("early").lease("train").gpus(4).create();
-        var lease = estate.lease("train").gpus(4).seconds(14).notice(8).apply().awaitActive();
+        var lease = estate.lease("train").gpus(4).seconds(18).notice(11).apply().awaitActive();
         lease.awaitRunningPods(1);
         assertThat(lease.runningPods().getFirst().node()).isIn(lease.nodes());
 

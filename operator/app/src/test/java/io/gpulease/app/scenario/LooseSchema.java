@@ -31,14 +31,12 @@ final class LooseSchema {
 
     /** A lease with a tier, a shape and a field that nobody knows yet. */
     static void create(KubernetesClient admin, TestEstate estate, String name) {
-        var text =
-                """
+        var text = """
                 apiVersion: gpulease.io/v1alpha1
                 kind: GpuLease
                 metadata: {name: %s, namespace: %s}
                 spec: {gpuClass: %s, gpus: {least: 4, most: 8}, tier: Platinum, term: tomorrow, quantum: true}
-                """
-                        .formatted(name, estate.namespace(), estate.gpuClass());
+                """.formatted(name, estate.namespace(), estate.gpuClass());
         var lease = Serialization.unmarshal(text, GenericKubernetesResource.class);
         // The API server takes up a changed schema a moment after it was written.
         Eventually.until(Eventually.SOON, () -> created(admin, lease), () -> "the loosened schema still refuses");

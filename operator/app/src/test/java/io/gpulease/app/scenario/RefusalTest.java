@@ -67,7 +67,12 @@ class RefusalTest {
         var newClass = estate.id() + "-new";
         estate.capacity(1, 2);
         var namespace = estate.tenant("t").quota(newClass, 8).create();
-        var lease = estate.lease(namespace, "x").gpus(2).seconds(5).gpuClass(newClass).apply().awaitPhase("Rejected");
+        var lease = estate.lease(namespace, "x")
+                .gpus(2)
+                .seconds(5)
+                .gpuClass(newClass)
+                .apply()
+                .awaitPhase("Rejected");
         assertThat(lease.seen().reason()).isEqualTo("NoSuchClass");
         lease.awaitCondition("Stalled", true).awaitCondition("Ready", false);
         assertThat(lease.message("Stalled")).contains(newClass);

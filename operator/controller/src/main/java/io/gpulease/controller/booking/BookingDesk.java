@@ -11,6 +11,7 @@ import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.Changes;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
@@ -23,9 +24,6 @@ import java.util.function.LongSupplier;
 public final class BookingDesk {
 
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
-
-    /** Before the name of a node on the agenda; a lease stands there by its uid. */
-    private static final String NODE = "node ";
 
     private final LeaseDesk desk;
     private final World world;
@@ -60,12 +58,12 @@ public final class BookingDesk {
     /** Gives the instant at which to take the next turn at the latest. */
     public Instant turn(Instant now) {
         Changes changes = world.changes();
-        desk.agenda().take(now).forEach(this::due);
+        desk.agenda().take(now).forEach(key -> Agenda.concern(key, changes));
         planner.turn(now);
         for (String name : changes.takeNodes()) {
             NodeEntry node = world.node(name);
             if (node != null) {
-                nodes.step(node, now).ifPresent(at -> desk.agenda().remind(NODE + name, at));
+                nodes.step(node, now).ifPresent(at -> desk.agenda().remind(Agenda.node(name), at));
             }
         }
         for (String uid : changes.takeLeases()) {
@@ -85,14 +83,6 @@ public final class BookingDesk {
             onPartiesChanged.run();
         }
         return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
-    }
-
-    private void due(String key) {
-        if (key.startsWith(NODE)) {
-            world.changes().node(key.substring(NODE.length()));
-        } else {
-            world.changes().lease(key);
-        }
     }
 
     /** How long the engine took last time. */

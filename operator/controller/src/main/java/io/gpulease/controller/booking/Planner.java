@@ -52,17 +52,17 @@ final class Planner {
     private void plan(Instant now) {
         world.changes().planned();
         long began = nanoTime.getAsLong();
-        var snapshot = world.engineView().snapshot(now);
-        if (snapshot.waiting().isEmpty()) {
-            nextChange = Instant.MAX;
-            return;
-        }
-        Plan plan = scheduler.plan(snapshot);
-        plan.decisions().forEach(this::decided);
-        nextChange = plan.nextChange().orElse(Instant.MAX);
+        nextChange = world.engineView().someoneWaits() ? decide(now) : Instant.MAX;
         lastTook = Duration.ofNanos(nanoTime.getAsLong() - began);
         Duration rest = lastTook.multipliedBy(REST_PER_PLAN);
         restUntil = clock.instant().plus(rest.compareTo(LEAST_REST) > 0 ? rest : LEAST_REST);
+    }
+
+    /** Gives the next instant at which the decisions may change by themselves. */
+    private Instant decide(Instant now) {
+        Plan plan = scheduler.plan(world.engineView().snapshot(now));
+        plan.decisions().forEach(this::decided);
+        return plan.nextChange().orElse(Instant.MAX);
     }
 
     private void decided(LeaseId id, Decision decision) {

@@ -1,5 +1,6 @@
 package io.gpulease.controller.facts;
 
+import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.observe.Figures;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
@@ -7,12 +8,17 @@ import io.gpulease.crds.Words.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts leases by phase, class and tier, and how long those that wait have waited. */
 final class LeaseFigures {
+
+    private static final Comparator<Kind> IN_ORDER =
+            Comparator.comparing(Kind::phase).thenComparing(Kind::gpuClass).thenComparing(Kind::tier);
 
     private final World world;
     private final Instant now;
@@ -22,30 +28,37 @@ final class LeaseFigures {
         this.now = now;
     }
 
+    private record Kind(String phase, String gpuClass, String tier) {}
+
     Facts.OfLeases count() {
-        Map<List<String>, Long> counts = new TreeMap<>(LeaseFigures::inOrder);
+        Map<Kind, Long> counts = new HashMap<>();
         Map<String, List<Instant>> waiting = new TreeMap<>();
         for (LeaseEntry lease : world.leases()) {
             String phase = lease.phase().isEmpty() ? Phase.PENDING : lease.phase();
             var spec = lease.lease().getSpec();
-            counts.merge(List.of(phase, spec.gpuClass(), spec.tierOrDefault()), 1L, Long::sum);
+            counts.merge(new Kind(phase, spec.gpuClass(), spec.tierOrDefault()), 1L, Long::sum);
             if (phase.equals(Phase.PENDING)) {
-                waiting.computeIfAbsent(spec.gpuClass(), _ -> new ArrayList<>())
-                        .add(Instant.parse(lease.lease().getMetadata().getCreationTimestamp()));
+                waiting.computeIfAbsent(spec.gpuClass(), _ -> new ArrayList<>()).add(createdAt(lease));
             }
         }
         return new Facts.OfLeases(
                 counts.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey(IN_ORDER))
                         .map(e -> new Figures.Leases(
-                                e.getKey().get(0), e.getKey().get(1), e.getKey().get(2), e.getValue()))
+                                e.getKey().phase(),
+                                e.getKey().gpuClass(),
+                                e.getKey().tier(),
+                                e.getValue()))
                         .toList(),
                 waiting.entrySet().stream()
                         .map(e -> new Figures.Waiting(e.getKey(), e.getValue().size(), oldest(e.getValue())))
                         .toList());
     }
 
-    private static int inOrder(List<String> one, List<String> other) {
-        return String.join("\n", one).compareTo(String.join("\n", other));
+    private static Instant createdAt(LeaseEntry lease) {
+        return lease.terms()
+                .map(LeaseTerms::createdAt)
+                .orElseGet(() -> Instant.parse(lease.lease().getMetadata().getCreationTimestamp()));
     }
 
     private Duration oldest(List<Instant> created) {

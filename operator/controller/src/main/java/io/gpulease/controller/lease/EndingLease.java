@@ -12,6 +12,7 @@ import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.engine.metering.Usage;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The end: usage stops, pods and job go, each node is given back as soon as it is empty, and when the last one is free the
@@ -73,7 +75,11 @@ final class EndingLease {
     }
 
     private boolean isEmpty(LeaseEntry entry) {
-        return desk.world().jobOf(entry).filter(job -> jobs.isOurs(entry, job)).isEmpty()
+        return !entry.hasPodCallsUnderWay()
+                && desk.world()
+                        .jobOf(entry)
+                        .filter(job -> jobs.isOurs(entry, job))
+                        .isEmpty()
                 && desk.world().podsOf(entry).stream().noneMatch(pod -> LetIn.mayRun(pod) && !isOnQuarantinedNode(pod));
     }
 
@@ -115,7 +121,7 @@ final class EndingLease {
     private void unclaimEmpty(LeaseEntry entry, Instant now) {
         boolean someUnbound = desk.world().podsOf(entry).stream()
                 .anyMatch(pod -> LetIn.mayRun(pod) && !pod.scheduling().isBound());
-        if (someUnbound) {
+        if (someUnbound || entry.hasPodCallsUnderWay()) {
             // Let in but not bound yet: it may still land on any of the nodes. Its deletion is under way.
             return;
         }
@@ -166,6 +172,19 @@ final class EndingLease {
     void unclaimAll(LeaseEntry entry, Instant now) {
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             unclaim(entry, name, now);
+        }
+    }
+
+    /**
+     * Claims on nodes that a running lease was not given: a write of an earlier start, or of an operator before us, that came
+     * through late.
+     */
+    void unclaimStrays(LeaseEntry entry, Instant now) {
+        var given = entry.status().nodes().stream().map(NodeGpus::name).collect(Collectors.toSet());
+        for (String name : desk.world().nodesClaimedBy(entry.uid())) {
+            if (!given.contains(name)) {
+                unclaim(entry, name, now);
+            }
         }
     }
 

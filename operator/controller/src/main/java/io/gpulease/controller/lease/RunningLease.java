@@ -4,6 +4,7 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.TenantEntry;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.TermStatus;
@@ -17,6 +18,8 @@ import java.util.Optional;
 
 /** A lease that is usable: it is kept whole, told of its end, and ended when its end has come, by whichever way. */
 final class RunningLease {
+
+    private static final Duration PODS_FIRST = Duration.ofSeconds(2);
 
     private final LeaseDesk desk;
     private final LeaseWrites writes;
@@ -48,7 +51,7 @@ final class RunningLease {
             tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now);
         } else if (entry.phase().equals(Phase.ACTIVE)
                 && !now.isBefore(term.noticeInstant().orElse(ends))) {
-            tell(entry, EndReason.EXPIRED, Optional.empty(), now);
+            tellAfterItsPods(entry, term.noticeInstant().orElse(ends).plus(PODS_FIRST), now);
         } else {
             keep(entry, now);
             desk.agenda().remind(entry.uid(), ends);
@@ -88,6 +91,20 @@ final class RunningLease {
         return end.isBefore(ends) ? end : ends;
     }
 
+    /** Whoever reads that the lease is ending finds the deadlines on its pods; but the notice does not wait long for them. */
+    private void tellAfterItsPods(LeaseEntry entry, Instant atTheLatest, Instant now) {
+        boolean allKnow = desk.world().podsOf(entry).stream()
+                .filter(pod -> LetIn.mayRun(pod)
+                        && !pod.life().isLeaving()
+                        && pod.life().startedAt() != null)
+                .allMatch(pod -> pod.life().activeDeadlineSeconds() != null);
+        if (allKnow || !now.isBefore(atTheLatest)) {
+            tell(entry, EndReason.EXPIRED, Optional.empty(), now);
+        } else {
+            desk.agenda().remind(entry.uid(), atTheLatest);
+        }
+    }
+
     private void tell(LeaseEntry entry, String reason, Optional<Instant> newEnd, Instant now) {
         GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now).ending(newEnd, reason);
         writes.status(entry, next, Urgency.END, () -> {
@@ -110,6 +127,7 @@ final class RunningLease {
         GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
         writes.status(entry, next, Urgency.TELL, () -> {
             lostNodes.claimAgain(entry);
+            ending.unclaimStrays(entry, now);
             if (!entry.isBusy()) {
                 jobs.keep(entry);
             }

@@ -70,12 +70,17 @@ public final class Meters {
 
     /** A lease became Active. */
     public void started(Duration sinceCreation) {
-        started.record(sinceCreation);
+        started.record(fromZero(sinceCreation));
     }
 
     /** The last node of a lease became free. */
     public void freed(Duration sinceEnd) {
-        release("total").record(sinceEnd);
+        release("total").record(fromZero(sinceEnd));
+    }
+
+    /** Instants of leases are whole seconds in the tenant's favour: something may seem to be over before it began. */
+    private static Duration fromZero(Duration length) {
+        return length.isNegative() ? Duration.ZERO : length;
     }
 
     /** One part of a release is over; {@code phase} is one of a few words, such as {@code evicting} or {@code cleaning}. */

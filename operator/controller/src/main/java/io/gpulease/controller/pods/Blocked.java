@@ -22,9 +22,9 @@ final class Blocked {
         this.journal = journal;
     }
 
-    void because(SlimPod pod, String message) {
+    void because(SlimPod pod, String reason, String message) {
         if (!message.equals(told.put(pod.uid(), message))) {
-            journal.pod(pod, "NoCapacity", message);
+            journal.pod(pod, reason, message);
         }
     }
 }

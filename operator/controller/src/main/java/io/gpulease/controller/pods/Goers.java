@@ -23,6 +23,8 @@ final class Goers {
 
     Goers(PodCalls calls) {
         this.calls = calls;
+        // What was not heard, or not done, is asked again as soon as calls about the pod may be made.
+        calls.onFailure(pod -> asked.remove(pod.uid()));
     }
 
     void end(SlimPod pod, long graceSeconds, Instant now, String leaseUid) {

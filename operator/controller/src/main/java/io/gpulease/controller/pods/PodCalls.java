@@ -8,13 +8,16 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.Backoff;
+import io.gpulease.controller.world.LeaseEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Sends calls about pods, one at a time for each pod, and takes in what the API server makes of them. */
 final class PodCalls {
@@ -25,9 +28,15 @@ final class PodCalls {
     private final PodReader reader = new PodReader();
     private final Set<String> inFlight = new HashSet<>();
     private final Map<String, Backoff> failures = new HashMap<>();
+    private Consumer<SlimPod> onFailure = pod -> {};
 
     PodCalls(LeaseDesk desk) {
         this.desk = desk;
+    }
+
+    /** Told of each pod about which a call failed. */
+    void onFailure(Consumer<SlimPod> listener) {
+        onFailure = listener;
     }
 
     /** False while a call about it is under way, or one that failed is not to be tried again yet. */
@@ -47,8 +56,15 @@ final class PodCalls {
     /** {@code leaseUid} is looked at again when the call is done. */
     void send(SlimPod pod, Call call, Urgency urgency, String leaseUid) {
         inFlight.add(pod.uid());
+        LeaseEntry lease = desk.world().lease(leaseUid);
+        if (lease != null) {
+            lease.podCallBegins();
+        }
         desk.caller().send(urgency, call, outcome -> {
             inFlight.remove(pod.uid());
+            if (lease != null) {
+                lease.podCallEnds();
+            }
             switch (outcome) {
                 case Outcome.Answered(var answer) -> answered(pod, call, answer, leaseUid);
                 case Outcome.Lost(var cause) -> failed(pod, cause, leaseUid);
@@ -63,8 +79,8 @@ final class PodCalls {
             take(answer);
         } else if (answer.isNotFound()) {
             desk.world().podDeleted(pod.ref());
-        } else if (answer.isTooManyRequests() && call.path().endsWith("/eviction")) {
-            // A disruption budget refuses; the end of a lease does not wait for it.
+        } else if (call.path().endsWith("/eviction") && answer.code() < 500) {
+            // Mostly a disruption budget that refuses; the end of a lease does not wait for it.
             send(pod, Call.delete(call.path().replace("/eviction", ""), deleteOptions(call)), Urgency.END, leaseUid);
         } else if (call.isWrite() && (answer.isConflict() || answer.code() == 422)) {
             failed(
@@ -91,9 +107,10 @@ final class PodCalls {
 
     private void failed(SlimPod pod, String cause, String leaseUid) {
         desk.journal().failed("pod", cause);
+        onFailure.accept(pod);
         Backoff backoff = failures.computeIfAbsent(pod.uid(), _ -> new Backoff());
         backoff.failed(desk.now());
-        desk.agenda().remind(leaseUid, backoff.until());
+        desk.agenda().remind(leaseUid.isEmpty() ? Agenda.pod(pod) : leaseUid, backoff.until());
     }
 
     /** Evictions and deletions may answer with a Status instead of the pod: the watch tells what became of it. */

@@ -11,11 +11,13 @@ import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Isolation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,10 @@ import java.util.TreeMap;
 
 /** The pods of one lease: those that may run are let in and told, those that may not any more are ended. */
 public final class PodUpkeep {
+
+    private static final int REMEMBERED = 20_000;
+    private static final String NO_ROOM = "NoCapacity";
+    private static final String NO_LEASE_YET = "AwaitingStart";
 
     private static final Comparator<SlimPod> OLDEST_FIRST = Comparator.<SlimPod, Instant>comparing(pod ->
                     pod.life().createdAt() == null ? Instant.MAX : pod.life().createdAt())
@@ -32,6 +38,13 @@ public final class PodUpkeep {
     private final PodCalls calls;
     private final Blocked blocked;
     private final Goers goers;
+    /** The node, or any, that each pod let in was given last. */
+    private final Map<String, String> places = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     public PodUpkeep(LeaseDesk desk) {
         this.desk = desk;
@@ -56,7 +69,9 @@ public final class PodUpkeep {
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.isGated(pod)) {
                 blocked.because(
-                        pod, "Lease %s has not started: the pod is let in when it has.".formatted(entry.name()));
+                        pod,
+                        NO_LEASE_YET,
+                        "Lease %s has not started: the pod is let in when it has.".formatted(entry.name()));
             }
         }
     }
@@ -75,19 +90,28 @@ public final class PodUpkeep {
             return;
         }
         Seats seats = seats(entry, pool.get());
+        // First those whose answer is still out: they may have their seat already, whatever the watch shows.
+        gated.stream()
+                .filter(calls::isInFlight)
+                .forEach(pod -> seats.take(places.getOrDefault(pod.uid(), ""), seats.wantedBy(pod)));
         for (SlimPod pod : gated) {
+            if (calls.isInFlight(pod)) {
+                continue;
+            }
             Optional<String> place = seats.placeFor(seats.wantedBy(pod));
             Optional<String> foreign = foreignDevice(pod, pool.get());
             if (foreign.isPresent()) {
                 blocked.because(
                         pod,
+                        NO_ROOM,
                         "This lease is for %s; the pod asks for %s, which takes a lease of its own."
                                 .formatted(pool.get().resourceName(), foreign.get()));
             } else if (place.isEmpty()) {
-                blocked.because(pod, full(entry, seats, pod));
+                blocked.because(pod, NO_ROOM, full(entry, seats, pod));
             } else {
                 seats.take(place.get(), seats.wantedBy(pod));
                 if (calls.isFree(pod, now)) {
+                    places.put(pod.uid(), place.get());
                     calls.send(
                             pod,
                             PodPatches.letIn(pod, admission(entry, pool.get(), place.get(), ends, now)),
@@ -136,13 +160,22 @@ public final class PodUpkeep {
 
     private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
         var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
-        Optional<Long> deadline =
-                entry.phase().equals(Phase.ENDING) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
+        Optional<Long> deadline = isEndFixed(entry, now) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
         if (isDedicated(entry)) {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
         }
         return new Admission(Names.HOSTNAME, node, tolerations, ends, deadline);
+    }
+
+    /** From the instant of the notice on, whether the status says so already or not. */
+    private static boolean isEndFixed(LeaseEntry entry, Instant now) {
+        return entry.phase().equals(Phase.ENDING)
+                || entry.status()
+                        .termOrEmpty()
+                        .noticeInstant()
+                        .filter(at -> !now.isBefore(at))
+                        .isPresent();
     }
 
     private static long secondsUntil(Instant ends, Instant from) {
@@ -155,7 +188,7 @@ public final class PodUpkeep {
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod) && !pod.life().isLeaving() && calls.isFree(pod, now)) {
                 boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
-                Optional<Long> deadline = entry.phase().equals(Phase.ENDING) ? lowered(pod, ends) : Optional.empty();
+                Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, ends) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
                 }
@@ -184,6 +217,7 @@ public final class PodUpkeep {
             } else if (LetIn.isGated(pod)) {
                 blocked.because(
                         pod,
+                        EndReason.EXPIRED,
                         "Lease %s is over: this pod stays gated. Delete it, or make a lease of that name anew."
                                 .formatted(entry.name()));
             }
@@ -201,6 +235,7 @@ public final class PodUpkeep {
             String lease = pod.labels().get(Names.LEASE);
             blocked.because(
                     pod,
+                    NO_LEASE_YET,
                     lease == null
                             ? "This pod asks for a device but names no lease: set the label %s when you make it."
                                     .formatted(Names.LEASE)

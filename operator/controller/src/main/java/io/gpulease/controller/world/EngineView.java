@@ -222,16 +222,24 @@ public final class EngineView {
         return new Snapshot(now, pools(), tenants(), held, waiting);
     }
 
+    /** Whether there is anything to decide; far cheaper than a snapshot, of which a burst of starts would take hundreds. */
+    public boolean someoneWaits() {
+        return world.leases().stream().anyMatch(this::waits);
+    }
+
     /** It is to be decided about: it holds nothing, wants to start, and might. */
     public boolean waits(LeaseEntry entry) {
-        boolean over = entry.phase().equals(Phase.REJECTED)
-                && FINAL.contains(String.valueOf(entry.status().reason()));
-        return entry.isUnstarted()
-                && entry.held() == null
+        return entry.held() == null
+                && entry.isUnstarted()
                 && !entry.isGivenBack()
-                && !over
+                && !isOver(entry)
                 && entry.terms().isPresent()
                 && isJobFine(entry);
+    }
+
+    private static boolean isOver(LeaseEntry entry) {
+        return entry.phase().equals(Phase.REJECTED)
+                && FINAL.contains(String.valueOf(entry.status().reason()));
     }
 
     private static boolean isJobFine(LeaseEntry entry) {

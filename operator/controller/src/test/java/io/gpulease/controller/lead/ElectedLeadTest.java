@@ -193,7 +193,7 @@ class ElectedLeadTest {
         var patient = new Candidate("a", QUICK);
         patient.awaitLead();
         server.hearNothing(true);
-        Awaitility.await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+        Awaitility.await().until(() -> server.unheard() > 0);
         server.hearNothing(false);
         var writes = server.writes();
         Awaitility.await().until(() -> server.writes() > writes);

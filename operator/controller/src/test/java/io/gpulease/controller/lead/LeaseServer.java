@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class LeaseServer implements AutoCloseable {
     private int version = 1;
     private int writes;
     private volatile boolean deaf;
+    private final AtomicInteger unheard = new AtomicInteger();
 
     LeaseServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -52,6 +54,11 @@ final class LeaseServer implements AutoCloseable {
     /** From now on nothing is answered, as if the network had gone. */
     void hearNothing(boolean from) {
         deaf = from;
+    }
+
+    /** Requests that were not answered. */
+    int unheard() {
+        return unheard.get();
     }
 
     synchronized String holder() {
@@ -78,6 +85,7 @@ final class LeaseServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         var body = exchange.getRequestBody().readAllBytes();
         if (deaf) {
+            unheard.incrementAndGet();
             return;
         }
         try (exchange) {

@@ -48,6 +48,14 @@ class ObserveServerTest {
     }
 
     @Test
+    void countsAReleaseThatWasOverBeforeItsWholeSecondAsOneThatTookNoTime() throws Exception {
+        meters.freed(Duration.ofMillis(-200));
+        assertThat(get("/metrics").body())
+                .contains("gpulease_lease_release_seconds_count{phase=\"total\"} 1")
+                .contains("gpulease_lease_release_seconds_sum{phase=\"total\"} 0.0");
+    }
+
+    @Test
     void isAliveThoughNotReady() throws Exception {
         probes.ready("never", () -> false);
         assertThat(get("/healthz").statusCode()).isEqualTo(200);

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.invariant.LeaseRecord;
+import io.gpulease.testkit.invariant.NodeRecord;
 import io.gpulease.testkit.invariant.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,10 +47,7 @@ final class Demolition {
         removePods();
         removeLeases();
         if (problems.isEmpty()) {
-            nodes.stream()
-                    .flatMap(n -> world.node(n).stream())
-                    .filter(n -> !n.claims().isEmpty())
-                    .forEach(n -> problems.add("node %s still carries claims %s".formatted(n.name(), n.claims())));
+            awaitNoClaims(nodes);
         }
         made.stream()
                 .sorted(Comparator.comparing(r -> ORDER.getOrDefault(r.getKind(), 0)))
@@ -58,6 +56,23 @@ final class Demolition {
         if (!problems.isEmpty()) {
             throw new AssertionError("estate %s leaves behind:\n  %s".formatted(id, String.join("\n  ", problems)));
         }
+    }
+
+    /** Nodes are watched apart from leases: that a lease is gone may be heard first. */
+    private void awaitNoClaims(List<String> nodes) {
+        try {
+            Eventually.until(ORDERLY, () -> claimed(nodes).isEmpty(), () -> "some stay");
+        } catch (AssertionError e) {
+            claimed(nodes)
+                    .forEach(n -> problems.add("node %s still carries claims %s".formatted(n.name(), n.claims())));
+        }
+    }
+
+    private List<NodeRecord> claimed(List<String> nodes) {
+        return nodes.stream()
+                .flatMap(n -> world.node(n).stream())
+                .filter(n -> !n.claims().isEmpty())
+                .toList();
     }
 
     private void removePods() {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 public record LeaseRecord(
         JsonNode object, List<Step> steps, List<Eta> etas, Set<Integer> gpusAsked, Optional<Instant> gone) {
 
-    /** A phase, and when it was first seen. */
-    public record Step(Instant at, String phase, String reason) {}
+    /** A phase, when it was first seen, and the whole lease as it was then. */
+    public record Step(Instant at, String phase, String reason, JsonNode object) {}
 
     /** A promised start, and when it was first told. */
     public record Eta(Instant at, Instant start) {}
@@ -103,6 +103,14 @@ public record LeaseRecord(
                 .findFirst();
     }
 
+    /** The lease as it was when it entered that phase for the first time. */
+    public Optional<LeaseRecord> when(String phase) {
+        return steps.stream()
+                .filter(s -> s.phase().equals(phase))
+                .map(s -> new LeaseRecord(s.object(), steps, etas, gpusAsked, gone))
+                .findFirst();
+    }
+
     /** Its life in one line, for a failure's message. */
     public String story() {
         var zero = steps.isEmpty() ? Instant.EPOCH : steps.getFirst().at();
@@ -124,7 +132,7 @@ public record LeaseRecord(
         if (!steps.isEmpty() && steps.getLast().phase().equals(phase())) {
             return steps;
         }
-        return appended(steps, new Step(at, phase(), reason()));
+        return appended(steps, new Step(at, phase(), reason(), object));
     }
 
     private List<Eta> etasAt(Instant at) {

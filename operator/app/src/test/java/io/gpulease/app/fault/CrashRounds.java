@@ -1,0 +1,28 @@
+package io.gpulease.app.fault;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Points put together so that each round has at most one of each case. */
+final class CrashRounds {
+    private CrashRounds() {}
+
+    static List<List<CrashGrid.Point>> of(List<CrashGrid.Point> points) {
+        Map<LeaseCase, Deque<CrashGrid.Point>> left = new EnumMap<>(LeaseCase.class);
+        points.forEach(point ->
+                left.computeIfAbsent(point.of(), _ -> new ArrayDeque<>()).add(point));
+        var rounds = new ArrayList<List<CrashGrid.Point>>();
+        while (left.values().stream().anyMatch(queue -> !queue.isEmpty())) {
+            Stream<CrashGrid.Point> round =
+                    left.values().stream().map(Deque::poll).filter(Objects::nonNull);
+            rounds.add(round.toList());
+        }
+        return rounds;
+    }
+}

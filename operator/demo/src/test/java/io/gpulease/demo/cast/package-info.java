@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.demo.cast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.demo.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.demo.report;
+
+import org.jspecify.annotations.NullMarked;

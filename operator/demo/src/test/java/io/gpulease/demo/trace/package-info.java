@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.demo.trace;
+
+import org.jspecify.annotations.NullMarked;
