@@ -1,6 +1,7 @@
 package io.gpulease.controller.simulation;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.gpulease.controller.booking.BookingDesk;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.FactFinder;
@@ -76,20 +77,30 @@ final class SimulatedCore {
                 Kind.NODE,
                 new NodeReader(),
                 SlimNode::ref,
-                new Follower.Taker<>(world::see, world::nodeDeleted, ignored()));
-        follow(Kind.POD, new PodReader(), SlimPod::ref, new Follower.Taker<>(world::see, world::podDeleted, ignored()));
-        follow(Kind.JOB, new JobReader(), SlimJob::ref, new Follower.Taker<>(world::see, world::jobDeleted, ignored()));
+                new Follower.Taker<>(world::see, world::nodeDeleted, SimulatedCore::unreadable));
+        follow(
+                Kind.POD,
+                new PodReader(),
+                SlimPod::ref,
+                new Follower.Taker<>(world::see, world::podDeleted, SimulatedCore::unreadable));
+        follow(
+                Kind.JOB,
+                new JobReader(),
+                SlimJob::ref,
+                new Follower.Taker<>(world::see, world::jobDeleted, SimulatedCore::unreadable));
     }
 
-    private static java.util.function.BiConsumer<ObjectRef, String> ignored() {
-        return (ref, cause) -> {
-            throw new AssertionError("cannot be read: %s: %s".formatted(ref, cause));
-        };
+    private static void unreadable(ObjectRef ref, String cause) {
+        throw new AssertionError("cannot be read: %s: %s".formatted(ref, cause));
     }
 
-    private <T extends io.fabric8.kubernetes.api.model.HasMetadata> void follow(
+    private <T extends HasMetadata> void follow(
             Kind kind, Class<T> type, Consumer<T> seen, Consumer<ObjectRef> deleted) {
-        follow(kind, new TypedReader<>(type), TypedReader::refOf, new Follower.Taker<>(seen, deleted, ignored()));
+        follow(
+                kind,
+                new TypedReader<>(type),
+                TypedReader::refOf,
+                new Follower.Taker<>(seen, deleted, SimulatedCore::unreadable));
     }
 
     private <T> void follow(Kind kind, ItemReader<T> reader, Function<T, ObjectRef> refOf, Follower.Taker<T> taker) {
@@ -113,6 +124,14 @@ final class SimulatedCore {
             }
         });
         return behind;
+    }
+
+    /** When the oldest news that it has not heard yet was made. */
+    Instant deafSince(Instant now) {
+        return watches.values().stream()
+                .map(watch -> watch.oldest(now))
+                .min(Instant::compareTo)
+                .orElse(now);
     }
 
     void deliverNews(Kind kind) {
@@ -216,6 +235,10 @@ final class SimulatedCore {
             return heard < api.news(kind).size();
         }
 
+        Instant oldest(Instant now) {
+            return isBehind() ? api.news(kind).get(heard).at() : now;
+        }
+
         void next() {
             tell(api.news(kind).get(heard++));
         }
@@ -238,7 +261,7 @@ final class SimulatedCore {
             heard = api.news(kind).size();
             follower.listing();
             follower.replaced(api.all(kind).stream()
-                    .map(object -> read(News.of(kind, false, null, object).bytes()))
+                    .map(object -> read(new News(Instant.EPOCH, kind, false, null, object).bytes()))
                     .toList());
         }
 
