@@ -3,6 +3,7 @@ package io.gpulease.controller.simulation;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.gpulease.controller.booking.BookingDesk;
+import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.watch.ItemReader;
@@ -11,6 +12,7 @@ import io.gpulease.controller.watch.NodeReader;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
@@ -69,7 +71,7 @@ final class SimulatedCore {
     private void followAll() {
         follow(Kind.SITE, GpuSite.class, world::see, ref -> world.siteDeleted(ref.name()));
         follow(Kind.POOL, GpuPool.class, world::see, ref -> world.poolDeleted(ref.name()));
-        follow(Kind.TENANT, GpuTenant.class, world::see, ref -> world.tenantDeleted(ref.name()));
+        follow(Kind.TENANT, GpuTenant.class, this::seeWithItsNamespaces, ref -> world.tenantDeleted(ref.name()));
         follow(Kind.LEASE, GpuLease.class, world::see, world::leaseDeleted);
         follow(
                 Kind.NODE,
@@ -271,5 +273,14 @@ final class SimulatedCore {
                 throw new UncheckedIOException(unreadable);
             }
         }
+    }
+
+    /** Its namespaces are brought up beside the core; here they are there, and labelled, as soon as it is. */
+    private void seeWithItsNamespaces(GpuTenant tenant) {
+        String name = tenant.getMetadata().getName();
+        for (String namespace : tenant.getSpec().namespaces()) {
+            world.see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name)));
+        }
+        world.see(tenant);
     }
 }
