@@ -1,7 +1,7 @@
 package io.gpulease.controller.booking;
 
 import io.gpulease.controller.apply.Urgency;
-import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.lease.LeaseSteps;
 import io.gpulease.controller.lease.LeaseWrites;
 import io.gpulease.controller.nodes.NodeUpkeep;

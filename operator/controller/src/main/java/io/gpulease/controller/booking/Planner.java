@@ -24,6 +24,7 @@ final class Planner {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Scheduler scheduler = new Scheduler();
+    private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
@@ -37,9 +38,14 @@ final class Planner {
     /** Plans if there is need and it is time. */
     void turn(Instant now) {
         boolean due = world.changes().isPlanNeeded() || !now.isBefore(nextChange);
-        if (due && !now.isBefore(restUntil)) {
+        if (due && !isResting(now)) {
             plan(now);
         }
+    }
+
+    /** Not where the clock was set back since the last plan, which must not prolong the rest. */
+    private boolean isResting(Instant now) {
+        return now.isBefore(restUntil) && !now.isBefore(plannedAt);
     }
 
     /** When to take a turn next for the plan's sake; {@code otherwise} if nothing is due before. */
@@ -51,6 +57,7 @@ final class Planner {
 
     private void plan(Instant now) {
         world.changes().planned();
+        plannedAt = now;
         long began = nanoTime.getAsLong();
         nextChange = world.engineView().someoneWaits() ? decide(now) : Instant.MAX;
         lastTook = Duration.ofNanos(nanoTime.getAsLong() - began);

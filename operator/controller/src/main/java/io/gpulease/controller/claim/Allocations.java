@@ -42,7 +42,9 @@ public record Allocations(Map<String, Integer> gpusByLease) {
         }
         var gpus = new TreeMap<String, Integer>();
         for (var entry : json.properties()) {
-            if (!entry.getValue().canConvertToInt() || entry.getValue().asInt() < 1) {
+            boolean whole =
+                    entry.getValue().isIntegralNumber() && entry.getValue().canConvertToInt();
+            if (!whole || entry.getValue().asInt() < 1) {
                 return Optional.empty();
             }
             gpus.put(entry.getKey(), entry.getValue().asInt());

@@ -4,6 +4,7 @@ import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.EndWords;
 import io.gpulease.controller.status.LeaseStatuses;

@@ -2,6 +2,7 @@ package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.engine.model.Placement;

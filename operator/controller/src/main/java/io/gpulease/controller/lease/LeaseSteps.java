@@ -2,6 +2,7 @@ package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.workload.JobUpkeep;

@@ -12,6 +12,7 @@ import io.gpulease.controller.apply.MergePatch;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLease;

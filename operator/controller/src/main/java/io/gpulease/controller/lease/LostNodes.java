@@ -1,6 +1,7 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;

@@ -4,6 +4,7 @@ import io.gpulease.controller.claim.Allocations;
 import io.gpulease.controller.claim.LeasedBy;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.world.EngineView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;

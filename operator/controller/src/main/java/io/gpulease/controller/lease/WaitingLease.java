@@ -1,6 +1,7 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.workload.JobUpkeep;

@@ -5,7 +5,7 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Allocations;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
-import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.gpulease.controller.pods;
 
-import io.gpulease.controller.lease.Journal;
+import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.watch.SlimPod;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
-import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.Agenda;

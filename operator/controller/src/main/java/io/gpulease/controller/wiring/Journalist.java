@@ -1,6 +1,6 @@
 package io.gpulease.controller.wiring;
 
-import io.gpulease.controller.lease.Journal;
+import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.observe.EventNote;
 import io.gpulease.controller.observe.EventNote.Subject;
 import io.gpulease.controller.observe.EventRecorder;

@@ -6,7 +6,7 @@ import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
-import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.controller.watch.JobReader;
 import io.gpulease.controller.watch.SlimJob;

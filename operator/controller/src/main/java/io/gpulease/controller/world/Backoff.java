@@ -10,9 +10,11 @@ public final class Backoff {
     private static final int MOST_DOUBLINGS = 7;
 
     private int failures;
+    private Instant failedAt = Instant.MIN;
     private Instant notBefore = Instant.MIN;
 
     public void failed(Instant now) {
+        failedAt = now;
         notBefore = now.plus(FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
         failures++;
     }
@@ -23,7 +25,8 @@ public final class Backoff {
     }
 
     public boolean isOver(Instant now) {
-        return !now.isBefore(notBefore);
+        // Before the failure: the clock was set back since, which must not prolong the wait.
+        return !now.isBefore(notBefore) || now.isBefore(failedAt);
     }
 
     public Instant until() {

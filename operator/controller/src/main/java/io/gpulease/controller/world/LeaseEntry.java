@@ -3,7 +3,6 @@ package io.gpulease.controller.world;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.claim.Names;
-import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
@@ -104,7 +103,8 @@ public final class LeaseEntry {
     }
 
     public GpuLeaseStatus status() {
-        return LeaseStatuses.standing(lease);
+        GpuLeaseStatus standing = lease.getStatus();
+        return standing == null ? GpuLeaseStatus.empty() : standing;
     }
 
     /** The phase; empty text while nobody has looked at the lease. */

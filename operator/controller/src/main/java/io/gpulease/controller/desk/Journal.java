@@ -1,4 +1,4 @@
-package io.gpulease.controller.lease;
+package io.gpulease.controller.desk;
 
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;

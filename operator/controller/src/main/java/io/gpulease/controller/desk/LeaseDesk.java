@@ -1,4 +1,4 @@
-package io.gpulease.controller.lease;
+package io.gpulease.controller.desk;
 
 import io.gpulease.controller.apply.Caller;
 import io.gpulease.controller.world.Agenda;

@@ -1,0 +1,45 @@
+package io.gpulease.controller.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.controller.Given;
+import io.gpulease.crds.NodeGpus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SeatsTest {
+
+    private static final String GPU = "nvidia.com/gpu";
+    private static final List<NodeGpus> HELD = List.of(new NodeGpus("n1", 8), new NodeGpus("n2", 4));
+
+    @Test
+    void onWholeNodesTheLeaseIsCountedAsAWhole() {
+        var seats = new Seats(true, GPU, HELD);
+        assertThat(seats.placeFor(8)).contains("");
+        assertThat(seats.placeFor(9)).isEmpty();
+        seats.take("", 5);
+        assertThat(seats.placeFor(8)).isEmpty();
+        assertThat(seats.placeFor(7)).contains("");
+        assertThat(seats.free()).isEqualTo(7);
+    }
+
+    @Test
+    void onSharedNodesAPodGetsTheFullestNodeThatHasRoom() {
+        var seats = new Seats(false, GPU, HELD);
+        assertThat(seats.placeFor(3)).contains("n2");
+        assertThat(seats.placeFor(5)).contains("n1");
+        seats.take("n1", 4);
+        assertThat(seats.placeFor(5)).isEmpty();
+    }
+
+    @Test
+    void aPodThatWasGivenItsNodeSitsThereBeforeItIsBound() {
+        var seats = new Seats(false, GPU, HELD);
+        seats.seat(
+                List.of(
+                        Given.pod(
+                                "{'metadata':{'name':'p','namespace':'a','uid':'u'},'spec':{'nodeSelector':{'kubernetes.io/hostname':'n2'},'containers':[{'resources':{'limits':{'nvidia.com/gpu':'3'}}}]}}")));
+        assertThat(seats.placeFor(2)).contains("n1");
+        assertThat(seats.placeFor(1)).contains("n2");
+    }
+}
