@@ -101,6 +101,7 @@ final class Operator {
             core.act();
             acting.set(true);
             say("gpulease operator ready");
+            HeapKeeper.start();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import io.gpulease.bench.rig.Rig;
 import io.gpulease.bench.rig.Sightings;
 import io.gpulease.testkit.Eventually;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -20,13 +21,19 @@ public final class Memory implements Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Duration SETTLING = Duration.ofSeconds(20);
 
+    /** {@code -Dgpulease.bench.memory.from=5000} leaves out the small ones. */
+    private static final int LEAST_NODES = Integer.getInteger("gpulease.bench.memory.from", 0);
+
+    private static final List<Size> SIZES = List.of(
+            new Size("64-nodes", 64, "", 64, 200),
+            new Size("3000-nodes", 3000, "", 3000, 300),
+            new Size("5000-large-nodes", 5000, "25k", 10000, 400));
+
     private record Size(String name, int nodes, String bulk, int leases, int goalMib) {}
 
     @Override
     public void run(Notebook notebook) {
-        measure(notebook, new Size("64-nodes", 64, "", 64, 200));
-        measure(notebook, new Size("3000-nodes", 3000, "", 3000, 300));
-        measure(notebook, new Size("5000-large-nodes", 5000, "25k", 10000, 400));
+        SIZES.stream().filter(size -> size.nodes() >= LEAST_NODES).forEach(size -> measure(notebook, size));
     }
 
     private static void measure(Notebook notebook, Size size) {

@@ -38,7 +38,8 @@ public final class ShippedOperator implements AutoCloseable {
     static ShippedOperator launch(Installation installation, List<String> flags) {
         try {
             var logs = Files.createDirectories(Checkout.root().resolve("build/bench/logs"));
-            var log = logs.resolve("operator-" + COUNT.incrementAndGet() + ".log");
+            var log = logs.resolve(
+                    "operator-%d-%d.log".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet()));
             var words = new java.util.ArrayList<>(
                     List.of(launcher(), "operator", "--namespace", Installation.NAMESPACE, "--metrics-port=0"));
             words.addAll(flags);
