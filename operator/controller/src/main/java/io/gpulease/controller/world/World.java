@@ -33,7 +33,7 @@ public final class World {
     private final Map<String, NodeEntry> nodes = new TreeMap<>();
     private final Map<String, TreeSet<String>> claimed = new HashMap<>();
     private final PodIndex pods = new PodIndex();
-    private final Map<ObjectKey, SlimJob> jobs = new HashMap<>();
+    private final JobIndex jobs = new JobIndex();
     private final PartyBook parties = new PartyBook();
     private final Departed departed = new Departed();
     private final Changes changes = new Changes();
@@ -206,11 +206,6 @@ public final class World {
         return List.copyOf(claimed.getOrDefault(leaseUid, new TreeSet<>()));
     }
 
-    /** Uids that nodes are claimed for. */
-    public Set<String> claimants() {
-        return Set.copyOf(claimed.keySet());
-    }
-
     // ---- pods and jobs
 
     public void see(SlimPod heard) {
@@ -261,25 +256,14 @@ public final class World {
     }
 
     public void see(SlimJob heard) {
-        var key = heard.ref().key();
-        SlimJob known = jobs.get(key);
-        if (departed.has(heard.ref().uid())) {
-            return;
+        if (!departed.has(heard.ref().uid()) && jobs.put(heard)) {
+            jobChanged(heard.ref().key());
         }
-        if (known != null
-                && known.ref().uid().equals(heard.ref().uid())
-                && !Version.isNews(heard.ref().resourceVersion(), known.ref().resourceVersion())) {
-            return;
-        }
-        jobs.put(key, heard);
-        jobChanged(key);
     }
 
     public void jobDeleted(ObjectRef ref) {
         departed.add(ref.uid());
-        SlimJob known = jobs.get(ref.key());
-        if (known != null && known.ref().uid().equals(ref.uid())) {
-            jobs.remove(ref.key());
+        if (jobs.remove(ref)) {
             jobChanged(ref.key());
         }
     }
