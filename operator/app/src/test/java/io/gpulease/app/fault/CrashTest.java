@@ -40,10 +40,9 @@ class CrashTest {
             System.out.printf(
                     "%d of %d points tried, %d deaths, never came to %s%n",
                     rounds.stream().mapToInt(List::size).sum(), all.size(), grid.deaths(), missed);
-            // How many are come to depends on how calls interleave; what must hold of each was checked on the way.
-            // `make soak` insists.
+            // Some depend on how calls interleave; `make soak` tries those again.
             int tried = rounds.stream().mapToInt(List::size).sum();
-            assertThat(missed).as("points that were never come to").hasSizeLessThan(tried);
+            assertThat(missed).as("points that were never come to").hasSizeLessThanOrEqualTo(tried / 3);
         }
     }
 
