@@ -47,8 +47,8 @@ run: ## the operator as a process against it, under the chart's service account;
 bench: ## all benchmarks, or one [ONLY=name]; figures in build/bench/summary.json
 	@hack/bench $(ONLY)
 
-soak: ## the long tests: every crash point, hours of leases
-	@hack/todo soak hack/soak
+soak: ## the long tests: every crash point, then leases under faults and kills [ONLY=grid|churn SOAK_MINUTES=15 SEED=]
+	@exec hack/soak
 
 crds: ## generates crds/*.yaml from the Java records, and the chart's copies of them
 	@hack/mvn -pl crds test-compile exec:exec@crds

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.gpulease.controller.lead.Lead;
 import io.gpulease.controller.lead.LeadInterceptor;
+import io.gpulease.controller.watch.TolerantReading;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ record Clients(KubernetesClient watching, KubernetesClient electing) implements 
     static KubernetesClient writing(Lead lead) {
         return new KubernetesClientBuilder()
                 .withConfig(config())
+                .withKubernetesSerialization(TolerantReading.serialization())
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor(LeadInterceptor.NAME, new LeadInterceptor(lead)))
                 .build();

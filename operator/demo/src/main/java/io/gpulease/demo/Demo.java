@@ -19,7 +19,10 @@ import io.gpulease.demo.trace.Compression;
 import io.gpulease.demo.trace.TraceFile;
 import io.gpulease.testkit.invariant.InvariantWatch;
 import io.gpulease.testkit.plane.AuditLog;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +31,7 @@ import java.util.List;
 final class Demo {
     /** A day in a hundred seconds. */
     private static final Compression COMPRESSION =
-            Compression.of(Duration.ofDays(1), Duration.ofSeconds(100), Duration.ofSeconds(1), Duration.ofSeconds(40));
+            Compression.of(Duration.ofDays(1), Duration.ofSeconds(100), Duration.ofSeconds(1), Duration.ofSeconds(35));
 
     private static final String OPERATOR_USER = "system:serviceaccount:gpulease-system:gpulease";
 
@@ -83,7 +86,16 @@ final class Demo {
         Screen.print(
                 out,
                 Page.of(new Page.Content(evidence, show.utilisation(), api, show.podsKeptOut(), took), verdict, ink));
+        write(show.stories());
         return verdict.passed();
+    }
+
+    private void write(List<String> stories) {
+        try {
+            Files.write(options.stories(), stories);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Screen screen() {

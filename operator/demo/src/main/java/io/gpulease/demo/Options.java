@@ -10,6 +10,7 @@ import java.util.Map;
  * @param trace the jobs
  * @param kubeconfig the administrator's way into the control plane
  * @param audit the API server's record of writes
+ * @param stories where the life of each lease is written down
  * @param operator the process that keeps the operator running
  * @param terminal whether somebody watches on a terminal that is large enough
  * @param colours whether colours are wanted
@@ -20,6 +21,7 @@ record Options(
         Path trace,
         Path kubeconfig,
         Path audit,
+        Path stories,
         long operator,
         boolean terminal,
         boolean colours,
@@ -32,6 +34,7 @@ record Options(
                 Path.of(required(environment, "DEMO_TRACE")),
                 Path.of(required(environment, "KUBECONFIG")),
                 Path.of(required(environment, "DEMO_AUDIT")),
+                Path.of(required(environment, "DEMO_STORIES")),
                 Long.parseLong(required(environment, "DEMO_OPERATOR")),
                 environment.containsKey("DEMO_TERMINAL"),
                 environment.containsKey("DEMO_COLOURS"),

@@ -7,6 +7,7 @@ import io.gpulease.demo.live.Screen;
 import io.gpulease.demo.report.BookingReplay;
 import io.gpulease.demo.report.Figures;
 import io.gpulease.demo.report.LeaseOutcome;
+import io.gpulease.demo.report.Slack;
 import io.gpulease.demo.report.Utilisation;
 import io.gpulease.demo.report.Verdict;
 import io.gpulease.demo.stage.Estate;
@@ -14,9 +15,12 @@ import io.gpulease.demo.stage.Tenants;
 import io.gpulease.demo.trace.Compression;
 import io.gpulease.testkit.invariant.LeaseRecord;
 import io.gpulease.testkit.invariant.World;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,7 @@ import java.util.function.BooleanSupplier;
 final class Performance {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration AFTER_THE_LAST = Duration.ofMinutes(3);
+    private static final OperatingSystemMXBean MACHINE = ManagementFactory.getOperatingSystemMXBean();
     private static final Set<String> OVER = Set.of("Released", "Rejected");
 
     private final List<LeasePlan> plans;
@@ -36,6 +41,7 @@ final class Performance {
     private final Lookout lookout;
     private final Map<String, Utilisation> utilisation = new LinkedHashMap<>();
     private boolean operatorEnded;
+    private double load;
 
     Performance(List<LeasePlan> plans, Tenants tenants, World world, Lookout lookout) {
         this.plans = List.copyOf(plans);
@@ -55,6 +61,7 @@ final class Performance {
             tenants.tick(world);
             var picture = lookout.look(Instant.now());
             picture.pools().forEach(pool -> sample(pool.name()).add(elapsed, pool.leased(), pool.total()));
+            load = Math.max(load, MACHINE.getSystemLoadAverage() / MACHINE.getAvailableProcessors());
             operatorEnded = !operatorRuns.getAsBoolean();
             boolean last = done() || operatorEnded || elapsed.compareTo(limit) > 0;
             screen.show(
@@ -71,7 +78,7 @@ final class Performance {
     }
 
     /** All there is to judge. */
-    Verdict.Evidence evidence(List<String> breaches, double slackSeconds) {
+    Verdict.Evidence evidence(List<String> breaches, double quietSlackSeconds) {
         var asked = tenants.askedAt();
         var leases = leases();
         var outcomes = leases.stream()
@@ -83,7 +90,36 @@ final class Performance {
                 BookingReplay.of(world, leases),
                 breaches,
                 troubles(),
-                slackSeconds);
+                new Slack(quietSlackSeconds, load));
+    }
+
+    /** The life of each lease in a line, in the order in which they came. */
+    List<String> stories() {
+        return leases().stream()
+                .filter(l -> isTenants(l.title()) && !l.steps().isEmpty())
+                .sorted(Comparator.comparing(l -> l.steps().getFirst().at()))
+                .map(Performance::story)
+                .toList();
+    }
+
+    private static String story(LeaseRecord lease) {
+        var first = lease.steps().getFirst().at();
+        var spec = lease.object().path("spec");
+        var promise = lease.etas().stream()
+                .findFirst()
+                .map(eta -> "  first promised for %.1fs"
+                        .formatted(Duration.between(first, eta.start()).toMillis() / 1000.0))
+                .orElse("");
+        return "%s  %d GPUs for %s%s  %s%s"
+                .formatted(
+                        first,
+                        spec.path("gpus").asInt(),
+                        spec.path("term").path("duration").asText(),
+                        spec.path("term").path("start").isTextual()
+                                ? " from " + spec.path("term").path("start").asText()
+                                : "",
+                        lease.story(),
+                        promise);
     }
 
     /** Pods of tenants that never got onto a node. */

@@ -63,15 +63,16 @@ final class Meddler {
         Node node = admin.nodes().withName(name).require();
         ObjectNode patch = patchOf(node.getMetadata().getResourceVersion());
         var taints = patch.putObject("spec").putArray("taints");
-        node.getSpec().getTaints().forEach(taint -> taints.add(Serialization.jsonMapper().<ObjectNode>valueToTree(taint)));
+        node.getSpec()
+                .getTaints()
+                .forEach(taint -> taints.add(Serialization.jsonMapper().<ObjectNode>valueToTree(taint)));
         taints.addObject().put("key", key).put("effect", "PreferNoSchedule");
         admin.nodes().withName(name).patch(MERGE, patch.toString());
     }
 
     /** Adds a condition, in the whole list. */
     void addCondition(Resource<GenericKubernetesResource> object, String type) {
-        Eventually.until(
-                SOON, () -> inTime(() -> addConditionNow(object, type)), () -> "cannot add condition " + type);
+        Eventually.until(SOON, () -> inTime(() -> addConditionNow(object, type)), () -> "cannot add condition " + type);
     }
 
     private static void addConditionNow(Resource<GenericKubernetesResource> object, String type) {

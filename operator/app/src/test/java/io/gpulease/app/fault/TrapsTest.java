@@ -181,7 +181,8 @@ class TrapsTest {
             var entries = json(estate.kubectl()
                             .run("get", object, "-n", estate.namespace(), "-o", "json", "--show-managed-fields"))
                     .at("/metadata/managedFields");
-            var fields = entries.valueStream().map(entry -> entry.path("fieldsV1")).toList();
+            var fields =
+                    entries.valueStream().map(entry -> entry.path("fieldsV1")).toList();
             assertThat(fields).as(object).hasSizeGreaterThan(1);
             assertThat(fields)
                     .as("only its creator has written its spec: %s %s", object, entries)
@@ -190,8 +191,7 @@ class TrapsTest {
             assertThat(fields)
                     .filteredOn(written -> !written.has("f:spec"))
                     .as("%s %s", object, entries)
-                    .allSatisfy(written -> assertThat(
-                                    written.path("f:metadata").fieldNames())
+                    .allSatisfy(written -> assertThat(written.path("f:metadata").fieldNames())
                             .toIterable()
                             .isSubsetOf("f:finalizers"));
         }

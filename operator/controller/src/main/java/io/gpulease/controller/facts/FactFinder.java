@@ -136,7 +136,10 @@ public final class FactFinder {
                             held.placement().gpus() * watts(held.placement().pool()) / 1000.0;
                 }
             }
-            sites.put(name, new Facts.OfSite(pools.size(), leases, kilowatts));
+            sites.put(
+                    name,
+                    new Facts.OfSite(
+                            pools.size(), leases, kilowatts, site.getMetadata().getDeletionTimestamp() != null));
         }
         return sites;
     }

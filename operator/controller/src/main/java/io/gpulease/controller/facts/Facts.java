@@ -37,8 +37,8 @@ public record Facts(
     /** Leases counted for the metrics. */
     public record OfLeases(List<Figures.Leases> leases, List<Figures.Waiting> waiting) {}
 
-    /** {@code pools} counts the pools that name the site. */
-    public record OfSite(int pools, int leases, double committedKilowatts) {}
+    /** {@code pools} counts the pools that name the site; {@code removing}: its deletion was seen. */
+    public record OfSite(int pools, int leases, double committedKilowatts, boolean removing) {}
 
     /**
      * @param holding leases that hold capacity

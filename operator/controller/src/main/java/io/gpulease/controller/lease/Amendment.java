@@ -8,6 +8,7 @@ import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.Notice;
 import java.time.Duration;
@@ -47,17 +48,43 @@ final class Amendment {
     private static Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms) {
         int held = entry.status().nodes().stream().mapToInt(NodeGpus::gpus).sum();
         if (terms.gpus() > held) {
-            return Optional.of(new Why(
-                    "NoCapacity",
-                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not grow a lease that has started. Make another lease for the rest."
-                            .formatted(terms.gpus(), held)));
+            return why(
+                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not grow a lease that has started. Make another lease for the rest.",
+                    terms.gpus(), held);
+        }
+        if (couldGiveBack(entry, terms, held)) {
+            return why(
+                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not shrink a lease that has started. Set spec.release to give all back.",
+                    terms.gpus(), held);
+        }
+        if (movesItsStart(entry, terms)) {
+            return why("spec.term.start cannot be moved any more: the lease has started.");
         }
         return asksForAnotherEnd(entry, terms)
-                ? Optional.of(
-                        new Why(
-                                "AwaitingStart",
-                                "spec.term asks for another end; the lease keeps the one it has: this version does not move the end of a lease that has started. Set spec.release to end it now."))
+                ? why(
+                        "spec.term asks for another end; the lease keeps the one it has: this version does not move the end of a lease that has started. Set spec.release to end it now.")
                 : Optional.empty();
+    }
+
+    private static Optional<Why> why(String message, Object... values) {
+        return Optional.of(new Why("NotActedOn", message.formatted(values)));
+    }
+
+    /** On whole nodes one more than needed; on shared ones one GPU more. */
+    private static boolean couldGiveBack(LeaseEntry entry, LeaseTerms terms, int held) {
+        int smallest = terms.isolation() == Isolation.SHARED
+                ? 1
+                : entry.status().nodes().stream().mapToInt(NodeGpus::gpus).min().orElse(held);
+        return held - smallest >= terms.gpus();
+    }
+
+    private static boolean movesItsStart(LeaseEntry entry, LeaseTerms terms) {
+        Optional<Instant> started = entry.status().termOrEmpty().startedInstant();
+        return started.isPresent()
+                && terms.term()
+                        .start()
+                        .filter(asked -> asked.isAfter(started.get()))
+                        .isPresent();
     }
 
     private static boolean asksForAnotherEnd(LeaseEntry entry, LeaseTerms terms) {

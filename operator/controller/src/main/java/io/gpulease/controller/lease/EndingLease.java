@@ -75,7 +75,11 @@ final class EndingLease {
     }
 
     private boolean isEmpty(LeaseEntry entry) {
-        return desk.world().jobOf(entry).filter(job -> jobs.isOurs(entry, job)).isEmpty()
+        return !entry.hasPodCallsUnderWay()
+                && desk.world()
+                        .jobOf(entry)
+                        .filter(job -> jobs.isOurs(entry, job))
+                        .isEmpty()
                 && desk.world().podsOf(entry).stream().noneMatch(pod -> LetIn.mayRun(pod) && !isOnQuarantinedNode(pod));
     }
 
@@ -117,7 +121,7 @@ final class EndingLease {
     private void unclaimEmpty(LeaseEntry entry, Instant now) {
         boolean someUnbound = desk.world().podsOf(entry).stream()
                 .anyMatch(pod -> LetIn.mayRun(pod) && !pod.scheduling().isBound());
-        if (someUnbound) {
+        if (someUnbound || entry.hasPodCallsUnderWay()) {
             // Let in but not bound yet: it may still land on any of the nodes. Its deletion is under way.
             return;
         }

@@ -9,6 +9,7 @@ import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.Backoff;
+import io.gpulease.controller.world.LeaseEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,8 +48,15 @@ final class PodCalls {
     /** {@code leaseUid} is looked at again when the call is done. */
     void send(SlimPod pod, Call call, Urgency urgency, String leaseUid) {
         inFlight.add(pod.uid());
+        LeaseEntry lease = desk.world().lease(leaseUid);
+        if (lease != null) {
+            lease.podCallBegins();
+        }
         desk.caller().send(urgency, call, outcome -> {
             inFlight.remove(pod.uid());
+            if (lease != null) {
+                lease.podCallEnds();
+            }
             switch (outcome) {
                 case Outcome.Answered(var answer) -> answered(pod, call, answer, leaseUid);
                 case Outcome.Lost(var cause) -> failed(pod, cause, leaseUid);

@@ -17,6 +17,7 @@ import io.gpulease.engine.model.Isolation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 /** The pods of one lease: those that may run are let in and told, those that may not any more are ended. */
 public final class PodUpkeep {
 
+    private static final int REMEMBERED = 20_000;
     private static final String NO_ROOM = "NoCapacity";
     private static final String NO_LEASE_YET = "AwaitingStart";
 
@@ -36,6 +38,13 @@ public final class PodUpkeep {
     private final PodCalls calls;
     private final Blocked blocked;
     private final Goers goers;
+    /** The node, or any, that each pod let in was given last. */
+    private final Map<String, String> places = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     public PodUpkeep(LeaseDesk desk) {
         this.desk = desk;
@@ -81,7 +90,14 @@ public final class PodUpkeep {
             return;
         }
         Seats seats = seats(entry, pool.get());
+        // First those whose answer is still out: they may have their seat already, whatever the watch shows.
+        gated.stream()
+                .filter(calls::isInFlight)
+                .forEach(pod -> seats.take(places.getOrDefault(pod.uid(), ""), seats.wantedBy(pod)));
         for (SlimPod pod : gated) {
+            if (calls.isInFlight(pod)) {
+                continue;
+            }
             Optional<String> place = seats.placeFor(seats.wantedBy(pod));
             Optional<String> foreign = foreignDevice(pod, pool.get());
             if (foreign.isPresent()) {
@@ -95,6 +111,7 @@ public final class PodUpkeep {
             } else {
                 seats.take(place.get(), seats.wantedBy(pod));
                 if (calls.isFree(pod, now)) {
+                    places.put(pod.uid(), place.get());
                     calls.send(
                             pod,
                             PodPatches.letIn(pod, admission(entry, pool.get(), place.get(), ends, now)),

@@ -61,7 +61,7 @@ public final class SiteReconciler implements Reconciler<GpuSite>, Cleaner<GpuSit
     @Override
     public DeleteControl cleanup(GpuSite site, Context<GpuSite> context) {
         Facts.OfSite facts = board.latest().sites().get(site.getMetadata().getName());
-        return facts == null || facts.leases() == 0
+        return facts != null && facts.removing() && facts.leases() == 0
                 ? DeleteControl.defaultDelete()
                 : DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
     }

@@ -1,4 +1,4 @@
-/** Reports on sites, and keeps one that is being removed while pools name it. */
+/** Reports on sites, and keeps one that is being removed while leases hold GPUs there. */
 @NullMarked
 package io.gpulease.controller.site;
 

@@ -46,4 +46,26 @@ public final class ConditionSet {
     public List<Condition> list() {
         return new ArrayList<>(byType.values());
     }
+
+    /**
+     * As {@link #list}, with all that is ours speaking of this generation: kubectl wait takes no notice of a condition that speaks of
+     * an earlier one.
+     */
+    public List<Condition> listAsOfNow() {
+        return byType.values().stream().map(this::asOfNow).toList();
+    }
+
+    private Condition asOfNow(Condition standing) {
+        Long spokeOf = standing.observedGeneration();
+        boolean older = spokeOf != null && spokeOf < generation;
+        return older && ConditionTypes.OURS.contains(standing.type())
+                ? new Condition(
+                        standing.type(),
+                        standing.status(),
+                        standing.reason(),
+                        standing.message(),
+                        standing.lastTransitionTime(),
+                        generation)
+                : standing;
+    }
 }

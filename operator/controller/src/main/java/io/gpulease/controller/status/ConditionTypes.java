@@ -1,5 +1,7 @@
 package io.gpulease.controller.status;
 
+import java.util.Set;
+
 /** The condition types of the API. */
 public final class ConditionTypes {
 
@@ -24,6 +26,24 @@ public final class ConditionTypes {
     public static final String AMENDED = "Amended";
 
     public static final String RELEASED = "Released";
+
+    /** Its job was made, once. */
+    public static final String JOB_CREATED = "JobCreated";
+
+    /** Those that the operator writes on a lease. */
+    public static final Set<String> OURS = Set.of(
+            READY,
+            RECONCILING,
+            STALLED,
+            UNSUPPORTED,
+            QUOTA_RESERVED,
+            PLACED,
+            ACTIVE,
+            ENDING_SOON,
+            DEGRADED,
+            AMENDED,
+            RELEASED,
+            JOB_CREATED);
 
     private ConditionTypes() {}
 }

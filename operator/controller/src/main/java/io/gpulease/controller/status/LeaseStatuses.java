@@ -179,6 +179,8 @@ public final class LeaseStatuses {
         draft.reservation = null;
         draft.conditions
                 .set(READY, true, draft.reason, message)
+                .set(QUOTA_RESERVED, false, draft.reason, message)
+                .set(PLACED, false, draft.reason, message)
                 .set(ACTIVE, false, draft.reason, message)
                 .set(RELEASED, true, draft.reason, message)
                 .drop(RECONCILING)
@@ -195,7 +197,11 @@ public final class LeaseStatuses {
         draft.queue = null;
         draft.term = new TermStatus(term.startedAt(), term.endsAt(), term.noticeAt(), text(endedAt), null);
         draft.usage = new Usage(gpuSeconds, 0, null, null);
-        draft.conditions.set(ACTIVE, false, endReason, over).drop(ENDING_SOON).drop(DEGRADED);
+        draft.conditions
+                .set(ACTIVE, false, endReason, over)
+                .drop(ENDING_SOON)
+                .drop(DEGRADED)
+                .drop(AMENDED);
         return draft;
     }
 

@@ -80,6 +80,6 @@ final class StatusDraft {
                 usage,
                 service,
                 violations,
-                conditions.list());
+                conditions.listAsOfNow());
     }
 }

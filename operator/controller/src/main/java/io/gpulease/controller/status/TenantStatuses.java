@@ -42,6 +42,7 @@ public final class TenantStatuses {
                 fields,
                 spec.quotas().stream().anyMatch(q -> q.borrowingLimitOrDefault() > 0),
                 "spec.quotas.borrowingLimit");
+        note(fields, spec.quotas().stream().anyMatch(q -> q.lendingLimit() != null), "spec.quotas.lendingLimit");
         note(fields, spec.budget() != null, "spec.budget");
         var isolation = spec.isolation();
         note(fields, isolation != null && isolation.runtimeClassName() != null, "spec.isolation.runtimeClassName");

@@ -7,6 +7,7 @@ import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.controller.watch.JobReader;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.world.LeaseEntry;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 public final class JobUpkeep {
 
     /** Condition of a lease whose job was made: one that was deleted since, or had its day, is not made again. */
-    public static final String JOB_CREATED = "JobCreated";
+    public static final String JOB_CREATED = ConditionTypes.JOB_CREATED;
 
     private static final JsonFactory PARSERS = new JsonFactory();
     private static final ObjectMapper JSON = new ObjectMapper();

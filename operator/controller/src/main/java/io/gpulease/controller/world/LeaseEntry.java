@@ -34,6 +34,7 @@ public final class LeaseEntry {
     private @Nullable Held held;
     private Optional<String> tenant = Optional.empty();
     private boolean busy;
+    private int podCalls;
     private boolean distrusted;
     private Instant toldAt = Instant.MIN;
     private JobCheck jobCheck = new JobCheck.Unknown();
@@ -260,6 +261,19 @@ public final class LeaseEntry {
 
     public void toldAt(Instant instant) {
         toldAt = instant;
+    }
+
+    /** Calls about its pods whose answer is still out: a pod may have been let in though it still looks gated. */
+    public boolean hasPodCallsUnderWay() {
+        return podCalls > 0;
+    }
+
+    public void podCallBegins() {
+        podCalls++;
+    }
+
+    public void podCallEnds() {
+        podCalls--;
     }
 
     public JobCheck jobCheck() {

@@ -27,10 +27,10 @@ public final class Frame {
     /** Always as many lines, so that they can be drawn over each other. */
     public List<String> table(Picture picture, Progress progress) {
         var lines = new ArrayList<String>();
-        lines.add("%s   %s of the recorded day   %d of %d leases asked for"
+        lines.add("  %s   recorded time %s   %d of %d leases asked for"
                 .formatted(
                         ink.strong(clock(progress.elapsed())),
-                        hours(progress.recorded()),
+                        progress.asked() < progress.planned() ? hours(progress.recorded()) : "over",
                         progress.asked(),
                         progress.planned()));
         lines.add("");
@@ -53,8 +53,7 @@ public final class Frame {
     public String line(Picture picture, Progress progress) {
         var pools = new StringBuilder();
         picture.pools()
-                .forEach(
-                        pool -> pools.append("%s %3d/%d  ".formatted(pool.name(), pool.leased(), pool.total())));
+                .forEach(pool -> pools.append("%s %3d/%d  ".formatted(pool.name(), pool.leased(), pool.total())));
         return "%s  %sasked %3d  waiting %3d  running %3d  over %3d  next start %s  next end %s"
                 .formatted(
                         clock(progress.elapsed()),

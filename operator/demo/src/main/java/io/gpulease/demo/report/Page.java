@@ -4,9 +4,11 @@ import io.gpulease.demo.live.Bars;
 import io.gpulease.demo.live.Ink;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The report as a page of text. */
 public final class Page {
@@ -40,23 +42,33 @@ public final class Page {
                 "leases",
                 "%d asked for, %d started, %d ended, %d rejected"
                         .formatted(figures.asked(), figures.started(), figures.endedInAll(), figures.rejectedInAll()));
-        line(
-                "ended",
-                figures.ended().entrySet().stream()
-                        .map(e -> e.getValue() + " " + endWord(e.getKey()))
-                        .collect(Collectors.joining(", ")));
-        line(
-                "rejected",
-                figures.rejected().isEmpty()
-                        ? "none"
-                        : figures.rejected().entrySet().stream()
-                                .map(e -> e.getValue() + " " + rejectionWord(e.getKey()))
-                                .collect(Collectors.joining(", ")));
+        line("ended", commaed(figures.ended()));
+        reasons(figures.rejected());
         line("waits", waits(figures));
-        line("promises", promises(figures, evidence.slackSeconds()));
+        line("promised starts", promises(figures, evidence.slack()));
         line("end of term", spread(figures.leftLate(), "acted on", "after it"));
         line("", spread(figures.freedLate(), "nodes free", "after it, the pods' grace of 1 s included"));
         lines.add("");
+    }
+
+    private static String commaed(Map<String, Long> counts) {
+        return mostFirst(counts)
+                .map(e -> e.getValue() + " " + endWord(e.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void reasons(Map<String, Long> rejected) {
+        var each = mostFirst(rejected)
+                .map(e -> "%d %s".formatted(e.getValue(), rejectionWord(e.getKey())))
+                .toList();
+        line("rejected", each.isEmpty() ? "none" : each.getFirst());
+        each.stream().skip(1).forEach(reason -> line("", reason));
+    }
+
+    private static Stream<Map.Entry<String, Long>> mostFirst(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()));
     }
 
     private static String waits(Figures figures) {
@@ -64,7 +76,7 @@ public final class Page {
         if (real.isEmpty()) {
             return "every lease started within %.0f s".formatted(Figures.AT_ONCE);
         }
-        return "%d started at once (within %.0f s), %d waited: p50 %.1f s, p90 %.1f s, longest %.1f s"
+        return "%d started within %.0f s, %d waited: p50 %.1f s, p90 %.1f s, longest %.1f s"
                 .formatted(
                         figures.started() - real.count(),
                         Figures.AT_ONCE,
@@ -74,19 +86,19 @@ public final class Page {
                         real.max());
     }
 
-    private static String promises(Figures figures, double slack) {
+    private static String promises(Figures figures, Slack slack) {
         var after = figures.promises();
         if (after.isEmpty()) {
             return "no lease had to be told when it would start";
         }
-        return "%d were told a start: p50 %s, p90 %s, latest %s; %d over the slack of %.0f s"
+        return "%d: p50 %s, p90 %s, latest %s; %d beyond the slack of %s"
                 .formatted(
                         after.count(),
                         signed(after.at(0.5)),
                         signed(after.at(0.9)),
                         signed(after.max()),
-                        figures.laterThanPromised(slack),
-                        slack);
+                        figures.laterThanPromised(slack.seconds()),
+                        slack.told());
     }
 
     private static String signed(double seconds) {
@@ -112,7 +124,7 @@ public final class Page {
     private void pods(Content content) {
         line(
                 "pods",
-                "%d let in through the gate, %d kept out (beyond their lease, without one, or too late)"
+                "%d let in through the gate, %d kept out (beyond their lease, too late for it, or without one)"
                         .formatted(content.api().podsLetIn(), content.podsKeptOut()));
         var api = content.api();
         line(
@@ -188,9 +200,9 @@ public final class Page {
 
     private static String rejectionWord(String reason) {
         return switch (reason) {
-            case "QuotaExceeded" -> "QuotaExceeded (more than the tenant's quota ever allows)";
-            case "StartByPassed" -> "StartByPassed (not started by the time the tenant gave)";
-            case "Expired" -> "Expired (the window that was asked for passed while it was taken)";
+            case "QuotaExceeded" -> "QuotaExceeded: more than their tenant's quota ever allows";
+            case "StartByPassed" -> "StartByPassed: not started by the time their tenant gave";
+            case "Expired" -> "Expired: the window they asked for passed while it was taken";
             default -> reason;
         };
     }

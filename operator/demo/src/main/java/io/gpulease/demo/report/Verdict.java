@@ -15,10 +15,10 @@ public record Verdict(List<String> faults) {
      * What there is to judge.
      *
      * @param troubles whatever else went wrong, each in a sentence
-     * @param slackSeconds how long after its first promise a lease may start
+     * @param slack how long after its first promise a lease may start
      */
     public record Evidence(
-            Figures figures, BookingReplay replay, List<String> breaches, List<String> troubles, double slackSeconds) {}
+            Figures figures, BookingReplay replay, List<String> breaches, List<String> troubles, Slack slack) {}
 
     public static Verdict on(Evidence evidence) {
         var faults = new ArrayList<String>();
@@ -28,13 +28,13 @@ public record Verdict(List<String> faults) {
                 .notOver()
                 .forEach(l -> faults.add("not over: %s is %s (%s)"
                         .formatted(l.title(), l.phase().isEmpty() ? "new" : l.phase(), l.reason())));
-        long late = evidence.figures().laterThanPromised(evidence.slackSeconds());
+        long late = evidence.figures().laterThanPromised(evidence.slack().seconds());
         if (late > 0) {
             faults.add(
                     "%d leases started more than %.0f s after the first start they were promised, the latest %.1f s after"
                             .formatted(
                                     late,
-                                    evidence.slackSeconds(),
+                                    evidence.slack().seconds(),
                                     evidence.figures().promises().max()));
         }
         faults.addAll(evidence.troubles());

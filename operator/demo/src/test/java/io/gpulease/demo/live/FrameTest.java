@@ -51,7 +51,7 @@ class FrameTest {
     void theTableShowsWhoIsNext() {
         var table = String.join("\n", new Frame(PLAIN).table(busy(), PROGRESS));
         assertThat(table)
-                .contains("1:15   18:00 of the recorded day   12 of 369 leases asked for")
+                .contains("1:15   recorded time 18:00   12 of 369 leases asked for")
                 .contains("50 leased   30 free  20 owner  of 100")
                 .contains("a/job-1            32 GPUs  in 12 s")
                 .contains("a/job-2             1 GPUs  QuotaExceeded")

@@ -56,6 +56,14 @@ class PageTest {
                 .startsWith("1 leases started more than 5 s after the first start they were promised");
     }
 
+    @Test
+    void theSlackGrowsWhereOthersKeepTheProcessorsBusyAndSaysSo() {
+        assertThat(new Slack(5, 0.8).seconds()).isEqualTo(5);
+        assertThat(new Slack(5, 0.8).told()).isEqualTo("5 s");
+        assertThat(new Slack(5, 12).seconds()).isEqualTo(60);
+        assertThat(new Slack(5, 12).told()).startsWith("60 s (5 s, times 12");
+    }
+
     private static String page(Verdict.Evidence evidence) {
         var content = new Page.Content(
                 evidence, Map.of("p", new Utilisation()), new ApiRecord(9, 2, Map.of(), 4), 1, Duration.ofSeconds(123));
@@ -63,7 +71,7 @@ class PageTest {
     }
 
     private static Verdict.Evidence evidence(BookingReplay replay, List<String> breaches, LeaseOutcome lease) {
-        return new Verdict.Evidence(Figures.of(1, List.of(lease)), replay, breaches, List.of(), 5);
+        return new Verdict.Evidence(Figures.of(1, List.of(lease)), replay, breaches, List.of(), new Slack(5, 1));
     }
 
     private static LeaseOutcome ended() {

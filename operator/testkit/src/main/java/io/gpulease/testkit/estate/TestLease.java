@@ -201,15 +201,17 @@ public final class TestLease {
         estate.kubectl().apply(manifest.text(), flags);
     }
 
-    /** That each of its nodes is fenced for it: label, label for people, taint, claim. */
+    /** That each of its nodes is fenced for it: label, label for people, taint, claim. Nodes are watched apart from leases. */
     public void assertFenced() {
-        for (var name : nodes()) {
-            var node = estate.world().node(name).orElseThrow(() -> new AssertionError("no node " + name));
-            Assertions.assertThat(node.label("gpulease.io/lease-uid")).as(name).isEqualTo(uid);
-            Assertions.assertThat(node.label("gpulease.io/leased-by")).as(name).isEqualTo(namespace + "." + this.name);
-            Assertions.assertThat(node.taint("gpulease.io/leased")).as(name).contains(uid + ":NoSchedule");
-            Assertions.assertThat(node.claims()).as(name).containsOnlyKeys(uid);
-        }
+        Eventually.passes(SOON, () -> nodes().forEach(this::assertFencedFor));
+    }
+
+    private void assertFencedFor(String node) {
+        var seen = estate.world().node(node).orElseThrow(() -> new AssertionError("no node " + node));
+        Assertions.assertThat(seen.label("gpulease.io/lease-uid")).as(node).isEqualTo(uid);
+        Assertions.assertThat(seen.label("gpulease.io/leased-by")).as(node).isEqualTo(namespace + "." + name);
+        Assertions.assertThat(seen.taint("gpulease.io/leased")).as(node).contains(uid + ":NoSchedule");
+        Assertions.assertThat(seen.claims()).as(node).containsOnlyKeys(uid);
     }
 
     /** That nothing was ever claimed for it. */

@@ -32,8 +32,9 @@ public final class AuditLog {
      * @param resource the resource with its subresource, such as {@code gpuleases/status}
      * @param object {@code namespace/name}, or the name alone of a cluster-scoped object
      * @param code the HTTP status answered
+     * @param agent what the client calls itself
      */
-    public record Write(Instant at, String user, String verb, String resource, String object, int code) {
+    public record Write(Instant at, String user, String verb, String resource, String object, int code, String agent) {
         public boolean succeeded() {
             return code >= 200 && code < 300;
         }
@@ -84,7 +85,8 @@ public final class AuditLog {
                 event.path("verb").asText(),
                 joined(ref.path("resource").asText(), ref.path("subresource").asText()),
                 objectName(ref),
-                event.path("responseStatus").path("code").asInt()));
+                event.path("responseStatus").path("code").asInt(),
+                event.path("userAgent").asText()));
     }
 
     private static String objectName(JsonNode ref) {

@@ -1,0 +1,71 @@
+package io.gpulease.app.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.invariant.InvariantWatch;
+import io.gpulease.testkit.junit.OnControlPlane;
+import io.gpulease.testkit.product.Installation;
+import io.gpulease.testkit.product.OperatorOptions;
+import io.gpulease.testkit.product.OperatorProcess;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Objects that this version cannot read are in nobody's way, whether they come or are there already. */
+@OnControlPlane(privately = true)
+@Execution(ExecutionMode.SAME_THREAD)
+class UnreadableTest {
+    private static final Duration STOP = Eventually.allowance(Duration.ofSeconds(15));
+    private static final Map<String, String> KINDS =
+            Map.of("gpupools", "GpuPool", "gpusites", "GpuSite", "gputenants", "GpuTenant");
+
+    @Test
+    void partiesOfANewerVersionStopNobodyElse(
+            Installation installation, InvariantWatch watch, TestEstate estate, KubernetesClient admin) {
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            estate.with(1, 4);
+            KINDS.forEach((plural, kind) -> {
+                try (var loose = new LooseKind(admin, plural)) {
+                    loose.create(ofTomorrow(kind));
+                }
+            });
+            lives(estate, "while-they-come");
+            watch.operatorDown();
+            operator.terminate();
+            assertThat(operator.awaitExit(STOP)).as(operator.tail()).isZero();
+        }
+        try (var successor = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            lives(estate, "with-them-there");
+            // Parties that can be read are still looked after.
+            estate.tenant("second").create();
+            KINDS.forEach((plural, kind) -> {
+                try (var loose = new LooseKind(admin, plural)) {
+                    loose.remove(ofTomorrow(kind));
+                }
+            });
+            estate.close();
+            assertThat(successor.alive()).as(successor.tail()).isTrue();
+            watch.operatorDown();
+        }
+    }
+
+    private static String ofTomorrow(String kind) {
+        return """
+                apiVersion: gpulease.io/v1alpha1
+                kind: %s
+                metadata: {name: of-tomorrow}
+                spec: {gpuClass: [a, b], isolation: {none: true}, namespaces: {all: true}, reliability: [1], state: {x: 1}}
+                """.formatted(kind);
+    }
+
+    private static void lives(TestEstate estate, String name) {
+        estate.lease(name).gpus(4).seconds(4).notice(1).apply().awaitActive().endsOnTime();
+    }
+}
