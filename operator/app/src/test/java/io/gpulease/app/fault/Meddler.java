@@ -2,6 +2,7 @@ package io.gpulease.app.fault;
 
 import static io.gpulease.testkit.Eventually.SOON;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
@@ -17,6 +18,7 @@ import java.util.Set;
 
 /** Somebody else with rights on the same objects, who keeps the rules: each write carries the version it was computed from. */
 final class Meddler {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
     /** What a write may be told that came too late. */
     private static final Set<Integer> TOO_LATE = Set.of(404, 409, 422);
@@ -49,7 +51,7 @@ final class Meddler {
     }
 
     void annotateNode(String name, String key, String value) {
-        var patch = Serialization.jsonMapper().createObjectNode();
+        var patch = JSON.createObjectNode();
         patch.putObject("metadata").putObject("annotations").put(key, value);
         admin.nodes().withName(name).patch(MERGE, patch.toString());
     }
@@ -63,9 +65,7 @@ final class Meddler {
         Node node = admin.nodes().withName(name).require();
         ObjectNode patch = patchOf(node.getMetadata().getResourceVersion());
         var taints = patch.putObject("spec").putArray("taints");
-        node.getSpec()
-                .getTaints()
-                .forEach(taint -> taints.add(Serialization.jsonMapper().<ObjectNode>valueToTree(taint)));
+        node.getSpec().getTaints().forEach(taint -> taints.add(JSON.<ObjectNode>valueToTree(taint)));
         taints.addObject().put("key", key).put("effect", "PreferNoSchedule");
         admin.nodes().withName(name).patch(MERGE, patch.toString());
     }
@@ -76,7 +76,7 @@ final class Meddler {
     }
 
     private static void addConditionNow(Resource<GenericKubernetesResource> object, String type) {
-        ObjectNode now = Serialization.jsonMapper().valueToTree(object.get());
+        ObjectNode now = JSON.valueToTree(object.get());
         ObjectNode patch = patchOf(now.at("/metadata/resourceVersion").asText());
         var conditions = patch.putObject("status").putArray("conditions");
         now.at("/status/conditions").forEach(conditions::add);
@@ -91,7 +91,7 @@ final class Meddler {
     }
 
     private static ObjectNode patchOf(String version) {
-        ObjectNode patch = Serialization.jsonMapper().createObjectNode();
+        ObjectNode patch = JSON.createObjectNode();
         patch.putObject("metadata").put("resourceVersion", version);
         return patch;
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
@@ -25,6 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @OnControlPlane(withOperator = true)
 @Execution(ExecutionMode.CONCURRENT)
 class TrapsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int RACES = 25;
     /** For what should not happen to happen. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(3);
@@ -213,7 +214,7 @@ class TrapsTest {
 
     private static JsonNode json(String text) {
         try {
-            return Serialization.jsonMapper().readTree(text);
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(text, e);
         }

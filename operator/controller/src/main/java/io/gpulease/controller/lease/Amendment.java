@@ -49,13 +49,13 @@ final class Amendment {
         int held = entry.status().nodes().stream().mapToInt(NodeGpus::gpus).sum();
         if (terms.gpus() > held) {
             return why(
-                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not grow a lease that has started. Make another lease for the rest.",
-                    terms.gpus(), held);
+                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not grow a lease that has started. Make another lease for the rest."
+                            .formatted(terms.gpus(), held));
         }
         if (couldGiveBack(entry, terms, held)) {
             return why(
-                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not shrink a lease that has started. Set spec.release to give all back.",
-                    terms.gpus(), held);
+                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not shrink a lease that has started. Set spec.release to give all back."
+                            .formatted(terms.gpus(), held));
         }
         if (movesItsStart(entry, terms)) {
             return why("spec.term.start cannot be moved any more: the lease has started.");
@@ -66,8 +66,8 @@ final class Amendment {
                 : Optional.empty();
     }
 
-    private static Optional<Why> why(String message, Object... values) {
-        return Optional.of(new Why("NotActedOn", message.formatted(values)));
+    private static Optional<Why> why(String message) {
+        return Optional.of(new Why("NotActedOn", message));
     }
 
     /** On whole nodes one more than needed; on shared ones one GPU more. */

@@ -160,6 +160,15 @@ final class EndingLease {
         }
     }
 
+    /** Nodes that another operator claimed for a start of its own, which came too late. */
+    void giveBackBeyondPlacement(LeaseEntry entry, Instant now) {
+        for (String name : desk.world().nodesClaimedBy(entry.uid())) {
+            if (entry.status().nodes().stream().noneMatch(share -> share.name().equals(name))) {
+                unclaim(entry, name, now);
+            }
+        }
+    }
+
     void unclaimAll(LeaseEntry entry, Instant now) {
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             unclaim(entry, name, now);

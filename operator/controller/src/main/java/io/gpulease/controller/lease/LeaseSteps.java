@@ -33,12 +33,12 @@ public final class LeaseSteps {
             desk.agenda().remind(entry.uid(), entry.backoff().until());
             return;
         }
-        if (entry.isDistrusted()) {
-            writes.refresh(entry);
-            return;
-        }
         if (entry.isGone()) {
             ending.clearUp(entry, now);
+            return;
+        }
+        if (entry.isDistrusted()) {
+            writes.refresh(entry);
             return;
         }
         stepOf(entry, now);

@@ -1,27 +1,24 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.controller.apply.Urgency;
-import io.gpulease.controller.claim.Allocations;
-import io.gpulease.controller.claim.LeasedBy;
-import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.crds.NodeGpus;
-import io.gpulease.engine.model.Isolation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** Nodes that a running lease should hold but does not: gone, or come back without their record. */
 final class LostNodes {
 
     private final LeaseDesk desk;
     private final NodeWrites nodes;
+    private final NodeClaims claims;
 
     LostNodes(LeaseDesk desk, NodeWrites nodes) {
         this.desk = desk;
         this.nodes = nodes;
+        this.claims = new NodeClaims(desk);
     }
 
     /** Names in order; a node that came back counts as lost until it is claimed again. */
@@ -38,31 +35,29 @@ final class LostNodes {
         return node != null && node.allocationsOrNone().of(entry.uid()) == share.gpus();
     }
 
-    /** A node that was made anew under its name, or lost its record, is claimed again if nobody else has it. */
+    /** A node that was made anew under its name, or lost its record, is claimed again if there is room; else it is waited for. */
     void claimAgain(LeaseEntry entry) {
         for (NodeGpus share : entry.status().nodes()) {
-            NodeEntry node = desk.world().node(share.name());
-            if (node != null && !isHeld(entry, share) && isFree(node) && !node.isBusy()) {
-                nodes.write(
-                        node,
-                        record(entry, node, share.gpus()),
-                        Urgency.FINISH,
-                        _ -> desk.world().changes().lease(entry.uid()));
+            if (!isHeld(entry, share)) {
+                claimAgain(entry, share);
             }
         }
     }
 
-    private static boolean isFree(NodeEntry node) {
-        return node.allocations().map(Allocations::isEmpty).orElse(false)
-                && node.node().deletedAt() == null;
-    }
-
-    private static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {
-        boolean dedicated =
-                entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
-        Optional<NodeRecord.Fence> fence = dedicated
-                ? Optional.of(new NodeRecord.Fence(entry.uid(), LeasedBy.whole(entry.namespace(), entry.name())))
-                : Optional.empty();
-        return new NodeRecord(node.node()).allocate(node.allocationsOrNone().with(entry.uid(), gpus), fence);
+    private void claimAgain(LeaseEntry entry, NodeGpus share) {
+        NodeEntry node = desk.world().node(share.name());
+        if (node == null || !claims.hasRoom(entry, node, share.gpus())) {
+            desk.world().changes().leaseOnceNodeChanges(entry.uid(), share.name());
+        } else if (node.isBusy()) {
+            node.waiters().add(entry.uid());
+        } else if (!node.backoff().isOver(desk.now())) {
+            desk.agenda().remind(entry.uid(), node.backoff().until());
+        } else {
+            nodes.write(
+                    node,
+                    claims.record(entry, node, share.gpus()),
+                    Urgency.FINISH,
+                    _ -> desk.world().changes().lease(entry.uid()));
+        }
     }
 }

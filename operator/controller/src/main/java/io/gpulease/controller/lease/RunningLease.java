@@ -123,6 +123,7 @@ final class RunningLease {
             writes.addFinalizer(entry);
             return;
         }
+        ending.giveBackBeyondPlacement(entry, now);
         GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
         writes.status(entry, next, Urgency.TELL, () -> {
             lostNodes.claimAgain(entry);

@@ -2,18 +2,11 @@ package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.apply.Urgency;
-import io.gpulease.controller.claim.Allocations;
-import io.gpulease.controller.claim.LeasedBy;
-import io.gpulease.controller.claim.Names;
-import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
-import io.gpulease.controller.world.EngineView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LeaseEntry.Start;
 import io.gpulease.controller.world.NodeEntry;
-import io.gpulease.controller.world.PoolEntry;
-import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
@@ -34,11 +27,13 @@ final class StartingLease {
     private final LeaseDesk desk;
     private final LeaseWrites writes;
     private final NodeWrites nodes;
+    private final NodeClaims claims;
 
     StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
+        this.claims = new NodeClaims(desk);
     }
 
     /** Claims what is missing; once nothing is, finishes. */
@@ -65,20 +60,21 @@ final class StartingLease {
     /** False when the start was given up. */
     private boolean claim(LeaseEntry entry, Start start, NodeShare share) {
         NodeEntry node = desk.world().node(share.node());
-        if (node == null || !mayClaim(entry, node, share.gpus())) {
+        if (node == null || !claims.hasRoom(entry, node, share.gpus())) {
             abandon(entry);
             return false;
+        }
+        if (node.isBusy()) {
+            // Also where its record has the claim: what is under way may be its return, of a start that was given up.
+            node.waiters().add(entry.uid());
+            return true;
         }
         if (node.allocationsOrNone().of(entry.uid()) == share.gpus()) {
             start.missing().remove(share.node());
             return true;
         }
-        if (node.isBusy()) {
-            node.waiters().add(entry.uid());
-            return true;
-        }
         start.inFlight().add(share.node());
-        nodes.write(node, record(entry, node, share.gpus()), Urgency.BEGIN, result -> {
+        nodes.write(node, claims.record(entry, node, share.gpus()), Urgency.BEGIN, result -> {
             start.inFlight().remove(share.node());
             if (result == NodeWrites.Result.CHANGED) {
                 desk.journal().claimLost(entry, share.node());
@@ -93,37 +89,6 @@ final class StartingLease {
     @SuppressWarnings("ReferenceEquality") // this very start, not one that looks like it
     private static boolean isCurrent(LeaseEntry entry, Start start) {
         return entry.start().filter(current -> current == start).isPresent();
-    }
-
-    private static boolean isDedicated(LeaseEntry entry) {
-        return entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
-    }
-
-    private boolean mayClaim(LeaseEntry entry, NodeEntry node, int gpus) {
-        Allocations others = node.allocationsOrNone().without(entry.uid());
-        boolean room = node.allocations().isPresent()
-                && others.total() + gpus <= gpusOf(node)
-                && (!isDedicated(entry) || others.isEmpty());
-        boolean fencedForAnother = node.hasTaint(Names.LEASED)
-                && !entry.uid().equals(node.node().labels().get(Names.LEASE_UID));
-        return room && !fencedForAnother && node.node().deletedAt() == null;
-    }
-
-    private int gpusOf(NodeEntry node) {
-        return desk.world()
-                .engineView()
-                .poolOf(node)
-                .flatMap(PoolEntry::terms)
-                .map(pool -> EngineView.gpusOf(node, pool.resourceName()))
-                .orElse(0);
-    }
-
-    private static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {
-        Allocations allocations = node.allocationsOrNone().with(entry.uid(), gpus);
-        Optional<NodeRecord.Fence> fence = isDedicated(entry)
-                ? Optional.of(new NodeRecord.Fence(entry.uid(), LeasedBy.whole(entry.namespace(), entry.name())))
-                : Optional.empty();
-        return new NodeRecord(node.node()).allocate(allocations, fence);
     }
 
     /** What was claimed is undone by the next steps, which find claims and no start. */
@@ -175,7 +140,7 @@ final class StartingLease {
      * on a whole node and not the lease's own must be gone first. The pod upkeep ends them; their going wakes this lease.
      */
     private boolean hasForeignPods(LeaseEntry entry, Placement placement) {
-        return isDedicated(entry)
+        return NodeClaims.isDedicated(entry)
                 && placement.nodes().stream()
                         .flatMap(share -> desk.world().pods().on(share.node()).stream())
                         .anyMatch(pod -> !pod.life().isOver()
@@ -184,24 +149,24 @@ final class StartingLease {
     }
 
     /** A start that only lacks its last write: all its nodes are claimed and its time is now. */
-    Optional<Start> finishable(LeaseEntry entry, LeaseTerms terms, Map<String, Integer> claims, Instant now) {
-        int gpus = claims.values().stream().mapToInt(Integer::intValue).sum();
-        Placement placement = desk.world().engineView().placement(entry, claims);
+    Optional<Start> finishable(LeaseEntry entry, LeaseTerms terms, Map<String, Integer> claimed, Instant now) {
+        int gpus = claimed.values().stream().mapToInt(Integer::intValue).sum();
+        Placement placement = desk.world().engineView().placement(entry, claimed);
         boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true)
                 && terms.term().startBy().map(now::isBefore).orElse(true);
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
         if (gpus < terms.gpus()
                 || !due
                 || window.isEmpty()
-                || !isOnePool(claims)
+                || !isOnePool(claimed)
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Start(placement, window.get(), entry.generation()));
     }
 
-    private boolean isOnePool(Map<String, Integer> claims) {
-        List<String> pools = claims.keySet().stream()
+    private boolean isOnePool(Map<String, Integer> claimed) {
+        List<String> pools = claimed.keySet().stream()
                 .map(desk.world()::node)
                 .map(node -> node == null ? "" : node.labelledPool())
                 .distinct()

@@ -8,14 +8,23 @@ import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Keeps what a node says of its pool true, and takes away claims of leases that are no more. */
 public final class NodeUpkeep {
 
+    private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(10);
+
     private final LeaseDesk desk;
+    /** Uids that claims name and no lease has, and since when. */
+    private final Map<String, Instant> orphanSince = new HashMap<>();
+
     private final NodeWrites writes;
 
     public NodeUpkeep(LeaseDesk desk, NodeWrites writes) {
@@ -40,11 +49,15 @@ public final class NodeUpkeep {
                                     .formatted(Names.ALLOCATIONS));
             return Optional.empty();
         }
-        write(entry, wanted(entry));
-        return Optional.empty();
+        Set<String> orphans = orphans(entry);
+        orphanSince.keySet().removeIf(desk.world()::isKnown);
+        orphans.forEach(uid -> orphanSince.putIfAbsent(uid, now));
+        boolean surely = orphans.stream().noneMatch(uid -> now.isBefore(giveUpAt(uid, now))) && !hasTenantPods(entry);
+        write(entry, wanted(entry, surely ? orphans : Set.of()));
+        return surely || orphans.isEmpty() ? Optional.empty() : Optional.of(now.plus(ORPHAN_PATIENCE));
     }
 
-    private NodeRecord wanted(NodeEntry entry) {
+    private NodeRecord wanted(NodeEntry entry, Set<String> orphans) {
         NodeRecord record = new NodeRecord(entry.node());
         Optional<PoolTerms> pool = desk.world().engineView().poolOf(entry).flatMap(PoolEntry::terms);
         if (pool.isPresent()) {
@@ -54,17 +67,27 @@ public final class NodeUpkeep {
                 && entry.selectedBy().isEmpty()) {
             record.belongsToNone();
         }
-        withoutOrphans(entry).ifPresent(known -> record.allocate(known, Optional.empty()));
+        if (!orphans.isEmpty()) {
+            record.allocate(without(orphans, entry), Optional.empty());
+        }
         return record;
     }
 
-    /** Claims whose lease does not exist: its object was removed by force. Pods under them are the pod upkeep's to end first. */
-    private Optional<Allocations> withoutOrphans(NodeEntry entry) {
+    /**
+     * Claims whose lease is not known. Either its object was removed by force, or it is so new that another operator's claim
+     * for it was heard of before the lease itself: hence the patience.
+     */
+    private Set<String> orphans(NodeEntry entry) {
         var orphans = new TreeSet<>(entry.allocationsOrNone().gpusByLease().keySet());
         orphans.removeIf(desk.world()::isKnown);
-        if (orphans.isEmpty() || hasTenantPods(entry)) {
-            return Optional.empty();
-        }
+        return orphans;
+    }
+
+    private Instant giveUpAt(String uid, Instant now) {
+        return orphanSince.getOrDefault(uid, now).plus(ORPHAN_PATIENCE);
+    }
+
+    private Allocations without(Set<String> orphans, NodeEntry entry) {
         Allocations known = entry.allocationsOrNone();
         for (String orphan : orphans) {
             known = known.without(orphan);
@@ -74,9 +97,10 @@ public final class NodeUpkeep {
                         entry.name(),
                         "Released",
                         "took back GPUs claimed for leases that are no more: " + String.join(", ", orphans));
-        return Optional.of(known);
+        return known;
     }
 
+    /** Pods under such a claim are the pod upkeep's to end first. */
     private boolean hasTenantPods(NodeEntry entry) {
         return desk.world().pods().on(entry.name()).stream()
                 .anyMatch(pod -> !pod.life().isOver()

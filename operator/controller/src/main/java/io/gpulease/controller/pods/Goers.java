@@ -2,6 +2,7 @@ package io.gpulease.controller.pods;
 
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.Agenda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ final class Goers {
     private static final int REMEMBERED = 20_000;
 
     private final PodCalls calls;
+    private final Agenda agenda;
     private final Map<String, Instant> asked = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
@@ -21,14 +23,19 @@ final class Goers {
         }
     };
 
-    Goers(PodCalls calls) {
+    Goers(PodCalls calls, Agenda agenda) {
         this.calls = calls;
+        this.agenda = agenda;
     }
 
     void end(SlimPod pod, long graceSeconds, Instant now, String leaseUid) {
+        if (!calls.isFree(pod, now) || goesInTime(pod, graceSeconds, now)) {
+            return;
+        }
         Instant before = asked.get(pod.uid());
-        boolean askedJustNow = before != null && now.isBefore(before.plus(ASK_AGAIN));
-        if (!calls.isFree(pod, now) || askedJustNow || goesInTime(pod, graceSeconds, now)) {
+        if (before != null && now.isBefore(before.plus(ASK_AGAIN))) {
+            // What was asked may have been lost on its way: nobody but the clock would tell.
+            agenda.remind(leaseUid, before.plus(ASK_AGAIN));
             return;
         }
         asked.put(pod.uid(), now);

@@ -50,7 +50,7 @@ public final class PodUpkeep {
         this.desk = desk;
         this.calls = new PodCalls(desk);
         this.blocked = new Blocked(desk.journal());
-        this.goers = new Goers(calls);
+        this.goers = new Goers(calls, desk.agenda());
     }
 
     public void step(LeaseEntry entry, Instant now) {

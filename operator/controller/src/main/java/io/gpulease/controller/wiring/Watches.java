@@ -6,10 +6,12 @@ import io.gpulease.controller.watch.ItemReader;
 import io.gpulease.controller.watch.JobReader;
 import io.gpulease.controller.watch.KubeStream;
 import io.gpulease.controller.watch.ListWatch;
+import io.gpulease.controller.watch.NamespaceReader;
 import io.gpulease.controller.watch.NodeReader;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
@@ -60,6 +62,12 @@ final class Watches implements AutoCloseable {
                 TypedReader::refOf,
                 world::see,
                 ref -> world.tenantDeleted(ref.name()));
+        follow(
+                WatchTarget.of("", "v1", "namespaces").labelled(Names.TENANT),
+                new NamespaceReader(),
+                SlimNamespace::ref,
+                world::see,
+                key -> world.namespaceDeleted(key.name()));
         follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, world::nodeDeleted);
         add(
                 WatchTarget.gpuLeases(),

@@ -1,7 +1,9 @@
 package io.gpulease.controller.world;
 
 import io.gpulease.controller.watch.ObjectKey;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Whom the latest news concern, until somebody takes them. */
@@ -10,6 +12,7 @@ public final class Changes {
     private final Set<String> leases = new LinkedHashSet<>();
     private final Set<String> nodes = new LinkedHashSet<>();
     private final Set<ObjectKey> strayPods = new LinkedHashSet<>();
+    private final Map<String, Set<String>> leasesByAwaitedNode = new HashMap<>();
     private boolean plan;
     private boolean parties;
 
@@ -20,6 +23,15 @@ public final class Changes {
 
     public void node(String name) {
         nodes.add(name);
+        Set<String> waiting = leasesByAwaitedNode.remove(name);
+        if (waiting != null) {
+            leases.addAll(waiting);
+        }
+    }
+
+    /** The lease should be looked at when there is news of this node, which may not exist now. */
+    public void leaseOnceNodeChanges(String uid, String node) {
+        leasesByAwaitedNode.computeIfAbsent(node, _ -> new LinkedHashSet<>()).add(uid);
     }
 
     /** A pod that belongs to no lease that we know. */

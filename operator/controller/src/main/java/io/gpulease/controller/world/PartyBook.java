@@ -1,6 +1,8 @@
 package io.gpulease.controller.world;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
@@ -21,6 +23,7 @@ final class PartyBook {
     private final Map<String, PoolEntry> pools = new TreeMap<>();
     private final Map<String, GpuSite> sites = new TreeMap<>();
     private final Map<String, TenantEntry> tenants = new TreeMap<>();
+    private final Map<String, String> labelled = new HashMap<>();
     private final Map<String, String> tenantByNamespace = new HashMap<>();
 
     boolean put(GpuPool heard) {
@@ -64,11 +67,32 @@ final class PartyBook {
                 || !Objects.equals(before.getDeletionTimestamp(), now.getDeletionTimestamp());
     }
 
-    /** In order of name, so that of two tenants that list one namespace the same one has it each time. */
+    boolean put(SlimNamespace heard) {
+        String tenant = heard.labels().getOrDefault(Names.TENANT, "");
+        boolean changed = !tenant.equals(labelled.put(heard.name(), tenant));
+        if (changed) {
+            shareOutNamespaces();
+        }
+        return changed;
+    }
+
+    boolean removeNamespace(String name) {
+        boolean changed = labelled.remove(name) != null;
+        if (changed) {
+            shareOutNamespaces();
+        }
+        return changed;
+    }
+
+    /** Label and tenant must both say so: a tenant that lists a namespace which is not its own gets nothing of it. */
     private void shareOutNamespaces() {
         tenantByNamespace.clear();
         for (TenantEntry tenant : tenants.values()) {
-            tenant.tenant().getSpec().namespaces().forEach(ns -> tenantByNamespace.putIfAbsent(ns, tenant.name()));
+            for (String namespace : tenant.tenant().getSpec().namespaces()) {
+                if (tenant.name().equals(labelled.get(namespace))) {
+                    tenantByNamespace.put(namespace, tenant.name());
+                }
+            }
         }
     }
 

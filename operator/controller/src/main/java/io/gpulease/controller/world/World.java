@@ -4,6 +4,7 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.GpuLease;
@@ -339,6 +340,20 @@ public final class World {
 
     public void tenantDeleted(String name) {
         if (parties.removeTenant(name)) {
+            tenantsChanged();
+        }
+    }
+
+    /** A namespace that carries a tenant's label. */
+    public void see(SlimNamespace heard) {
+        if (parties.put(heard)) {
+            tenantsChanged();
+        }
+    }
+
+    /** A namespace that is gone, or carries a tenant's label no more. */
+    public void namespaceDeleted(String name) {
+        if (parties.removeNamespace(name)) {
             tenantsChanged();
         }
     }

@@ -46,6 +46,11 @@ final class Chance {
             sum += weight;
         }
 
+        void addAll(Steps others) {
+            steps.addAll(others.steps);
+            sum += others.sum;
+        }
+
         boolean isEmpty() {
             return steps.isEmpty();
         }

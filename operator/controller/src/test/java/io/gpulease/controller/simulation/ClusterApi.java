@@ -42,6 +42,11 @@ final class ClusterApi {
         witnesses.add(witness);
     }
 
+    /** Grows with every change of anything. */
+    long version() {
+        return version;
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -65,7 +70,7 @@ final class ClusterApi {
         return table(kind).containsKey(key);
     }
 
-    private TreeMap<ObjectKey, ObjectNode> table(Kind kind) {
+    private Map<ObjectKey, ObjectNode> table(Kind kind) {
         return objects.getOrDefault(kind, new TreeMap<>(BY_NAME));
     }
 
@@ -86,7 +91,7 @@ final class ClusterApi {
         }
         metadata.put("resourceVersion", Long.toString(++version));
         table(kind).put(keyOf(made), made);
-        tell(News.of(kind, false, null, made));
+        tell(new News(now(), kind, false, null, made));
         return made;
     }
 
@@ -106,11 +111,11 @@ final class ClusterApi {
         metadata.put("resourceVersion", Long.toString(++version));
         if (isLeaving(after) && finalizers(after).isEmpty() && kind != Kind.POD) {
             table(kind).remove(key);
-            tell(News.of(kind, true, before, after));
+            tell(new News(now(), kind, true, before, after));
             return after;
         }
         table(kind).put(key, after);
-        tell(News.of(kind, false, before, after));
+        tell(new News(now(), kind, false, before, after));
         return after;
     }
 
@@ -144,7 +149,7 @@ final class ClusterApi {
         ObjectNode gone = last.deepCopy();
         ((ObjectNode) gone.path("metadata")).put("resourceVersion", Long.toString(++version));
         table(kind).remove(key);
-        tell(News.of(kind, true, last, gone));
+        tell(new News(now(), kind, true, last, gone));
     }
 
     private ObjectNode existing(Kind kind, ObjectKey key) {

@@ -2,6 +2,7 @@ package io.gpulease.controller.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +13,25 @@ import java.util.Optional;
 final class Household {
 
     private final ClusterApi api;
+    private Chance.Steps offered = new Chance.Steps();
+    private long offeredAt;
+    private int made;
 
     Household(ClusterApi api) {
         this.api = api;
     }
 
-    /** Adds what may happen now. */
+    /** Adds what may happen now: looked for anew only when something has changed. */
     void offer(Chance.Steps steps, Chance chance) {
+        if (api.version() != offeredAt) {
+            offeredAt = api.version();
+            offered = new Chance.Steps();
+            find(offered, chance);
+        }
+        steps.addAll(offered);
+    }
+
+    private void find(Chance.Steps steps, Chance chance) {
         for (ObjectNode pod : api.all(Kind.POD)) {
             ObjectKey key = Objects.key(pod);
             if (Objects.nodeOf(pod).isEmpty()) {
@@ -128,8 +141,6 @@ final class Household {
                 .toList();
     }
 
-    private int made;
-
     private void create(ObjectNode job, int number) {
         JsonNode template = job.path("spec").path("template");
         ObjectNode pod = Objects.pod(
@@ -167,8 +178,7 @@ final class Household {
     /** As a person or a controller deletes it. */
     void delete(ObjectKey pod) {
         new ApiFront(api)
-                .send(io.gpulease.controller.apply.Call.delete(
-                        "/api/v1/namespaces/%s/pods/%s".formatted(pod.namespace(), pod.name()), "{}"));
+                .send(Call.delete("/api/v1/namespaces/%s/pods/%s".formatted(pod.namespace(), pod.name()), "{}"));
     }
 
     /** Admission: a pod of a tenant that asks for a device is gated. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.watch.ObjectKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param before null for what is new
  * @param object as it is now, or was last
  */
-record News(Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object, byte[] bytes) {
+record News(
+        Instant at, Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object) {
 
-    static News of(Kind kind, boolean deleted, @Nullable ObjectNode before, ObjectNode object) {
-        return new News(kind, deleted, before, object, object.toString().getBytes(StandardCharsets.UTF_8));
+    /** As they come over the line. */
+    byte[] bytes() {
+        return object.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     ObjectKey key() {

@@ -32,7 +32,7 @@ final class QuietRules {
 
     private void lease(ObjectNode lease) {
         String phase = Objects.phase(lease);
-        LeaseRules.claim(!phase.isEmpty(), "nobody has looked at %s", lease);
+        Rule.claim(!phase.isEmpty(), "nobody has looked at %s", lease);
         if (!FIRM.contains(phase)) {
             return;
         }
@@ -42,12 +42,12 @@ final class QuietRules {
             int claimed = node == null
                     ? share.path("gpus").asInt()
                     : Objects.allocations(node).path(Objects.uid(lease)).asInt();
-            LeaseRules.claim(claimed == share.path("gpus").asInt(), "%s does not hold %s", lease, share);
+            Rule.claim(claimed == share.path("gpus").asInt(), "%s does not hold %s", lease, share);
         }
         Instant ends =
                 Instant.parse(lease.path("status").path("term").path("endsAt").asText());
-        LeaseRules.claim(api.now().isBefore(ends), "it is %s and %s still runs", api.now(), lease);
-        LeaseRules.claim(
+        Rule.claim(api.now().isBefore(ends), "it is %s and %s still runs", api.now(), lease);
+        Rule.claim(
                 !lease.path("spec").path("release").asBoolean() && !ClusterApi.isLeaving(lease),
                 "%s was given back and still runs",
                 lease);
@@ -57,20 +57,20 @@ final class QuietRules {
         JsonNode allocations = Objects.allocations(node);
         allocations.fieldNames().forEachRemaining(uid -> {
             ObjectNode lease = leases.get(uid);
-            LeaseRules.claim(lease != null, "%s is claimed for %s, which is gone", Objects.name(node), uid);
-            LeaseRules.claim(
+            Rule.claim(lease != null, "%s is claimed for %s, which is gone", Objects.name(node), uid);
+            Rule.claim(
                     lease != null && HOLDING.contains(Objects.phase(lease)),
                     "%s is claimed for %s",
                     Objects.name(node),
                     lease);
-            LeaseRules.claim(
+            Rule.claim(
                     share(lease, Objects.name(node)) == allocations.path(uid).asInt(),
                     "%s gives %s to %s",
                     Objects.name(node),
                     allocations.path(uid),
                     lease);
         });
-        LeaseRules.claim(
+        Rule.claim(
                 node.path("metadata").path("labels").path(Names.POOL).asText().equals("hall"),
                 "%s was not taken into its pool",
                 node);
@@ -98,7 +98,7 @@ final class QuietRules {
         }
         String name = pod.path("metadata").path("labels").path(Names.LEASE).asText();
         ObjectNode lease = api.get(Kind.LEASE, new ObjectKey(namespace, name));
-        LeaseRules.claim(lease != null && FIRM.contains(Objects.phase(lease)), "%s runs in %s", pod, lease);
+        Rule.claim(lease != null && FIRM.contains(Objects.phase(lease)), "%s runs in %s", pod, lease);
         String node = Objects.nodeOf(pod);
         if (!node.isEmpty() && lease != null) {
             int used = api.all(Kind.POD).stream()
@@ -112,24 +112,24 @@ final class QuietRules {
                                     .equals(name))
                     .mapToInt(Objects::gpus)
                     .sum();
-            LeaseRules.claim(used <= share(lease, node), "pods of %s use %d GPUs of %s", lease, used, node);
+            Rule.claim(used <= share(lease, node), "pods of %s use %d GPUs of %s", lease, used, node);
         }
     }
 
     /** At the very end, when every term has passed. */
     void checkAllIsOver() {
         for (ObjectNode node : api.all(Kind.NODE)) {
-            LeaseRules.claim(Objects.allocations(node).isEmpty(), "%s is still claimed", node);
+            Rule.claim(Objects.allocations(node).isEmpty(), "%s is still claimed", node);
             for (JsonNode taint : node.path("spec").path("taints")) {
-                LeaseRules.claim(!taint.path("key").asText().equals(Names.LEASED), "%s is still fenced", node);
+                Rule.claim(!taint.path("key").asText().equals(Names.LEASED), "%s is still fenced", node);
             }
         }
         for (ObjectNode lease : api.all(Kind.LEASE)) {
-            LeaseRules.claim(!ClusterApi.isLeaving(lease), "%s cannot go", lease);
-            LeaseRules.claim(Set.of("Released", "Rejected").contains(Objects.phase(lease)), "%s never ended", lease);
+            Rule.claim(!ClusterApi.isLeaving(lease), "%s cannot go", lease);
+            Rule.claim(Set.of("Released", "Rejected").contains(Objects.phase(lease)), "%s never ended", lease);
         }
         for (ObjectNode job : api.all(Kind.JOB)) {
-            LeaseRules.claim(job.isEmpty(), "%s was left", job);
+            Rule.claim(job.isEmpty(), "%s was left", job);
         }
     }
 }

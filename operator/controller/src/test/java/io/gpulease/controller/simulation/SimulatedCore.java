@@ -1,7 +1,9 @@
 package io.gpulease.controller.simulation;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.gpulease.controller.booking.BookingDesk;
+import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.lease.LeaseDesk;
 import io.gpulease.controller.watch.ItemReader;
@@ -10,6 +12,7 @@ import io.gpulease.controller.watch.NodeReader;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimJob;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
@@ -68,26 +71,36 @@ final class SimulatedCore {
     private void followAll() {
         follow(Kind.SITE, GpuSite.class, world::see, ref -> world.siteDeleted(ref.name()));
         follow(Kind.POOL, GpuPool.class, world::see, ref -> world.poolDeleted(ref.name()));
-        follow(Kind.TENANT, GpuTenant.class, world::see, ref -> world.tenantDeleted(ref.name()));
+        follow(Kind.TENANT, GpuTenant.class, this::seeWithItsNamespaces, ref -> world.tenantDeleted(ref.name()));
         follow(Kind.LEASE, GpuLease.class, world::see, world::leaseDeleted);
         follow(
                 Kind.NODE,
                 new NodeReader(),
                 SlimNode::ref,
-                new Follower.Taker<>(world::see, world::nodeDeleted, ignored()));
-        follow(Kind.POD, new PodReader(), SlimPod::ref, new Follower.Taker<>(world::see, world::podDeleted, ignored()));
-        follow(Kind.JOB, new JobReader(), SlimJob::ref, new Follower.Taker<>(world::see, world::jobDeleted, ignored()));
+                new Follower.Taker<>(world::see, world::nodeDeleted, SimulatedCore::unreadable));
+        follow(
+                Kind.POD,
+                new PodReader(),
+                SlimPod::ref,
+                new Follower.Taker<>(world::see, world::podDeleted, SimulatedCore::unreadable));
+        follow(
+                Kind.JOB,
+                new JobReader(),
+                SlimJob::ref,
+                new Follower.Taker<>(world::see, world::jobDeleted, SimulatedCore::unreadable));
     }
 
-    private static java.util.function.BiConsumer<ObjectRef, String> ignored() {
-        return (ref, cause) -> {
-            throw new AssertionError("cannot be read: %s: %s".formatted(ref, cause));
-        };
+    private static void unreadable(ObjectRef ref, String cause) {
+        throw new AssertionError("cannot be read: %s: %s".formatted(ref, cause));
     }
 
-    private <T extends io.fabric8.kubernetes.api.model.HasMetadata> void follow(
+    private <T extends HasMetadata> void follow(
             Kind kind, Class<T> type, Consumer<T> seen, Consumer<ObjectRef> deleted) {
-        follow(kind, new TypedReader<>(type), TypedReader::refOf, new Follower.Taker<>(seen, deleted, ignored()));
+        follow(
+                kind,
+                new TypedReader<>(type),
+                TypedReader::refOf,
+                new Follower.Taker<>(seen, deleted, SimulatedCore::unreadable));
     }
 
     private <T> void follow(Kind kind, ItemReader<T> reader, Function<T, ObjectRef> refOf, Follower.Taker<T> taker) {
@@ -111,6 +124,14 @@ final class SimulatedCore {
             }
         });
         return behind;
+    }
+
+    /** When the oldest news that it has not heard yet was made. */
+    Instant deafSince(Instant now) {
+        return watches.values().stream()
+                .map(watch -> watch.oldest(now))
+                .min(Instant::compareTo)
+                .orElse(now);
     }
 
     void deliverNews(Kind kind) {
@@ -214,6 +235,10 @@ final class SimulatedCore {
             return heard < api.news(kind).size();
         }
 
+        Instant oldest(Instant now) {
+            return isBehind() ? api.news(kind).get(heard).at() : now;
+        }
+
         void next() {
             tell(api.news(kind).get(heard++));
         }
@@ -236,7 +261,7 @@ final class SimulatedCore {
             heard = api.news(kind).size();
             follower.listing();
             follower.replaced(api.all(kind).stream()
-                    .map(object -> read(News.of(kind, false, null, object).bytes()))
+                    .map(object -> read(new News(Instant.EPOCH, kind, false, null, object).bytes()))
                     .toList());
         }
 
@@ -248,5 +273,14 @@ final class SimulatedCore {
                 throw new UncheckedIOException(unreadable);
             }
         }
+    }
+
+    /** Its namespaces are brought up beside the core; here they are there, and labelled, as soon as it is. */
+    private void seeWithItsNamespaces(GpuTenant tenant) {
+        String name = tenant.getMetadata().getName();
+        for (String namespace : tenant.getSpec().namespaces()) {
+            world.see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name)));
+        }
+        world.see(tenant);
     }
 }

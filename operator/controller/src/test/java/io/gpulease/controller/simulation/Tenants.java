@@ -6,6 +6,8 @@ import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What people do: leases of every kind, pods in them, second thoughts. */
 final class Tenants {
@@ -112,7 +114,7 @@ final class Tenants {
         household.admit(pod);
     }
 
-    private void spec(ObjectKey lease, java.util.function.Consumer<ObjectNode> change) {
+    private void spec(ObjectKey lease, Consumer<ObjectNode> change) {
         api.change(Kind.LEASE, lease, object -> change.accept((ObjectNode) object.path("spec")));
     }
 
@@ -126,7 +128,7 @@ final class Tenants {
     private void longer(ObjectNode lease) {
         String duration = lease.path("spec").path("term").path("duration").asText("");
         if (!duration.isEmpty()) {
-            Duration now = Duration.parse("PT" + duration.toUpperCase(java.util.Locale.ROOT));
+            Duration now = Duration.parse("PT" + duration.toUpperCase(Locale.ROOT));
             spec(
                     Objects.key(lease),
                     spec -> ((ObjectNode) spec.path("term"))

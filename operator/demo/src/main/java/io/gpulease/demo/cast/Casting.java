@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
 public final class Casting {
     private static final Duration AHEAD = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    /** A window does not move: one of a second or two is nearly over before a timer has fired and its nodes are claimed. */
+    private static final Duration SHORTEST_AHEAD = Duration.ofSeconds(4);
+
     private static final Duration SHORTEST_WITH_PODS = Duration.ofSeconds(3);
 
     private final Compression compression;
@@ -59,6 +63,7 @@ public final class Casting {
     private LeasePlan plan(int i, TraceJob job, Duration origin, Map<String, Party> roles) {
         var term = compression.term(job);
         Function<Integer, Boolean> every = n -> i % n == n / 2;
+        var ahead = every.apply(12) && term.compareTo(SHORTEST_AHEAD) >= 0 ? AHEAD : Duration.ZERO;
         return new LeasePlan(
                 roles.getOrDefault(job.cluster(), parties.getFirst()),
                 "job-%03d".formatted(i + 1),
@@ -66,8 +71,8 @@ public final class Casting {
                 job.gpus() < LeasePlan.NODE_GPUS ? "Shared" : "Dedicated",
                 compression.arrival(job, origin),
                 term,
-                every.apply(12) ? Optional.of(AHEAD) : Optional.empty(),
-                every.apply(9) ? Optional.of(every.apply(12) ? AHEAD.plus(PATIENCE) : PATIENCE) : Optional.empty(),
+                Optional.of(ahead).filter(Duration::isPositive),
+                every.apply(9) ? Optional.of(ahead.plus(PATIENCE)) : Optional.empty(),
                 every.apply(15) && term.toSeconds() >= 4 ? Optional.of(term.dividedBy(2)) : Optional.empty(),
                 pods(i, term));
     }

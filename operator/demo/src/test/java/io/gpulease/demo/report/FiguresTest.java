@@ -129,7 +129,7 @@ class FiguresTest {
     }
 
     private static Write write(String user, String verb, String resource, String object, int code) {
-        return new Write(NINE, user, verb, resource, object, code);
+        return new Write(NINE, user, verb, resource, object, code, "test");
     }
 
     private static Instant second(double after) {
@@ -145,14 +145,18 @@ class FiguresTest {
                          "status": {"phase": "Released", "endReason": "%s", "term": {"endsAt": "2026-12-01T09:00:20Z"}}}
                         """.formatted(term, endReason)),
                 List.of(
-                        new LeaseRecord.Step(second(1), "", ""),
-                        new LeaseRecord.Step(second(1.2), "Pending", "Queued"),
-                        new LeaseRecord.Step(second(10), "Active", "Placed"),
-                        new LeaseRecord.Step(second(20.5), "Releasing", "Expired"),
-                        new LeaseRecord.Step(second(21.5), "Released", "Expired")),
+                        step(second(1), "", ""),
+                        step(second(1.2), "Pending", "Queued"),
+                        step(second(10), "Active", "Placed"),
+                        step(second(20.5), "Releasing", "Expired"),
+                        step(second(21.5), "Released", "Expired")),
                 List.of(new LeaseRecord.Eta(second(1.2), second(15)), new LeaseRecord.Eta(second(3), second(12))),
                 Set.of(8),
                 Optional.empty());
+    }
+
+    private static LeaseRecord.Step step(Instant at, String phase, String reason) {
+        return new LeaseRecord.Step(at, phase, reason, read("{}"));
     }
 
     private static LeaseOutcome outcome(LeaseRecord lease, Instant asked) {

@@ -44,7 +44,8 @@ final class ControlPlaneExtension
     @Override
     public void beforeAll(ExtensionContext context) {
         if (annotation(context).map(OnControlPlane::privately).orElse(false)) {
-            var _ = context.getStore(OURS).getOrComputeIfAbsent(GROUND, _ -> Ground.start(true), Ground.class);
+            // Put, not computed if absent: the store looks in its parents too, and would find the plane that all share.
+            context.getStore(OURS).put(GROUND, Ground.start(true));
         }
     }
 
