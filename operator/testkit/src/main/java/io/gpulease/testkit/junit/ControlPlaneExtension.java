@@ -30,9 +30,6 @@ final class ControlPlaneExtension
                 TestExecutionExceptionHandler {
     private static final Namespace OURS = Namespace.create(ControlPlaneExtension.class);
     private static final String GROUND = "ground";
-    /** Under a name of its own: a store that lacks a key asks those above it, where the shared ground may stand already. */
-    private static final String PRIVATE_GROUND = "private ground";
-
     private static final String ESTATE = "estate";
 
     private static final Map<Class<?>, Function<ExtensionContext, Object>> PARAMETERS = Map.of(
@@ -47,7 +44,8 @@ final class ControlPlaneExtension
     @Override
     public void beforeAll(ExtensionContext context) {
         if (annotation(context).map(OnControlPlane::privately).orElse(false)) {
-            var _ = context.getStore(OURS).getOrComputeIfAbsent(PRIVATE_GROUND, _ -> Ground.start(true), Ground.class);
+            // Put, not computed if absent: the store looks in its parents too, and would find the plane that all share.
+            context.getStore(OURS).put(GROUND, Ground.start(true));
         }
     }
 
@@ -100,7 +98,7 @@ final class ControlPlaneExtension
     }
 
     private static Ground ground(ExtensionContext context) {
-        var ofClass = store(context).get(PRIVATE_GROUND, Ground.class);
+        var ofClass = store(context).get(GROUND, Ground.class);
         return ofClass != null
                 ? ofClass
                 : context.getRoot().getStore(OURS).getOrComputeIfAbsent(GROUND, _ -> Ground.start(false), Ground.class);
