@@ -6,6 +6,7 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.lease.Grace;
 import io.gpulease.controller.pods.PodPatches.Admission;
+import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The pods of one lease: those that may run are let in and told, those that may not any more are ended. */
 public final class PodUpkeep {
@@ -226,13 +228,14 @@ public final class PodUpkeep {
 
     /** A pod of a tenant that no lease we know of accounts for. */
     public void stray(SlimPod pod, Instant now) {
+        String lease = pod.labels().get(Names.LEASE);
         if (pod.devices().isEmpty()
                 || pod.life().isOver()
-                || desk.world().tenantOf(pod.namespace()).isEmpty()) {
+                || desk.world().tenantOf(pod.namespace()).isEmpty()
+                || hasLease(pod, lease)) {
             return;
         }
         if (LetIn.isGated(pod)) {
-            String lease = pod.labels().get(Names.LEASE);
             blocked.because(
                     pod,
                     NO_LEASE_YET,
@@ -252,6 +255,11 @@ public final class PodUpkeep {
                     now,
                     "");
         }
+    }
+
+    /** The lease may have been heard of after the pod; one that cannot be read keeps its pods as they are. */
+    private boolean hasLease(SlimPod pod, @Nullable String lease) {
+        return lease != null && desk.world().hasLeaseNamed(new ObjectKey(pod.namespace(), lease));
     }
 
     private boolean isOnPoolNode(SlimPod pod) {

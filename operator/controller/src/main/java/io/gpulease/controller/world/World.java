@@ -90,6 +90,11 @@ public final class World {
         return leases.containsKey(leaseUid) || unreadable.containsValue(leaseUid);
     }
 
+    /** There is a lease of that name, though perhaps one that cannot be read. */
+    public boolean hasLeaseNamed(ObjectKey key) {
+        return leasesByName.containsKey(key) || unreadable.containsKey(key);
+    }
+
     /** Takes an entry out for good. */
     public void forget(LeaseEntry entry) {
         leases.remove(entry.uid());

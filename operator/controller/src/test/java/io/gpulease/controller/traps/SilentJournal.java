@@ -1,0 +1,30 @@
+package io.gpulease.controller.traps;
+
+import io.gpulease.controller.lease.Journal;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
+import java.time.Duration;
+
+/** Tells nobody. */
+final class SilentJournal implements Journal {
+    @Override
+    public void lease(LeaseEntry lease, String reason, String message) {}
+
+    @Override
+    public void pod(SlimPod pod, String reason, String message) {}
+
+    @Override
+    public void node(String node, String reason, String message) {}
+
+    @Override
+    public void started(LeaseEntry lease, Duration sinceCreation) {}
+
+    @Override
+    public void freed(LeaseEntry lease, Duration sinceEnd) {}
+
+    @Override
+    public void claimLost(LeaseEntry lease, String node) {}
+
+    @Override
+    public void failed(String what, String cause) {}
+}
