@@ -25,6 +25,7 @@ public final class Notebook {
 
     public void note(Figure figure) {
         figures.add(figure);
+        say("%s is %.2f %s".formatted(figure.figure(), figure.value(), figure.unit()));
     }
 
     /** A figure of this benchmark, still without goal and limit. */

@@ -117,13 +117,20 @@ public final class Ground {
     }
 
     static Answer insist(Transport transport, Call call) {
+        return insisted(call, send(transport, call));
+    }
+
+    static Answer insisted(Call call, Answer answer) {
+        if (!answer.isSuccess()) {
+            throw new IllegalStateException(
+                    "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
+        }
+        return answer;
+    }
+
+    static Answer send(Transport transport, Call call) {
         try {
-            var answer = transport.send(call);
-            if (!answer.isSuccess()) {
-                throw new IllegalStateException(
-                        "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
-            }
-            return answer;
+            return transport.send(call);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

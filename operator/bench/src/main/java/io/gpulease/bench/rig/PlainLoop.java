@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The raw limit: the two writes that start a lease, sent by a loop that decides nothing. The claim is the operator's own
@@ -53,19 +54,26 @@ public final class PlainLoop {
     /** The first of the two: the node is that lease's, and fenced. */
     public SlimNode claim(String uid, String lease, SlimNode node) {
         var fence = new NodeRecord.Fence(uid, LeasedBy.whole(Ground.NAMESPACE, lease));
-        var call = new NodeRecord(node)
-                .allocate(Allocations.NONE.with(uid, GPUS), Optional.of(fence))
-                .call()
-                .orElseThrow();
-        return node(Ground.insist(transport, call).body());
+        return write(node, record -> record.allocate(Allocations.NONE.with(uid, GPUS), Optional.of(fence)));
     }
 
     /** The write that ends a claim. */
     public SlimNode free(SlimNode node) {
-        var call = new NodeRecord(node)
-                .allocate(Allocations.NONE, Optional.empty())
-                .call();
-        return call.isEmpty() ? node : node(Ground.insist(transport, call.get()).body());
+        return write(node, record -> record.allocate(Allocations.NONE, Optional.empty()));
+    }
+
+    /** A node that reported to the API server in between is read again, as the operator does. */
+    private SlimNode write(SlimNode node, UnaryOperator<NodeRecord> change) {
+        var call = change.apply(new NodeRecord(node)).call();
+        if (call.isEmpty()) {
+            return node;
+        }
+        var answer = Ground.send(transport, call.get());
+        if (!answer.isConflict()) {
+            return node(Ground.insisted(call.get(), answer).body());
+        }
+        var now = Ground.insist(transport, Call.get(NodeRecord.path(node.name())));
+        return write(node(now.body()), change);
     }
 
     /** All nodes as they are now. */
