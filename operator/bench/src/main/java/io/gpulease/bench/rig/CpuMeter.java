@@ -22,6 +22,11 @@ public final class CpuMeter {
         return since;
     }
 
+    /** Of all of them together since this meter was made, in CPU milliseconds for each of so many. */
+    public double totalPerEach(int count) {
+        return seconds().values().stream().mapToDouble(Double::doubleValue).sum() * 1000 / count;
+    }
+
     /** As words, in CPU milliseconds for each of so many. */
     public String perEach(int count) {
         return seconds().entrySet().stream()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.booking.BookingDesk;
-import io.gpulease.controller.lease.LeaseDesk;
+import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.watch.ItemReader;
 import io.gpulease.controller.watch.NodeReader;
 import io.gpulease.controller.watch.ObjectRef;

@@ -1,6 +1,6 @@
 package io.gpulease.controller.traps;
 
-import io.gpulease.controller.lease.Journal;
+import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import java.time.Duration;

@@ -31,6 +31,14 @@ public record Command(
         public boolean ok() {
             return exit == 0;
         }
+
+        /** Itself where it went well; else fails with what the command said. */
+        Outcome orFail(Command command) {
+            if (!ok()) {
+                throw new AssertionError("%s: exit %d: %s".formatted(command, exit, err.strip()));
+            }
+            return this;
+        }
     }
 
     public static Command of(String... words) {
@@ -83,12 +91,7 @@ public record Command(
 
     /** Runs it and insists on exit code 0. */
     public Outcome runOrFail() {
-        var outcome = run();
-        if (!outcome.ok()) {
-            throw new AssertionError("%s: exit %d: %s"
-                    .formatted(this, outcome.exit(), outcome.err().strip()));
-        }
-        return outcome;
+        return run().orFail(this);
     }
 
     private void feed(Process process) throws IOException {

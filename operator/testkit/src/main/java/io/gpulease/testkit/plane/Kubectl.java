@@ -3,7 +3,10 @@ package io.gpulease.testkit.plane;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.testkit.Eventually;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +15,8 @@ import java.util.stream.Stream;
 /** The pinned kubectl, acting as one user. */
 public final class Kubectl {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String COME_AGAIN = "(ServiceUnavailable)";
+    private static final Duration BEFORE_COMING_AGAIN = Duration.ofMillis(500);
 
     private final Path binary;
     private final Path kubeconfig;
@@ -31,9 +36,19 @@ public final class Kubectl {
         return command(List.of(args)).run();
     }
 
-    /** {@code kubectl apply -f -} of one or more documents. */
+    /**
+     * {@code kubectl apply -f -} of one or more documents. Where the API server asks to come again (503: it has just
+     * started and knows no custom kinds yet), it is asked again, as a user would.
+     */
     public String apply(String manifest, String... flags) {
-        return with(manifest, "apply", flags).runOrFail().out();
+        var apply = with(manifest, "apply", flags);
+        var outcome = apply.run();
+        for (var patience = Instant.now().plus(Eventually.SOON);
+                outcome.err().contains(COME_AGAIN) && Instant.now().isBefore(patience);
+                outcome = apply.run()) {
+            Eventually.timePasses(BEFORE_COMING_AGAIN);
+        }
+        return outcome.orFail(apply).out();
     }
 
     /** {@code kubectl create -f -}. */
