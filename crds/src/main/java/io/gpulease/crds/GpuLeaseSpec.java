@@ -3,6 +3,7 @@ package io.gpulease.crds;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -40,6 +41,7 @@ public record GpuLeaseSpec(
         int gpus,
 
         @OneOf({Words.Tier.COMMITTED, Words.Tier.ON_DEMAND, Words.Tier.SPOT})
+        @Default(Words.Tier.ON_DEMAND)
         @JsonPropertyDescription(
                 "Committed: the window is kept. OnDemand (default): kept within the nominal quota. Spot: idle capacity, reclaimed with short notice. May only be raised.")
         @Nullable

@@ -8,6 +8,8 @@ import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuTenant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -28,6 +30,14 @@ public final class Given {
 
     public static GpuLease lease(String json) {
         return read(new TypedReader<>(GpuLease.class), json);
+    }
+
+    public static GpuPool pool(String json) {
+        return read(new TypedReader<>(GpuPool.class), json);
+    }
+
+    public static GpuTenant tenant(String json) {
+        return read(new TypedReader<>(GpuTenant.class), json);
     }
 
     private static <T> T read(ItemReader<T> reader, String json) {

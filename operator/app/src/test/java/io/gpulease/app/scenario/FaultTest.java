@@ -15,13 +15,17 @@ import io.gpulease.testkit.product.OperatorOptions;
 import io.gpulease.testkit.product.OperatorProcess;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Leaders that change, a control plane that goes away, and a cluster where nothing happens: on a plane of their own. */
 @OnControlPlane(privately = true)
 @Execution(ExecutionMode.SAME_THREAD)
+@TestMethodOrder(OrderAnnotation.class)
 class FaultTest {
     /** A leader that says nothing for that long is replaced. */
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -78,7 +82,9 @@ class FaultTest {
         }
     }
 
+    /** Last, since the cluster's own controllers may take half a minute more to follow the API server again. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void leasesSurviveAnOutageOfTheControlPlaneAndEndOnTheirInstant(
             ControlPlane plane, Installation installation, InvariantWatch watch, TestEstate estate) {
         try (var operator = KeptOperator.start(installation, OperatorOptions.USUAL)) {

@@ -45,6 +45,10 @@ public final class PooledCaller implements Caller {
             return new Outcome.Answered(transport.send(call));
         } catch (IOException lost) {
             return new Outcome.Lost(String.valueOf(lost.getMessage()));
+        } catch (RuntimeException fault) {
+            // The thread's edge: whoever asked must hear of it, or waits for ever.
+            LOGGER.atError().addKeyValue("path", call.path()).setCause(fault).log("a call failed");
+            return new Outcome.Lost(fault.toString());
         }
     }
 }

@@ -19,11 +19,15 @@ import io.gpulease.controller.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One turn of the single writer: plan if needed, then the next step of everybody whom the news concern. */
 public final class BookingDesk {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(BookingDesk.class);
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
 
     private final LeaseDesk desk;
     private final World world;
@@ -40,7 +44,7 @@ public final class BookingDesk {
     public BookingDesk(LeaseDesk desk, LongSupplier nanoTime, Runnable onPartiesChanged) {
         this.desk = desk;
         this.world = desk.world();
-        this.planner = new Planner(world, desk.clock(), nanoTime);
+        this.planner = new Planner(world, desk.journal(), desk.clock(), nanoTime);
         var leaseWrites = new LeaseWrites(desk);
         var nodeWrites = new NodeWrites(desk);
         var jobs = new JobUpkeep(desk, entry -> jobCreated(leaseWrites, entry));
@@ -59,30 +63,56 @@ public final class BookingDesk {
     public Instant turn(Instant now) {
         Changes changes = world.changes();
         desk.agenda().take(now).forEach(key -> Agenda.concern(key, changes));
-        planner.turn(now);
+        plan(now);
         for (String name : changes.takeNodes()) {
             NodeEntry node = world.node(name);
             if (node != null) {
-                nodes.step(node, now).ifPresent(at -> desk.agenda().remind(Agenda.node(name), at));
+                safely(
+                        Agenda.node(name),
+                        now,
+                        () -> nodes.step(node, now)
+                                .ifPresent(at -> desk.agenda().remind(Agenda.node(name), at)));
             }
         }
         for (String uid : changes.takeLeases()) {
             LeaseEntry entry = world.lease(uid);
             if (entry != null) {
-                leases.step(entry, now);
-                pods.step(entry, now);
+                safely(uid, now, () -> leases.step(entry, now));
+                safely(uid, now, () -> pods.step(entry, now));
             }
         }
         for (ObjectKey key : changes.takeStrayPods()) {
             SlimPod pod = world.pods().get(key);
             if (pod != null) {
-                pods.stray(pod, now);
+                safely(Agenda.pod(pod), now, () -> pods.stray(pod, now));
             }
         }
         if (changes.takeParties()) {
             onPartiesChanged.run();
         }
         return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
+    }
+
+    /** Without a plan nothing new starts, but all that runs goes on and ends on time. */
+    private void plan(Instant now) {
+        try {
+            planner.turn(now);
+        } catch (RuntimeException fault) {
+            LOGGER.atError().setCause(fault).log("the plan failed");
+            desk.journal().failed("plan", String.valueOf(fault));
+            planner.again(now.plus(AFTER_A_FAULT));
+        }
+    }
+
+    /** A fault that one of them brings about takes no turn from the others; that one is looked at again. */
+    private void safely(String key, Instant now, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            LOGGER.atError().addKeyValue("of", key).setCause(fault).log("a step failed");
+            desk.journal().failed("step", String.valueOf(fault));
+            desk.agenda().remind(key, now.plus(AFTER_A_FAULT));
+        }
     }
 
     /** How long the engine took last time. */

@@ -41,7 +41,7 @@ public final class BookingLoop {
 
     /** The thread runs, or has not been started. */
     public boolean isAlive() {
-        return thread.isAlive() || !stopping;
+        return thread.isAlive() || thread.getState() == Thread.State.NEW;
     }
 
     /** No further turn is taken; what was posted after the last one is dropped. */
@@ -62,8 +62,7 @@ public final class BookingLoop {
             } catch (InterruptedException interrupted) {
                 return;
             } catch (RuntimeException fault) {
-                // The thread's edge. One faulty turn must not end all others: what it left undone is found again, since
-                // every turn starts from the whole state.
+                // The thread's edge: what a turn does for one lease, node or pod is fenced off by itself already.
                 LOGGER.atError().setCause(fault).log("a turn of the booking loop failed");
                 wakeAt = clock.instant().plusSeconds(1);
             }

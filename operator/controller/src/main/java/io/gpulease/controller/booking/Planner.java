@@ -1,5 +1,6 @@
 package io.gpulease.controller.booking;
 
+import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.model.LeaseId;
@@ -21,6 +22,7 @@ final class Planner {
     private static final Duration LEAST_REST = Duration.ofMillis(5);
 
     private final World world;
+    private final Journal journal;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Scheduler scheduler = new Scheduler();
@@ -29,8 +31,9 @@ final class Planner {
     private Instant nextChange = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
 
-    Planner(World world, Clock clock, LongSupplier nanoTime) {
+    Planner(World world, Journal journal, Clock clock, LongSupplier nanoTime) {
         this.world = world;
+        this.journal = journal;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -46,6 +49,12 @@ final class Planner {
     /** Not where the clock was set back since the last plan, which must not prolong the rest. */
     private boolean isResting(Instant now) {
         return now.isBefore(restUntil) && !now.isBefore(plannedAt);
+    }
+
+    /** The last attempt came to nothing: plans anew, but not before that instant. */
+    void again(Instant notBefore) {
+        world.changes().plan();
+        restUntil = notBefore;
     }
 
     /** When to take a turn next for the plan's sake; {@code otherwise} if nothing is due before. */
@@ -76,7 +85,17 @@ final class Planner {
         LeaseEntry entry = world.lease(id.uid());
         if (entry != null && entry.decide(decision)) {
             world.changes().lease(id.uid());
+            journal.decided(kind(decision));
         }
+    }
+
+    private static String kind(Decision decision) {
+        return switch (decision) {
+            case Decision.StartNow _ -> "start";
+            case Decision.Reserve _ -> "reserve";
+            case Decision.Wait _ -> "wait";
+            case Decision.Refuse _ -> "refuse";
+        };
     }
 
     /** How long the last plan took, its snapshot included. */

@@ -10,8 +10,11 @@ public interface Journal {
     /** A step of a lease, for its tenant. */
     void lease(LeaseEntry lease, String reason, String message);
 
-    /** Something its owner should know of a pod. */
+    /** A pod that is kept out, or sent out, and why. */
     void pod(SlimPod pod, String reason, String message);
+
+    /** Something that the owner of a running pod should know. */
+    void podTold(SlimPod pod, String reason, String message);
 
     /** Something the platform should look at. */
     void node(String node, String reason, String message);
@@ -19,8 +22,11 @@ public interface Journal {
     /** A lease became usable, that long after it was created. */
     void started(LeaseEntry lease, Duration sinceCreation);
 
-    /** All nodes of a lease are free again, that long after its end. */
-    void freed(LeaseEntry lease, Duration sinceEnd);
+    /** All nodes of a lease are free again, that long after its end; its pods took {@code evicting} of it. */
+    void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting);
+
+    /** The engine decided something new of a lease: start, reserve, wait or refuse. */
+    void decided(String kind);
 
     /** A claim met a change by somebody else. */
     void claimLost(LeaseEntry lease, String node);

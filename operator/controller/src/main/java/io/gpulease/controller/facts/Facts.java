@@ -13,7 +13,8 @@ import java.util.Optional;
 public record Facts(
         Map<String, OfPool> pools, Map<String, OfSite> sites, Map<String, OfTenant> tenants, OfLeases figures) {
 
-    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of()));
+    public static final Facts NONE =
+            new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of(), Map.of()));
 
     public Facts {
         pools = Map.copyOf(pools);
@@ -34,8 +35,9 @@ public record Facts(
         }
     }
 
-    /** Leases counted for the metrics. */
-    public record OfLeases(List<Figures.Leases> leases, List<Figures.Waiting> waiting) {}
+    /** Leases counted for the metrics; {@code reservedGpus} by pool, of windows that start later. */
+    public record OfLeases(
+            List<Figures.Leases> leases, List<Figures.Waiting> waiting, Map<String, Long> reservedGpus) {}
 
     /** {@code pools} counts the pools that name the site; {@code removing}: its deletion was seen. */
     public record OfSite(int pools, int leases, double committedKilowatts, boolean removing) {}

@@ -5,6 +5,8 @@ import io.gpulease.controller.observe.Figures;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Counts leases by phase, class and tier, and how long those that wait have waited. */
 final class LeaseFigures {
@@ -52,7 +55,16 @@ final class LeaseFigures {
                         .toList(),
                 waiting.entrySet().stream()
                         .map(e -> new Figures.Waiting(e.getKey(), e.getValue().size(), oldest(e.getValue())))
-                        .toList());
+                        .toList(),
+                reservedGpus());
+    }
+
+    /** By pool, as far as the nodes of a booking are known. */
+    private Map<String, Long> reservedGpus() {
+        return world.leases().stream()
+                .filter(lease -> lease.phase().equals(Phase.RESERVED))
+                .flatMap(lease -> lease.booking().flatMap(Booking::placement).stream())
+                .collect(Collectors.groupingBy(Placement::pool, Collectors.summingLong(Placement::gpus)));
     }
 
     private static Instant createdAt(LeaseEntry lease) {

@@ -59,12 +59,17 @@ final class EndingLease {
 
     /** The instant at which usage stopped is put on record before anything else. */
     void early(LeaseEntry entry, String reason, Instant endedAt) {
+        early(entry, reason, EndWords.sentence(reason), endedAt);
+    }
+
+    /** As {@link #early(LeaseEntry, String, Instant)}, with a sentence of its own that says why. */
+    void early(LeaseEntry entry, String reason, String sentence, Instant endedAt) {
         Instant started = entry.status().termOrEmpty().startedInstant().orElse(endedAt);
         Instant ended = endedAt.isBefore(started) ? started : endedAt;
-        var next = new LeaseStatuses(entry.lease(), desk.now()).releasing(reason, ended, usage(entry, ended));
+        var next = new LeaseStatuses(entry.lease(), desk.now()).releasing(reason, sentence, ended, usage(entry, ended));
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
-            desk.journal().lease(entry, reason, EndWords.sentence(reason));
+            desk.journal().lease(entry, reason, sentence);
         });
     }
 
@@ -91,6 +96,7 @@ final class EndingLease {
     }
 
     private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {
+        entry.emptied(now);
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             unclaimAll(entry, now);
             return;
@@ -99,7 +105,8 @@ final class EndingLease {
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
-            desk.journal().freed(entry, Duration.between(ended, desk.now()));
+            Instant emptied = entry.emptiedAt().orElse(now);
+            desk.journal().freed(entry, Duration.between(ended, desk.now()), Duration.between(ended, emptied));
             if (!told) {
                 desk.journal().lease(entry, reason, EndWords.sentence(reason));
             }

@@ -84,11 +84,11 @@ public final class LeaseWrites {
         entry.beginWrite();
         desk.caller().send(urgency, call, outcome -> {
             entry.endWrite();
+            desk.world().changes().lease(entry.uid());
             switch (outcome) {
                 case Outcome.Answered(var answer) -> answered(entry, call, answer, then);
                 case Outcome.Lost(var cause) -> lost(entry, call, cause);
             }
-            desk.world().changes().lease(entry.uid());
         });
     }
 

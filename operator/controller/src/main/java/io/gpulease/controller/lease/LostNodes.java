@@ -14,12 +14,10 @@ final class LostNodes {
 
     private final LeaseDesk desk;
     private final NodeWrites nodes;
-    private final NodeClaims claims;
 
     LostNodes(LeaseDesk desk, NodeWrites nodes) {
         this.desk = desk;
         this.nodes = nodes;
-        this.claims = new NodeClaims(desk);
     }
 
     /** Names in order; a node that came back counts as lost until it is claimed again. */
@@ -47,7 +45,7 @@ final class LostNodes {
 
     private void claimAgain(LeaseEntry entry, NodeGpus share) {
         NodeEntry node = desk.world().node(share.name());
-        if (node == null || !claims.hasRoom(entry, node, share.gpus())) {
+        if (node == null || !NodeClaims.hasRoom(entry, node, share.gpus())) {
             desk.world().changes().leaseOnceNodeChanges(entry.uid(), share.name());
         } else if (node.isBusy()) {
             node.waiters().add(entry.uid());
@@ -56,7 +54,7 @@ final class LostNodes {
         } else {
             nodes.write(
                     node,
-                    claims.record(entry, node, share.gpus()),
+                    NodeClaims.record(entry, node, share.gpus()),
                     Urgency.FINISH,
                     _ -> desk.world().changes().lease(entry.uid()));
         }

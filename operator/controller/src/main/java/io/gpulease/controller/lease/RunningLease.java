@@ -2,7 +2,9 @@ package io.gpulease.controller.lease;
 
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.status.EndWords;
 import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
@@ -45,8 +47,9 @@ final class RunningLease {
             ending.atItsEnd(entry, endReason(entry), now);
         } else if (entry.isGivenBack()) {
             ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now));
-        } else if (isCompleted(entry)) {
-            ending.early(entry, EndReason.COMPLETED, WholeSeconds.down(now));
+        } else if (completedJob(entry).isPresent()) {
+            boolean failed = completedJob(entry).get().outcome() == SlimJob.Outcome.FAILED;
+            ending.early(entry, EndReason.COMPLETED, EndWords.completed(failed), WholeSeconds.down(now));
         } else if (isTenantRemoved(entry)
                 && !EndReason.TENANT_REMOVED.equals(entry.status().reason())) {
             tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now);
@@ -67,20 +70,20 @@ final class RunningLease {
         return EndReason.TENANT_REMOVED.equals(entry.status().reason()) ? EndReason.TENANT_REMOVED : EndReason.EXPIRED;
     }
 
-    private boolean isCompleted(LeaseEntry entry) {
+    private Optional<SlimJob> completedJob(LeaseEntry entry) {
         var workload = entry.lease().getSpec().workload();
-        return workload != null
-                && workload.endsWithItsJob()
-                && desk.world()
-                        .jobOf(entry)
-                        .map(job -> job.isOver() && jobs.isOurs(entry, job))
-                        .orElse(false);
+        return workload != null && workload.endsWithItsJob()
+                ? desk.world().jobOf(entry).filter(job -> job.isOver() && jobs.isOurs(entry, job))
+                : Optional.empty();
     }
 
     private boolean isTenantRemoved(LeaseEntry entry) {
         String name = entry.status().tenant();
-        TenantEntry tenant = name == null ? null : desk.world().tenant(name);
-        return name != null && (tenant == null || tenant.isDeleting());
+        if (name == null) {
+            return false;
+        }
+        TenantEntry tenant = desk.world().tenant(name);
+        return tenant == null ? !desk.world().hasTenant(name) : tenant.isDeleting();
     }
 
     private Instant sooner(Instant ends, LeaseEntry entry, Instant now) {

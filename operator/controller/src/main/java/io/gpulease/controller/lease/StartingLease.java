@@ -28,13 +28,11 @@ final class StartingLease {
     private final LeaseDesk desk;
     private final LeaseWrites writes;
     private final NodeWrites nodes;
-    private final NodeClaims claims;
 
     StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
-        this.claims = new NodeClaims(desk);
     }
 
     /** Claims what is missing; once nothing is, finishes. */
@@ -61,7 +59,7 @@ final class StartingLease {
     /** False when the start was given up. */
     private boolean claim(LeaseEntry entry, Start start, NodeShare share) {
         NodeEntry node = desk.world().node(share.node());
-        if (node == null || !claims.hasRoom(entry, node, share.gpus())) {
+        if (node == null || !NodeClaims.hasRoom(entry, node, share.gpus())) {
             abandon(entry);
             return false;
         }
@@ -75,7 +73,7 @@ final class StartingLease {
             return true;
         }
         start.inFlight().add(share.node());
-        nodes.write(node, claims.record(entry, node, share.gpus()), Urgency.BEGIN, result -> {
+        nodes.write(node, NodeClaims.record(entry, node, share.gpus()), Urgency.BEGIN, result -> {
             start.inFlight().remove(share.node());
             if (result == NodeWrites.Result.CHANGED) {
                 desk.journal().claimLost(entry, share.node());
@@ -112,6 +110,10 @@ final class StartingLease {
         if (hasForeignPods(entry, start.placement())) {
             return;
         }
+        if (!hasRoomStill(entry, start.placement())) {
+            abandon(entry);
+            return;
+        }
         Instant noticeAt = noticeAt(terms, window.get());
         var next =
                 new LeaseStatuses(entry.lease(), now).active(entry.tenant(), start.placement(), window.get(), noticeAt);
@@ -141,12 +143,20 @@ final class StartingLease {
      * on a whole node and not the lease's own must be gone first. The pod upkeep ends them; their going wakes this lease.
      */
     private boolean hasForeignPods(LeaseEntry entry, Placement placement) {
-        return NodeClaims.isDedicated(entry)
+        return entry.isDedicated()
                 && placement.nodes().stream()
                         .flatMap(share -> desk.world().pods().on(share.node()).stream())
                         .anyMatch(pod -> !pod.life().isOver()
                                 && !pod.devices().isEmpty()
                                 && desk.world().tenantOf(pod.namespace()).isPresent());
+    }
+
+    /** A pod of the owner's may have been bound an instant before the fence stood: it is not sent away, the lease goes elsewhere. */
+    private boolean hasRoomStill(LeaseEntry entry, Placement placement) {
+        return placement.nodes().stream().allMatch(share -> {
+            NodeEntry node = desk.world().node(share.node());
+            return node != null && NodeClaims.hasRoom(entry, node, share.gpus());
+        });
     }
 
     /** A start that only lacks its last write: all its nodes are claimed and its time is now. */
@@ -160,6 +170,7 @@ final class StartingLease {
                 || !due
                 || window.isEmpty()
                 || !isOnePool(claimed)
+                || !hasRoomStill(entry, placement)
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }

@@ -63,14 +63,22 @@ public final class NodeUpkeep {
         if (pool.isPresent()) {
             record.belongsTo(pool.get().name(), pool.get().site(), pool.get().gpuClass());
         } else if (!entry.labelledPool().isEmpty()
+                && !isOfPoolThatCannotBeRead(entry)
                 && entry.allocationsOrNone().isEmpty()
                 && entry.selectedBy().isEmpty()) {
             record.belongsToNone();
         }
         if (!orphans.isEmpty()) {
             record.allocate(without(orphans, entry), Optional.empty());
+        } else if (!entry.labelledPool().isEmpty() && Fences.areKnown(entry, desk.world())) {
+            // Somebody may have taken the fence off a node that is held, or left one where nobody holds anything.
+            record.allocate(entry.allocationsOrNone(), Fences.of(entry, desk.world()));
         }
         return record;
+    }
+
+    private boolean isOfPoolThatCannotBeRead(NodeEntry entry) {
+        return desk.world().pool(entry.labelledPool()) == null && desk.world().hasPool(entry.labelledPool());
     }
 
     /**

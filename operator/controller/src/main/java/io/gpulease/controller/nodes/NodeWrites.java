@@ -95,10 +95,10 @@ public final class NodeWrites {
 
     private void done(NodeEntry entry, Consumer<Result> then, Result result) {
         entry.done();
-        then.accept(result);
         entry.waiters().forEach(desk.world().changes()::lease);
         entry.waiters().clear();
         desk.world().changes().node(entry.name());
+        then.accept(result);
     }
 
     private void take(Answer answer) {

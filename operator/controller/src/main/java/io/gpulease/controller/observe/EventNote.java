@@ -1,7 +1,5 @@
 package io.gpulease.controller.observe;
 
-import java.util.Optional;
-
 /**
  * Something to be told in an Event. Two equal notes within some minutes become one Event with a count, so the text must
  * not carry what changes with each telling.
@@ -9,10 +7,8 @@ import java.util.Optional;
  * @param reason one word of the vocabulary of reasons
  * @param action what the operator did or did not do, as one word, for example {@code LetIn}
  * @param note a sentence for people; what is longer than 1,024 bytes is cut
- * @param related another object that plays a part
  */
-public record EventNote(
-        Subject about, Weight weight, String reason, String action, String note, Optional<Subject> related) {
+public record EventNote(Subject about, Weight weight, String reason, String action, String note) {
 
     /** How an Event is marked. */
     public enum Weight {
@@ -51,14 +47,10 @@ public record EventNote(
     }
 
     public static EventNote normal(Subject about, String reason, String action, String note) {
-        return new EventNote(about, Weight.NORMAL, reason, action, note, Optional.empty());
+        return new EventNote(about, Weight.NORMAL, reason, action, note);
     }
 
     public static EventNote warning(Subject about, String reason, String action, String note) {
-        return new EventNote(about, Weight.WARNING, reason, action, note, Optional.empty());
-    }
-
-    public EventNote relatedTo(Subject other) {
-        return new EventNote(about, weight, reason, action, note, Optional.of(other));
+        return new EventNote(about, Weight.WARNING, reason, action, note);
     }
 }

@@ -49,7 +49,6 @@ final class EventWrites {
                 .withAction(note.action())
                 .withNote(shortened(note.note()))
                 .withRegarding(reference(about))
-                .withRelated(note.related().map(EventWrites::reference).orElse(null))
                 .withReportingController(CONTROLLER)
                 .withReportingInstance(instance)
                 .build();

@@ -36,7 +36,7 @@ public final class Meters {
             .description("Leases by phase, class and tier")
             .register(registry);
     private final MultiGauge gpus = MultiGauge.builder("gpulease.gpus")
-            .description("GPUs of a pool by state: total, leased, free")
+            .description("GPUs of a pool by state: total, leased, free, reserved")
             .register(registry);
     private final MultiGauge queue = MultiGauge.builder("gpulease.queue.length")
             .description("Leases that wait, by class")
@@ -83,9 +83,9 @@ public final class Meters {
         return length.isNegative() ? Duration.ZERO : length;
     }
 
-    /** One part of a release is over; {@code phase} is one of a few words, such as {@code evicting} or {@code cleaning}. */
+    /** One part of a release is over; {@code phase} is one of a few words, such as {@code evicting} or {@code returning}. */
     public void releasePhase(String phase, Duration length) {
-        release(phase).record(length);
+        release(phase).record(fromZero(length));
     }
 
     private Timer release(String phase) {
@@ -142,7 +142,8 @@ public final class Meters {
         return Stream.of(
                 Row.of(Tags.of("pool", pool.pool(), "state", "total"), pool.total()),
                 Row.of(Tags.of("pool", pool.pool(), "state", "leased"), pool.leased()),
-                Row.of(Tags.of("pool", pool.pool(), "state", "free"), pool.free()));
+                Row.of(Tags.of("pool", pool.pool(), "state", "free"), pool.free()),
+                Row.of(Tags.of("pool", pool.pool(), "state", "reserved"), pool.reserved()));
     }
 
     private static <T> List<Row<?>> rows(List<T> from, Function<T, Row<?>> row) {

@@ -65,11 +65,11 @@ final class PodCalls {
             if (lease != null) {
                 lease.podCallEnds();
             }
+            desk.world().changes().lease(leaseUid);
             switch (outcome) {
                 case Outcome.Answered(var answer) -> answered(pod, call, answer, leaseUid);
                 case Outcome.Lost(var cause) -> failed(pod, cause, leaseUid);
             }
-            desk.world().changes().lease(leaseUid);
         });
     }
 

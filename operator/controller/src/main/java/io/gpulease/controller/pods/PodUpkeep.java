@@ -14,7 +14,6 @@ import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
-import io.gpulease.engine.model.Isolation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -141,13 +140,9 @@ public final class PodUpkeep {
         List<NodeGpus> held = entry.status().nodes().stream()
                 .filter(share -> desk.world().node(share.name()) != null)
                 .toList();
-        Seats seats = new Seats(isDedicated(entry), pool.resourceName(), held);
+        Seats seats = new Seats(entry.isDedicated(), pool.resourceName(), held);
         seats.seat(desk.world().podsOf(entry).stream().filter(LetIn::mayRun).toList());
         return seats;
-    }
-
-    private static boolean isDedicated(LeaseEntry entry) {
-        return entry.terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
     }
 
     /** A device that another pool leases out is not this lease's to give. */
@@ -163,7 +158,7 @@ public final class PodUpkeep {
     private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
         var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
         Optional<Long> deadline = isEndFixed(entry, now) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
-        if (isDedicated(entry)) {
+        if (entry.isDedicated()) {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
         }
@@ -193,6 +188,11 @@ public final class PodUpkeep {
                 Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, ends) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
+                    deadline.ifPresent(_ -> desk.journal()
+                            .podTold(
+                                    pod,
+                                    "EndingSoon",
+                                    "Lease %s ends at %s: save your work before then.".formatted(entry.name(), ends)));
                 }
             }
         }

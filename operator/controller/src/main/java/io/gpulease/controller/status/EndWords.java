@@ -7,6 +7,13 @@ public final class EndWords {
 
     private EndWords() {}
 
+    /** For a lease whose job is over. */
+    public static String completed(boolean failed) {
+        return failed
+                ? "The lease's job failed, and the lease gave its GPUs back."
+                : "The lease's job succeeded, and the lease gave its GPUs back.";
+    }
+
     public static String sentence(String endReason) {
         return switch (endReason) {
             case EndReason.EXPIRED -> "The lease ended with its term.";

@@ -12,6 +12,7 @@ import static io.gpulease.controller.status.ConditionTypes.RELEASED;
 import static io.gpulease.controller.status.ConditionTypes.STALLED;
 import static io.gpulease.controller.status.ConditionTypes.UNSUPPORTED;
 
+import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.NodeGpus;
@@ -139,8 +140,8 @@ public final class LeaseStatuses {
     }
 
     /** Usage has stopped; the nodes are being emptied. */
-    public GpuLeaseStatus releasing(String endReason, Instant endedAt, long gpuSeconds) {
-        StatusDraft draft = ended(endReason, endedAt, gpuSeconds);
+    public GpuLeaseStatus releasing(String endReason, String sentence, Instant endedAt, long gpuSeconds) {
+        StatusDraft draft = ended(endReason, sentence, endedAt, gpuSeconds);
         String message = "The lease is over; its pods are being stopped and its nodes given back.";
         draft.phase = Phase.RELEASING;
         draft.conditions
@@ -152,9 +153,9 @@ public final class LeaseStatuses {
 
     /** Over, and its nodes are free. */
     public GpuLeaseStatus released(String endReason, Instant endedAt, long gpuSeconds) {
-        StatusDraft draft = ended(endReason, endedAt, gpuSeconds);
+        String message = toldOfItsEnd(endReason).orElse(EndWords.sentence(endReason));
+        StatusDraft draft = ended(endReason, message, endedAt, gpuSeconds);
         TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
-        String message = EndWords.sentence(endReason);
         draft.phase = Phase.RELEASED;
         draft.term = new TermStatus(
                 term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
@@ -188,10 +189,17 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
-    private StatusDraft ended(String endReason, Instant endedAt, long gpuSeconds) {
+    /** What was said when its usage stopped. */
+    private Optional<String> toldOfItsEnd(String endReason) {
+        return standing(lease)
+                .condition(ACTIVE)
+                .filter(active -> active.reason().equals(endReason))
+                .map(Condition::message);
+    }
+
+    private StatusDraft ended(String endReason, String over, Instant endedAt, long gpuSeconds) {
         StatusDraft draft = draft();
         TermStatus term = LeaseStatuses.standing(lease).termOrEmpty();
-        String over = EndWords.sentence(endReason);
         draft.reason = endReason;
         draft.endReason = endReason;
         draft.queue = null;

@@ -10,6 +10,7 @@ import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,16 @@ final class Journalist implements Journal {
     }
 
     @Override
+    public void podTold(SlimPod pod, String reason, String message) {
+        events.record(EventNote.normal(Subject.pod(pod.namespace(), pod.name(), pod.uid()), reason, "Told", message));
+    }
+
+    @Override
+    public void decided(String kind) {
+        meters.decided(kind);
+    }
+
+    @Override
     public void node(String node, String reason, String message) {
         LOGGER.atWarn()
                 .addKeyValue(LogKeys.NODE, node)
@@ -66,8 +77,10 @@ final class Journalist implements Journal {
     }
 
     @Override
-    public void freed(LeaseEntry lease, Duration sinceEnd) {
+    public void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting) {
         meters.freed(sinceEnd);
+        meters.releasePhase("evicting", evicting);
+        meters.releasePhase("returning", sinceEnd.minus(evicting));
         var usage = lease.status().usage();
         if (usage != null) {
             meters.metered(lease.tenant().orElse(""), lease.lease().getSpec().gpuClass(), usage.gpuSeconds());
@@ -100,13 +113,21 @@ final class Journalist implements Journal {
                 .addKeyValue("object", ref.key().toString())
                 .addKeyValue(LogKeys.CAUSE, cause)
                 .log("object cannot be read");
-        if (resource.equals("gpuleases")) {
-            events.record(EventNote.warning(
-                    Subject.lease(ref.namespace(), ref.name(), ref.uid()),
-                    "Stalled",
-                    "Skipped",
-                    "This version cannot read the lease, and leaves it and its nodes as they are: " + cause));
-        }
+        subject(resource, ref)
+                .ifPresent(subject -> events.record(EventNote.warning(
+                        subject,
+                        "Stalled",
+                        "Skipped",
+                        "This version cannot read the object, and leaves it and what hangs on it as it is: " + cause)));
+    }
+
+    private static Optional<Subject> subject(String resource, ObjectRef ref) {
+        return switch (resource) {
+            case "gpuleases" -> Optional.of(Subject.lease(ref.namespace(), ref.name(), ref.uid()));
+            case "gpupools" -> Optional.of(Subject.pool(ref.name(), ref.uid()));
+            case "gputenants" -> Optional.of(Subject.tenant(ref.name(), ref.uid()));
+            default -> Optional.empty();
+        };
     }
 
     private static String name(LeaseEntry lease) {

@@ -86,7 +86,7 @@ public final class OperatorCore {
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal);
-        observers.meters().figuresFrom(() -> Estate.figures(board.latest()));
+        observers.meters().figuresFrom(() -> EstateFigures.of(board.latest()));
     }
 
     /** Begins to follow the cluster; returns at once. */

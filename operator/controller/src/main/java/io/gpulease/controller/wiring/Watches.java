@@ -50,18 +50,22 @@ final class Watches implements AutoCloseable {
                 TypedReader::refOf,
                 world::see,
                 ref -> world.siteDeleted(ref.name()));
-        follow(
+        add(
                 ours("gpupools"),
                 new TypedReader<>(GpuPool.class),
                 TypedReader::refOf,
-                world::see,
-                ref -> world.poolDeleted(ref.name()));
-        follow(
+                new Follower.Taker<>(world::see, ref -> world.poolDeleted(ref.name()), (ref, cause) -> {
+                    world.unreadablePool(ref.name());
+                    journal.unreadable("gpupools", ref, cause);
+                }));
+        add(
                 ours("gputenants"),
                 new TypedReader<>(GpuTenant.class),
                 TypedReader::refOf,
-                world::see,
-                ref -> world.tenantDeleted(ref.name()));
+                new Follower.Taker<>(world::see, ref -> world.tenantDeleted(ref.name()), (ref, cause) -> {
+                    world.unreadableTenant(ref.name());
+                    journal.unreadable("gputenants", ref, cause);
+                }));
         follow(
                 WatchTarget.of("", "v1", "namespaces").labelled(Names.TENANT),
                 new NamespaceReader(),

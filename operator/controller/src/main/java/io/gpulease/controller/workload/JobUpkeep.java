@@ -118,6 +118,13 @@ public final class JobUpkeep {
                 onCreated.accept(entry);
             } else {
                 // Also when one of that name exists: the watch shows it, and the next step sees whose it is.
+                if (!answer.isConflict()) {
+                    desk.journal()
+                            .lease(
+                                    entry,
+                                    "InvalidWorkload",
+                                    "The job could not be made: " + shortened(message(answer)));
+                }
                 refused(entry, call, answer);
             }
         });
@@ -125,9 +132,6 @@ public final class JobUpkeep {
 
     private void refused(LeaseEntry entry, Call call, Answer answer) {
         desk.journal().failed("job", "%d for %s: %s".formatted(answer.code(), call.path(), message(answer)));
-        if (!answer.isConflict()) {
-            desk.journal().lease(entry, "InvalidWorkload", "The job could not be made: " + shortened(message(answer)));
-        }
         entry.backoff().failed(desk.now());
         desk.agenda().remind(entry.uid(), entry.backoff().until());
     }
@@ -155,6 +159,7 @@ public final class JobUpkeep {
         entry.beginWrite();
         desk.caller().send(urgency, call, outcome -> {
             entry.endWrite();
+            desk.world().changes().lease(entry.uid());
             switch (outcome) {
                 case Outcome.Answered(var answer)
                 when answer.code() < 500 && !answer.isTooManyRequests() -> {
@@ -168,7 +173,6 @@ public final class JobUpkeep {
                     desk.agenda().remind(entry.uid(), entry.backoff().until());
                 }
             }
-            desk.world().changes().lease(entry.uid());
         });
     }
 

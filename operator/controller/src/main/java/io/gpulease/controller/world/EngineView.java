@@ -90,10 +90,17 @@ public final class EngineView {
         return Math.clamp(used, 0, Integer.MAX_VALUE);
     }
 
+    /** Its lease holds the node, by the node's record or, where that was lost, by the lease's own. */
     private boolean isAccountedFor(SlimPod pod, NodeEntry entry) {
         String name = pod.labels().get(Names.LEASE);
         LeaseEntry lease = name == null ? null : world.leaseNamed(pod.namespace(), name);
-        return lease != null && entry.allocationsOrNone().of(lease.uid()) > 0;
+        return lease != null && (entry.allocationsOrNone().of(lease.uid()) > 0 || isPlacedOn(lease, entry));
+    }
+
+    private static boolean isPlacedOn(LeaseEntry lease, NodeEntry node) {
+        return lease.isRunning()
+                && lease.status().nodes().stream()
+                        .anyMatch(share -> share.name().equals(node.name()));
     }
 
     private boolean isLeasable(NodeEntry entry, PoolTerms pool) {

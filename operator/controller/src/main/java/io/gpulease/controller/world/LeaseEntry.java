@@ -8,6 +8,7 @@ import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.schedule.Decision;
@@ -36,6 +37,7 @@ public final class LeaseEntry {
     private int podCalls;
     private boolean distrusted;
     private Instant toldAt = Instant.MIN;
+    private @Nullable Instant emptiedAt;
     private JobCheck jobCheck = new JobCheck.Unknown();
     private final Backoff backoff = new Backoff();
 
@@ -148,6 +150,11 @@ public final class LeaseEntry {
         return lease.getMetadata().getFinalizers().contains(Names.RELEASE);
     }
 
+    /** It takes its nodes whole; so does one whose terms cannot be read, to be on the safe side. */
+    public boolean isDedicated() {
+        return terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
+    }
+
     public Reading<LeaseTerms> reading() {
         return terms;
     }
@@ -252,6 +259,18 @@ public final class LeaseEntry {
 
     public Backoff backoff() {
         return backoff;
+    }
+
+    /** Nothing of it runs any more; the first such instant counts. */
+    public void emptied(Instant at) {
+        if (emptiedAt == null) {
+            emptiedAt = at;
+        }
+    }
+
+    /** When nothing of it ran any more, after its end. */
+    public Optional<Instant> emptiedAt() {
+        return Optional.ofNullable(emptiedAt);
     }
 
     /** When its queue position was last written. */

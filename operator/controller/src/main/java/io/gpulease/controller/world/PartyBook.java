@@ -23,15 +23,30 @@ final class PartyBook {
     private final Map<String, PoolEntry> pools = new TreeMap<>();
     private final Map<String, GpuSite> sites = new TreeMap<>();
     private final Map<String, TenantEntry> tenants = new TreeMap<>();
+    /** Names of pools and of tenants that exist in a form that cannot be read. */
+    private final Set<String> unreadablePools = new TreeSet<>();
+
+    private final Set<String> unreadableTenants = new TreeSet<>();
     private final Map<String, String> labelled = new HashMap<>();
     private final Map<String, String> tenantByNamespace = new HashMap<>();
 
     boolean put(GpuPool heard) {
+        unreadablePools.remove(heard.getMetadata().getName());
         PoolEntry known = pools.put(heard.getMetadata().getName(), PoolEntry.of(heard));
         return known == null || changedTerms(known.pool().getMetadata(), heard.getMetadata());
     }
 
+    void unreadablePool(String name) {
+        unreadablePools.add(name);
+    }
+
+    /** It exists, whether or not it can be read. */
+    boolean hasPool(String name) {
+        return pools.containsKey(name) || unreadablePools.contains(name);
+    }
+
     boolean removePool(String name) {
+        unreadablePools.remove(name);
         return pools.remove(name) != null;
     }
 
@@ -45,6 +60,7 @@ final class PartyBook {
     }
 
     boolean put(GpuTenant heard) {
+        unreadableTenants.remove(heard.getMetadata().getName());
         TenantEntry known = tenants.put(heard.getMetadata().getName(), TenantEntry.of(heard));
         boolean changed = known == null || changedTerms(known.tenant().getMetadata(), heard.getMetadata());
         if (changed) {
@@ -53,7 +69,17 @@ final class PartyBook {
         return changed;
     }
 
+    void unreadableTenant(String name) {
+        unreadableTenants.add(name);
+    }
+
+    /** It exists, whether or not it can be read. */
+    boolean hasTenant(String name) {
+        return tenants.containsKey(name) || unreadableTenants.contains(name);
+    }
+
     boolean removeTenant(String name) {
+        unreadableTenants.remove(name);
         boolean changed = tenants.remove(name) != null;
         if (changed) {
             shareOutNamespaces();

@@ -303,6 +303,16 @@ public final class World {
         }
     }
 
+    /** It exists in a form that cannot be read: what was known of it stands, and nobody takes it for removed. */
+    public void unreadablePool(String name) {
+        parties.unreadablePool(name);
+    }
+
+    /** It exists, whether or not it can be read. */
+    public boolean hasPool(String name) {
+        return parties.hasPool(name);
+    }
+
     public void poolDeleted(String name) {
         if (parties.removePool(name)) {
             partiesChanged();
@@ -325,6 +335,16 @@ public final class World {
         if (parties.put(heard)) {
             tenantsChanged();
         }
+    }
+
+    /** It exists in a form that cannot be read: what was known of it stands, and nobody takes it for removed. */
+    public void unreadableTenant(String name) {
+        parties.unreadableTenant(name);
+    }
+
+    /** It exists, whether or not it can be read. */
+    public boolean hasTenant(String name) {
+        return parties.hasTenant(name);
     }
 
     public void tenantDeleted(String name) {

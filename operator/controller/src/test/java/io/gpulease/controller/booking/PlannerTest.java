@@ -21,6 +21,7 @@ class PlannerTest {
     /** An engine that takes a second. */
     private final Planner planner = new Planner(
             world,
+            new SilentJournal(),
             Clock.fixed(NOON, ZoneOffset.UTC),
             () -> stopwatch += Duration.ofSeconds(1).toNanos());
 

@@ -89,7 +89,7 @@ class ObserveServerTest {
         meters.leadingFrom(() -> true);
         meters.figuresFrom(() -> new Figures(
                 List.of(new Figures.Leases("Active", "h200", "OnDemand", 3)),
-                List.of(new Figures.Gpus("pool-a", 512, 24, 480)),
+                List.of(new Figures.Gpus("pool-a", 512, 24, 480, 16)),
                 List.of(new Figures.Waiting("h200", 2, Duration.ofSeconds(90)))));
         var text = get("/metrics").body();
         assertThat(text.lines())
@@ -105,13 +105,14 @@ class ObserveServerTest {
                         "gpulease_leader 1.0",
                         "gpulease_leases{class=\"h200\",phase=\"Active\",tier=\"OnDemand\"} 3.0",
                         "gpulease_gpus{pool=\"pool-a\",state=\"free\"} 480.0",
+                        "gpulease_gpus{pool=\"pool-a\",state=\"reserved\"} 16.0",
                         "gpulease_queue_length{class=\"h200\"} 2.0",
                         "gpulease_queue_oldest_wait_seconds{class=\"h200\"} 90.0");
     }
 
     @Test
     void forgetsTheFiguresOfWhatIsGone() throws Exception {
-        meters.figuresFrom(() -> new Figures(List.of(), List.of(new Figures.Gpus("gone", 8, 0, 8)), List.of()));
+        meters.figuresFrom(() -> new Figures(List.of(), List.of(new Figures.Gpus("gone", 8, 0, 8, 0)), List.of()));
         assertThat(get("/metrics").body()).contains("pool=\"gone\"");
         meters.figuresFrom(() -> Figures.NONE);
         assertThat(get("/metrics").body()).doesNotContain("pool=\"gone\"");

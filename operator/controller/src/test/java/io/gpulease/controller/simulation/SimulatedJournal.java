@@ -40,7 +40,15 @@ final class SimulatedJournal implements Journal {
     public void started(LeaseEntry lease, Duration sinceCreation) {}
 
     @Override
-    public void freed(LeaseEntry lease, Duration sinceEnd) {}
+    public void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting) {}
+
+    @Override
+    public void decided(String kind) {}
+
+    @Override
+    public void podTold(SlimPod pod, String reason, String message) {
+        keep("pod %s told %s".formatted(pod.name(), reason));
+    }
 
     @Override
     public void claimLost(LeaseEntry lease, String node) {

@@ -1,4 +1,4 @@
-package io.gpulease.controller.traps;
+package io.gpulease.controller.booking;
 
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.watch.SlimPod;
@@ -6,12 +6,15 @@ import io.gpulease.controller.world.LeaseEntry;
 import java.time.Duration;
 
 /** Tells nobody. */
-final class SilentJournal implements Journal {
+class SilentJournal implements Journal {
     @Override
     public void lease(LeaseEntry lease, String reason, String message) {}
 
     @Override
     public void pod(SlimPod pod, String reason, String message) {}
+
+    @Override
+    public void podTold(SlimPod pod, String reason, String message) {}
 
     @Override
     public void node(String node, String reason, String message) {}
@@ -20,7 +23,10 @@ final class SilentJournal implements Journal {
     public void started(LeaseEntry lease, Duration sinceCreation) {}
 
     @Override
-    public void freed(LeaseEntry lease, Duration sinceEnd) {}
+    public void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting) {}
+
+    @Override
+    public void decided(String kind) {}
 
     @Override
     public void claimLost(LeaseEntry lease, String node) {}

@@ -6,22 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /** The estate as figures for the metrics. */
-final class Estate {
+final class EstateFigures {
 
-    private Estate() {}
+    private EstateFigures() {}
 
-    static Figures figures(Facts facts) {
+    static Figures of(Facts facts) {
         return new Figures(
-                facts.figures().leases(), gpus(facts.pools()), facts.figures().waiting());
+                facts.figures().leases(),
+                gpus(facts.pools(), facts.figures().reservedGpus()),
+                facts.figures().waiting());
     }
 
-    private static List<Figures.Gpus> gpus(Map<String, Facts.OfPool> pools) {
+    private static List<Figures.Gpus> gpus(Map<String, Facts.OfPool> pools, Map<String, Long> reserved) {
         return pools.entrySet().stream()
                 .map(pool -> new Figures.Gpus(
                         pool.getKey(),
                         pool.getValue().gpus().total(),
                         pool.getValue().gpus().leased(),
-                        pool.getValue().gpus().free()))
+                        pool.getValue().gpus().free(),
+                        reserved.getOrDefault(pool.getKey(), 0L)))
                 .toList();
     }
 }

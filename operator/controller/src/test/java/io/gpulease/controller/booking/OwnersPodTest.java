@@ -1,0 +1,39 @@
+package io.gpulease.controller.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.controller.apply.Call;
+import org.junit.jupiter.api.Test;
+
+/** The owner's pods come and go as they like: a start must see one that came between its plan and its claim. */
+class OwnersPodTest {
+    private final Turns turns = new Turns(new SilentJournal());
+
+    @Test
+    void aStartThatHasAllItsNodesIsFinished() {
+        turns.tenant().pool().heldNode("n").lease("");
+        assertThat(turns.take())
+                .singleElement()
+                .extracting(Call::path)
+                .asString()
+                .endsWith("/gpuleases/l/status");
+    }
+
+    @Test
+    void aStartOnWhoseNodeTheOwnersPodRunsIsUndone() {
+        turns.tenant().pool().heldNode("n").ownersPod("n").lease("");
+        assertThat(turns.take()).singleElement().satisfies(call -> {
+            assertThat(call.path()).isEqualTo("/api/v1/nodes/n");
+            assertThat(call.body()).contains("\"gpulease.io/allocations\":null");
+        });
+    }
+
+    @Test
+    void aRunningLeaseThatLostItsRecordClaimsItAgainThoughItsOwnPodRunsThere() {
+        turns.tenant().pool().node("n", "", "", "").leaseThatLost("n").runningPod("n");
+        assertThat(turns.take()).singleElement().satisfies(call -> {
+            assertThat(call.path()).isEqualTo("/api/v1/nodes/n");
+            assertThat(call.body()).contains("{\\\"u1\\\":4}");
+        });
+    }
+}

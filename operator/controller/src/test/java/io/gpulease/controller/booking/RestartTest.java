@@ -1,0 +1,78 @@
+package io.gpulease.controller.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.watch.ObjectRef;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** An operator that has just listed everything: in which order the lists came is chance. */
+class RestartTest {
+    private final Turns turns = new Turns(new SilentJournal());
+
+    @Nested
+    class APodThatWasListedFirst {
+
+        @Test
+        void isNotEndedWhenItsLeaseWasListedToo() {
+            turns.tenant().heldNode("n").runningPod("n").activeLease("n");
+            assertThat(podsEnded()).isEmpty();
+        }
+
+        @Test
+        void isNotEndedWhenItsLeaseCannotBeRead() {
+            turns.tenant().heldNode("n").runningPod("n");
+            turns.world.unreadableLease(new ObjectRef("ns", "l", "u1", "4"));
+            assertThat(podsEnded()).isEmpty();
+        }
+
+        @Test
+        void isEndedWhenItsLeaseIsNoMore() {
+            turns.tenant().heldNode("n").runningPod("n");
+            assertThat(podsEnded()).hasSize(1);
+        }
+
+        private List<Call> podsEnded() {
+            return turns.take().stream()
+                    .filter(call ->
+                            call.path().contains("/pods/") && !call.method().equals("PATCH"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aTenantThatCannotBeReadIsNotTakenForRemoved() {
+        turns.namespace().pool().heldNode("n").activeLease("n");
+        turns.world.unreadableTenant("t");
+        assertThat(turns.take()).isEmpty();
+    }
+
+    @Test
+    void theLeaseOfATenantThatIsNoMoreIsTold() {
+        turns.namespace().pool().heldNode("n").activeLease("n");
+        assertThat(turns.take())
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("\"phase\":\"Ending\"", "TenantRemoved");
+    }
+
+    @Test
+    void aPoolThatCannotBeReadKeepsItsNodes() {
+        turns.node("free", "", "", "");
+        turns.world.unreadablePool("p");
+        assertThat(turns.take()).isEmpty();
+    }
+
+    @Test
+    void nodesOfAPoolThatIsNoMoreAreLetGo() {
+        turns.node("free", "", "", "");
+        assertThat(turns.take())
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("\"gpulease.io/pool\":null");
+    }
+}

@@ -1,0 +1,130 @@
+package io.gpulease.controller.booking;
+
+import io.gpulease.controller.Given;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.desk.Journal;
+import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.SlimNamespace;
+import io.gpulease.controller.world.Agenda;
+import io.gpulease.controller.world.World;
+import io.gpulease.engine.term.Notice;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A booking desk over a world that a test fills, at ten o'clock. What it sends is kept, and nothing is answered. */
+final class Turns {
+    private static final Instant NOW = Instant.parse("2026-12-01T10:00:00Z");
+
+    private static final String ACTIVE =
+            "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'%1$s','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
+
+    final World world = new World();
+    private final Agenda agenda = new Agenda();
+    private final List<Call> sent = new ArrayList<>();
+    private final BookingDesk desk;
+
+    Turns(Journal journal) {
+        desk = new BookingDesk(
+                new LeaseDesk(
+                        world,
+                        (_, call, _) -> sent.add(call),
+                        agenda,
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        new Notice.Defaults(Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2)),
+                        journal),
+                () -> 0,
+                () -> {});
+    }
+
+    /** What one turn sends. */
+    List<Call> take() {
+        sent.clear();
+        desk.turn(NOW);
+        return List.copyOf(sent);
+    }
+
+    /** When it would take the next one by itself. */
+    Instant next() {
+        return agenda.nextOr(Instant.MAX);
+    }
+
+    /** Tenant t with namespace ns. */
+    Turns tenant() {
+        world.see(
+                Given.tenant(
+                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns']}}"));
+        return namespace();
+    }
+
+    Turns namespace() {
+        world.see(new SlimNamespace(new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t")));
+        return this;
+    }
+
+    /** Pool p of class c, which selects every node that says so. */
+    Turns pool() {
+        world.see(
+                Given.pool(
+                        "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
+        return this;
+    }
+
+    /** A node of pool p with 4 GPUs, fenced for lease u1, which holds them all. */
+    Turns heldNode(String name) {
+        return node(
+                name,
+                ",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'",
+                "'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'",
+                ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}");
+    }
+
+    /** A node of pool p with 4 GPUs; labels and taints are added to those of the pool. */
+    Turns node(String name, String labels, String annotations, String taints) {
+        world.see(Given.node(
+                "{'metadata':{'name':'%s','uid':'%s-1','resourceVersion':'2','labels':{'of':'p','gpulease.io/pool':'p','gpulease.io/class':'c'%s},'annotations':{%s}},'spec':{'taints':[{'key':'gpulease.io/pool','value':'p','effect':'NoSchedule'}%s]},'status':{'capacity':{'nvidia.com/gpu':'4'},'conditions':[{'type':'Ready','status':'True'}]}}"
+                        .formatted(name, name, labels, annotations, taints)));
+        return this;
+    }
+
+    /** Lease ns/l, uid u1, of 4 GPUs, Active on a node until noon. */
+    Turns activeLease(String node) {
+        return lease(ACTIVE.formatted(node));
+    }
+
+    /** The same, of which it was told already that the node no longer has its record. */
+    Turns leaseThatLost(String node) {
+        return lease((ACTIVE
+                        + ",'conditions':[{'type':'Degraded','status':'True','reason':'NodeLost','message':'1 node of the lease lost: %1$s.','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]")
+                .formatted(node));
+    }
+
+    /** Lease ns/l, uid u1, of 4 GPUs. */
+    Turns lease(String status) {
+        world.see(Given.lease(
+                "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'4','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}"
+                        .formatted(status)));
+        return this;
+    }
+
+    /** A pod of lease ns/l that runs on a node with all its GPUs. */
+    Turns runningPod(String node) {
+        world.see(Given.pod(
+                "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}},'spec':{'nodeName':'%s','nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]},'status':{'phase':'Running','startTime':'2026-12-01T09:00:00Z'}}"
+                        .formatted(node)));
+        return this;
+    }
+
+    /** A pod of the owner's that runs on a node with one GPU. */
+    Turns ownersPod(String node) {
+        world.see(Given.pod(
+                "{'metadata':{'name':'own','namespace':'lab','uid':'p2','resourceVersion':'5'},'spec':{'nodeName':'%s','containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]},'status':{'phase':'Running'}}"
+                        .formatted(node)));
+        return this;
+    }
+}
