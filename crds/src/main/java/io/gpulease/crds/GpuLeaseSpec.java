@@ -3,7 +3,6 @@ package io.gpulease.crds;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -41,7 +40,6 @@ public record GpuLeaseSpec(
         int gpus,
 
         @OneOf({Words.Tier.COMMITTED, Words.Tier.ON_DEMAND, Words.Tier.SPOT})
-        @Default(Words.Tier.ON_DEMAND)
         @JsonPropertyDescription(
                 "Committed: the window is kept. OnDemand (default): kept within the nominal quota. Spot: idle capacity, reclaimed with short notice. May only be raised.")
         @Nullable

@@ -101,8 +101,7 @@ final class StartingLease {
 
     private void finish(LeaseEntry entry, Start start, Instant now) {
         LeaseTerms terms = entry.terms().orElseThrow();
-        Instant startedAt = LeaseTerm.startedAt(now);
-        Optional<Window> window = LeaseTerm.window(terms.term(), startedAt);
+        Optional<Window> window = LeaseTerm.window(terms.term(), now);
         if (window.isEmpty()) {
             abandon(entry);
             return;

@@ -47,7 +47,7 @@ final class Admission {
     }
 
     private static Optional<Verdict> tooLate(Request request, Timing timing, Optional<Tenant> tenant) {
-        if (timing.over()) {
+        if (timing.over() && !(timing.inItsLastSecond() && isJustLate(request, timing))) {
             return tenant.filter(Tenant::suspended)
                     .map(known -> Verdict.refused(
                             Reason.TENANT_SUSPENDED,

@@ -62,6 +62,11 @@ final class Timing {
         return fixedEnd.isPresent() && fixedEnd.get() <= Math.max(earliest, time.startOfNow());
     }
 
+    /** True when the last second of its window has begun, and is not over. */
+    boolean inItsLastSecond() {
+        return fixedEnd.isPresent() && earliest <= time.present() && fixedEnd.get() == time.present() + 1;
+    }
+
     boolean startByReached() {
         return startBy.filter(latest -> !time.now().isBefore(latest)).isPresent();
     }
@@ -83,7 +88,8 @@ final class Timing {
 
     /** Its window if it starts in that second. */
     Window window(long start) {
-        long from = start == time.present() ? time.startOfNow() : start;
+        long last = fixedEnd.map(end -> end - 1).orElse(WholeSeconds.FAR);
+        long from = start == time.present() ? Math.min(last, time.startOfNow()) : start;
         return new Window(Instant.ofEpochSecond(from), Instant.ofEpochSecond(windowEnd(start)));
     }
 

@@ -37,11 +37,18 @@ public final class LeaseTerm {
                         plus(WholeSeconds.up(start), term.duration().orElseThrow())));
     }
 
-    /** The window of a lease that starts then; empty when nothing would be left of it. */
-    public static Optional<Window> window(Term term, Instant startedAt) {
-        Instant start = WholeSeconds.up(startedAt);
+    /**
+     * The window of a lease that got its nodes then; empty when nothing would be left of it. In the last second before a
+     * fixed end, that second is the window: else a window of one second could be kept by no timer.
+     */
+    public static Optional<Window> window(Term term, Instant gotNodesAt) {
+        Instant start = startedAt(gotNodesAt);
         Instant end = endsAt(term, start);
-        return start.isBefore(end) ? Optional.of(new Window(start, end)) : Optional.empty();
+        if (start.isBefore(end)) {
+            return Optional.of(new Window(start, end));
+        }
+        Instant thisSecond = WholeSeconds.down(gotNodesAt);
+        return thisSecond.isBefore(end) ? Optional.of(new Window(thisSecond, end)) : Optional.empty();
     }
 
     /** How long the term is as written; one with an end and no start is measured from now. */

@@ -39,8 +39,11 @@ final class Clock {
         int wished =
                 request.term().start().map(start -> ceiling(snapshot, start)).orElse(0);
         int counted = second == 0 ? ceiling(snapshot, snapshot.now()) : second;
-        if (second < wished
-                || end(snapshot, request).filter(end -> end <= counted).isPresent()) {
+        boolean over = end(snapshot, request).filter(end -> end <= counted).isPresent();
+        boolean keptInItsLastSecond = second == 0
+                && end(snapshot, request).filter(end -> end == 1).isPresent()
+                && justLate(snapshot, request);
+        if (second < wished || (over && !keptInItsLastSecond)) {
             return false;
         }
         Optional<Instant> startBy = request.term().startBy();

@@ -86,6 +86,22 @@ class WindowTest {
         }
 
         @Test
+        void isKeptThoughTheTimerFiredInItsOnlySecond() {
+            Ask second = ask("a", 4).from(50, 1).booked(booking(50, 51, on("p", share("n1", 4))));
+            Decision decision = World.withNodes(1, 4).now(at(50).plusMillis(7)).decide(second);
+
+            assertThat(decision).isEqualTo(new Decision.StartNow(window(50, 51), on("p", share("n1", 4))));
+        }
+
+        @Test
+        void isOverOnceItsLastSecondIs() {
+            Ask second = ask("a", 4).from(50, 1).booked(booking(50, 51, on("p", share("n1", 4))));
+
+            assertThat(refusal(World.withNodes(1, 4).now(51).decide(second)).reason())
+                    .isEqualTo(Reason.EXPIRED);
+        }
+
+        @Test
         void waitsWhileItsNodesAreStillHeld() {
             Decision decision = World.withNodes(1, 4)
                     .now(50)

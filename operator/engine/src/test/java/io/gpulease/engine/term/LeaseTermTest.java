@@ -62,6 +62,12 @@ class LeaseTermTest {
         void isNoneWhenItsEndHasPassed() {
             assertThat(LeaseTerm.window(Term.until(NINE), NINE)).isEmpty();
         }
+
+        @Test
+        void isItsLastSecondWhenThatHasBegun() {
+            assertThat(LeaseTerm.window(Term.until(NINE), NINE.minusMillis(1)))
+                    .contains(new Window(NINE.minusSeconds(1), NINE));
+        }
     }
 
     @Test
