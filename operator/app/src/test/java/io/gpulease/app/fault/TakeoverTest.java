@@ -18,14 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Two operators, of which one thinks that it still leads. In {@code make soak}: it needs cores of its own. */
-@Tag("soak")
+/** Two operators, of which one thinks that it still leads. */
 @OnControlPlane(privately = true)
 @Execution(ExecutionMode.SAME_THREAD)
 class TakeoverTest {
