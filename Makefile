@@ -6,7 +6,7 @@ GPUS ?= 8
 ONLY ?=
 plane := build/cluster
 
-.PHONY: help build quick test test-node test-k3s cluster cluster-down install run demo bench soak crds chart
+.PHONY: help build quick test test-node test-k3s cluster cluster-down install run demo bench soak crds chart image
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -56,3 +56,6 @@ crds: ## generates crds/*.yaml from the Java records, and the chart's copies of 
 
 chart: ## lint, rendering, install, upgrade, uninstall, and the gate tried as a tenant
 	@hack/check-chart
+
+image: ## the operator as a container image, named as the chart asks for it (needs Docker)
+	@hack/image
