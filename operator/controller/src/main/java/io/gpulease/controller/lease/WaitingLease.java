@@ -59,6 +59,9 @@ final class WaitingLease {
             ending.unclaimAll(entry, now);
         } else if (entry.isDeleting()) {
             ending.close(entry);
+        } else if (entry.phase().isEmpty()) {
+            var next = new LeaseStatuses(entry.lease(), now).seenGivenBack(entry.tenant());
+            writes.status(entry, next, Urgency.TELL, () -> {});
         } else {
             var next = new LeaseStatuses(entry.lease(), now).releasedUnstarted();
             writes.status(

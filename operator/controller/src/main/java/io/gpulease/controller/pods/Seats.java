@@ -11,15 +11,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The GPUs of a lease and who sits on them. On whole nodes the scheduler chooses among the lease's nodes, and the lease is
- * counted as a whole; on shared ones each pod is given its node and each node is counted.
+ * The GPUs of a lease and who sits on them, node by node. On shared nodes each pod is given its node; on whole ones the scheduler
+ * chooses among the lease's nodes, and a pod that it has not bound yet is taken to go where it fits best.
  */
 final class Seats {
 
     private final boolean wholeNodes;
     private final String resource;
     private final Map<String, Long> freeByNode = new TreeMap<>();
-    private final long largest;
     private long free;
 
     Seats(boolean wholeNodes, String resource, List<NodeGpus> held) {
@@ -27,7 +26,6 @@ final class Seats {
         this.resource = resource;
         held.forEach(share -> freeByNode.put(share.name(), (long) share.gpus()));
         this.free = held.stream().mapToLong(NodeGpus::gpus).sum();
-        this.largest = held.stream().mapToLong(NodeGpus::gpus).max().orElse(0);
     }
 
     /** What a pod asks for of the resource that is leased. */
@@ -36,12 +34,20 @@ final class Seats {
     }
 
     void seat(Collection<SlimPod> letIn) {
-        letIn.forEach(pod -> take(nodeOf(pod), wantedBy(pod)));
+        letIn.stream()
+                .sorted(Comparator.comparing(pod -> nodeOf(pod).isEmpty()))
+                .forEach(pod -> take(nodeOf(pod), wantedBy(pod)));
     }
 
+    /** Also of pods on nodes that are not the lease's any more: they count as long as they run. */
     void take(String node, long gpus) {
         free -= gpus;
-        freeByNode.computeIfPresent(node, (_, left) -> left - gpus);
+        Optional<String> seat = node.isEmpty() ? bestFit(gpus).or(this::emptiest) : Optional.of(node);
+        seat.ifPresent(taken -> freeByNode.computeIfPresent(taken, (_, left) -> left - gpus));
+    }
+
+    private Optional<String> emptiest() {
+        return freeByNode.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     private static String nodeOf(SlimPod pod) {
@@ -54,12 +60,10 @@ final class Seats {
      * the scheduler chooses.
      */
     Optional<String> placeFor(long gpus) {
-        if (gpus > free) {
-            return Optional.empty();
-        }
-        if (wholeNodes) {
-            return gpus <= largest ? Optional.of("") : Optional.empty();
-        }
+        return gpus > free ? Optional.empty() : bestFit(gpus).map(node -> wholeNodes ? "" : node);
+    }
+
+    private Optional<String> bestFit(long gpus) {
         return freeByNode.entrySet().stream()
                 .filter(node -> node.getValue() >= gpus)
                 .min(Comparator.comparingLong(Map.Entry<String, Long>::getValue).thenComparing(Map.Entry::getKey))
@@ -70,7 +74,11 @@ final class Seats {
         return Math.max(0, free);
     }
 
+    /** What is free on the node that has most. */
     long largest() {
-        return largest;
+        return freeByNode.values().stream()
+                .mapToLong(left -> Math.max(0, left))
+                .max()
+                .orElse(0);
     }
 }

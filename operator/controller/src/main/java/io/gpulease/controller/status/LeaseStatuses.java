@@ -62,6 +62,14 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
+    /** It was given back before anybody had looked at it: that it was looked at is said first. */
+    public GpuLeaseStatus seenGivenBack(Optional<String> tenant) {
+        Why why = new Why(EndReason.RELEASED_BY_TENANT, "It is to be given back before it starts.");
+        StatusDraft draft = unstarted(tenant, Phase.PENDING, why);
+        draft.conditions.setWhile(RECONCILING, true, why.reason(), why.message());
+        return draft.build();
+    }
+
     /** Its window, which has not begun, is booked. */
     public GpuLeaseStatus reserved(Optional<String> tenant, Window window) {
         Why why = new Why("AwaitingStart", "The window is booked; the lease starts when it begins.");

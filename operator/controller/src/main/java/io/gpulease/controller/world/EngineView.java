@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** The world as the engine sees it. */
 public final class EngineView {
 
-    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired");
+    /** Rejected for good. That a tenant was suspended rejects a lease only once its window has passed. */
+    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired", "TenantSuspended");
 
     private final World world;
 
@@ -44,6 +45,8 @@ public final class EngineView {
         Node now = node(entry);
         if (!Objects.equals(now, entry.planned())) {
             entry.plan(now);
+            // Also for whoever waits for room there, which may be a pod that has gone.
+            world.changes().node(entry.name());
             world.changes().plan();
             world.changes().parties();
         }
@@ -164,14 +167,13 @@ public final class EngineView {
         return new LeaseId(entry.namespace(), entry.name(), entry.uid());
     }
 
-    /** What the nodes say and what the status says, together: a node is free when both let go of it. */
+    /**
+     * What the nodes say and what the status says, together: a node is free when both let go of it, and one that is made anew
+     * under its name is still the lease's.
+     */
     private Placement placedAndClaimed(LeaseEntry entry) {
         var shares = new HashMap<String, Integer>();
-        entry.status().nodes().forEach(node -> {
-            if (world.node(node.name()) != null) {
-                shares.put(node.name(), node.gpus());
-            }
-        });
+        entry.status().nodes().forEach(node -> shares.put(node.name(), node.gpus()));
         shares.putAll(claims(entry));
         return placement(entry, shares);
     }

@@ -5,12 +5,18 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.File;
+import java.net.HttpURLConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A process that writes one ConfigMap over and over while it leads, for tests to pause, rob and kill. */
+/**
+ * A process that writes one ConfigMap over and over while it leads, for tests to pause, rob and kill. It writes as the operator
+ * does, against the version it has read: no check of the lead can help a process that is frozen between the check and the
+ * sending, but what it then sends is refused, because its successor has written meanwhile.
+ */
 public final class LeadProbe {
     static final String NAME = "lead-probe";
 
@@ -30,17 +36,41 @@ public final class LeadProbe {
 
     private static void writeOn(KubernetesClient client, String identity) {
         System.out.println("leading");
+        var version = read(client);
         for (var i = 0; ; i++) {
-            var map = new ConfigMapBuilder()
-                    .withNewMetadata()
-                    .withNamespace("default")
-                    .withName(NAME)
+            var map = map().editMetadata()
+                    .withResourceVersion(version)
                     .endMetadata()
                     .addToData("by", identity)
                     .addToData("turn", Integer.toString(i))
                     .build();
-            client.resource(map).patch(PatchContext.of(PatchType.JSON_MERGE));
+            try {
+                version = client.resource(map)
+                        .patch(PatchContext.of(PatchType.JSON_MERGE))
+                        .getMetadata()
+                        .getResourceVersion();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
+                }
+                version = read(client);
+            }
         }
+    }
+
+    private static String read(KubernetesClient client) {
+        var standing = client.resource(map().build()).get();
+        return (standing == null ? client.resource(map().build()).create() : standing)
+                .getMetadata()
+                .getResourceVersion();
+    }
+
+    private static ConfigMapBuilder map() {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(NAME)
+                .endMetadata();
     }
 
     private static KubernetesClient client(@Nullable Lead lead) {

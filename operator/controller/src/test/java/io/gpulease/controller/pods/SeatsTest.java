@@ -13,14 +13,22 @@ class SeatsTest {
     private static final List<NodeGpus> HELD = List.of(new NodeGpus("n1", 8), new NodeGpus("n2", 4));
 
     @Test
-    void onWholeNodesTheLeaseIsCountedAsAWhole() {
+    void onWholeNodesTheSchedulerChoosesButEachNodeIsCounted() {
         var seats = new Seats(true, GPU, HELD);
         assertThat(seats.placeFor(8)).contains("");
         assertThat(seats.placeFor(9)).isEmpty();
         seats.take("", 5);
-        assertThat(seats.placeFor(8)).isEmpty();
-        assertThat(seats.placeFor(7)).contains("");
         assertThat(seats.free()).isEqualTo(7);
+        assertThat(seats.placeFor(4)).contains("");
+        assertThat(seats.placeFor(5)).as("3 are free on one and 4 on the other").isEmpty();
+        assertThat(seats.largest()).isEqualTo(4);
+    }
+
+    @Test
+    void aPodThatIsNotBoundYetIsTakenToGoWhereItFitsBest() {
+        var seats = new Seats(true, GPU, HELD);
+        seats.take("", 3);
+        assertThat(seats.placeFor(8)).contains("");
     }
 
     @Test
