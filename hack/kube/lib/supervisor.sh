@@ -7,6 +7,7 @@ supervise() {
   load_settings
   set +e # it must outlive whatever goes wrong
   declare -gA CHILD=()
+  HEARD=
   trap 'TOLD=1' TERM # acted on in tick: a trap that works inside `read` can hang the shell
   trap '' INT HUP PIPE
   exec {CONTROL}<>"$RUN/control"
@@ -19,7 +20,13 @@ supervise() {
 # One look around: at most a quarter of a second, and without starting any process.
 tick() {
   local line name
-  if read -r -t 0.25 -u "$CONTROL" line; then obey "$line"; fi
+  # Time may run out in the middle of a line: its beginning is kept, or the order would be lost.
+  if IFS= read -r -t 0.25 -u "$CONTROL" line; then
+    line=$HEARD$line HEARD=
+    obey "$line"
+  else
+    HEARD+=$line
+  fi
   for name in "${!CHILD[@]}"; do
     kill -0 "${CHILD[$name]}" 2>/dev/null || died "$name"
   done

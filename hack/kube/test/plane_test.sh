@@ -63,6 +63,14 @@ for name in controller-manager scheduler kwok; do
   check "start $name" "$KUBE" start "$name" --dir "$WORK/a"
 done
 check 'a new node gets Ready afterwards' "$KUBE" nodes --dir "$WORK/a" --nodes 3
+# The supervisor waits a quarter of a second at a time for orders.
+order_in_pieces() {
+  printf 'stop sched' >"$WORK/a/run/control"
+  sleep 0.6
+  printf 'uler\n' >"$WORK/a/run/control"
+  within 5 grep -q stopped "$WORK/a/run/state/scheduler" && "$KUBE" start scheduler --dir "$WORK/a"
+}
+check 'an order that comes in two pieces is obeyed' order_in_pieces
 kill -9 "$(cut -d' ' -f2 "$WORK/a/run/state/scheduler")"
 check 'a component that died is told by status' within 5 bash -c "'$KUBE' status --dir '$WORK/a' | grep -q 'scheduler .*DIED .*137'"
 check 'and status fails' not "$KUBE" status --dir "$WORK/a"
