@@ -24,6 +24,9 @@ class PoolsTest {
         var lease = estate.lease("last").gpus(4).seconds(16).notice(2).apply().awaitActive();
         estate.kubectl().run("delete", "gpool", estate.pool(), "--wait=false");
         assertLeaving(estate, "gpool", estate.pool());
+        // What it has it may go on using.
+        estate.pod("p").lease("last").gpus(4).create();
+        lease.awaitRunningPods(1);
         var late = estate.lease("late").gpus(4).seconds(5).apply();
         late.stays(Duration.ofSeconds(4), "", "Pending", "Rejected").neverRan();
         assertThat(estate.kubectl().get("gpool", "default", estate.pool()))

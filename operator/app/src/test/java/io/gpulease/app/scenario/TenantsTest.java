@@ -8,6 +8,7 @@ import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -92,17 +93,21 @@ class TenantsTest {
     void theLeasesOfARemovedTenantEndWithTheirNoticeAndItsNamespaceStays(TestEstate estate) {
         estate.with(1, 4);
         var tenant = estate.id() + "-t";
-        var lease = estate.lease("runs").gpus(4).seconds(300).notice(8).apply().awaitActive();
+        var lease = estate.lease("runs").gpus(4).seconds(300).notice(12).apply().awaitActive();
         estate.kubectl().run("delete", "gten", tenant, "--wait=false");
 
         lease.awaitPhase("Ending");
         assertThat(lease.seen().reason()).isEqualTo("TenantRemoved");
         assertThat(Duration.between(lease.entered("Ending"), lease.term("endsAt")))
                 .as("it had its notice")
-                .isBetween(Duration.ofSeconds(6), Duration.ofSeconds(10));
-        assertThat(tenant(estate).at("/metadata/finalizers").toString()).contains("gpulease.io/in-use");
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(14));
         var late = estate.lease("late").gpus(4).apply().awaitPhase("Pending");
         awaitReason(late, "TenantUnknown");
+        var shortlyBeforeItsEnd = lease.term("endsAt").minusSeconds(3);
+        Eventually.until(Eventually.SOON, () -> Instant.now().isAfter(shortlyBeforeItsEnd), () -> "time does not pass");
+        assertThat(tenant(estate).at("/metadata/finalizers").toString())
+                .as("it stays to the last")
+                .contains("gpulease.io/in-use");
 
         lease.awaitReleased();
         assertThat(lease.endReason()).isEqualTo("TenantRemoved");
