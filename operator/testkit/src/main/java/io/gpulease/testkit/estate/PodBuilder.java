@@ -1,6 +1,8 @@
 package io.gpulease.testkit.estate;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodBuilder {
     private final TestEstate estate;
     private final String name;
+    private final List<Map<String, Object>> initContainers = new ArrayList<>();
     private Manifest manifest;
 
     PodBuilder(TestEstate estate, String namespace, String name) {
@@ -26,6 +29,23 @@ public final class PodBuilder {
             manifest = manifest.set("spec." + part.getKey(), part.getValue());
         }
         return this;
+    }
+
+    /** One more init container, which is over before the next one starts. */
+    public PodBuilder initContainer(int gpus) {
+        return init(Map.of(), gpus);
+    }
+
+    /** One more container that starts in its place among the init containers and stays. */
+    public PodBuilder sidecar(int gpus) {
+        return init(Map.of("restartPolicy", "Always"), gpus);
+    }
+
+    private PodBuilder init(Map<String, Object> more, int gpus) {
+        var container = new HashMap<>(Workloads.container("init-" + initContainers.size(), "nvidia.com/gpu", gpus));
+        container.putAll(more);
+        initContainers.add(container);
+        return set("spec.initContainers", List.copyOf(initContainers));
     }
 
     /** Under the lease of that name, in its own namespace. */

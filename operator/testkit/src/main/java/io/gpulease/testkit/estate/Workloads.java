@@ -18,7 +18,7 @@ final class Workloads {
                 "securityContext",
                 Map.of("runAsNonRoot", true, "runAsUser", 1000, "seccompProfile", Map.of("type", "RuntimeDefault")),
                 "containers",
-                List.of(container(resource, gpus)));
+                List.of(container("main", resource, gpus)));
     }
 
     static Map<String, Object> job(int pods, int gpusEach) {
@@ -37,13 +37,13 @@ final class Workloads {
                         podSpec("nvidia.com/gpu", gpusEach)));
     }
 
-    private static Map<String, Object> container(String resource, int gpus) {
+    static Map<String, Object> container(String name, String resource, int gpus) {
         Map<String, Object> limits = gpus == 0
                 ? Map.of("cpu", "50m", "memory", "32Mi")
                 : Map.of("cpu", "50m", "memory", "32Mi", resource, Integer.toString(gpus));
         return Map.of(
                 "name",
-                "main",
+                name,
                 "image",
                 IMAGE,
                 "resources",

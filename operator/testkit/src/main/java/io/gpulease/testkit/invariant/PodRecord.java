@@ -59,17 +59,23 @@ public record PodRecord(JsonNode object, Optional<Instant> boundSince) {
         return node().isEmpty() && !object.path("spec").path("schedulingGates").isEmpty();
     }
 
-    /** GPUs it takes: the sum of its containers, or its largest init container. */
+    /**
+     * GPUs it takes, as the scheduler counts them: what its containers and sidecars use together, or what an init container
+     * needs beside the sidecars started before it, if that is more.
+     */
     public int gpus(String resource) {
-        int together = 0;
+        int sidecars = 0;
+        int starting = 0;
+        for (var container : object.path("spec").path("initContainers")) {
+            int asked = asked(container, resource);
+            starting = Math.max(starting, sidecars + asked);
+            sidecars += container.path("restartPolicy").asText().equals("Always") ? asked : 0;
+        }
+        int together = sidecars;
         for (var container : object.path("spec").path("containers")) {
             together += asked(container, resource);
         }
-        int before = 0;
-        for (var container : object.path("spec").path("initContainers")) {
-            before = Math.max(before, asked(container, resource));
-        }
-        return Math.max(together, before);
+        return Math.max(together, starting);
     }
 
     private static int asked(JsonNode container, String resource) {

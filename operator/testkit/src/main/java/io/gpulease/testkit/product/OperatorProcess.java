@@ -5,6 +5,7 @@ import io.gpulease.testkit.plane.Checkout;
 import io.gpulease.testkit.plane.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 
 /** The operator as a process of its own, under the chart's service account; it ends with this JVM at the latest. */
 public final class OperatorProcess implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Duration START = Eventually.allowance(Duration.ofSeconds(60));
     private static final int TAIL_LINES = 25;
+    private static final Pattern METRICS_PORT = Pattern.compile("metrics and probes are served.*port=\"?(\\d+)");
 
     private final Process process;
     private final Path log;
@@ -120,6 +123,21 @@ public final class OperatorProcess implements AutoCloseable {
     /** Lets a frozen one go on. */
     public void resume() {
         signal("CONT");
+    }
+
+    /** What it serves at {@code /metrics} now. */
+    public String metrics() {
+        var port = METRICS_PORT.matcher(log());
+        if (!port.find()) {
+            throw new AssertionError("the operator has not said where it serves its metrics:\n" + tail());
+        }
+        try (var metrics = URI.create("http://127.0.0.1:%s/metrics".formatted(port.group(1)))
+                .toURL()
+                .openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Asks it to stop in an orderly way; does not wait. */

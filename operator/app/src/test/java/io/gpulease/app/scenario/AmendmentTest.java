@@ -1,0 +1,93 @@
+package io.gpulease.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.estate.TestLease;
+import io.gpulease.testkit.junit.OnControlPlane;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What is asked for beyond what is held or acted on: told, and nothing is lost by asking. */
+@OnControlPlane(withOperator = true)
+@Execution(ExecutionMode.CONCURRENT)
+class AmendmentTest {
+    @Test
+    void moreGpusForARunningLeaseAreNotGivenAndNoneAreLost(TestEstate estate) {
+        estate.with(3, 4);
+        var lease = estate.lease("grows").gpus(8).seconds(60).apply().awaitActive();
+        var held = lease.placement();
+        lease.patch("{\"spec\":{\"gpus\":12}}");
+        awaitNotAmended(lease);
+        assertThat(lease.message("Amended")).contains("12", "8");
+        assertThat(lease.placement()).isEqualTo(held);
+        lease.assertFenced();
+
+        lease.patch("{\"spec\":{\"gpus\":8}}");
+        awaitNoAmended(lease);
+        assertThat(lease.placement()).isEqualTo(held);
+    }
+
+    @Test
+    void anotherTermForARunningLeaseIsNotGivenAndItEndsAsPromised(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("stays").gpus(4).seconds(30).notice(5).apply().awaitActive();
+        var end = lease.term("endsAt");
+        lease.patch("{\"spec\":{\"term\":{\"duration\":\"600s\"}}}");
+        awaitNotAmended(lease);
+        assertThat(lease.message("Amended")).contains("spec.term");
+        assertThat(lease.term("endsAt")).isEqualTo(end);
+
+        lease.patch("{\"spec\":{\"term\":{\"duration\":\"30s\"}}}");
+        awaitNoAmended(lease);
+        lease.patch("{\"spec\":{\"term\":{\"duration\":\"20s\"}}}");
+        awaitNotAmended(lease);
+        lease.endsOnTime();
+        assertThat(lease.term("endedAt")).isEqualTo(end);
+    }
+
+    @Test
+    void fieldsThatAreNotActedOnAreNamedAndDoNotHoldTheLeaseUp(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("asks")
+                .gpus(4)
+                .seconds(60)
+                .set("spec.placement.topology", Map.of("level", "rack", "mode", "Preferred"))
+                .set("spec.renewal", Map.of("extendBy", "60s", "maxEnd", TestEstate.inSeconds(600)))
+                .apply()
+                .awaitActive();
+        lease.awaitCondition("Unsupported", true).awaitCondition("Ready", true);
+        assertThat(lease.message("Unsupported")).contains("spec.renewal", "spec.placement.topology");
+        assertThat(lease.seen().isTrue("Stalled")).isFalse();
+
+        lease.patch("{\"spec\":{\"renewal\":null}}");
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(lease.message("Unsupported"))
+                        .contains("spec.placement.topology")
+                        .doesNotContain("spec.renewal"));
+    }
+
+    private static void awaitNotAmended(TestLease lease) {
+        Eventually.passes(Eventually.SOON, () -> {
+            var amended = lease.seen().condition("Amended");
+            assertThat(amended.path("status").asText()).as(lease.about()).isEqualTo("False");
+            assertThat(amended.path("reason").asText()).isEqualTo("NotActedOn");
+        });
+        assertThat(lease.seen().isTrue("Ready"))
+                .as("Ready speaks of what is held: %s", lease.about())
+                .isTrue();
+        assertThat(lease.phase()).isEqualTo("Active");
+    }
+
+    private static void awaitNoAmended(TestLease lease) {
+        Eventually.until(
+                Eventually.SOON,
+                () -> lease.seen().condition("Amended").isMissingNode(),
+                () -> "the wish was taken back, but: " + lease.about());
+        assertThat(lease.seen().isTrue("Ready")).as(lease.about()).isTrue();
+    }
+}
