@@ -114,9 +114,4 @@ public final class BookingDesk {
             desk.agenda().remind(key, now.plus(AFTER_A_FAULT));
         }
     }
-
-    /** How long the engine took last time. */
-    public Duration lastPlanTook() {
-        return planner.lastTook();
-    }
 }

@@ -29,7 +29,6 @@ final class Planner {
     private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
-    private volatile Duration lastTook = Duration.ZERO;
 
     Planner(World world, Journal journal, Clock clock, LongSupplier nanoTime) {
         this.world = world;
@@ -69,8 +68,9 @@ final class Planner {
         plannedAt = now;
         long began = nanoTime.getAsLong();
         nextChange = world.engineView().someoneWaits() ? decide(now) : Instant.MAX;
-        lastTook = Duration.ofNanos(nanoTime.getAsLong() - began);
-        Duration rest = lastTook.multipliedBy(REST_PER_PLAN);
+        Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
+        journal.planned(took);
+        Duration rest = took.multipliedBy(REST_PER_PLAN);
         restUntil = clock.instant().plus(rest.compareTo(LEAST_REST) > 0 ? rest : LEAST_REST);
     }
 
@@ -96,10 +96,5 @@ final class Planner {
             case Decision.Wait _ -> "wait";
             case Decision.Refuse _ -> "refuse";
         };
-    }
-
-    /** How long the last plan took, its snapshot included. */
-    Duration lastTook() {
-        return lastTook;
     }
 }

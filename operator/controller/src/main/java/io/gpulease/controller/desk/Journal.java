@@ -25,6 +25,9 @@ public interface Journal {
     /** All nodes of a lease are free again, that long after its end; its pods took {@code evicting} of it. */
     void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting);
 
+    /** A plan was made, its snapshot included, in that time. */
+    void planned(Duration took);
+
     /** The engine decided something new of a lease: start, reserve, wait or refuse. */
     void decided(String kind);
 

@@ -14,11 +14,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Counts leases by phase, class and tier, and how long those that wait have waited. */
 final class LeaseFigures {
+
+    /** Stands for every class that no pool offers: tenants write what they like, and each would be a series of its own. */
+    private static final String NOT_OFFERED = "(not offered)";
 
     private static final Comparator<Kind> IN_ORDER =
             Comparator.comparing(Kind::phase).thenComparing(Kind::gpuClass).thenComparing(Kind::tier);
@@ -34,14 +38,18 @@ final class LeaseFigures {
     private record Kind(String phase, String gpuClass, String tier) {}
 
     Facts.OfLeases count() {
+        Set<String> offered = world.pools().stream()
+                .map(pool -> pool.pool().getSpec().gpuClass())
+                .collect(Collectors.toSet());
         Map<Kind, Long> counts = new HashMap<>();
         Map<String, List<Instant>> waiting = new TreeMap<>();
         for (LeaseEntry lease : world.leases()) {
             String phase = lease.phase().isEmpty() ? Phase.PENDING : lease.phase();
             var spec = lease.lease().getSpec();
-            counts.merge(new Kind(phase, spec.gpuClass(), spec.tierOrDefault()), 1L, Long::sum);
+            String gpuClass = offered.contains(spec.gpuClass()) ? spec.gpuClass() : NOT_OFFERED;
+            counts.merge(new Kind(phase, gpuClass, spec.tierOrDefault()), 1L, Long::sum);
             if (phase.equals(Phase.PENDING)) {
-                waiting.computeIfAbsent(spec.gpuClass(), _ -> new ArrayList<>()).add(createdAt(lease));
+                waiting.computeIfAbsent(gpuClass, _ -> new ArrayList<>()).add(createdAt(lease));
             }
         }
         return new Facts.OfLeases(

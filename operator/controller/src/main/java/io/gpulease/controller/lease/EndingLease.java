@@ -152,6 +152,8 @@ final class EndingLease {
             unclaimAll(entry, desk.now());
         } else if (entry.hasFinalizer()) {
             writes.removeFinalizer(entry);
+        } else if (!entry.isDeleting()) {
+            writes.status(entry, new LeaseStatuses(entry.lease(), desk.now()).asItIs(), Urgency.TELL, () -> {});
         }
     }
 

@@ -8,6 +8,8 @@ import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LeaseEntry.Start;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.controller.world.TenantEntry;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
@@ -24,6 +26,9 @@ import java.util.Optional;
  * undoes the whole, and the lease is planned anew.
  */
 final class StartingLease {
+
+    /** A start that was promised is not undone because a timer or an answer came a moment after {@code startBy}. */
+    private static final Duration JUST_LATE = Duration.ofSeconds(2);
 
     private final LeaseDesk desk;
     private final LeaseWrites writes;
@@ -46,7 +51,7 @@ final class StartingLease {
         }
         for (NodeShare share : start.placement().nodes()) {
             if (start.missing().contains(share.node()) && !start.inFlight().contains(share.node())) {
-                if (!claim(entry, start, share)) {
+                if (!claim(entry, start, share, now)) {
                     return;
                 }
             }
@@ -57,7 +62,7 @@ final class StartingLease {
     }
 
     /** False when the start was given up. */
-    private boolean claim(LeaseEntry entry, Start start, NodeShare share) {
+    private boolean claim(LeaseEntry entry, Start start, NodeShare share, Instant now) {
         NodeEntry node = desk.world().node(share.node());
         if (node == null || !NodeClaims.hasRoom(entry, node, share.gpus())) {
             abandon(entry);
@@ -70,6 +75,10 @@ final class StartingLease {
         }
         if (node.allocationsOrNone().of(entry.uid()) == share.gpus()) {
             start.missing().remove(share.node());
+            return true;
+        }
+        if (!node.backoff().isOver(now)) {
+            desk.agenda().remind(entry.uid(), node.backoff().until());
             return true;
         }
         start.inFlight().add(share.node());
@@ -102,7 +111,7 @@ final class StartingLease {
     private void finish(LeaseEntry entry, Start start, Instant now) {
         LeaseTerms terms = entry.terms().orElseThrow();
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
-        if (window.isEmpty()) {
+        if (window.isEmpty() || !mayStillStart(entry, start.placement(), terms, now)) {
             abandon(entry);
             return;
         }
@@ -150,6 +159,22 @@ final class StartingLease {
                                 && desk.world().tenantOf(pod.namespace()).isPresent());
     }
 
+    /** What was decided may be old: the operator, or the API server, was away since. */
+    private boolean mayStillStart(LeaseEntry entry, Placement placement, LeaseTerms terms, Instant now) {
+        PoolEntry pool = desk.world().pool(placement.pool());
+        TenantEntry tenant = entry.tenant().map(desk.world()::tenant).orElse(null);
+        boolean inTime = terms.term()
+                .startBy()
+                .map(latest -> now.isBefore(latest.plus(JUST_LATE)))
+                .orElse(true);
+        return inTime
+                && pool != null
+                && !pool.isDeleting()
+                && tenant != null
+                && !tenant.isDeleting()
+                && !tenant.tenant().getSpec().startsNothing();
+    }
+
     /** A pod of the owner's may have been bound an instant before the fence stood: it is not sent away, the lease goes elsewhere. */
     private boolean hasRoomStill(LeaseEntry entry, Placement placement) {
         return placement.nodes().stream().allMatch(share -> {
@@ -162,13 +187,13 @@ final class StartingLease {
     Optional<Start> finishable(LeaseEntry entry, LeaseTerms terms, Map<String, Integer> claimed, Instant now) {
         int gpus = claimed.values().stream().mapToInt(Integer::intValue).sum();
         Placement placement = desk.world().engineView().placement(entry, claimed);
-        boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true)
-                && terms.term().startBy().map(now::isBefore).orElse(true);
+        boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true);
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
         if (gpus < terms.gpus()
                 || !due
                 || window.isEmpty()
                 || !isOnePool(claimed)
+                || !mayStillStart(entry, placement, terms, now)
                 || !hasRoomStill(entry, placement)
                 || entry.tenant().isEmpty()) {
             return Optional.empty();

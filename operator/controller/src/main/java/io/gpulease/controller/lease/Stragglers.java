@@ -43,6 +43,8 @@ final class Stragglers {
         if (now.isBefore(due.get())) {
             desk.agenda().remind(entry.uid(), due.get());
         } else if (node.node().isReady()) {
+            // Perhaps only for as long as nobody has noticed that its agent is gone.
+            desk.world().changes().leaseOnceNodeChanges(entry.uid(), name);
             desk.journal()
                     .node(
                             name,
@@ -51,7 +53,11 @@ final class Stragglers {
                                     .formatted(
                                             left.getFirst().namespace(),
                                             left.getFirst().name()));
-        } else if (!node.isBusy()) {
+        } else if (node.isBusy()) {
+            node.waiters().add(entry.uid());
+        } else if (!node.backoff().isOver(now)) {
+            desk.agenda().remind(entry.uid(), node.backoff().until());
+        } else {
             quarantine(entry, node);
         }
     }

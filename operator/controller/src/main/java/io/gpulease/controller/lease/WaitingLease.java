@@ -5,6 +5,7 @@ import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.EngineView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LeaseEntry.JobCheck;
 import io.gpulease.crds.GpuLeaseStatus;
@@ -86,6 +87,10 @@ final class WaitingLease {
     }
 
     private void checkThenFollow(LeaseEntry entry, Instant now) {
+        if (EngineView.isOver(entry)) {
+            writes.status(entry, new LeaseStatuses(entry.lease(), now).asItIs(), Urgency.TELL, () -> {});
+            return;
+        }
         Workload workload = entry.lease().getSpec().workload();
         if (workload != null && entry.jobCheck() instanceof JobCheck.Unknown) {
             jobs.check(entry, workload);

@@ -6,6 +6,8 @@ import io.gpulease.controller.claim.Allocations;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import java.time.Duration;
@@ -50,7 +52,10 @@ public final class NodeUpkeep {
             return Optional.empty();
         }
         Set<String> orphans = orphans(entry);
-        orphanSince.keySet().removeIf(desk.world()::isKnown);
+        orphanSince
+                .keySet()
+                .removeIf(uid -> desk.world().isKnown(uid)
+                        || desk.world().nodesClaimedBy(uid).isEmpty());
         orphans.forEach(uid -> orphanSince.putIfAbsent(uid, now));
         boolean surely = orphans.stream().noneMatch(uid -> now.isBefore(giveUpAt(uid, now))) && !hasTenantPods(entry);
         write(entry, wanted(entry, surely ? orphans : Set.of()));
@@ -113,7 +118,16 @@ public final class NodeUpkeep {
         return desk.world().pods().on(entry.name()).stream()
                 .anyMatch(pod -> !pod.life().isOver()
                         && !pod.devices().isEmpty()
-                        && desk.world().tenantOf(pod.namespace()).isPresent());
+                        && desk.world().tenantOf(pod.namespace()).isPresent()
+                        && !isOfAKnownHolder(pod, entry));
+    }
+
+    private boolean isOfAKnownHolder(SlimPod pod, NodeEntry node) {
+        String name = pod.labels().get(Names.LEASE);
+        LeaseEntry lease = name == null ? null : desk.world().leaseNamed(pod.namespace(), name);
+        return lease != null
+                && node.allocationsOrNone().of(lease.uid()) > 0
+                && desk.world().podsOf(lease).contains(pod);
     }
 
     private void write(NodeEntry entry, NodeRecord record) {

@@ -13,8 +13,8 @@ import io.gpulease.controller.world.Backoff;
 import io.gpulease.controller.world.LeaseEntry;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,12 +22,20 @@ import java.util.function.Consumer;
 /** Sends calls about pods, one at a time for each pod, and takes in what the API server makes of them. */
 final class PodCalls {
 
+    /** More than can have failed lately; those of pods that are gone are nobody's to forget. */
+    private static final int REMEMBERED = 20_000;
+
     private static final JsonFactory PARSERS = new JsonFactory();
 
     private final LeaseDesk desk;
     private final PodReader reader = new PodReader();
     private final Set<String> inFlight = new HashSet<>();
-    private final Map<String, Backoff> failures = new HashMap<>();
+    private final Map<String, Backoff> failures = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Backoff> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private Consumer<SlimPod> onFailure = pod -> {};
 
     PodCalls(LeaseDesk desk) {
@@ -47,10 +55,6 @@ final class PodCalls {
 
     boolean isInFlight(SlimPod pod) {
         return inFlight.contains(pod.uid());
-    }
-
-    void forget(SlimPod pod) {
-        failures.remove(pod.uid());
     }
 
     /** {@code leaseUid} is looked at again when the call is done. */
@@ -75,12 +79,18 @@ final class PodCalls {
 
     private void answered(SlimPod pod, Call call, Answer answer, String leaseUid) {
         if (answer.isSuccess()) {
-            forget(pod);
+            if (call.isWrite()) {
+                // Not after a read: what was refused would be sent again at once.
+                failures.remove(pod.uid());
+            }
             take(answer);
         } else if (answer.isNotFound()) {
+            failures.remove(pod.uid());
             desk.world().podDeleted(pod.ref());
-        } else if (call.path().endsWith("/eviction") && answer.code() < 500) {
-            // Mostly a disruption budget that refuses; the end of a lease does not wait for it.
+        } else if (call.path().endsWith("/eviction")) {
+            // A disruption budget that refuses (429), or several, which the API server calls an error of its own (500):
+            // the end of
+            // a lease does not wait for them.
             send(pod, Call.delete(call.path().replace("/eviction", ""), deleteOptions(call)), Urgency.END, leaseUid);
         } else if (call.isWrite() && (answer.isConflict() || answer.code() == 422)) {
             failed(

@@ -99,7 +99,7 @@ public final class PodUpkeep {
             if (calls.isInFlight(pod)) {
                 continue;
             }
-            Optional<String> place = seats.placeFor(seats.wantedBy(pod));
+            Optional<String> place = seats.placeFor(pod);
             Optional<String> foreign = foreignDevice(pod, pool.get());
             if (foreign.isPresent()) {
                 blocked.because(
@@ -115,7 +115,7 @@ public final class PodUpkeep {
                     places.put(pod.uid(), place.get());
                     calls.send(
                             pod,
-                            PodPatches.letIn(pod, admission(entry, pool.get(), place.get(), ends, now)),
+                            PodPatches.letIn(pod, admission(entry, pool.get(), pod, place.get(), ends, now)),
                             Urgency.FINISH,
                             entry.uid());
                 }
@@ -124,8 +124,8 @@ public final class PodUpkeep {
     }
 
     private static String full(LeaseEntry entry, Seats seats, SlimPod pod) {
-        return "Lease %s has %d GPUs free for more pods (at most %d on one node), and this pod asks for %d: it stays gated until enough are free."
-                .formatted(entry.name(), seats.free(), seats.largest(), seats.wantedBy(pod));
+        return "Lease %s has %d of its %d GPUs free for more pods (at most %d on one node), and this pod asks for %d: it stays gated until enough are free."
+                .formatted(entry.name(), seats.free(), seats.held(), seats.largest(), seats.wantedBy(pod));
     }
 
     private Optional<PoolTerms> poolOf(LeaseEntry entry) {
@@ -155,9 +155,9 @@ public final class PodUpkeep {
                 .findFirst();
     }
 
-    private Admission admission(LeaseEntry entry, PoolTerms pool, String node, Instant ends, Instant now) {
+    private Admission admission(LeaseEntry entry, PoolTerms pool, SlimPod pod, String node, Instant ends, Instant now) {
         var tolerations = new TreeMap<>(Map.of(Names.POOL, pool.name()));
-        Optional<Long> deadline = isEndFixed(entry, now) ? Optional.of(secondsUntil(ends, now)) : Optional.empty();
+        Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, secondsUntil(ends, now)) : Optional.empty();
         if (entry.isDedicated()) {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
@@ -204,7 +204,11 @@ public final class PodUpkeep {
         if (started == null) {
             return Optional.empty();
         }
-        long seconds = secondsUntil(ends, started);
+        return lowered(pod, secondsUntil(ends, started));
+    }
+
+    /** A deadline can only fall: that of the pod stands where it is the earlier one. */
+    private static Optional<Long> lowered(SlimPod pod, long seconds) {
         Long standing = pod.life().activeDeadlineSeconds();
         return standing == null || standing > seconds ? Optional.of(seconds) : Optional.empty();
     }
@@ -259,6 +263,11 @@ public final class PodUpkeep {
 
     /** The lease may have been heard of after the pod; one that cannot be read keeps its pods as they are. */
     private boolean hasLease(SlimPod pod, @Nullable String lease) {
+        String pinnedTo = pod.scheduling().nodeSelector().get(Names.LEASE_UID);
+        if (pinnedTo != null) {
+            // It was let in under that very lease; another one of the name has nothing to do with it.
+            return desk.world().isKnown(pinnedTo);
+        }
         return lease != null && desk.world().hasLeaseNamed(new ObjectKey(pod.namespace(), lease));
     }
 

@@ -19,13 +19,15 @@ final class Seats {
     private final boolean wholeNodes;
     private final String resource;
     private final Map<String, Long> freeByNode = new TreeMap<>();
+    private final long held;
     private long free;
 
     Seats(boolean wholeNodes, String resource, List<NodeGpus> held) {
         this.wholeNodes = wholeNodes;
         this.resource = resource;
         held.forEach(share -> freeByNode.put(share.name(), (long) share.gpus()));
-        this.free = held.stream().mapToLong(NodeGpus::gpus).sum();
+        this.held = held.stream().mapToLong(NodeGpus::gpus).sum();
+        this.free = this.held;
     }
 
     /** What a pod asks for of the resource that is leased. */
@@ -63,6 +65,17 @@ final class Seats {
         return gpus > free ? Optional.empty() : bestFit(gpus).map(node -> wholeNodes ? "" : node);
     }
 
+    /** As {@link #placeFor(long)}; on shared nodes a pod that names its node itself gets that one or none. */
+    Optional<String> placeFor(SlimPod pod) {
+        String wished = pod.scheduling().nodeSelector().getOrDefault(Names.HOSTNAME, "");
+        if (wholeNodes || wished.isEmpty()) {
+            return placeFor(wantedBy(pod));
+        }
+        return wantedBy(pod) <= Math.min(free, freeByNode.getOrDefault(wished, -1L))
+                ? Optional.of(wished)
+                : Optional.empty();
+    }
+
     private Optional<String> bestFit(long gpus) {
         return freeByNode.entrySet().stream()
                 .filter(node -> node.getValue() >= gpus)
@@ -72,6 +85,11 @@ final class Seats {
 
     long free() {
         return Math.max(0, free);
+    }
+
+    /** All that the lease holds. */
+    long held() {
+        return held;
     }
 
     /** What is free on the node that has most. */

@@ -239,6 +239,11 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
+    /** What it is stands, whatever its spec says now. */
+    public GpuLeaseStatus asItIs() {
+        return draft().build();
+    }
+
     /** Its job was made, once and for all. */
     public GpuLeaseStatus jobCreated(String conditionType) {
         StatusDraft draft = draft();

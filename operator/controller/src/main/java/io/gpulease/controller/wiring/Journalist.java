@@ -57,6 +57,11 @@ final class Journalist implements Journal {
     }
 
     @Override
+    public void planned(Duration took) {
+        meters.engineTime(took);
+    }
+
+    @Override
     public void decided(String kind) {
         meters.decided(kind);
     }

@@ -110,7 +110,7 @@ public final class OperatorCore {
                 start -> Thread.ofPlatform().name("reconcilers").daemon(true).start(start));
         watches.awaitSynced();
         acting = true;
-        loop.post(() -> world.leases().forEach(lease -> world.changes().lease(lease.uid())));
+        loop.post(world::markAll);
         firstTurn.await();
         reconcilers = beside.join();
         LOGGER.atInfo().addKeyValue("leases", world.leases().size()).log("operator acts");
@@ -133,6 +133,8 @@ public final class OperatorCore {
 
     private Instant turn(Instant now) {
         if (!acting) {
+            // Nobody acts on them; kept, they would grow with every pod there ever was.
+            world.changes().drop();
             return now.plusSeconds(60);
         }
         Instant next = booking.turn(now);
@@ -147,7 +149,6 @@ public final class OperatorCore {
             factsDue = false;
             long began = System.nanoTime();
             board.publish(finder.find(now));
-            observers.meters().engineTime(booking.lastPlanTook());
             Duration rest = Duration.ofNanos((System.nanoTime() - began) * FACTS_REST_PER_COUNT);
             factsNotBefore = clock.instant().plus(rest.compareTo(LEAST_FACTS_REST) > 0 ? rest : LEAST_FACTS_REST);
         }

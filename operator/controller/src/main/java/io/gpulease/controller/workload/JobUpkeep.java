@@ -163,7 +163,9 @@ public final class JobUpkeep {
             switch (outcome) {
                 case Outcome.Answered(var answer)
                 when answer.code() < 500 && !answer.isTooManyRequests() -> {
-                    entry.backoff().succeeded();
+                    if (answer.isSuccess()) {
+                        entry.backoff().succeeded();
+                    }
                     then.accept(answer);
                 }
                 case Outcome.Answered(var answer) -> refused(entry, call, answer);

@@ -80,6 +80,14 @@ public final class Changes {
         return taken;
     }
 
+    /** Forgets whom the news concern. */
+    public void drop() {
+        leases.clear();
+        nodes.clear();
+        strayPods.clear();
+        leasesByAwaitedNode.clear();
+    }
+
     private static <T> Set<T> take(Set<T> from) {
         Set<T> taken = new LinkedHashSet<>(from);
         from.clear();

@@ -242,11 +242,13 @@ public final class EngineView {
                 && entry.isUnstarted()
                 && !entry.isGivenBack()
                 && !isOver(entry)
+                && !world.isUndecidable(entry)
                 && entry.terms().isPresent()
                 && isJobFine(entry);
     }
 
-    private static boolean isOver(LeaseEntry entry) {
+    /** Rejected for good. */
+    public static boolean isOver(LeaseEntry entry) {
         return entry.phase().equals(Phase.REJECTED)
                 && FINAL.contains(String.valueOf(entry.status().reason()));
     }

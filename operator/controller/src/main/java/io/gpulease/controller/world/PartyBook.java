@@ -46,8 +46,8 @@ final class PartyBook {
     }
 
     boolean removePool(String name) {
-        unreadablePools.remove(name);
-        return pools.remove(name) != null;
+        boolean unreadable = unreadablePools.remove(name);
+        return pools.remove(name) != null || unreadable;
     }
 
     boolean put(GpuSite heard) {
@@ -73,14 +73,25 @@ final class PartyBook {
         unreadableTenants.add(name);
     }
 
+    /** The namespace carries the label of a tenant of whom nothing more is known than that it exists. */
+    boolean isOfUnreadableTenant(String namespace) {
+        String tenant = labelled.getOrDefault(namespace, "");
+        return !tenants.containsKey(tenant) && unreadableTenants.contains(tenant);
+    }
+
+    /** There is a pool of which nothing more is known than that it exists. */
+    boolean hasUnknownPool() {
+        return !pools.keySet().containsAll(unreadablePools);
+    }
+
     /** It exists, whether or not it can be read. */
     boolean hasTenant(String name) {
         return tenants.containsKey(name) || unreadableTenants.contains(name);
     }
 
     boolean removeTenant(String name) {
-        unreadableTenants.remove(name);
-        boolean changed = tenants.remove(name) != null;
+        boolean unreadable = unreadableTenants.remove(name);
+        boolean changed = tenants.remove(name) != null || unreadable;
         if (changed) {
             shareOutNamespaces();
         }

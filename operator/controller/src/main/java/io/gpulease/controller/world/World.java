@@ -43,6 +43,15 @@ public final class World {
         return changes;
     }
 
+    /** Everybody should be looked at: from now on somebody acts on what is known. */
+    public void markAll() {
+        leases.keySet().forEach(changes::lease);
+        nodes.keySet().forEach(changes::node);
+        pods.all().forEach(this::podChanged);
+        changes.plan();
+        changes.parties();
+    }
+
     // ---- leases
 
     public void see(GpuLease heard) {
@@ -243,7 +252,7 @@ public final class World {
     private void podChanged(SlimPod pod) {
         String lease = pod.labels().get(Names.LEASE);
         LeaseEntry entry = lease == null ? null : leaseNamed(pod.namespace(), lease);
-        if (entry != null) {
+        if (entry != null && isOf(entry, pod)) {
             changes.lease(entry.uid());
         } else {
             changes.strayPod(new ObjectKey(pod.namespace(), pod.name()));
@@ -288,11 +297,15 @@ public final class World {
     /** Pods that name the lease, but for those that were let in under an earlier lease of the same name. */
     public Collection<SlimPod> podsOf(LeaseEntry entry) {
         return pods.ofLease(keyOf(entry)).stream()
-                .filter(pod -> pod.scheduling()
-                        .nodeSelector()
-                        .getOrDefault(Names.LEASE_UID, entry.uid())
-                        .equals(entry.uid()))
+                .filter(pod -> isOf(entry, pod))
                 .toList();
+    }
+
+    private static boolean isOf(LeaseEntry entry, SlimPod pod) {
+        return pod.scheduling()
+                .nodeSelector()
+                .getOrDefault(Names.LEASE_UID, entry.uid())
+                .equals(entry.uid());
     }
 
     // ---- parties
@@ -383,6 +396,16 @@ public final class World {
         }
         changes.plan();
         changes.parties();
+    }
+
+    /** What is to become of leases of the class, or of the namespace, is said in an object that exists but cannot be read. */
+    boolean isUndecidable(LeaseEntry lease) {
+        String gpuClass = lease.lease().getSpec().gpuClass();
+        return parties.isOfUnreadableTenant(lease.namespace())
+                || (parties.hasUnknownPool()
+                        && parties.pools().stream()
+                                .noneMatch(
+                                        pool -> pool.pool().getSpec().gpuClass().equals(gpuClass)));
     }
 
     /** The tenant that a namespace belongs to. */

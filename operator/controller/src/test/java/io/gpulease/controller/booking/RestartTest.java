@@ -34,6 +34,12 @@ class RestartTest {
             assertThat(podsEnded()).hasSize(1);
         }
 
+        @Test
+        void isEndedWhenOnlyAnotherLeaseOfTheNameIsThere() {
+            turns.tenant().heldNode("n").runningPod("n").laterLease("u2");
+            assertThat(podsEnded()).hasSize(1);
+        }
+
         private List<Call> podsEnded() {
             return turns.take().stream()
                     .filter(call ->
@@ -46,6 +52,35 @@ class RestartTest {
     void aTenantThatCannotBeReadIsNotTakenForRemoved() {
         turns.namespace().pool().heldNode("n").activeLease("n");
         turns.world.unreadableTenant("t");
+        assertThat(turns.take()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForATenantThatCannotBeReadIsLeftAsItIs() {
+        turns.namespace().pool().node("n", "", "", "");
+        turns.lease("'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart'");
+        turns.world.unreadableTenant("t");
+        assertThat(turns.take()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForATenantThatIsNoMoreIsTold() {
+        turns.namespace().pool().node("n", "", "", "");
+        turns.lease("'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart'");
+        turns.world.unreadableTenant("t");
+        turns.world.tenantDeleted("t");
+        assertThat(turns.take())
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("TenantUnknown");
+    }
+
+    @Test
+    void whatWaitsForAPoolThatCannotBeReadIsLeftAsItIs() {
+        turns.tenant();
+        turns.lease("'phase':'Pending','observedGeneration':1,'tenant':'t','reason':'Queued'");
+        turns.world.unreadablePool("p");
         assertThat(turns.take()).isEmpty();
     }
 

@@ -26,6 +26,9 @@ class SilentJournal implements Journal {
     public void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting) {}
 
     @Override
+    public void planned(Duration took) {}
+
+    @Override
     public void decided(String kind) {}
 
     @Override

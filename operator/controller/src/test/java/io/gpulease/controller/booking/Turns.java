@@ -1,7 +1,9 @@
 package io.gpulease.controller.booking;
 
 import io.gpulease.controller.Given;
+import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.watch.ObjectRef;
@@ -9,31 +11,42 @@ import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.term.Notice;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** A booking desk over a world that a test fills, at ten o'clock. What it sends is kept, and nothing is answered. */
+/** A booking desk over a world that a test fills, at ten o'clock. What it sends is kept, and answered only by the test. */
 final class Turns {
     private static final Instant NOW = Instant.parse("2026-12-01T10:00:00Z");
 
     private static final String ACTIVE =
             "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'%1$s','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
 
+    private static final String GATED =
+            "{'kind':'Pod','metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'}},'spec':{'schedulingGates':[{'name':'gpulease.io/placement'}],'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]%s},'status':{'phase':'Pending'}}";
+
     final World world = new World();
     private final Agenda agenda = new Agenda();
     private final List<Call> sent = new ArrayList<>();
+    private final Deque<Consumer<Outcome>> waiting = new ArrayDeque<>();
     private final BookingDesk desk;
 
     Turns(Journal journal) {
         desk = new BookingDesk(
                 new LeaseDesk(
                         world,
-                        (_, call, _) -> sent.add(call),
+                        (_, call, then) -> {
+                            sent.add(call);
+                            waiting.add(then);
+                        },
                         agenda,
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         new Notice.Defaults(Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2)),
@@ -47,6 +60,15 @@ final class Turns {
         sent.clear();
         desk.turn(NOW);
         return List.copyOf(sent);
+    }
+
+    /** What is sent in the turn after the API server has answered the oldest call that waits for it. */
+    List<Call> takeAfter(int code, String body) {
+        sent.clear();
+        waiting.remove().accept(new Outcome.Answered(new Answer(code, body.getBytes(StandardCharsets.UTF_8))));
+        var then = new ArrayList<>(sent);
+        then.addAll(take());
+        return then;
     }
 
     /** When it would take the next one by itself. */
@@ -97,11 +119,24 @@ final class Turns {
         return lease(ACTIVE.formatted(node));
     }
 
+    /** The same, whose end is fixed. */
+    Turns endingLease(String node) {
+        return lease(ACTIVE.formatted(node).replace("'phase':'Active'", "'phase':'Ending'"));
+    }
+
     /** The same, of which it was told already that the node no longer has its record. */
     Turns leaseThatLost(String node) {
         return lease((ACTIVE
                         + ",'conditions':[{'type':'Degraded','status':'True','reason':'NodeLost','message':'1 node of the lease lost: %1$s.','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]")
                 .formatted(node));
+    }
+
+    /** Another lease ns/l, of which nothing more is known than that it was made. */
+    Turns laterLease(String uid) {
+        world.see(Given.lease(
+                "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'6','generation':1,'creationTimestamp':'2026-12-01T09:50:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}}}"
+                        .formatted(uid)));
+        return this;
     }
 
     /** Lease ns/l, uid u1, of 4 GPUs. */
@@ -118,6 +153,17 @@ final class Turns {
                 "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}},'spec':{'nodeName':'%s','nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]},'status':{'phase':'Running','startTime':'2026-12-01T09:00:00Z'}}"
                         .formatted(node)));
         return this;
+    }
+
+    /** A pod of lease ns/l that waits behind its gate, with such further fields of its spec. */
+    Turns gatedPod(String spec) {
+        world.see(Given.pod(GATED.formatted(spec)));
+        return this;
+    }
+
+    /** That pod as the API server has it. */
+    static String gatedPodAgain(String spec) {
+        return GATED.formatted(spec).replace('\'', '"');
     }
 
     /** A pod of the owner's that runs on a node with one GPU. */

@@ -43,6 +43,9 @@ final class SimulatedJournal implements Journal {
     public void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting) {}
 
     @Override
+    public void planned(Duration took) {}
+
+    @Override
     public void decided(String kind) {}
 
     @Override

@@ -53,7 +53,8 @@ final class Admission {
                             Reason.TENANT_SUSPENDED,
                             "its end has passed while tenant %s was suspended".formatted(known.name())))
                     .or(() -> Optional.of(Verdict.refused(
-                            Reason.EXPIRED, "its end has passed before it could start; a later end would help")));
+                            Reason.EXPIRED,
+                            "its end has passed before it could start; a new lease with a later one would help")));
         }
         return timing.startByReached() && !isJustLate(request, timing)
                 ? Optional.of(startByPassed())
