@@ -133,21 +133,21 @@ final class SecondBySecond {
     }
 
     private void kept(long now) {
+        var plan = heldAndBooked(now);
         boolean moved = true;
         while (moved) {
             moved = false;
             for (var job : waiting(now)) {
                 var booked = bookings.remove(job);
                 if (booked != null) {
-                    long start = earliest(job, heldAndBooked(now));
-                    bookings.put(job, start);
-                    moved |= start != booked;
+                    giveBack(job, booked, plan);
+                    moved |= book(job, plan) != booked;
                 }
             }
         }
         for (var job : waiting(now)) {
             if (!bookings.containsKey(job)) {
-                bookings.put(job, earliest(job, heldAndBooked(now)));
+                book(job, plan);
             }
         }
         for (var job : waiting(now)) {
@@ -186,6 +186,18 @@ final class SecondBySecond {
         var seconds = held(now);
         bookings.forEach((job, start) -> take(job, start, seconds));
         return seconds;
+    }
+
+    private long book(Job job, Seconds plan) {
+        long start = earliest(job, plan);
+        take(job, start, plan);
+        bookings.put(job, start);
+        return start;
+    }
+
+    private static void giveBack(Job job, long start, Seconds seconds) {
+        var request = job.request();
+        seconds.take(start, start + request.askedSeconds(), -request.processors());
     }
 
     private static void take(Job job, long start, Seconds seconds) {
