@@ -66,7 +66,7 @@ class SimulateCommandTest {
     void replaysAPartOfATrace() throws InterruptedException {
         assertThat(run("simulate", "--trace", trace, "--policy", "fcfs", "--first", "1"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(output()).startsWith("some.swf: 1 jobs");
+        assertThat(output()).startsWith("some.swf: 1 job on");
     }
 
     @Test

@@ -19,8 +19,14 @@ public record Report(
     /** For people. */
     public String table() {
         var lines = new ArrayList<String>();
-        lines.add("%s: %,d jobs on %,d processors under %s%s"
-                .formatted(trace, measures.jobs(), processors, policy, notReplayed()));
+        lines.add("%s: %,d %s on %,d processors under %s%s"
+                .formatted(
+                        trace,
+                        measures.jobs(),
+                        measures.jobs() == 1 ? "job" : "jobs",
+                        processors,
+                        policy,
+                        notReplayed()));
         lines.add("");
         lines.add(row("", "mean", "median", "95 %", "highest"));
         lines.add(spread("wait, minutes", measures.waitSeconds(), MINUTE));

@@ -70,7 +70,7 @@ class MeasuresTest {
         var report = new Report("some.swf", "easy", 4, new Trace.LeftOut(2, 0), 0, measures);
 
         assertThat(report.table().lines())
-                .contains("some.swf: 1 jobs on 4 processors under easy; left out: 2 without a number of processors")
+                .contains("some.swf: 1 job on 4 processors under easy; left out: 2 without a number of processors")
                 .anyMatch(line -> line.matches("wait, minutes +1.50 +1.50 +1.50 +1.50"))
                 .anyMatch(line -> line.matches("starts later than told +0"));
         assertThat(ReportJson.of(report).at("/waitSeconds/mean").asDouble()).isEqualTo(90);
