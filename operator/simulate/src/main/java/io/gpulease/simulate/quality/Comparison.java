@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Our figure beside a known one. */
 record Comparison(Reference reference, double ours) {
-    private static final String ROW = "%-22s %-44s %14s %14s  %-12s %-7s %s";
+    private static final String ROW = "%-22s %-52s %14s %14s  %-17s %-7s %s";
 
     static String heading() {
         return ROW.formatted("data", "measure", "ours", "reference", "goal", "", "reference is");
@@ -18,13 +18,13 @@ record Comparison(Reference reference, double ours) {
 
     /** The replay itself is wrong, or it is not the policy that it is said to be. */
     boolean disproves() {
-        return reference.goal() instanceof Goal.Same && !isMet();
+        return reference.proves() && !isMet();
     }
 
     String row() {
         return ROW.formatted(
-                reference.data().title(),
-                measure(),
+                reference.figure().data(),
+                reference.figure().measure(),
                 number(ours),
                 number(reference.value()),
                 reference.goal(),
@@ -35,16 +35,12 @@ record Comparison(Reference reference, double ours) {
     ObjectNode json() {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("data", reference.data().title())
-                .put("measure", measure())
+                .put("data", reference.figure().data())
+                .put("measure", reference.figure().measure())
                 .put("ours", Math.round(ours * 1000) / 1000.0)
                 .put("reference", reference.value())
                 .put("referenceName", reference.name())
                 .put("goal", reference.goal().toString());
-    }
-
-    private String measure() {
-        return reference.policy().word() + ": " + reference.measure().title();
     }
 
     private static String number(double value) {

@@ -17,6 +17,19 @@ sealed interface Goal {
         }
     }
 
+    /** The same for shares, in percent: so many points apart. */
+    record Near(double points) implements Goal {
+        @Override
+        public boolean isMet(double ours, double reference) {
+            return Math.abs(ours - reference) <= points;
+        }
+
+        @Override
+        public String toString() {
+            return "within %.1f points".formatted(points);
+        }
+    }
+
     /** A policy of ours, which is to do better. */
     record Below() implements Goal {
         @Override

@@ -3,8 +3,6 @@ package io.gpulease.simulate.quality;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gpulease.simulate.policy.PolicyName;
-import io.gpulease.simulate.report.Measures;
 import io.gpulease.simulate.trace.TraceProblem;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,9 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Started by hack/quality with the folder of the data and the file to write. Exit code 0: the replay is proven; 1: one of its
@@ -41,17 +37,12 @@ public final class Main {
         }
     }
 
-    private record Run(Workload data, PolicyName policy) {}
-
     /** Each is told as soon as it is known. */
     private static List<Comparison> compare(Path data, PrintStream out) {
-        Map<Run, List<Measures>> runs = new HashMap<>();
+        var runs = new Runs(data);
         var comparisons = new ArrayList<Comparison>();
         for (var reference : Reference.all()) {
-            var measures = runs.computeIfAbsent(
-                    new Run(reference.data(), reference.policy()),
-                    run -> run.data().replay(data, run.policy()));
-            var comparison = new Comparison(reference, reference.measure().of(measures));
+            var comparison = new Comparison(reference, reference.figure().of(runs));
             if (comparisons.isEmpty()) {
                 out.println(Comparison.heading());
             }

@@ -17,14 +17,25 @@ import static io.gpulease.simulate.quality.Workload.LUBLIN_1_WINDOWS;
 
 import io.gpulease.simulate.policy.PolicyName;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A known figure, and what ours is to be beside it. */
-record Reference(Workload data, PolicyName policy, Measure measure, double value, String name, Goal goal) {
+/**
+ * A known figure, and what ours is to be beside it.
+ *
+ * @param proves whether the replay is wrong if ours is not
+ */
+record Reference(Figure figure, double value, String name, Goal goal, boolean proves) {
     private static final Goal SAME = new Goal.Same(0.01);
     private static final String RERUN = "the same policy, programmed independently";
 
     /** All of them: first those that prove the replay, then ours beside the policies of others. */
     static List<Reference> all() {
+        return Stream.of(ofKth(), ofLublin(), PackingReferences.all(), ofKeptBookings())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Reference> ofKth() {
         return List.of(
                 rerun(KTH_SP2, FCFS, LOAD, 0.697),
                 rerun(KTH_SP2, FCFS, MEAN_WAIT_MINUTES, 5899.05),
@@ -38,14 +49,17 @@ record Reference(Workload data, PolicyName policy, Measure measure, double value
                 rerun(KTH_SP2, CONSERVATIVE, LONGEST_WAIT_SECONDS, 249_742),
                 rerun(KTH_SP2, EASY_SHORTEST, MEAN_WAIT_MINUTES, 76.66),
                 rerun(KTH_SP2, EASY_SHORTEST, BOUNDED_SLOWDOWN, 42.38),
-                rerun(KTH_SP2, EASY_SHORTEST, LONGEST_WAIT_SECONDS, 678_723),
+                rerun(KTH_SP2, EASY_SHORTEST, LONGEST_WAIT_SECONDS, 678_723));
+    }
+
+    private static List<Reference> ofLublin() {
+        return List.of(
                 new Reference(
-                        LUBLIN_1_WINDOWS,
-                        FCFS,
-                        BOUNDED_SLOWDOWN,
+                        new Figure.Waits(LUBLIN_1_WINDOWS, FCFS, BOUNDED_SLOWDOWN),
                         7273.77,
                         "RLScheduler (SC20), FCFS without backfill",
-                        SAME),
+                        SAME,
+                        true),
                 rerun(LUBLIN_1_WINDOWS, FCFS, MEAN_WAIT_SECONDS, 258_203),
                 rerun(LUBLIN_1_WINDOWS, EASY, BOUNDED_SLOWDOWN, 271.40),
                 rerun(LUBLIN_1_WINDOWS, EASY, MEAN_WAIT_SECONDS, 24_058),
@@ -56,7 +70,11 @@ record Reference(Workload data, PolicyName policy, Measure measure, double value
                 rerun(LUBLIN_1, EASY, BOUNDED_SLOWDOWN, 590.05),
                 rerun(LUBLIN_1, EASY, MEAN_WAIT_SECONDS, 97_156),
                 rerun(LUBLIN_1, CONSERVATIVE, BOUNDED_SLOWDOWN, 489.20),
-                rerun(LUBLIN_1, CONSERVATIVE, MEAN_WAIT_SECONDS, 131_568),
+                rerun(LUBLIN_1, CONSERVATIVE, MEAN_WAIT_SECONDS, 131_568));
+    }
+
+    private static List<Reference> ofKeptBookings() {
+        return List.of(
                 beside(KTH_SP2, CONSERVATIVE_KEPT, MEAN_WAIT_MINUTES, 113.95, "EASY"),
                 beside(KTH_SP2, CONSERVATIVE_KEPT, BOUNDED_SLOWDOWN, 92.87, "EASY"),
                 promised(KTH_SP2, CONSERVATIVE_KEPT),
@@ -64,14 +82,15 @@ record Reference(Workload data, PolicyName policy, Measure measure, double value
     }
 
     private static Reference rerun(Workload data, PolicyName policy, Measure measure, double value) {
-        return new Reference(data, policy, measure, value, RERUN, SAME);
+        return new Reference(new Figure.Waits(data, policy, measure), value, RERUN, SAME, true);
     }
 
     private static Reference beside(Workload data, PolicyName policy, Measure measure, double value, String name) {
-        return new Reference(data, policy, measure, value, name, new Goal.Below());
+        return new Reference(new Figure.Waits(data, policy, measure), value, name, new Goal.Below(), false);
     }
 
     private static Reference promised(Workload data, PolicyName policy) {
-        return new Reference(data, policy, BROKEN_PROMISES, 0, "what was told", new Goal.AtMost());
+        return new Reference(
+                new Figure.Waits(data, policy, BROKEN_PROMISES), 0, "what was told", new Goal.AtMost(), false);
     }
 }

@@ -5,12 +5,9 @@ import io.gpulease.simulate.policy.PolicyName;
 import io.gpulease.simulate.report.Measures;
 import io.gpulease.simulate.trace.SwfFile;
 import io.gpulease.simulate.trace.Trace;
-import io.gpulease.simulate.trace.TraceProblem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** Recorded workloads for which figures of others are known. */
 enum Workload {
@@ -47,22 +44,16 @@ enum Workload {
         return List.of(whole);
     }
 
+    String file() {
+        return file;
+    }
+
     /** What a policy makes of each part. */
-    List<Measures> replay(Path data, PolicyName policy) {
-        return parts(SwfFile.read(find(data))).stream()
+    List<Measures> replay(Path found, PolicyName policy) {
+        return parts(SwfFile.read(found)).stream()
                 .map(part -> Simulation.of(part, OptionalInt.of(processors))
                         .run(policy, jobs -> {})
                         .measures())
                 .toList();
-    }
-
-    private Path find(Path data) {
-        return Stream.of(data.resolve("swf").resolve(file), data.resolve(file))
-                .filter(Files::isReadable)
-                .findFirst()
-                .orElseThrow(() -> new TraceProblem(
-                        "%s is neither in %s nor in its folder swf. Point DATA to a folder that has it; where to get it is in"
-                                        .formatted(file, data)
-                                + " docs/scheduling-quality.md."));
     }
 }

@@ -1,20 +1,13 @@
 package io.gpulease.simulate.trace;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Reads the Standard Workload Format: a line for each job, 18 columns of numbers (more are ignored), -1 where something is not
@@ -25,7 +18,6 @@ import java.util.zip.GZIPInputStream;
  */
 public final class SwfFile {
     private static final Pattern SIZE = Pattern.compile(";\\s*(MaxProcs|MaxNodes):\\s*(\\d{1,9})\\s*");
-    private static final int GZIP_MAGIC = 0x1f8b;
 
     private final String name;
     private final List<Job> jobs = new ArrayList<>();
@@ -45,13 +37,10 @@ public final class SwfFile {
      */
     public static Trace read(Path file) {
         var name = String.valueOf(file.getFileName());
-        try (var lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+        try (var lines = TraceText.open(file)) {
             return read(name, lines);
-        } catch (NoSuchFileException e) {
-            throw new TraceProblem("the trace %s is not there. Give the path of a file.".formatted(file));
         } catch (IOException e) {
-            throw new TraceProblem("the trace %s cannot be read: %s. Give a file in the Standard Workload Format."
-                    .formatted(file, e.getMessage()));
+            throw TraceText.unreadable(file, e);
         }
     }
 
@@ -67,14 +56,6 @@ public final class SwfFile {
             }
         }
         return file.trace();
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        var raw = new BufferedInputStream(Files.newInputStream(file));
-        raw.mark(2);
-        int magic = raw.read() << 8 | raw.read();
-        raw.reset();
-        return magic == GZIP_MAGIC ? new GZIPInputStream(raw) : raw;
     }
 
     private void comment(String line) {

@@ -4,12 +4,12 @@ import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Request;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Small workloads on a small pool, crowded enough to queue: many equal instants, jobs of no length, jobs that end early. */
 record RandomJobs(int pool, List<Job> jobs) {
     static RandomJobs of(long seed) {
-        var random = new Random(seed);
+        var random = new SplittableRandom(seed);
         int pool = 1 + random.nextInt(8);
         int count = 1 + random.nextInt(14);
         boolean knownLengths = random.nextInt(4) == 0;
