@@ -2,6 +2,7 @@ package io.gpulease.simulate.policy;
 
 import io.gpulease.simulate.trace.Request;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,19 @@ import java.util.OptionalLong;
  * When something ends early, bookings are made anew, in one of two ways.
  */
 public final class Conservative implements Policy {
+    private static final Comparator<Request> SHORTEST_FIRST =
+            Comparator.comparingLong(Request::askedSeconds).thenComparing(Request.BY_ARRIVAL);
+
     private final boolean keepsBookings;
+    private final Comparator<Request> forward;
     private final Map<Request, Long> booked = new HashMap<>();
     private final Map<Request, Long> firstBooked = new HashMap<>();
     private FreeProfile profile = new FreeProfile(Long.MIN_VALUE, 0);
     private boolean begun;
 
-    private Conservative(boolean keepsBookings) {
+    private Conservative(boolean keepsBookings, Comparator<Request> forward) {
         this.keepsBookings = keepsBookings;
+        this.forward = forward;
     }
 
     /**
@@ -27,12 +33,20 @@ public final class Conservative implements Policy {
      * somebody behind him, so that a booking can move back.
      */
     public static Conservative rebuilt() {
-        return new Conservative(false);
+        return new Conservative(false, Request.BY_ARRIVAL);
     }
 
     /** Bookings only move forward, in the order of the queue, until none can: nobody starts later than he was first told. */
     public static Conservative kept() {
-        return new Conservative(true);
+        return new Conservative(true, Request.BY_ARRIVAL);
+    }
+
+    /**
+     * The same, but what came free goes to those first who ask for the shortest time: they gain the most by it beside their length,
+     * and are soon gone again. It costs nobody what he was told.
+     */
+    public static Conservative keptShortestFirst() {
+        return new Conservative(true, SHORTEST_FIRST);
     }
 
     @Override
@@ -83,17 +97,18 @@ public final class Conservative implements Policy {
 
     private void moveForward(Moment moment) {
         moment.endedEarly().forEach(held -> profile.giveBack(moment.now(), held.until(), held.processors()));
+        var order = moment.waiting().stream().sorted(forward).toList();
         boolean moved;
         do {
             moved = false;
-            for (var request : moment.waiting()) {
+            for (var request : order) {
                 var old = booked.get(request);
                 if (old != null) {
                     profile.giveBack(old, old + request.askedSeconds(), request.processors());
                     moved |= book(request, moment.now()) < old;
                 }
             }
-            // Once more: somebody behind may have left a hole that one ahead of him fits into.
+            // Once more: whoever moved late may have left a hole that one before him fits into.
         } while (moved);
     }
 

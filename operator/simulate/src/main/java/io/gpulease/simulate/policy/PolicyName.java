@@ -9,7 +9,9 @@ public enum PolicyName {
     EASY("easy", "backfill that does not delay the head of the queue"),
     EASY_SHORTEST("easy-shortest", "the same, with the shortest request at the head"),
     CONSERVATIVE("conservative", "backfill with a booking for everybody, all made anew"),
-    CONSERVATIVE_KEPT("conservative-kept", "the same, with bookings that never move back");
+    CONSERVATIVE_KEPT("conservative-kept", "the same, with bookings that never move back"),
+    CONSERVATIVE_KEPT_SHORTEST(
+            "conservative-kept-shortest", "the same, what came free going to the shortest request first");
 
     private final String word;
     private final String meaning;
@@ -39,6 +41,7 @@ public enum PolicyName {
             case EASY_SHORTEST -> Easy.shortestFirst();
             case CONSERVATIVE -> Conservative.rebuilt();
             case CONSERVATIVE_KEPT -> Conservative.kept();
+            case CONSERVATIVE_KEPT_SHORTEST -> Conservative.keptShortestFirst();
         };
     }
 }

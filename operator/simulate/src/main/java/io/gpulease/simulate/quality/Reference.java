@@ -2,6 +2,7 @@ package io.gpulease.simulate.quality;
 
 import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE;
 import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE_KEPT;
+import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE_KEPT_SHORTEST;
 import static io.gpulease.simulate.policy.PolicyName.EASY;
 import static io.gpulease.simulate.policy.PolicyName.EASY_SHORTEST;
 import static io.gpulease.simulate.policy.PolicyName.FCFS;
@@ -77,7 +78,10 @@ record Reference(Figure figure, double value, String name, Goal goal, boolean pr
         return List.of(
                 beside(KTH_SP2, CONSERVATIVE_KEPT, MEAN_WAIT_MINUTES, 113.95, "EASY"),
                 beside(KTH_SP2, CONSERVATIVE_KEPT, BOUNDED_SLOWDOWN, 92.87, "EASY"),
+                beside(KTH_SP2, CONSERVATIVE_KEPT_SHORTEST, MEAN_WAIT_MINUTES, 113.95, "EASY"),
+                beside(KTH_SP2, CONSERVATIVE_KEPT_SHORTEST, BOUNDED_SLOWDOWN, 92.87, "EASY"),
                 promised(KTH_SP2, CONSERVATIVE_KEPT),
+                promised(KTH_SP2, CONSERVATIVE_KEPT_SHORTEST),
                 promised(LUBLIN_1, CONSERVATIVE_KEPT));
     }
 

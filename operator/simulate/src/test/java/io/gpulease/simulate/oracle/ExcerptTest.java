@@ -43,7 +43,8 @@ class ExcerptTest {
         "EASY, 118.90, 57.27",
         "EASY_SHORTEST, 96.44, 6.74",
         "CONSERVATIVE, 132.96, 37.62",
-        "CONSERVATIVE_KEPT, 108.36, 25.32"
+        "CONSERVATIVE_KEPT, 108.36, 25.32",
+        "CONSERVATIVE_KEPT_SHORTEST, 109.45, 28.29"
     })
     void startsEveryJobInTheSecondInWhichTheOracleDoes(
             PolicyName policy, double meanWaitMinutes, double boundedSlowdown) {

@@ -50,10 +50,11 @@ class OracleTest {
         });
     }
 
-    @Test
-    void startsNoJobLaterThanItWasFirstToldWhereBookingsAreKept() {
+    @ParameterizedTest
+    @EnumSource(names = {"CONSERVATIVE_KEPT", "CONSERVATIVE_KEPT_SHORTEST"})
+    void startsNoJobLaterThanItWasFirstToldWhereBookingsAreKept(PolicyName policy) {
         Property.holds(SEEDS, random -> {
-            for (var outcome : replay(random, PolicyName.CONSERVATIVE_KEPT.make())) {
+            for (var outcome : replay(random, policy.make())) {
                 assertThat(outcome.start())
                         .isLessThanOrEqualTo(outcome.firstPromise().orElseThrow());
             }

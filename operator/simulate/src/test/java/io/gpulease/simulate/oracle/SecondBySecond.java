@@ -79,15 +79,18 @@ final class SecondBySecond {
         switch (policy) {
             case FCFS -> firstCome(now);
             case EASY -> easy(now, waiting(now));
-            case EASY_SHORTEST -> {
-                var shortest = new ArrayList<>(waiting(now));
-                // Stable: equals stay in the order of their arrival.
-                shortest.sort(Comparator.comparingLong(job -> job.request().askedSeconds()));
-                easy(now, shortest);
-            }
+            case EASY_SHORTEST -> easy(now, shortestFirst(now));
             case CONSERVATIVE -> rebuilt(now);
-            case CONSERVATIVE_KEPT -> kept(now);
+            case CONSERVATIVE_KEPT -> kept(now, waiting(now));
+            case CONSERVATIVE_KEPT_SHORTEST -> kept(now, shortestFirst(now));
         }
+    }
+
+    private List<Job> shortestFirst(long now) {
+        var shortest = new ArrayList<>(waiting(now));
+        // Stable: equals stay in the order of their arrival.
+        shortest.sort(Comparator.comparingLong(job -> job.request().askedSeconds()));
+        return shortest;
     }
 
     private void firstCome(long now) {
@@ -132,12 +135,12 @@ final class SecondBySecond {
         }
     }
 
-    private void kept(long now) {
+    private void kept(long now, List<Job> forward) {
         var plan = heldAndBooked(now);
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (var job : waiting(now)) {
+            for (var job : forward) {
                 var booked = bookings.remove(job);
                 if (booked != null) {
                     giveBack(job, booked, plan);
