@@ -4,9 +4,10 @@ SHELL := bash
 NODES ?= 16
 GPUS ?= 8
 ONLY ?=
+DATA ?=
 plane := build/cluster
 
-.PHONY: help build quick test test-node test-k3s cluster cluster-down install run demo bench soak crds chart image
+.PHONY: help build quick test test-node test-k3s cluster cluster-down install run demo bench quality soak crds chart image
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +47,9 @@ run: ## the operator as a process against it, under the chart's service account;
 
 bench: ## all benchmarks, or one [ONLY=name]; figures in build/bench/summary.json
 	@hack/bench $(ONLY)
+
+quality: ## recorded workloads against known figures, in build/quality/summary.json [DATA=/path/to/data]
+	@hack/quality $(DATA)
 
 soak: ## the long tests: every crash point, then leases under faults and kills [ONLY=grid|churn SOAK_MINUTES=15 SEED=]
 	@exec hack/soak

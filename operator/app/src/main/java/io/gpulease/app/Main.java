@@ -12,6 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one binary: {@code gpulease COMMAND}. */
 public final class Main {
+    private static final String SIMULATE = "simulate";
+
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
@@ -23,7 +25,7 @@ public final class Main {
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
-        var line = commandLine();
+        var line = commandLine(args.length > 0 ? args[0] : "");
         try {
             return execute(line.parseArgs(args), out);
         } catch (UnmatchedArgumentException e) {
@@ -37,7 +39,7 @@ public final class Main {
         return ExitCode.USAGE;
     }
 
-    private static CommandLine commandLine() {
+    private static CommandLine commandLine(String asked) {
         var spec = CommandSpec.create().name("gpulease").addOption(help());
         spec.usageMessage()
                 .description("Leases surplus GPUs of a Kubernetes cluster to tenants, by written terms.")
@@ -49,7 +51,15 @@ public final class Main {
         var version = CommandSpec.create().name("version").addOption(help());
         version.usageMessage().header("Prints the version.");
         spec.addSubcommand("version", version);
+        spec.addSubcommand(SIMULATE, simulate(asked.equals(SIMULATE)));
         return new CommandLine(spec);
+    }
+
+    /** The operator's start does not pay for what only this command needs. */
+    private static CommandSpec simulate(boolean asked) {
+        var spec = CommandSpec.create().name(SIMULATE).addOption(help());
+        spec.usageMessage().header("Replays a recorded workload, without a cluster.");
+        return asked ? SimulateCommand.spec(spec) : spec;
     }
 
     static OptionSpec help() {
@@ -67,6 +77,7 @@ public final class Main {
         }
         return switch (asked.commandSpec().name()) {
             case OperatorCommand.NAME -> OperatorCommand.run(asked);
+            case SIMULATE -> SimulateCommand.run(asked, out);
             case "version" -> {
                 out.println("gpulease " + Version.text());
                 yield ExitCode.OK;

@@ -79,6 +79,6 @@ class MainTest {
     @Test
     void explainsItselfWhenNothingIsAskedOfIt() throws InterruptedException {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
-        assertThat(output()).contains("operator", "version");
+        assertThat(output()).contains("operator", "simulate", "version");
     }
 }

@@ -1,0 +1,35 @@
+package io.gpulease.simulate.packing;
+
+import java.util.Set;
+
+/**
+ * What a pod asks of one node.
+ *
+ * @param devices GPUs
+ * @param milli thousandths of each of them; less than a thousand only of a single one
+ * @param models those it can use; empty: any
+ */
+public record Demand(int cpuMilli, long memoryMib, int devices, int milli, Set<String> models) {
+    static final int WHOLE = 1000;
+
+    public Demand {
+        models = Set.copyOf(models);
+        if (devices > 0 && (milli < 1 || milli > WHOLE || (milli < WHOLE && devices > 1))) {
+            throw new IllegalArgumentException(
+                    "%d thousandths of %d GPUs cannot be asked for".formatted(milli, devices));
+        }
+    }
+
+    boolean isFraction() {
+        return devices == 1 && milli < WHOLE;
+    }
+
+    boolean allows(String model) {
+        return models.isEmpty() || models.contains(model);
+    }
+
+    /** Thousandths of a GPU in all. */
+    long shareMilli() {
+        return (long) devices * milli;
+    }
+}

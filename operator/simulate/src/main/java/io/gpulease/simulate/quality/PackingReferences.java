@@ -1,0 +1,75 @@
+package io.gpulease.simulate.quality;
+
+import io.gpulease.simulate.packing.Ties;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How full the cluster of the 2023 GPU trace gets: the published results of FGD's authors, means of seeds 42 to 51. */
+final class PackingReferences {
+    private static final Goal NEAR = new Goal.Near(0.3);
+    private static final String NAME = "FGD (ATC 2023), its result tables";
+    private static final int ALL = 100;
+    private static final int MORE = 130;
+
+    private static final List<Published> PUBLISHED = List.of(
+            new Published("default", 86.30, 87.47, 92.86, 93.08, 95.23, 95.39),
+            new Published("cpu050", 89.02, 91.24, 93.56, 93.79, 95.00, 95.21),
+            new Published("cpu100", 87.44, 89.11, 93.26, 93.44, 95.21, 95.35),
+            new Published("cpu250", 80.00, 80.42, 91.21, 91.45, 93.20, 93.41),
+            new Published("gpushare40", 84.86, 86.00, 91.44, 91.69, 93.96, 94.15),
+            new Published("gpushare80", 80.62, 81.22, 86.66, 87.01, 89.08, 89.30),
+            new Published("gpushare100", 78.90, 79.44, 84.62, 85.01, 86.64, 86.90),
+            new Published("gpuspec10", 86.26, 87.43, 93.10, 93.30, 94.66, 94.95),
+            new Published("gpuspec25", 85.42, 86.94, 85.67, 93.23, 93.91, 94.74),
+            new Published("gpuspec33", 83.87, 86.46, 80.39, 93.09, 87.84, 94.55),
+            new Published("multigpu20", 86.92, 88.69, 93.73, 93.93, 95.53, 95.65),
+            new Published("multigpu30", 86.63, 89.27, 94.57, 94.72, 96.36, 96.46),
+            new Published("multigpu50", 81.28, 90.27, 95.62, 95.74, 97.09, 97.18));
+
+    private PackingReferences() {}
+
+    /** Percent of all GPUs allocated, when 100 and 130 percent were asked for. */
+    private record Published(
+            String list,
+            double any100,
+            double any130,
+            double bestFit100,
+            double bestFit130,
+            double fgd100,
+            double fgd130) {
+
+        /** Its ties are not in doubt, and it hardly depends on the order of the pods. */
+        Stream<Reference> proving() {
+            return Stream.of(
+                    reference(Packer.BEST_FIT, Ties.FIRST, ALL, bestFit100, true),
+                    reference(Packer.BEST_FIT, Ties.FIRST, MORE, bestFit130, true));
+        }
+
+        /** By lot; and FGD, of which it is not written down how its ties are broken. */
+        Stream<Reference> reported() {
+            return Stream.of(
+                    reference(Packer.ANY_FIT, Ties.FIRST, ALL, any100, false),
+                    reference(Packer.ANY_FIT, Ties.FIRST, MORE, any130, false),
+                    reference(Packer.LEAST_FRAGMENTATION, Ties.FIRST, ALL, fgd100, false),
+                    reference(Packer.LEAST_FRAGMENTATION, Ties.FIRST, MORE, fgd130, false));
+        }
+
+        Stream<Reference> otherTies() {
+            return Stream.of(Ties.SHUFFLED, Ties.RANDOM)
+                    .map(ties -> reference(Packer.LEAST_FRAGMENTATION, ties, ALL, fgd100, false));
+        }
+
+        private Reference reference(Packer packer, Ties ties, int asked, double value, boolean proves) {
+            return new Reference(new Figure.Packed(list, packer, ties, asked), value, NAME, NEAR, proves);
+        }
+    }
+
+    static List<Reference> all() {
+        var all = new ArrayList<Reference>();
+        PUBLISHED.forEach(one -> one.proving().forEach(all::add));
+        PUBLISHED.forEach(one -> one.reported().forEach(all::add));
+        PUBLISHED.getFirst().otherTies().forEach(all::add);
+        return all;
+    }
+}

@@ -1,0 +1,95 @@
+package io.gpulease.simulate.report;
+
+import io.gpulease.simulate.replay.Outcome;
+import io.gpulease.simulate.trace.Job;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+
+/**
+ * How a replay went, over all of its jobs.
+ *
+ * @param makespanSeconds from the first arrival to the last end
+ * @param utilisation the share of the pool that was in use, from the first arrival to the last end
+ * @param load what the jobs need, beside what the pool has from the first arrival to the last
+ * @param promises how good the starts were that jobs were told, if they were
+ */
+public record Measures(
+        int jobs,
+        Spread waitSeconds,
+        Spread boundedSlowdown,
+        long makespanSeconds,
+        double utilisation,
+        double load,
+        Optional<Promises> promises) {
+
+    /** Below this a job counts as that long, so that the wait of a job that fails at once does not outweigh all others. */
+    private static final double SHORTEST_SECONDS = 10;
+
+    private static final double MEDIAN = 0.5;
+    private static final double NEARLY_ALL = 0.95;
+    private static final double MOST = 0.9;
+
+    /** A mean, and what it hides. */
+    public record Spread(double mean, double median, double p95, double highest) {
+        static Spread of(DoubleStream values) {
+            var all = new Quantiles(values);
+            return new Spread(all.mean(), all.at(MEDIAN), all.at(NEARLY_ALL), all.highest());
+        }
+    }
+
+    /**
+     * The first start each job was told, beside the one it had.
+     *
+     * @param broken how many started later than they were told
+     * @param medianEarlySeconds by how much they started before it
+     */
+    public record Promises(int broken, double medianEarlySeconds, double p90EarlySeconds) {
+        static Optional<Promises> of(List<Outcome> outcomes) {
+            var told =
+                    outcomes.stream().filter(o -> o.firstPromise().isPresent()).toList();
+            if (told.isEmpty()) {
+                return Optional.empty();
+            }
+            var early = new Quantiles(told.stream().mapToDouble(Promises::earlySeconds));
+            int broken = (int) told.stream().filter(o -> earlySeconds(o) < 0).count();
+            return Optional.of(new Promises(broken, early.at(MEDIAN), early.at(MOST)));
+        }
+
+        private static double earlySeconds(Outcome outcome) {
+            return outcome.firstPromise().orElseThrow() - (double) outcome.start();
+        }
+    }
+
+    /** @param outcomes at least one */
+    public static Measures of(List<Outcome> outcomes, int pool) {
+        var arrivals = outcomes.stream()
+                .mapToLong(o -> o.job().request().submittedSecond())
+                .summaryStatistics();
+        long end = outcomes.stream().mapToLong(Outcome::end).max().orElseThrow();
+        double work =
+                outcomes.stream().map(Outcome::job).mapToDouble(Measures::work).sum();
+        long makespan = end - arrivals.getMin();
+        return new Measures(
+                outcomes.size(),
+                Spread.of(outcomes.stream().mapToDouble(Outcome::waitSeconds)),
+                Spread.of(outcomes.stream().mapToDouble(Measures::slowdown)),
+                makespan,
+                share(work, pool, makespan),
+                share(work, pool, arrivals.getMax() - arrivals.getMin()),
+                Promises.of(outcomes));
+    }
+
+    private static double slowdown(Outcome outcome) {
+        double run = outcome.job().runSeconds();
+        return Math.max(1, (outcome.waitSeconds() + run) / Math.max(run, SHORTEST_SECONDS));
+    }
+
+    private static double work(Job job) {
+        return (double) job.runSeconds() * job.request().processors();
+    }
+
+    private static double share(double work, int pool, long seconds) {
+        return seconds == 0 ? 0 : work / ((double) pool * seconds);
+    }
+}

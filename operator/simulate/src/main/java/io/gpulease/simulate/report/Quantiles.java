@@ -1,0 +1,28 @@
+package io.gpulease.simulate.report;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
+/** A sample of numbers, asked by rank: the value at or below which that share of them lies. */
+final class Quantiles {
+    private final double[] sorted;
+
+    /** @param values at least one */
+    Quantiles(DoubleStream values) {
+        sorted = values.sorted().toArray();
+    }
+
+    /** The nearest rank, so that it is always a value that was seen. */
+    double at(double share) {
+        int rank = (int) Math.ceil(share * sorted.length);
+        return sorted[Math.clamp(rank, 1, sorted.length) - 1];
+    }
+
+    double highest() {
+        return at(1);
+    }
+
+    double mean() {
+        return Arrays.stream(sorted).average().orElseThrow();
+    }
+}

@@ -1,0 +1,20 @@
+package io.gpulease.simulate.trace;
+
+/**
+ * A job as it was recorded.
+ *
+ * @param runSeconds how long it really runs; at most as long as was asked for
+ */
+public record Job(Request request, long runSeconds) {
+    public Job {
+        if (runSeconds < 0 || runSeconds > request.askedSeconds()) {
+            throw new IllegalArgumentException("job %d runs for %d of the %d seconds it asked for"
+                    .formatted(request.number(), runSeconds, request.askedSeconds()));
+        }
+    }
+
+    /** A job that is cut off when the time it asked for is over. */
+    public static Job cut(Request request, long runSeconds) {
+        return new Job(request, Math.min(runSeconds, request.askedSeconds()));
+    }
+}

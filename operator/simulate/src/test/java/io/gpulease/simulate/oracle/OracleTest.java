@@ -1,0 +1,153 @@
+package io.gpulease.simulate.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.simulate.policy.Held;
+import io.gpulease.simulate.policy.Moment;
+import io.gpulease.simulate.policy.Policy;
+import io.gpulease.simulate.policy.PolicyName;
+import io.gpulease.simulate.replay.Outcome;
+import io.gpulease.simulate.replay.Replay;
+import io.gpulease.simulate.trace.Job;
+import io.gpulease.simulate.trace.Request;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OracleTest {
+    private static final int SEEDS = 4_000;
+
+    @ParameterizedTest
+    @EnumSource
+    void startsEachJobInTheVerySecondInWhichThinkingInEverySecondWould(PolicyName policy) {
+        Property.holds(SEEDS, random -> {
+            var expected = SecondBySecond.starts(random.jobs(), random.pool(), policy);
+
+            assertThat(starts(replay(random, policy.make()))).isEqualTo(expected);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void neverHasMoreProcessorsInUseThanThereAre(PolicyName policy) {
+        Property.holds(SEEDS, random -> {
+            var outcomes = replay(random, policy.make());
+
+            for (var at : outcomes) {
+                int used = outcomes.stream()
+                        .filter(other -> other.start() <= at.start() && at.start() < other.end())
+                        .mapToInt(other -> other.job().request().processors())
+                        .sum();
+                assertThat(used).isLessThanOrEqualTo(random.pool());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONSERVATIVE_KEPT", "CONSERVATIVE_KEPT_SHORTEST"})
+    void startsNoJobLaterThanItWasFirstToldWhereBookingsAreKept(PolicyName policy) {
+        Property.holds(SEEDS, random -> {
+            for (var outcome : replay(random, policy.make())) {
+                assertThat(outcome.start())
+                        .isLessThanOrEqualTo(outcome.firstPromise().orElseThrow());
+            }
+        });
+    }
+
+    @Test
+    void startsNoJobLaterThanItWasFirstToldWhereEverybodyStaysToTheEnd() {
+        Property.holds(SEEDS, random -> {
+            var punctual = random.jobs().stream()
+                    .map(job -> new Job(job.request(), job.request().askedSeconds()))
+                    .toList();
+            for (var outcome : Replay.run(punctual, random.pool(), PolicyName.CONSERVATIVE.make(), started -> {})) {
+                assertThat(outcome.firstPromise()).hasValue(outcome.start());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EASY", "EASY_SHORTEST"})
+    void neverDelaysTheHeadOfTheQueueByWhatIsTakenFromBehindIt(PolicyName policy) {
+        Property.holds(SEEDS, random -> replay(random, new HeadWatch(policy.make())));
+    }
+
+    @Test
+    void startsNobodyBeforeTheOneAheadOfHimFirstComeFirstServed() {
+        Property.holds(SEEDS, random -> {
+            var starts = starts(replay(random, PolicyName.FCFS.make())).values();
+
+            assertThat(List.copyOf(starts)).isSorted();
+        });
+    }
+
+    private static List<Outcome> replay(RandomJobs random, Policy policy) {
+        return Replay.run(random.jobs(), random.pool(), policy, started -> {});
+    }
+
+    private static Map<Integer, Long> starts(List<Outcome> outcomes) {
+        var starts = new TreeMap<Integer, Long>();
+        outcomes.forEach(outcome -> starts.put(outcome.job().request().number(), outcome.start()));
+        return starts;
+    }
+
+    /**
+     * Looks over the shoulder of a policy: whoever heads the queue when it has decided could start then and then at the latest,
+     * if nobody behind it had started; so long as it heads the queue it must not get later than that.
+     */
+    private static final class HeadWatch implements Policy {
+        private final Policy watched;
+        private final Map<Request, Long> latest = new HashMap<>();
+
+        HeadWatch(Policy watched) {
+            this.watched = watched;
+        }
+
+        @Override
+        public Comparator<Request> order() {
+            return watched.order();
+        }
+
+        @Override
+        public List<Request> starts(Moment moment) {
+            // Whoever asks for less may come to its head later: then nothing is owed to the one before.
+            latest.keySet().retainAll(moment.waiting().stream().limit(1).toList());
+            var starts = watched.starts(moment);
+            for (var started : starts) {
+                assertThat(moment.now()).isLessThanOrEqualTo(latest.getOrDefault(started, Long.MAX_VALUE));
+            }
+            var heads = moment.waiting().stream().takeWhile(starts::contains).toList();
+            var head = moment.waiting().stream().skip(heads.size()).findFirst();
+            if (head.isPresent()) {
+                latest.merge(head.get(), earliest(head.get(), moment, heads), Math::min);
+                assertThat(earliest(head.get(), moment, starts)).isEqualTo(earliest(head.get(), moment, heads));
+            }
+            return starts;
+        }
+
+        private static long earliest(Request head, Moment moment, List<Request> started) {
+            var ends = new ArrayList<>(Stream.concat(
+                            moment.held().stream(), started.stream().map(request -> new Held(request, moment.now())))
+                    .toList());
+            ends.sort(Held.BY_END);
+            int free = moment.pool()
+                    - ends.stream()
+                            .mapToInt(held -> held.request().processors())
+                            .sum();
+            for (var held : ends) {
+                free += held.request().processors();
+                if (free >= head.processors()) {
+                    return held.until();
+                }
+            }
+            throw new AssertionError("the head would never start");
+        }
+    }
+}

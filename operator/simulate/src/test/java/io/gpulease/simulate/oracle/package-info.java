@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.oracle;
+
+import org.jspecify.annotations.NullMarked;

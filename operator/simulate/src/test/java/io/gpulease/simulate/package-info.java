@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.packing;
+
+import org.jspecify.annotations.NullMarked;

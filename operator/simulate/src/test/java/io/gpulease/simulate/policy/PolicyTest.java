@@ -1,0 +1,84 @@
+package io.gpulease.simulate.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.simulate.replay.Replay;
+import io.gpulease.simulate.trace.Job;
+import io.gpulease.simulate.trace.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Each policy where it differs from the others, on 4 processors. */
+class PolicyTest {
+    private final List<Job> jobs = new ArrayList<>();
+
+    private PolicyTest job(long submitted, int processors, long asked, long run) {
+        jobs.add(new Job(new Request(jobs.size(), submitted, processors, asked), run));
+        return this;
+    }
+
+    private PolicyTest job(long submitted, int processors, long length) {
+        return job(submitted, processors, length, length);
+    }
+
+    private Map<Integer, Long> starts(PolicyName policy) {
+        var starts = new TreeMap<Integer, Long>();
+        Replay.run(jobs, 4, policy.make(), started -> {})
+                .forEach(outcome -> starts.put(outcome.job().request().number(), outcome.start()));
+        return starts;
+    }
+
+    @Test
+    void fcfsLetsProcessorsIdleRatherThanSomebodyPass() {
+        job(0, 3, 100).job(1, 4, 10).job(2, 1, 10);
+        assertThat(starts(PolicyName.FCFS)).isEqualTo(Map.of(0, 0L, 1, 100L, 2, 110L));
+    }
+
+    @Test
+    void easyLetsPassWhoIsGoneWhenTheHeadStarts() {
+        job(0, 3, 100).job(1, 4, 10).job(2, 1, 98).job(2, 1, 99);
+        assertThat(starts(PolicyName.EASY)).isEqualTo(Map.of(0, 0L, 1, 100L, 2, 2L, 3, 110L));
+    }
+
+    @Test
+    void easyLetsPassWhoTakesWhatTheHeadWillNotNeed() {
+        job(0, 2, 100).job(1, 3, 10).job(2, 1, 500).job(3, 1, 500);
+        // The head leaves one processor over: for the first who wants it, not for the second.
+        assertThat(starts(PolicyName.EASY)).isEqualTo(Map.of(0, 0L, 1, 100L, 2, 2L, 3, 110L));
+    }
+
+    @Test
+    void easyMayDelayWhoIsSecondInTheQueueAndConservativeMayNot() {
+        job(0, 2, 10).job(1, 4, 10).job(1, 2, 10).job(1, 2, 11).job(2, 2, 8);
+        assertThat(starts(PolicyName.EASY)).containsEntry(4, 2L).containsEntry(1, 10L);
+        jobs.clear();
+        job(0, 2, 100).job(1, 3, 10).job(1, 4, 10).job(2, 1, 500);
+        assertThat(starts(PolicyName.EASY)).isEqualTo(Map.of(0, 0L, 1, 100L, 2, 502L, 3, 2L));
+        assertThat(starts(PolicyName.CONSERVATIVE)).isEqualTo(Map.of(0, 0L, 1, 100L, 2, 110L, 3, 120L));
+    }
+
+    @Test
+    void shortestFirstLetsTheShortestBeTheHead() {
+        job(0, 4, 100).job(1, 4, 50).job(2, 4, 10).job(3, 4, 10);
+        assertThat(starts(PolicyName.EASY_SHORTEST)).isEqualTo(Map.of(0, 0L, 1, 120L, 2, 100L, 3, 110L));
+    }
+
+    @Test
+    void whatIsGivenBackEarlyIsUsedAtOnce() {
+        job(0, 4, 100, 5).job(1, 4, 10);
+        for (var policy : PolicyName.values()) {
+            assertThat(starts(policy)).isEqualTo(Map.of(0, 0L, 1, 5L));
+        }
+    }
+
+    @Test
+    void policiesAreFoundByTheirNames() {
+        for (var policy : PolicyName.values()) {
+            assertThat(PolicyName.of(policy.word())).hasValue(policy);
+        }
+        assertThat(PolicyName.of("FCFS")).isEmpty();
+    }
+}

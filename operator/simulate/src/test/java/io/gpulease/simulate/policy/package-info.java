@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.policy;
+
+import org.jspecify.annotations.NullMarked;

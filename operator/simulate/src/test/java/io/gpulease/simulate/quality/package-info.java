@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.quality;
+
+import org.jspecify.annotations.NullMarked;

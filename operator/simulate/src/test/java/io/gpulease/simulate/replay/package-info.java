@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.replay;
+
+import org.jspecify.annotations.NullMarked;

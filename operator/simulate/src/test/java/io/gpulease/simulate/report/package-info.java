@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.report;
+
+import org.jspecify.annotations.NullMarked;

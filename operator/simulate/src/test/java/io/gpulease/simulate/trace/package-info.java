@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.trace;
+
+import org.jspecify.annotations.NullMarked;
