@@ -37,7 +37,6 @@ public final class ListWatch<T> implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch listed = new CountDownLatch(1);
     private final Thread thread;
-    private volatile long heardAt = System.nanoTime();
     private String version = "";
     private boolean failing;
 
@@ -68,11 +67,6 @@ public final class ListWatch<T> implements AutoCloseable {
     /** Waits for the first list; false if it did not come in time. */
     public boolean awaitSynced(Duration limit) throws InterruptedException {
         return listed.await(limit.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    /** How long ago the API server was last heard: of more than some minutes, what is known may be stale. */
-    public Duration sinceHeard() {
-        return Duration.ofNanos(System.nanoTime() - heardAt);
     }
 
     /** Ends the watch; the sink is not called any more once this returned, unless it is stuck in a call. */
@@ -138,7 +132,6 @@ public final class ListWatch<T> implements AutoCloseable {
     }
 
     private void heard() {
-        heardAt = System.nanoTime();
         backoff.reset();
         if (failing) {
             failing = false;
@@ -158,7 +151,6 @@ public final class ListWatch<T> implements AutoCloseable {
         }
         sink.replaced(all);
         version = page.version();
-        heardAt = System.nanoTime();
         listed.countDown();
     }
 

@@ -27,8 +27,6 @@ public final class PodReader implements ItemReader<SlimPod> {
         private final PodDevices devices;
         private Map<String, String> labels = Map.of();
         private Map<String, String> annotations = Map.of();
-        private boolean hasFinalizers;
-        private @Nullable String ownerJob;
         private @Nullable String nodeName;
         private List<String> gates = List.of();
         private Map<String, String> nodeSelector = Map.of();
@@ -39,7 +37,6 @@ public final class PodReader implements ItemReader<SlimPod> {
         private @Nullable Instant createdAt;
         private @Nullable Instant startedAt;
         private @Nullable Instant deletedAt;
-        private @Nullable Long deletionGrace;
         private @Nullable Long activeDeadline;
         private @Nullable Long terminationGrace;
 
@@ -65,28 +62,9 @@ public final class PodReader implements ItemReader<SlimPod> {
                     hasAnnotations = parser.currentToken() == JsonToken.START_OBJECT;
                     annotations = reading.strings(parser, SlimReading.OURS);
                 }
-                case "finalizers" -> Fields.eachElement(parser, () -> hasFinalizers = true);
-                case "ownerReferences" -> Fields.eachElement(parser, this::owner);
                 case "creationTimestamp" -> createdAt = Fields.instant(parser);
                 case "deletionTimestamp" -> deletedAt = Fields.instant(parser);
-                case "deletionGracePeriodSeconds" -> deletionGrace = Fields.number(parser);
                 default -> metadata.take(field);
-            }
-        }
-
-        private void owner() throws IOException {
-            var found = new String[] {"", ""};
-            var controls = new boolean[1];
-            Fields.each(parser, field -> {
-                switch (field) {
-                    case "kind" -> found[0] = Fields.textOrEmpty(parser);
-                    case "name" -> found[1] = Fields.textOrEmpty(parser);
-                    case "controller" -> controls[0] = Fields.truth(parser);
-                    default -> {}
-                }
-            });
-            if (controls[0] && found[0].equals("Job")) {
-                ownerJob = reading.pooled(found[1]);
             }
         }
 
@@ -133,12 +111,9 @@ public final class PodReader implements ItemReader<SlimPod> {
                     labels,
                     annotations,
                     hasAnnotations,
-                    hasFinalizers,
-                    ownerJob,
                     devices.total(),
                     new SlimPod.Scheduling(node, gates, nodeSelector, hasNodeSelector, tolerations),
-                    new SlimPod.Life(
-                            phase, createdAt, startedAt, deletedAt, deletionGrace, activeDeadline, terminationGrace));
+                    new SlimPod.Life(phase, createdAt, startedAt, deletedAt, activeDeadline, terminationGrace));
         }
     }
 }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param labels only those under {@code gpulease.io/}
  * @param annotations only those under {@code gpulease.io/}
  * @param hasAnnotations whether it has any at all, as a JSON patch must know
- * @param hasFinalizers it will stay after its deletion until somebody else lets it go
- * @param ownerJob name of the Job that controls it
  * @param devices what it asks for of each extended resource (those with a {@code /} in their name), never zero
  */
 public record SlimPod(
@@ -20,8 +18,6 @@ public record SlimPod(
         Map<String, String> labels,
         Map<String, String> annotations,
         boolean hasAnnotations,
-        boolean hasFinalizers,
-        @Nullable String ownerJob,
         Map<String, Long> devices,
         Scheduling scheduling,
         Life life) {
@@ -61,7 +57,6 @@ public record SlimPod(
             @Nullable Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant deletedAt,
-            @Nullable Long deletionGraceSeconds,
             @Nullable Long activeDeadlineSeconds,
             @Nullable Long terminationGraceSeconds) {
         /** Its containers have ended for good: it holds no device any more. */

@@ -3,6 +3,7 @@ package io.gpulease.controller.world;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
@@ -153,6 +154,14 @@ public final class LeaseEntry {
     /** It takes its nodes whole; so does one whose terms cannot be read, to be on the safe side. */
     public boolean isDedicated() {
         return terms().map(t -> t.isolation() == Isolation.DEDICATED).orElse(true);
+    }
+
+    /** Of the pods that name the lease, not those that were let in under an earlier one of the same name. */
+    boolean isOf(SlimPod pod) {
+        return pod.scheduling()
+                .nodeSelector()
+                .getOrDefault(Names.LEASE_UID, uid())
+                .equals(uid());
     }
 
     public Reading<LeaseTerms> reading() {

@@ -74,14 +74,16 @@ final class PartyBook {
     }
 
     /** The namespace carries the label of a tenant of whom nothing more is known than that it exists. */
-    boolean isOfUnreadableTenant(String namespace) {
+    private boolean isOfUnreadableTenant(String namespace) {
         String tenant = labelled.getOrDefault(namespace, "");
         return !tenants.containsKey(tenant) && unreadableTenants.contains(tenant);
     }
 
-    /** There is a pool of which nothing more is known than that it exists. */
-    boolean hasUnknownPool() {
-        return !pools.keySet().containsAll(unreadablePools);
+    /** What is to become of such a lease is said in a tenant, or a pool, of which nothing more is known than that it exists. */
+    boolean isUndecidable(String namespace, String gpuClass) {
+        boolean isOffered = pools.values().stream()
+                .anyMatch(pool -> pool.pool().getSpec().gpuClass().equals(gpuClass));
+        return isOfUnreadableTenant(namespace) || (!isOffered && !pools.keySet().containsAll(unreadablePools));
     }
 
     /** It exists, whether or not it can be read. */

@@ -12,13 +12,12 @@ import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World {
 
-    private final Map<String, LeaseEntry> leases = new HashMap<>();
-    private final Map<ObjectKey, LeaseEntry> leasesByName = new HashMap<>();
-    private final Map<ObjectKey, String> unreadable = new HashMap<>();
+    private final LeaseBook leases = new LeaseBook();
     private final Map<String, NodeEntry> nodes = new TreeMap<>();
-    private final Map<String, TreeSet<String>> claimed = new HashMap<>();
+    private final ClaimIndex claims = new ClaimIndex();
     private final PodIndex pods = new PodIndex();
     private final JobIndex jobs = new JobIndex();
     private final PartyBook parties = new PartyBook();
@@ -45,7 +42,7 @@ public final class World {
 
     /** Everybody should be looked at: from now on somebody acts on what is known. */
     public void markAll() {
-        leases.keySet().forEach(changes::lease);
+        leases.all().forEach(lease -> changes.lease(lease.uid()));
         nodes.keySet().forEach(changes::node);
         pods.all().forEach(this::podChanged);
         changes.plan();
@@ -61,15 +58,13 @@ public final class World {
             return;
         } else if (entry == null) {
             entry = new LeaseEntry(heard);
-            leases.put(uid, entry);
             changes.parties();
         } else if (!Version.isNews(heard.getMetadata().getResourceVersion(), entry.resourceVersion())) {
             return;
         } else {
             entry.see(heard);
         }
-        leasesByName.put(keyOf(entry), entry);
-        unreadable.remove(keyOf(entry));
+        leases.put(entry);
         entry.belongTo(tenantOf(entry.namespace()));
         refresh(entry);
         changes.lease(uid);
@@ -78,10 +73,10 @@ public final class World {
     /** The object is no more. Its entry stays while it holds nodes. */
     public void leaseDeleted(ObjectRef ref) {
         departed.add(ref.uid());
-        unreadable.remove(ref.key(), ref.uid());
+        leases.removeUnreadable(ref);
         LeaseEntry entry = leases.get(ref.uid());
         if (entry != null && !entry.isGone()) {
-            leasesByName.remove(ref.key(), entry);
+            leases.removeName(ref, entry);
             entry.vanish();
             refresh(entry);
             changes.lease(entry.uid());
@@ -91,33 +86,28 @@ public final class World {
 
     /** It exists in a form that cannot be read: what it holds is left as it is. */
     public void unreadableLease(ObjectRef ref) {
-        unreadable.put(ref.key(), ref.uid());
+        leases.putUnreadable(ref);
     }
 
     /** Somebody may still hold what is claimed for this uid. */
     public boolean isKnown(String leaseUid) {
-        return leases.containsKey(leaseUid) || unreadable.containsValue(leaseUid);
+        return leases.isKnown(leaseUid);
     }
 
     /** There is a lease of that name, though perhaps one that cannot be read. */
     public boolean hasLeaseNamed(ObjectKey key) {
-        return leasesByName.containsKey(key) || unreadable.containsKey(key);
+        return leases.hasNamed(key);
     }
 
     /** Takes an entry out for good. */
     public void forget(LeaseEntry entry) {
-        leases.remove(entry.uid());
-        leasesByName.remove(keyOf(entry), entry);
+        leases.remove(entry);
         changes.plan();
         changes.parties();
     }
 
-    private static ObjectKey keyOf(LeaseEntry entry) {
-        return new ObjectKey(entry.namespace(), entry.name());
-    }
-
     public Collection<LeaseEntry> leases() {
-        return leases.values();
+        return leases.all();
     }
 
     public @Nullable LeaseEntry lease(String uid) {
@@ -125,15 +115,16 @@ public final class World {
     }
 
     public @Nullable LeaseEntry leaseNamed(String namespace, String name) {
-        return leasesByName.get(new ObjectKey(namespace, name));
+        return leases.named(new ObjectKey(namespace, name));
     }
 
     /** Computes anew what a lease holds; a difference calls for a plan. */
     public void refresh(LeaseEntry entry) {
         engineView.refresh(entry);
-        for (String node : nodesClaimedBy(entry.uid())) {
-            refreshPlanned(node);
-        }
+        nodesClaimedBy(entry.uid()).stream()
+                .map(nodes::get)
+                .filter(Objects::nonNull)
+                .forEach(engineView::refresh);
     }
 
     // ---- nodes
@@ -159,7 +150,7 @@ public final class World {
                 before.keySet(),
                 entry.allocationsOrNone().gpusByLease().keySet());
         entry.selectBy(parties.poolsThatSelect(heard));
-        refreshPlanned(entry.name());
+        engineView.refresh(entry);
         changes.node(entry.name());
     }
 
@@ -176,34 +167,12 @@ public final class World {
     }
 
     private void reindex(String node, Set<String> before, Set<String> now) {
-        for (String uid : before) {
-            if (!now.contains(uid)) {
-                claimed.getOrDefault(uid, new TreeSet<>()).remove(node);
-                touched(uid);
+        for (String uid : claims.reindex(node, before, now)) {
+            LeaseEntry entry = leases.get(uid);
+            if (entry != null) {
+                engineView.refresh(entry);
+                changes.lease(uid);
             }
-        }
-        for (String uid : now) {
-            if (claimed.computeIfAbsent(uid, _ -> new TreeSet<>()).add(node)) {
-                touched(uid);
-            }
-        }
-    }
-
-    private void touched(String uid) {
-        LeaseEntry entry = leases.get(uid);
-        if (entry != null) {
-            engineView.refresh(entry);
-            changes.lease(uid);
-        }
-        if (claimed.getOrDefault(uid, new TreeSet<>()).isEmpty()) {
-            claimed.remove(uid);
-        }
-    }
-
-    private void refreshPlanned(String node) {
-        NodeEntry entry = nodes.get(node);
-        if (entry != null) {
-            engineView.refresh(entry);
         }
     }
 
@@ -217,19 +186,17 @@ public final class World {
 
     /** Names of the nodes whose record names this lease, in order. */
     public List<String> nodesClaimedBy(String leaseUid) {
-        return List.copyOf(claimed.getOrDefault(leaseUid, new TreeSet<>()));
+        return claims.nodesOf(leaseUid);
     }
 
     // ---- pods and jobs
 
     public void see(SlimPod heard) {
         SlimPod known = pods.get(heard);
-        if (departed.has(heard.uid())) {
-            return;
-        }
-        if (known != null
-                && known.uid().equals(heard.uid())
-                && !Version.isNews(heard.resourceVersion(), known.resourceVersion())) {
+        boolean isNews = known == null
+                || !known.uid().equals(heard.uid())
+                || Version.isNews(heard.resourceVersion(), known.resourceVersion());
+        if (departed.has(heard.uid()) || !isNews) {
             return;
         }
         if (known != null) {
@@ -252,7 +219,7 @@ public final class World {
     private void podChanged(SlimPod pod) {
         String lease = pod.labels().get(Names.LEASE);
         LeaseEntry entry = lease == null ? null : leaseNamed(pod.namespace(), lease);
-        if (entry != null && isOf(entry, pod)) {
+        if (entry != null && entry.isOf(pod)) {
             changes.lease(entry.uid());
         } else {
             changes.strayPod(new ObjectKey(pod.namespace(), pod.name()));
@@ -260,7 +227,7 @@ public final class World {
         String node = pod.scheduling().nodeName();
         NodeEntry on = node == null || pod.devices().isEmpty() ? null : nodes.get(node);
         if (on != null) {
-            refreshPlanned(on.name());
+            engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }
     }
@@ -283,7 +250,7 @@ public final class World {
     }
 
     private void jobChanged(ObjectKey key) {
-        LeaseEntry entry = leasesByName.get(key);
+        LeaseEntry entry = leases.named(key);
         if (entry != null) {
             changes.lease(entry.uid());
         }
@@ -291,21 +258,14 @@ public final class World {
 
     /** The job of a lease has the lease's name. */
     public Optional<SlimJob> jobOf(LeaseEntry entry) {
-        return Optional.ofNullable(jobs.get(keyOf(entry)));
+        return Optional.ofNullable(jobs.get(LeaseBook.keyOf(entry)));
     }
 
     /** Pods that name the lease, but for those that were let in under an earlier lease of the same name. */
     public Collection<SlimPod> podsOf(LeaseEntry entry) {
-        return pods.ofLease(keyOf(entry)).stream()
-                .filter(pod -> isOf(entry, pod))
+        return pods.ofLease(LeaseBook.keyOf(entry)).stream()
+                .filter(pod -> entry.isOf(pod))
                 .toList();
-    }
-
-    private static boolean isOf(LeaseEntry entry, SlimPod pod) {
-        return pod.scheduling()
-                .nodeSelector()
-                .getOrDefault(Names.LEASE_UID, entry.uid())
-                .equals(entry.uid());
     }
 
     // ---- parties
@@ -381,7 +341,7 @@ public final class World {
     }
 
     private void tenantsChanged() {
-        for (LeaseEntry entry : leases.values()) {
+        for (LeaseEntry entry : leases.all()) {
             entry.belongTo(tenantOf(entry.namespace()));
             changes.lease(entry.uid());
         }
@@ -400,12 +360,7 @@ public final class World {
 
     /** What is to become of leases of the class, or of the namespace, is said in an object that exists but cannot be read. */
     boolean isUndecidable(LeaseEntry lease) {
-        String gpuClass = lease.lease().getSpec().gpuClass();
-        return parties.isOfUnreadableTenant(lease.namespace())
-                || (parties.hasUnknownPool()
-                        && parties.pools().stream()
-                                .noneMatch(
-                                        pool -> pool.pool().getSpec().gpuClass().equals(gpuClass)));
+        return parties.isUndecidable(lease.namespace(), lease.lease().getSpec().gpuClass());
     }
 
     /** The tenant that a namespace belongs to. */

@@ -87,8 +87,6 @@ class SlimReaderTest {
             assertThat(pod.ref()).isEqualTo(new ObjectRef("ns", "p", "u", "5"));
             assertThat(pod.labels()).isEqualTo(Map.of("gpulease.io/lease", "a"));
             assertThat(pod.annotations()).isEqualTo(Map.of("gpulease.io/ends-at", "t"));
-            assertThat(pod.hasFinalizers()).isTrue();
-            assertThat(pod.ownerJob()).isEqualTo("train");
             assertThat(pod.scheduling().nodeName()).isEqualTo("gpu-1");
             assertThat(pod.scheduling().gates()).containsExactly("gpulease.io/placement", "o");
             assertThat(pod.scheduling().nodeSelector().keySet()).containsExactly("k");
@@ -99,7 +97,6 @@ class SlimReaderTest {
                             Instant.parse("2026-12-01T00:00:00Z"),
                             Instant.parse("2026-12-01T00:00:02Z"),
                             Instant.parse("2026-12-01T01:00:00Z"),
-                            30L,
                             60L,
                             10L));
         }
