@@ -26,14 +26,14 @@ def the_operator_has_no_right_it_does_not_need():
     never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("delete", "nodes", ""),
              ("delete", "namespaces", ""), ("create", "pods/binding", ""), ("patch", "pods/status", ""), ("create", "serviceaccounts/token", ""),
              ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), ("create", "rolebindings", "rbac.authorization.k8s.io"),
-             ("create", "leases", "coordination.k8s.io"), ("patch", "gputenants", "apps"), ("*", "*", "*")]
+             ("create", "leases", "coordination.k8s.io"), ("create", "events", ""), ("patch", "gputenants", "apps"), ("*", "*", "*")]
     wrong = [f"{v} {r}" for v, r, g in never if may(operator, v, r, g)]
     assert not wrong, f"the operator may {wrong}"
     needs = [("patch", "gpuleases/status", own), ("watch", "gpupools", own), ("patch", "nodes", ""), ("create", "pods/eviction", ""), ("create", "jobs", "batch"),
              ("create", "events", "events.k8s.io"), ("create", "namespaces", "")]
     lacks = [f"{v} {r}" for v, r, g in needs if not may(operator, v, r, g)]
     assert not lacks, f"the operator may not {lacks}"
-    lead = [may(operator, v, "leases", "coordination.k8s.io", SYSTEM, n) for v, n in (("create", ""), ("get", "gpulease-operator"), ("update", "gpulease-operator"), ("patch", "gpulease-operator"))]
+    lead = [may(operator, v, "leases", "coordination.k8s.io", SYSTEM, n) for v, n in (("create", ""), ("get", "gpulease-operator"), ("update", "gpulease-operator"))]
     assert all(lead) and not may(operator, "update", "leases", "coordination.k8s.io", SYSTEM, "another")
 
 
