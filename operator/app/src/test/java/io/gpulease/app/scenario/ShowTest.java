@@ -3,6 +3,7 @@ package io.gpulease.app.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
 import java.util.Map;
@@ -35,12 +36,7 @@ class ShowTest {
     @Test
     void aLeaseIsShownByItsShortNameInTheColumnsOfTheContract(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("shown")
-                .gpus(4)
-                .tier("OnDemand")
-                .seconds(60)
-                .apply()
-                .awaitActive();
+        var lease = shown(estate, 4);
         var table = estate.kubectl().run("get", "gl", "-n", lease.namespace());
         assertThat(words(table, 0))
                 .containsExactly("NAME", "PHASE", "CLASS", "GPUS", "TIER", "START", "END", "REASON", "AGE");
@@ -59,12 +55,7 @@ class ShowTest {
     @Test
     void theWideColumnsSayWhereALeaseIs(TestEstate estate) {
         estate.with(2, 4);
-        var lease = estate.lease("shown")
-                .gpus(8)
-                .tier("OnDemand")
-                .seconds(60)
-                .apply()
-                .awaitActive();
+        var lease = shown(estate, 8);
         var table = estate.kubectl().run("get", "gl", "-n", lease.namespace(), "-o", "wide");
         assertThat(words(table, 0)).endsWith("AGE", "NODES", "POOL", "POSITION", "ETA");
         // It runs: how many nodes, of which pool, and nothing of a queue.
@@ -96,5 +87,14 @@ class ShowTest {
 
     private static String[] words(String table, int line) {
         return table.lines().skip(line).findFirst().orElseThrow().trim().split(" +", -1);
+    }
+
+    private static TestLease shown(TestEstate estate, int gpus) {
+        return estate.lease("shown")
+                .gpus(gpus)
+                .tier("OnDemand")
+                .seconds(60)
+                .apply()
+                .awaitActive();
     }
 }

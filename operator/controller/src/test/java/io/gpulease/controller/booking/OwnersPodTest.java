@@ -2,6 +2,7 @@ package io.gpulease.controller.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.gpulease.controller.booking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.Given;
+import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.world.World;
 import java.time.Clock;
 import java.time.Duration;

@@ -133,17 +133,18 @@ final class Turns {
 
     /** Another lease ns/l, of which nothing more is known than that it was made. */
     Turns laterLease(String uid) {
-        world.see(Given.lease(
-                "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'6','generation':1,'creationTimestamp':'2026-12-01T09:50:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}}}"
-                        .formatted(uid)));
-        return this;
+        return lease(uid, 6, "");
     }
 
     /** Lease ns/l, uid u1, of 4 GPUs. */
     Turns lease(String status) {
+        return lease("u1", 4, status);
+    }
+
+    private Turns lease(String uid, int version, String status) {
         world.see(Given.lease(
-                "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'4','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}"
-                        .formatted(status)));
+                "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}"
+                        .formatted(uid, version, status)));
         return this;
     }
 

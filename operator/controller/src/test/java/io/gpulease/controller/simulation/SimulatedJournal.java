@@ -1,14 +1,13 @@
 package io.gpulease.controller.simulation;
 
-import io.gpulease.controller.desk.Journal;
+import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Keeps the last that was told, for the message of a failure. */
-final class SimulatedJournal implements Journal {
+final class SimulatedJournal extends SilentJournal {
 
     private static final int KEPT = 12;
 
@@ -35,18 +34,6 @@ final class SimulatedJournal implements Journal {
     public void node(String node, String reason, String message) {
         keep("node %s %s: %s".formatted(node, reason, message));
     }
-
-    @Override
-    public void started(LeaseEntry lease, Duration sinceCreation) {}
-
-    @Override
-    public void freed(LeaseEntry lease, Duration sinceEnd, Duration evicting) {}
-
-    @Override
-    public void planned(Duration took) {}
-
-    @Override
-    public void decided(String kind) {}
 
     @Override
     public void podTold(SlimPod pod, String reason, String message) {

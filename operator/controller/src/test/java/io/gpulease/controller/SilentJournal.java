@@ -1,4 +1,4 @@
-package io.gpulease.controller.booking;
+package io.gpulease.controller;
 
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.watch.SlimPod;
@@ -6,7 +6,7 @@ import io.gpulease.controller.world.LeaseEntry;
 import java.time.Duration;
 
 /** Tells nobody. */
-class SilentJournal implements Journal {
+public class SilentJournal implements Journal {
     @Override
     public void lease(LeaseEntry lease, String reason, String message) {}
 
