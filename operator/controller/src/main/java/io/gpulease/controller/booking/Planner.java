@@ -67,7 +67,12 @@ final class Planner {
         world.changes().planned();
         plannedAt = now;
         long began = nanoTime.getAsLong();
-        nextChange = world.engineView().someoneWaits() ? decide(now) : Instant.MAX;
+        if (world.engineView().someoneWaits()) {
+            nextChange = decide(now);
+        } else {
+            nextChange = Instant.MAX;
+            resume(true);
+        }
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
         journal.planned(took);
         Duration rest = took.multipliedBy(REST_PER_PLAN);
@@ -78,6 +83,7 @@ final class Planner {
     private Instant decide(Instant now) {
         Plan plan = scheduler.plan(world.engineView().snapshot(now));
         plan.decisions().forEach(this::decided);
+        resume(plan.displaced().isEmpty());
         return plan.nextChange().orElse(Instant.MAX);
     }
 
@@ -86,6 +92,17 @@ final class Planner {
         if (entry != null && entry.decide(decision)) {
             world.changes().lease(id.uid());
             journal.decided(kind(decision));
+        }
+    }
+
+    /** Starts of an earlier operator's: they go on if all bookings are kept though they do. */
+    private void resume(boolean allBookingsKept) {
+        for (LeaseEntry entry : world.leases()) {
+            if (entry.awaitsResumption()) {
+                entry.resumption(allBookingsKept);
+                world.refresh(entry);
+                world.changes().lease(entry.uid());
+            }
         }
     }
 

@@ -49,6 +49,9 @@ final class StartingLease {
             abandon(entry);
             return;
         }
+        if (entry.awaitsResumption()) {
+            return;
+        }
         for (NodeShare share : start.placement().nodes()) {
             if (start.missing().contains(share.node()) && !start.inFlight().contains(share.node())) {
                 if (!claim(entry, start, share, now)) {
@@ -118,6 +121,11 @@ final class StartingLease {
         if (hasForeignPods(entry, start.placement())) {
             return;
         }
+        if (window.get().end().isAfter(start.window().end().plus(JUST_LATE))) {
+            // The plan answered for the window as it was when it was decided.
+            ask(entry, start.placement(), window.get());
+            return;
+        }
         if (!hasRoomStill(entry, start.placement())) {
             abandon(entry);
             return;
@@ -181,6 +189,13 @@ final class StartingLease {
             NodeEntry node = desk.world().node(share.node());
             return node != null && NodeClaims.hasRoom(entry, node, share.gpus());
         });
+    }
+
+    /** Has the plan say whether a start with all its nodes claimed may have this window, before it goes on. */
+    void ask(LeaseEntry entry, Placement placement, Window window) {
+        entry.resume(new Start(placement, window, entry.generation()));
+        desk.world().refresh(entry);
+        desk.world().changes().plan();
     }
 
     /** A start that only lacks its last write: all its nodes are claimed and its time is now. */

@@ -74,15 +74,27 @@ final class WaitingLease {
         }
     }
 
-    /** An operator ended between its claims and the status. If nothing is missing the start is finished, else it is undone. */
+    /**
+     * An operator ended between its claims and the status. If nothing is missing, and the plan can keep all that was booked
+     * meanwhile, the start is finished; else it is undone.
+     */
     private void halfClaimed(LeaseEntry entry, Instant now) {
         Map<String, Integer> claims = desk.world().engineView().claims(entry);
-        var start = entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));
+        var start = entry.isResumptionDenied()
+                ? Optional.<LeaseEntry.Start>empty()
+                : entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));
         if (start.isPresent()) {
-            entry.begin(start.get());
-            starting.advance(entry, now);
-        } else {
+            starting.ask(entry, start.get().placement(), start.get().window());
+        } else if (entry.isSettled()) {
             ending.unclaimAll(entry, now);
+        } else {
+            // A new version of the object first: the write by which the other operator meant to finish is refused from
+            // here on.
+            var next = new LeaseStatuses(entry.lease(), now).interrupted(entry.tenant());
+            writes.status(entry, next, Urgency.BEGIN, () -> {
+                entry.settle();
+                desk.world().changes().lease(entry.uid());
+            });
         }
     }
 

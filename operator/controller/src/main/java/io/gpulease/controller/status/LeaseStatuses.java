@@ -83,6 +83,14 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
+    /** A start that was begun by an operator that ended is undone; where it stands else is said by the next plan. */
+    public GpuLeaseStatus interrupted(Optional<String> tenant) {
+        Why why = new Why("Queued", "A start was interrupted, and undone at %s; it is planned anew.".formatted(now));
+        StatusDraft draft = lease.getStatus() == null ? unstarted(tenant, Phase.PENDING, why) : draft();
+        draft.conditions.set(PLACED, false, why.reason(), why.message());
+        return draft.build();
+    }
+
     /** It cannot be met as written. */
     public GpuLeaseStatus rejected(Optional<String> tenant, Why why) {
         StatusDraft draft = unstarted(tenant, Phase.REJECTED, why);

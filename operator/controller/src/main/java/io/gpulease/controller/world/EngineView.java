@@ -254,7 +254,11 @@ public final class EngineView {
     }
 
     private static boolean isJobFine(LeaseEntry entry) {
-        return entry.lease().getSpec().workload() == null || entry.jobCheck() instanceof LeaseEntry.JobCheck.Fine;
+        return entry.lease().getSpec().workload() == null
+                || entry.jobCheck() instanceof LeaseEntry.JobCheck.Fine
+                // Before a restart it was: what it has booked is kept while that is asked again.
+                || (entry.jobCheck() instanceof LeaseEntry.JobCheck.Unknown
+                        && entry.booking().isPresent());
     }
 
     private List<Pool> pools() {

@@ -29,6 +29,9 @@ public final class LeaseEntry {
     /** A start that is under way: these nodes are the lease's, whatever else is planned. */
     private @Nullable Start start;
 
+    private Resumption resumption = Resumption.NONE;
+    private boolean settled;
+
     private @Nullable Decision decision;
     private long decidedGeneration = -1;
     private Optional<Booking> booking = Optional.empty();
@@ -55,6 +58,13 @@ public final class LeaseEntry {
             this(placement, window, generation, new HashSet<>(), new HashSet<>());
             placement.nodes().forEach(share -> missing.add(share.node()));
         }
+    }
+
+    /** What becomes of a start that an earlier operator had begun. */
+    private enum Resumption {
+        NONE,
+        ASKED,
+        DENIED
     }
 
     /** What the API server says of the lease's job before it is made. */
@@ -185,8 +195,44 @@ public final class LeaseEntry {
         return Optional.ofNullable(start);
     }
 
+    /** A start that the plan decided, where nothing was claimed for the lease. */
     public void begin(Start begun) {
         start = begun;
+        resumption = Resumption.NONE;
+        settled = true;
+    }
+
+    /** A start that an earlier operator had begun; it goes on once the plan has nothing against it. */
+    public void resume(Start begun) {
+        start = begun;
+        resumption = Resumption.ASKED;
+    }
+
+    public boolean awaitsResumption() {
+        return start != null && resumption == Resumption.ASKED;
+    }
+
+    /** The plan's word on a start that was to be resumed; one that is denied is to be undone. */
+    public void resumption(boolean granted) {
+        if (granted) {
+            resumption = Resumption.NONE;
+        } else {
+            resumption = Resumption.DENIED;
+            start = null;
+        }
+    }
+
+    public boolean isResumptionDenied() {
+        return resumption == Resumption.DENIED;
+    }
+
+    /** True when no write of an earlier operator's start can come through any more. */
+    public boolean isSettled() {
+        return settled;
+    }
+
+    public void settle() {
+        settled = true;
     }
 
     public void endStart() {

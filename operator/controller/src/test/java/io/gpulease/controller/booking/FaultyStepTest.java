@@ -18,11 +18,11 @@ class FaultyStepTest {
 
     @Test
     void theOthersAreSteppedAndItIsLookedAtAgain() {
-        turns.tenant()
+        turns.namespace()
                 .pool()
                 .node("a", "", "'gpulease.io/allocations':'not a record'", "")
                 .heldNode("b")
-                .lease("");
+                .activeLease("b");
         assertThat(turns.take())
                 .extracting(Call::path)
                 .containsExactly("/apis/gpulease.io/v1alpha1/namespaces/ns/gpuleases/l/status");

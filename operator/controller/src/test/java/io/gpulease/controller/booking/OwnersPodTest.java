@@ -13,6 +13,7 @@ class OwnersPodTest {
     @Test
     void aStartThatHasAllItsNodesIsFinished() {
         turns.tenant().pool().heldNode("n").lease("");
+        turns.take();
         assertThat(turns.take())
                 .singleElement()
                 .extracting(Call::path)
@@ -23,10 +24,13 @@ class OwnersPodTest {
     @Test
     void aStartOnWhoseNodeTheOwnersPodRunsIsUndone() {
         turns.tenant().pool().heldNode("n").ownersPod("n").lease("");
-        assertThat(turns.take()).singleElement().satisfies(call -> {
-            assertThat(call.path()).isEqualTo("/api/v1/nodes/n");
-            assertThat(call.body()).contains("\"gpulease.io/allocations\":null");
-        });
+        turns.take();
+        assertThat(turns.takeAfter(200, Turns.leaseAgain("'phase':'Pending','observedGeneration':1")))
+                .singleElement()
+                .satisfies(call -> {
+                    assertThat(call.path()).isEqualTo("/api/v1/nodes/n");
+                    assertThat(call.body()).contains("\"gpulease.io/allocations\":null");
+                });
     }
 
     @Test

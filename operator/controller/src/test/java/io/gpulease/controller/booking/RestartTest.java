@@ -49,6 +49,56 @@ class RestartTest {
         }
     }
 
+    @Nested
+    class AStartThatWasBegunBefore {
+
+        @Test
+        void isFinishedWhereNobodyMinds() {
+            turns.tenant().pool().heldNode("n").lease("");
+            turns.take();
+            assertThat(bodies(turns.take())).singleElement().asString().contains("\"phase\":\"Active\"");
+        }
+
+        @Test
+        void isUndoneWhereItWouldReachIntoAWindowThatIsBooked() {
+            turns.tenant().pool().heldNode("n").lease("").bookedLease("2026-12-01T11:00:00Z", "");
+            turns.take();
+            assertThat(bodies(turns.take())).singleElement().asString().contains("interrupted");
+        }
+
+        @Test
+        void isUndoneOnlyOnceTheOtherOperatorsLastWriteIsBarred() {
+            turns.tenant().pool().heldNode("n").lease("").bookedLease("2026-12-01T11:00:00Z", "");
+            turns.take();
+            turns.take();
+            assertThat(bodies(turns.takeAfter(200, Turns.leaseAgain("'phase':'Pending','observedGeneration':1"))))
+                    .singleElement()
+                    .asString()
+                    .contains("\"gpulease.io/allocations\":null");
+        }
+
+        @Test
+        void isFinishedWhereTheWindowBeginsAfterIt() {
+            turns.tenant().pool().heldNode("n").lease("").bookedLease("2026-12-01T14:00:00Z", "");
+            turns.take();
+            assertThat(bodies(turns.take())).singleElement().asString().contains("\"phase\":\"Active\"");
+        }
+
+        private static List<String> bodies(List<Call> calls) {
+            return calls.stream().map(Call::body).toList();
+        }
+    }
+
+    @Test
+    void aWindowIsKeptThoughItsJobHasNotBeenLookedAtAgain() {
+        turns.tenant().pool().node("n", "", "", "");
+        turns.laterLease("u1").bookedLease("2026-12-01T11:00:00Z", ",'workload':{'job':{}}");
+        assertThat(turns.take())
+                .extracting(Call::body)
+                .anyMatch(body -> body.contains("\"phase\":\"Pending\""))
+                .noneMatch(body -> body.contains("allocations"));
+    }
+
     @Test
     void aTenantThatCannotBeReadIsNotTakenForRemoved() {
         turns.namespace().pool().heldNode("n").activeLease("n");

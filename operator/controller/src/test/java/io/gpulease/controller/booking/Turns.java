@@ -12,9 +12,9 @@ import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.term.Notice;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 
 /** A booking desk over a world that a test fills, at ten o'clock. What it sends is kept, and answered only by the test. */
 final class Turns {
-    private static final Instant NOW = Instant.parse("2026-12-01T10:00:00Z");
+    /** Between two turns; longer than the planner rests. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private static final String ACTIVE =
             "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'%1$s','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
@@ -33,11 +34,15 @@ final class Turns {
     private static final String GATED =
             "{'kind':'Pod','metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'}},'spec':{'schedulingGates':[{'name':'gpulease.io/placement'}],'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]%s},'status':{'phase':'Pending'}}";
 
+    private static final String LEASE =
+            "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}";
+
     final World world = new World();
     private final Agenda agenda = new Agenda();
     private final List<Call> sent = new ArrayList<>();
     private final Deque<Consumer<Outcome>> waiting = new ArrayDeque<>();
     private final BookingDesk desk;
+    private Instant now = Instant.parse("2026-12-01T10:00:00Z");
 
     Turns(Journal journal) {
         desk = new BookingDesk(
@@ -48,7 +53,7 @@ final class Turns {
                             waiting.add(then);
                         },
                         agenda,
-                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                         new Notice.Defaults(Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2)),
                         journal),
                 () -> 0,
@@ -58,14 +63,15 @@ final class Turns {
     /** What one turn sends. */
     List<Call> take() {
         sent.clear();
-        desk.turn(NOW);
+        desk.turn(now);
+        now = now.plus(PAUSE);
         return List.copyOf(sent);
     }
 
-    /** What is sent in the turn after the API server has answered the oldest call that waits for it. */
+    /** What is sent in the turn after the API server has answered the latest call that waits for it. */
     List<Call> takeAfter(int code, String body) {
         sent.clear();
-        waiting.remove().accept(new Outcome.Answered(new Answer(code, body.getBytes(StandardCharsets.UTF_8))));
+        waiting.removeLast().accept(new Outcome.Answered(new Answer(code, body.getBytes(StandardCharsets.UTF_8))));
         var then = new ArrayList<>(sent);
         then.addAll(take());
         return then;
@@ -80,7 +86,7 @@ final class Turns {
     Turns tenant() {
         world.see(
                 Given.tenant(
-                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns']}}"));
+                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}]}}"));
         return namespace();
     }
 
@@ -136,15 +142,26 @@ final class Turns {
         return lease(uid, 6, "");
     }
 
+    /** Lease ns/b of 4 GPUs for 3 hours, whose window from then on is booked; further fields of its spec are added. */
+    Turns bookedLease(String start, String spec) {
+        world.see(Given.lease(
+                "{'metadata':{'name':'b','namespace':'ns','uid':'ub','resourceVersion':'7','generation':1,'creationTimestamp':'2026-12-01T09:30:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'start':'%1$s','duration':'3h'}%2$s},'status':{'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart','reservation':{'start':'%1$s','end':'%3$s'}}}"
+                        .formatted(start, spec, Instant.parse(start).plus(Duration.ofHours(3)))));
+        return this;
+    }
+
     /** Lease ns/l, uid u1, of 4 GPUs. */
     Turns lease(String status) {
         return lease("u1", 4, status);
     }
 
+    /** That lease as the API server has it after one write. */
+    static String leaseAgain(String status) {
+        return LEASE.formatted("u1", 5, status).replace('\'', '"');
+    }
+
     private Turns lease(String uid, int version, String status) {
-        world.see(Given.lease(
-                "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}"
-                        .formatted(uid, version, status)));
+        world.see(Given.lease(LEASE.formatted(uid, version, status)));
         return this;
     }
 

@@ -28,6 +28,7 @@ final class LeaseRules {
     private final ClusterApi api;
     private final Map<String, Boolean> dedicated = new HashMap<>();
     private boolean severalActed;
+    private boolean nodesStay;
     private int lives;
 
     LeaseRules(ClusterApi api) {
@@ -41,6 +42,11 @@ final class LeaseRules {
      */
     void severalAct() {
         severalActed = true;
+    }
+
+    /** No node is lost or closed, so that nothing excuses a window that is booked and cannot be kept. */
+    void allNodesStay() {
+        nodesStay = true;
     }
 
     /** Leases that became active. */
@@ -140,6 +146,68 @@ final class LeaseRules {
                 lease.path("status").path("observedGeneration").asLong()
                         == lease.path("metadata").path("generation").asLong();
         claim(sum >= asked || !decidedForThisSpec, "%s is active with %d of %d GPUs", lease, sum, asked);
+        if (nodesStay) {
+            bookedWindowsAreKept(lease);
+        }
+    }
+
+    // ---- a booking once given is kept
+
+    /** At no instant of its window do the leases that run and the windows that are booked need more than there is. */
+    private void bookedWindowsAreKept(ObjectNode started) {
+        Instant end =
+                Instant.parse(started.path("status").path("term").path("endsAt").asText());
+        int capacity = api.all(Kind.NODE).stream().mapToInt(Objects::capacity).sum();
+        for (ObjectNode booked : api.all(Kind.LEASE)) {
+            Instant from = Instant.parse(
+                    booked.path("status").path("reservation").path("start").asText("1970-01-01T00:00:00Z"));
+            if (isBooked(booked) && from.isAfter(api.now()) && from.isBefore(end)) {
+                int promised = api.all(Kind.LEASE).stream()
+                        .mapToInt(other -> promised(other, from))
+                        .sum();
+                claim(
+                        promised <= capacity,
+                        "%s is active in a window that is booked for %s: %d of %d GPUs are promised then",
+                        started,
+                        Objects.name(booked),
+                        promised,
+                        capacity);
+            }
+        }
+    }
+
+    /** One whose spec was changed since may have lost its window by that. */
+    private static boolean isBooked(ObjectNode lease) {
+        return Objects.phase(lease).equals("Reserved")
+                && lease.path("status").path("observedGeneration").asLong()
+                        == lease.path("metadata").path("generation").asLong();
+    }
+
+    private int promised(ObjectNode lease, Instant at) {
+        JsonNode status = lease.path("status");
+        JsonNode from;
+        JsonNode until;
+        switch (Objects.phase(lease)) {
+            case "Active", "Ending" -> {
+                from = status.path("term").path("startedAt");
+                until = status.path("term").path("endsAt");
+            }
+            case "Reserved" -> {
+                from = status.path("reservation").path("start");
+                until = status.path("reservation").path("end");
+            }
+            default -> {
+                return 0;
+            }
+        }
+        boolean then = !Instant.parse(from.asText()).isAfter(at)
+                && Instant.parse(until.asText()).isAfter(at);
+        if (!then) {
+            return 0;
+        }
+        int asked = lease.path("spec").path("gpus").asInt();
+        int node = Objects.capacity(api.all(Kind.NODE).getFirst());
+        return Objects.isDedicated(lease) ? Math.ceilDiv(asked, node) * node : asked;
     }
 
     private boolean wasMadeAnew(ObjectNode node) {

@@ -43,6 +43,9 @@ final class Simulation {
         if (faults.operators() > 1) {
             rules.severalAct();
         }
+        if (faults.nodes() == 0) {
+            rules.allNodesStay();
+        }
         api.create(Kind.POOL, Objects.pool());
         Tenants.NAMES.forEach(name -> api.create(Kind.TENANT, Objects.tenant(name, 24)));
         for (int i = 0; i < NODES; i++) {
@@ -207,6 +210,10 @@ final class Simulation {
     private void crash() {
         int which = chance.below(cores.size());
         cores.get(which).calls().die(chance, this::carry);
+        if (faults.away() > 0) {
+            clock.forward(Duration.ofMillis(chance.between(0, faults.away() * 1_000)));
+            household.keepTime();
+        }
         cores.set(which, new SimulatedCore(api, clock));
     }
 

@@ -30,6 +30,11 @@ class SimulationTest {
     }
 
     @Test
+    void whatIsBookedIsKeptThoughNobodyWasThereForAWhile() {
+        assertThat(livesUnder(Faults.absent())).isPositive();
+    }
+
+    @Test
     void twoOperatorsAtOnceBookNothingTwice() {
         assertThat(livesUnder(Faults.twoOperators())).isPositive();
     }

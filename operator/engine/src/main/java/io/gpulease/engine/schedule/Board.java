@@ -1,6 +1,7 @@
 package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.LeaseId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Board {
     private final SeatFinder finder;
     // By turn.
     private final @Nullable Seat[] seats;
+    private final List<LeaseId> displaced = new ArrayList<>();
 
     Board(SeatFinder finder, int turns) {
         this.finder = finder;
@@ -25,6 +27,11 @@ final class Board {
 
     Optional<Seat> seat(Bid bid) {
         return Optional.ofNullable(seats[bid.turn()]);
+    }
+
+    /** Whose booking could not be kept. */
+    List<LeaseId> displaced() {
+        return displaced;
     }
 
     /** Seats them, in that order. */
@@ -63,6 +70,7 @@ final class Board {
         kept.stream().filter(bid -> !isFloating(bid)).forEach(this::seatAsBooked);
         for (Bid bid : kept) {
             if (seats[bid.turn()] == null && !seatAsBooked(bid)) {
+                displaced.add(bid.request().lease());
                 finder.earliest(bid, bookedStart(bid), Long.MAX_VALUE).ifPresent(seat -> take(bid, seat));
             }
         }

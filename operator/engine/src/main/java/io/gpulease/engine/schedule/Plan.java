@@ -4,6 +4,7 @@ import io.gpulease.engine.model.LeaseId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,10 +13,13 @@ import java.util.Optional;
  *
  * @param nextChange the earliest instant after {@code madeAt} at which time alone changes a decision; a lease whose turn
  *     comes because another one leaves is woken by that leaving
+ * @param displaced leases whose booking could not be kept, as capacity was lost or somebody stays longer than was known
  */
-public record Plan(Instant madeAt, Map<LeaseId, Decision> decisions, Optional<Instant> nextChange) {
+public record Plan(
+        Instant madeAt, Map<LeaseId, Decision> decisions, Optional<Instant> nextChange, List<LeaseId> displaced) {
 
     public Plan {
+        displaced = List.copyOf(displaced);
         decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     }
 }

@@ -26,7 +26,8 @@ public final class Scheduler {
         SeatFinder finder = new SeatFinder(estate.calendar());
         Board board = new Board(finder, inTurn.size());
         board.settle(bids(verdicts));
-        return decisions(snapshot, inTurn, verdicts, new Outcomes(estate.time(), board, new ShortageFinder(finder)));
+        Outcomes outcomes = new Outcomes(estate.time(), board, new ShortageFinder(finder));
+        return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced());
     }
 
     private static List<Verdict> verdicts(Admission admission, List<Request> inTurn) {
@@ -44,7 +45,12 @@ public final class Scheduler {
                 .toList();
     }
 
-    private static Plan decisions(Snapshot snapshot, List<Request> inTurn, List<Verdict> verdicts, Outcomes outcomes) {
+    private static Plan decisions(
+            Snapshot snapshot,
+            List<Request> inTurn,
+            List<Verdict> verdicts,
+            Outcomes outcomes,
+            List<LeaseId> displaced) {
         Map<LeaseId, Decision> decisions = new LinkedHashMap<>();
         Map<String, Integer> waitingOfClass = new HashMap<>();
         Optional<Instant> nextChange = Optional.empty();
@@ -58,7 +64,7 @@ public final class Scheduler {
             decisions.put(request.lease(), decision);
             nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
         }
-        return new Plan(snapshot.now(), decisions, nextChange);
+        return new Plan(snapshot.now(), decisions, nextChange, displaced);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {

@@ -15,9 +15,11 @@ import io.gpulease.engine.model.Tier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The scheduler once more, slow and plain: every second of every node is a number, every second is tried in turn, every
@@ -41,6 +43,7 @@ final class Oracle {
     private final Map<String, int[]> usedByNode = new HashMap<>();
     private final Map<String, int[]> usedByAccount = new HashMap<>();
     private final Map<LeaseId, Seat> seats = new HashMap<>();
+    private final Set<LeaseId> displaced = new HashSet<>();
 
     Oracle(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -58,6 +61,11 @@ final class Oracle {
                     until,
                     held.placement().gpus());
         }
+    }
+
+    /** Once seated: whose booking could not be kept. */
+    Set<LeaseId> displaced() {
+        return displaced;
     }
 
     Map<LeaseId, Seat> seats() {
@@ -89,6 +97,7 @@ final class Oracle {
             kept.stream().filter(request -> !request.term().floating()).forEach(this::seatAsBooked);
             for (Request request : kept) {
                 if (!seats.containsKey(request.lease()) && !seatAsBooked(request)) {
+                    displaced.add(request.lease());
                     first(request, bookedStart(request), LAST_START).ifPresent(seat -> take(request, seat));
                 }
             }

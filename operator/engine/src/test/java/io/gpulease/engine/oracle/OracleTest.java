@@ -27,11 +27,18 @@ class OracleTest {
     void decidesAsOneWouldWhoTriesEverySecondAndEverySetOfNodes() {
         Property.holds(SEEDS, seed -> new RandomWorld(seed).snapshot(), snapshot -> {
             Map<LeaseId, String> expected = new TreeMap<>();
-            new Oracle(snapshot)
-                    .seats()
-                    .forEach((lease, seat) -> expected.put(lease, told(seat.start(), seat.placement())));
+            Oracle oracle = new Oracle(snapshot);
+            Map<LeaseId, Oracle.Seat> seated = oracle.seats();
+            seated.forEach((lease, seat) -> expected.put(lease, told(seat.start(), seat.placement())));
 
-            assertThat(seats(snapshot, new Scheduler().plan(snapshot))).isEqualTo(expected);
+            Plan plan = new Scheduler().plan(snapshot);
+            assertThat(seats(snapshot, plan)).isEqualTo(expected);
+            // The oracle also tries to seat what is refused for reasons of its own.
+            assertThat(oracle.displaced()).containsAll(plan.displaced());
+            assertThat(plan.displaced())
+                    .containsAll(oracle.displaced().stream()
+                            .filter(seated::containsKey)
+                            .toList());
         });
     }
 
