@@ -31,6 +31,17 @@ final class Turns {
     private static final String ACTIVE =
             "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'%1$s','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
 
+    private static final String NODE =
+            "{'metadata':{'name':'%1$s','uid':'%1$s-1','resourceVersion':'2','labels':{'of':'p','gpulease.io/pool':'p','gpulease.io/class':'c'%2$s},'annotations':{%3$s}},'spec':{'taints':[{'key':'gpulease.io/pool','value':'p','effect':'NoSchedule'}%4$s]},'status':{'capacity':{'nvidia.com/gpu':'4'},'conditions':[{'type':'Ready','status':'%5$s'}]}}";
+
+    private static final String FENCE_LABELS = ",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'";
+    private static final String FENCE_RECORD =
+            "'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'";
+    private static final String FENCE_TAINT = ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}";
+
+    private static final String RUNNING =
+            "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}%2$s},'spec':{'nodeName':'%1$s','nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]},'status':{'phase':'Running','startTime':'2026-12-01T09:00:00Z'}}";
+
     private static final String GATED =
             "{'kind':'Pod','metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'}},'spec':{'schedulingGates':[{'name':'gpulease.io/placement'}],'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]%s},'status':{'phase':'Pending'}}";
 
@@ -105,18 +116,12 @@ final class Turns {
 
     /** A node of pool p with 4 GPUs, fenced for lease u1, which holds them all. */
     Turns heldNode(String name) {
-        return node(
-                name,
-                ",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'",
-                "'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'",
-                ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}");
+        return node(name, FENCE_LABELS, FENCE_RECORD, FENCE_TAINT);
     }
 
     /** A node of pool p with 4 GPUs; labels and taints are added to those of the pool. */
     Turns node(String name, String labels, String annotations, String taints) {
-        world.see(Given.node(
-                "{'metadata':{'name':'%s','uid':'%s-1','resourceVersion':'2','labels':{'of':'p','gpulease.io/pool':'p','gpulease.io/class':'c'%s},'annotations':{%s}},'spec':{'taints':[{'key':'gpulease.io/pool','value':'p','effect':'NoSchedule'}%s]},'status':{'capacity':{'nvidia.com/gpu':'4'},'conditions':[{'type':'Ready','status':'True'}]}}"
-                        .formatted(name, name, labels, annotations, taints)));
+        world.see(Given.node(NODE.formatted(name, labels, annotations, taints, "True")));
         return this;
     }
 
@@ -167,8 +172,33 @@ final class Turns {
 
     /** A pod of lease ns/l that runs on a node with all its GPUs. */
     Turns runningPod(String node) {
+        world.see(Given.pod(RUNNING.formatted(node, "")));
+        return this;
+    }
+
+    /** Node n of pool p, held by lease u1 with all its 4 GPUs, whose agent no longer answers. */
+    Turns heldNodeThatIsSilent() {
+        world.see(Given.node(NODE.formatted("n", FENCE_LABELS, FENCE_RECORD, FENCE_TAINT, "Unknown")));
+        return this;
+    }
+
+    /** Lease ns/l, uid u1, of 4 GPUs, whose usage on a node stopped before. */
+    Turns releasingLease(String node) {
+        return lease(ACTIVE.formatted(node)
+                .replace("'phase':'Active'", "'phase':'Releasing','endReason':'Expired'")
+                .replace("'noticeAt'", "'endedAt':'2026-12-01T09:50:00Z','noticeAt'"));
+    }
+
+    /** A pod of lease ns/l that should have stopped on node n at that instant, and is still there. */
+    Turns stoppingPod(String deadline) {
+        world.see(Given.pod(RUNNING.formatted("n", ",'deletionTimestamp':'" + deadline + "'")));
+        return this;
+    }
+
+    /** A pod of another lease of the tenant's, which the scheduler put on a node an instant before it was fenced. */
+    Turns strangersPod(String node) {
         world.see(Given.pod(
-                "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}},'spec':{'nodeName':'%s','nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]},'status':{'phase':'Running','startTime':'2026-12-01T09:00:00Z'}}"
+                "{'metadata':{'name':'other','namespace':'ns','uid':'p3','resourceVersion':'6','labels':{'gpulease.io/lease':'m'}},'spec':{'nodeName':'%s','containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]},'status':{'phase':'Running'}}"
                         .formatted(node)));
         return this;
     }

@@ -1,0 +1,45 @@
+package io.gpulease.controller.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Call;
+import org.junit.jupiter.api.Test;
+
+/** Pods that are still there half a minute after they should have stopped. */
+class StragglersTest {
+    private static final String LONG_AGO = "2026-12-01T09:55:00Z";
+    private static final String JUST_NOW = "2026-12-01T09:59:50Z";
+
+    private final Turns turns = new Turns(new SilentJournal());
+
+    @Test
+    void areWaitedForWhereTheNodeAnswers() {
+        turns.tenant().pool().heldNode("n").releasingLease("n").stoppingPod(LONG_AGO);
+        assertThat(turns.take()).extracting(Call::path).noneMatch(path -> path.contains("/nodes/"));
+    }
+
+    @Test
+    void areWaitedForAWhileWhereTheNodeIsSilent() {
+        turns.tenant().pool().heldNodeThatIsSilent().releasingLease("n").stoppingPod(JUST_NOW);
+        assertThat(turns.take()).extracting(Call::path).noneMatch(path -> path.contains("/nodes/"));
+    }
+
+    @Test
+    void haveTheirNodeQuarantinedThenAndTheLeaseCanEnd() {
+        turns.tenant().pool().heldNodeThatIsSilent().releasingLease("n").stoppingPod(LONG_AGO);
+        assertThat(turns.take())
+                .filteredOn(call -> call.path().contains("/nodes/"))
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("\"key\":\"gpulease.io/quarantined\"", "\"gpulease.io/allocations\":null");
+    }
+
+    @Test
+    void ofAnotherLeaseKeepAWholeNodeFromBeingHandedOver() {
+        turns.tenant().pool().heldNode("n").strangersPod("n").lease("");
+        turns.take();
+        assertThat(turns.take()).extracting(Call::body).noneMatch(body -> body.contains("\"phase\":\"Active\""));
+    }
+}
