@@ -22,6 +22,8 @@ class NodeLossTest {
         var lost = lease.nodes().iterator().next();
         estate.kubectl().run("delete", "node", lost);
 
+        lease.awaitCondition("Degraded", true);
+        assertThat(lease.message("Degraded")).contains(lost);
         lease.endsOnTime();
         spared.endsOnTime();
         var left = estate.nodes().stream().filter(n -> !n.equals(lost)).toList();
