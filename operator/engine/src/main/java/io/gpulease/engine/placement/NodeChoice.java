@@ -4,7 +4,10 @@ import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.NodeGroup.Domain;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Chooses the nodes of a gang for one start: of all sets that are free and large enough, the one that {@link Cost} says is
@@ -45,7 +48,7 @@ final class NodeChoice {
             return Optional.empty();
         }
         FreeNodes free = new FreeNodes(group, gang.isolation(), start, end);
-        return free.gpus() < gang.gpus() ? Optional.empty() : new NodeChoice(group, gang, free, most).best();
+        return new NodeChoice(group, gang, free, most).best();
     }
 
     private Optional<Fit> best() {
@@ -74,10 +77,10 @@ final class NodeChoice {
 
     private Choices choices() {
         if (gang.requiredLevel().isPresent()) {
-            return oneOf(0, asked, true, 0, group.size());
+            return oneOf(asked, true);
         }
         int enough = narrowestWithEnough();
-        return enough < 0 ? scope(0, 0, group.size()) : oneOf(0, enough, false, 0, group.size());
+        return enough < 0 ? scope(0, 0, group.size()) : oneOf(enough, false);
     }
 
     /**
@@ -99,22 +102,45 @@ final class NodeChoice {
         return -1;
     }
 
-    /** Out of one domain of a level, which may not be the next one. */
-    private Choices oneOf(int level, int wanted, boolean labelled, int from, int to) {
+    /** Out of one domain of a level. */
+    private Choices oneOf(int level, boolean labelled) {
         Choices best = Choices.none(cost.width());
-        if (level == levels) {
-            for (int node = from; node < to; node++) {
-                best = best.or(scope(levels, node, node + 1));
+        for (Domain home : homes(level, labelled)) {
+            Choices within = scope(Math.min(level + 1, levels), home.from(), home.to());
+            for (int around = Math.min(level, levels - 1); around >= 0; around--) {
+                crossing(within, around, group.domain(around, home.from()));
             }
-            return best;
+            best = best.or(within);
         }
-        for (Domain domain : group.domains(level, from, to)) {
-            if (free.gpus(domain) >= gang.gpus() && (domain.labelled() || level != wanted || !labelled)) {
-                Choices within = level == wanted
-                        ? scope(level + 1, domain.from(), domain.to())
-                        : oneOf(level + 1, wanted, labelled, domain.from(), domain.to());
-                best = best.or(crossing(within, level, domain));
-            }
+        return best;
+    }
+
+    private List<Domain> homes(int level, boolean labelled) {
+        List<Domain> enough = (level < levels ? group.domains(level) : nodes())
+                .stream()
+                        .filter(domain -> domain.labelled() || !labelled)
+                        .filter(domain -> free.gpus(domain) >= gang.gpus())
+                        .toList();
+        boolean alike = gang.isolation() == Isolation.DEDICATED && group.uniform();
+        return alike && level >= levels - 1 ? tightest(enough) : enough;
+    }
+
+    private List<Domain> nodes() {
+        return IntStream.range(0, group.size())
+                .mapToObj(node -> new Domain(node, node + 1, true))
+                .toList();
+    }
+
+    /** Where nodes are alike, what {@linkplain Cost#broken is broken} comes next: only the best of them need be looked into. */
+    private List<Domain> tightest(List<Domain> homes) {
+        List<Domain> best = homes;
+        for (int level = levels - 1; level >= 0 && best.size() > 1; level--) {
+            int around = level;
+            ToIntFunction<Domain> broken = home -> free.gpus(group.domain(around, home.from()));
+            int least = best.stream().mapToInt(broken).min().orElse(0);
+            best = best.stream()
+                    .filter(home -> broken.applyAsInt(home) == least)
+                    .toList();
         }
         return best;
     }

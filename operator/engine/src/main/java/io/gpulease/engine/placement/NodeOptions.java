@@ -2,7 +2,9 @@ package io.gpulease.engine.placement;
 
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.model.Isolation;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What can be had of single nodes, and of the nodes of a narrowest domain, and what each costs by itself. */
 final class NodeOptions {
@@ -58,20 +60,26 @@ final class NodeOptions {
         return choices;
     }
 
+    /** The best of the nodes, no more than are of use. */
     private int[] longestFree(int from, int to) {
-        long[][] nodes = new long[to - from][];
+        int[] best = new int[Math.min(limit, to - from)];
         int count = 0;
-        for (int node = from; node < to; node++) {
+        List<long[]> others = new ArrayList<>();
+        for (int node = from; node < to && count < best.length; node++) {
             if (free.gpus(node) > 0) {
-                nodes[count++] = new long[] {-group.freeAfter(node, group.gpus(node), free.end()), node};
+                long freeAfter = group.freeAfter(node, group.gpus(node), free.end());
+                if (freeAfter == NodeGroup.FOR_EVER) {
+                    best[count++] = node;
+                } else {
+                    others.add(new long[] {-freeAfter, node});
+                }
             }
         }
-        Arrays.sort(nodes, 0, count, Arrays::compare);
-        int[] inOrder = new int[count];
-        for (int i = 0; i < count; i++) {
-            inOrder[i] = (int) nodes[i][1];
+        others.sort(Arrays::compare);
+        for (int i = 0; i < others.size() && count < best.length; i++) {
+            best[count++] = (int) others.get(i)[1];
         }
-        return inOrder;
+        return Arrays.copyOf(best, count);
     }
 
     private Choices whole(int node) {
