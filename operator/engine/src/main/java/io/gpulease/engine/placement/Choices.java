@@ -1,6 +1,7 @@
 package io.gpulease.engine.placement;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The cheapest choice, out of some neighbouring nodes, for every sum: a sum counts units of GPUs. Beside it, the same for
@@ -82,9 +83,10 @@ final class Choices {
     /** From these nodes and from later ones. */
     Choices with(Choices later, int limit) {
         Merger both = new Merger(Math.min(limit, most + later.most));
-        for (int left = 0; left < picks.length; left++) {
-            for (int right = 0; right < later.picks.length; right++) {
-                if (reaches(left) && later.reaches(right) && !(partly(left) && later.partly(right))) {
+        int[] others = later.reached();
+        for (int left : reached()) {
+            for (int right : others) {
+                if (!(partly(left) && later.partly(right))) {
                     both.offer(this, left, later, right);
                 }
             }
@@ -119,6 +121,10 @@ final class Choices {
 
     private int sum(int cell) {
         return partly(cell) ? cell - most - 1 : cell;
+    }
+
+    private int[] reached() {
+        return IntStream.range(0, picks.length).filter(this::reaches).toArray();
     }
 
     private boolean reaches(int cell) {

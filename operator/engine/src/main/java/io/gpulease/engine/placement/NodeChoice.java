@@ -4,6 +4,7 @@ import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.NodeGroup.Domain;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
  */
 final class NodeChoice {
 
+    // About half a second of work.
+    private static final long MOST_STEPS = 40_000_000;
+
     private final NodeGroup group;
     private final Gang gang;
     private final FreeNodes free;
@@ -24,12 +28,14 @@ final class NodeChoice {
     private final int levels;
     // The place of the level that was asked for; beyond that of the nodes when none was.
     private final int asked;
+    private final int most;
     private final int limit;
 
     private NodeChoice(NodeGroup group, Gang gang, FreeNodes free, int most) {
         this.group = group;
         this.gang = gang;
         this.free = free;
+        this.most = most;
         levels = group.pool().levels().size();
         cost = new Cost(levels);
         asked = gang.topology().map(wish -> group.pool().levelOf(wish.level())).orElse(levels + 1);
@@ -56,7 +62,13 @@ final class NodeChoice {
         if (limit < needed) {
             return Optional.empty();
         }
-        Choices all = choices();
+        boolean required = gang.requiredLevel().isPresent();
+        int level = required ? asked : narrowestWithEnough();
+        boolean inOrder = isOfAlikeNodes() && level >= levels - 1;
+        if (!inOrder && (long) limit * group.size() > MOST_STEPS) {
+            return large(level < 0 ? List.of(allNodes()) : homes(level, required));
+        }
+        Choices all = level < 0 ? scope(0, 0, group.size()) : oneOf(level, required);
         boolean partly = gang.isolation() == Isolation.SHARED;
         int found = -1;
         for (int sum = needed; sum <= all.most(); sum++) {
@@ -75,12 +87,27 @@ final class NodeChoice {
         return new Fit(placement, (int) all.cost(sum, partly, Cost.ASKED), leftover, spread);
     }
 
-    private Choices choices() {
-        if (gang.requiredLevel().isPresent()) {
-            return oneOf(asked, true);
-        }
-        int enough = narrowestWithEnough();
-        return enough < 0 ? scope(0, 0, group.size()) : oneOf(enough, false);
+    private Optional<Fit> large(List<Domain> homes) {
+        return homes.stream()
+                .sorted(Comparator.comparingInt((Domain home) -> free.gpus(home)))
+                .map(home -> new LargeGang(group, gang, free).pick(home, Math.min(asked, levels - 1)))
+                .map(pick -> new Placement(group.pool().name(), group.pool().site(), pick.shares(group::name)))
+                .filter(found -> !found.nodes().isEmpty() && found.gpus() <= most)
+                .map(found -> new Fit(
+                        found,
+                        found.nodes().size(),
+                        found.gpus() - gang.gpus(),
+                        found.nodes().size()))
+                .findFirst();
+    }
+
+    private Domain allNodes() {
+        return new Domain(0, group.size(), false);
+    }
+
+    /** Then the first ones of a narrowest domain are as good as any others of it. */
+    private boolean isOfAlikeNodes() {
+        return gang.isolation() == Isolation.DEDICATED && group.uniform();
     }
 
     /**
@@ -89,7 +116,7 @@ final class NodeChoice {
      */
     private int narrowestWithEnough() {
         int widest = asked < levels ? asked : 0;
-        if (gang.isolation() == Isolation.SHARED || !group.uniform()) {
+        if (!isOfAlikeNodes()) {
             return -1;
         }
         for (int level = levels - 1; level >= widest; level--) {
@@ -121,8 +148,7 @@ final class NodeChoice {
                         .filter(domain -> domain.labelled() || !labelled)
                         .filter(domain -> free.gpus(domain) >= gang.gpus())
                         .toList();
-        boolean alike = gang.isolation() == Isolation.DEDICATED && group.uniform();
-        return alike && level >= levels - 1 ? tightest(enough) : enough;
+        return isOfAlikeNodes() && level >= levels - 1 ? tightest(enough) : enough;
     }
 
     private List<Domain> nodes() {

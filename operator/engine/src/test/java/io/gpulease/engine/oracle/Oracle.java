@@ -12,6 +12,7 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyWish;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The scheduler once more, slow and plain: every second of every node is a number, every second is tried in turn, every
@@ -88,12 +90,10 @@ final class Oracle {
                 .filter(request -> request.booking().isPresent() && !grown(request))
                 .sorted(Comparator.comparingInt(this::bookedStart))
                 .toList();
-        boolean all = true;
-        for (Request request : kept) {
-            all &= seatAsBooked(request);
-        }
-        if (!all) {
-            kept.forEach(this::clear);
+        List<Request> requiringFirst = Stream.concat(
+                        kept.stream().filter(Oracle::requires), kept.stream().filter(request -> !requires(request)))
+                .toList();
+        if (!seatedAsBooked(kept) && !seatedAsBooked(requiringFirst)) {
             kept.stream().filter(request -> !request.term().floating()).forEach(this::seatAsBooked);
             for (Request request : kept) {
                 if (!seats.containsKey(request.lease()) && !seatAsBooked(request)) {
@@ -104,6 +104,21 @@ final class Oracle {
         inTurn.stream()
                 .filter(request -> request.booking().isPresent() && grown(request))
                 .forEach(this::seatAsBooked);
+    }
+
+    private static boolean requires(Request request) {
+        return request.constraints().topology().filter(TopologyWish::isRequired).isPresent();
+    }
+
+    private boolean seatedAsBooked(List<Request> inOrder) {
+        boolean all = true;
+        for (Request request : inOrder) {
+            all &= seatAsBooked(request);
+        }
+        if (!all) {
+            inOrder.forEach(this::clear);
+        }
+        return all;
     }
 
     private boolean seatAsBooked(Request request) {

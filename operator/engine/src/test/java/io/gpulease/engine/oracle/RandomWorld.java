@@ -133,7 +133,7 @@ final class RandomWorld {
         Map<String, String> labels = new HashMap<>();
         for (String level : NETWORK) {
             if (!oneIn(10)) {
-                labels.put(level, level.charAt(0) + oneOf("1", "1", "2"));
+                labels.put(level, level.charAt(0) + oneOf("1", "1", "2", "3"));
             }
         }
         return labels;
@@ -143,7 +143,7 @@ final class RandomWorld {
         int size = oneOf(1, 2, 4);
         boolean mixed = oneIn(3);
         List<Node> nodes = new ArrayList<>();
-        for (int i = between(1, oneIn(3) ? 7 : 4); i > 0; i--) {
+        for (int i = between(1, oneIn(3) ? 8 : 4); i > 0; i--) {
             int gpus = mixed ? oneOf(1, 2, 3, 4, 6) : size;
             nodes.add(new Node("n" + names++, gpus, oneIn(10) ? between(1, gpus) : 0, !oneIn(15), labels()));
         }

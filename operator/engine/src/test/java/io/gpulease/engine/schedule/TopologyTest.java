@@ -12,12 +12,15 @@ import static io.gpulease.engine.schedule.World.node;
 import static io.gpulease.engine.schedule.World.nodes;
 import static io.gpulease.engine.schedule.World.pool;
 import static io.gpulease.engine.schedule.World.share;
+import static io.gpulease.engine.schedule.World.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.NodeShare;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +79,23 @@ class TopologyTest {
             assertThat(placed(world.decisionOn("booked"))).containsExactly("n1", "n2");
             assertThat(placed(world.decisionOn("later"))).containsExactly("n3", "n4");
             assertThat(bookedStart(world.decide(ask("last", 4).lasting(100)))).contains(at(30));
+        }
+
+        @Test
+        void itsWindowIsKeptAlsoWhenTheNodesOfAllBookingsAreForgotten() {
+            World world = new World()
+                    .pool(network(
+                            "p", in("b", "r1", "n1"), in("b", "r1", "n2"), in("b", "r2", "n3"), in("b", "r3", "n4")));
+            world.waiting(
+                    ask("any", 8).from(10, 30).booked(forgotten(10, 40)),
+                    ask("rack", 8).within("rack").from(20, 20).booked(forgotten(20, 40)));
+
+            assertThat(placed(world.decisionOn("rack"))).containsExactly("n1", "n2");
+            assertThat(placed(world.decisionOn("any"))).containsExactly("n3", "n4");
+        }
+
+        private static Optional<Booking> forgotten(long start, long end) {
+            return Optional.of(new Booking(window(start, end), Optional.empty()));
         }
 
         @Test
