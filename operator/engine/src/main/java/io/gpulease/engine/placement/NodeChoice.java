@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
  */
 final class NodeChoice {
 
-    // About half a second of work.
-    private static final long MOST_STEPS = 40_000_000;
+    // About half a second of work; each sum of a Shared gang is made up in several ways.
+    private static final long MOST_STEPS = 20_000_000;
+    private static final int SHARED_STEPS = 8;
 
     private final NodeGroup group;
     private final Gang gang;
@@ -65,7 +66,7 @@ final class NodeChoice {
         boolean required = gang.requiredLevel().isPresent();
         int level = required ? asked : narrowestWithEnough();
         boolean inOrder = isOfAlikeNodes() && level >= levels - 1;
-        if (!inOrder && (long) limit * group.size() > MOST_STEPS) {
+        if (!inOrder && steps() > MOST_STEPS) {
             return large(level < 0 ? List.of(allNodes()) : homes(level, required));
         }
         Choices all = level < 0 ? scope(0, 0, group.size()) : oneOf(level, required);
@@ -85,6 +86,11 @@ final class NodeChoice {
         int leftover = partly ? (int) all.cost(sum, true, Cost.WASTE) : placement.gpus() - gang.gpus();
         int spread = levels == 0 ? placement.nodes().size() : (int) all.cost(sum, partly, cost.domains(levels - 1));
         return new Fit(placement, (int) all.cost(sum, partly, Cost.ASKED), leftover, spread);
+    }
+
+    private long steps() {
+        long steps = (long) limit * group.size();
+        return gang.isolation() == Isolation.SHARED ? steps * SHARED_STEPS : steps;
     }
 
     private Optional<Fit> large(List<Domain> homes) {
