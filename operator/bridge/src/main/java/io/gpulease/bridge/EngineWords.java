@@ -4,6 +4,7 @@ import io.gpulease.crds.Words;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyWish;
 
 /** The closed words of the API as the engine's enums; a word of a newer version is refused by name. */
 public final class EngineWords {
@@ -45,6 +46,15 @@ public final class EngineWords {
             case Words.Reliability.STANDARD -> Reliability.STANDARD;
             case Words.Reliability.FIRM -> Reliability.FIRM;
             default -> throw unknown("reliability", word);
+        };
+    }
+
+    /** @throws IllegalArgumentException for a word this version does not know */
+    public static TopologyWish.Mode topologyMode(String word) {
+        return switch (word) {
+            case Words.TopologyMode.REQUIRED -> TopologyWish.Mode.REQUIRED;
+            case Words.TopologyMode.PREFERRED -> TopologyWish.Mode.PREFERRED;
+            default -> throw unknown("placement.topology.mode", word);
         };
     }
 

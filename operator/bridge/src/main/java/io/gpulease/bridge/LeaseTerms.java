@@ -4,6 +4,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseSpec;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.LeasePlacement;
+import io.gpulease.crds.Topology;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Isolation;
@@ -13,6 +14,7 @@ import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Term;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyWish;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.term.LeaseTerm;
 import java.time.Duration;
@@ -65,10 +67,18 @@ public record LeaseTerms(
                 new Constraints(
                         new LinkedHashSet<>(placement.sites()),
                         EngineWords.reliability(placement.minReliabilityOrDefault()),
-                        placement.nodeSelector()),
+                        placement.nodeSelector(),
+                        Optional.ofNullable(placement.topology()).map(LeaseTerms::wish)),
                 Instant.parse(metadata.getCreationTimestamp()),
                 spec.endingOrDefault().noticeDuration(),
                 spec.endingOrDefault().graceDuration().orElse(DEFAULT_GRACE));
+    }
+
+    private static TopologyWish wish(Topology written) {
+        if (written.level() == null) {
+            throw new IllegalArgumentException("spec.placement.topology.level is missing");
+        }
+        return new TopologyWish(written.level(), EngineWords.topologyMode(written.modeOrDefault()));
     }
 
     private static int atLeastOne(int gpus) {

@@ -1,6 +1,7 @@
 package io.gpulease.bridge;
 
 import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantSpec;
@@ -10,6 +11,7 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.TopologyLevel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +54,13 @@ public final class Parties {
             String resourceName,
             String site,
             Set<Isolation> isolations,
+            List<TopologyLevel> levels,
             Duration maxTerm,
             Duration maxGrace) {
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {
-            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, nodes);
+            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, levels, nodes);
         }
     }
 
@@ -72,9 +75,17 @@ public final class Parties {
                     spec.isolationOrDefault().stream()
                             .map(EngineWords::isolation)
                             .collect(Collectors.toUnmodifiableSet()),
+                    spec.topology().stream().map(Parties::level).toList(),
                     spec.longestTerm().orElse(NO_LIMIT),
                     spec.longestGrace());
         });
+    }
+
+    private static TopologyLevel level(GpuPoolSpec.TopologyLevel written) {
+        if (written.level() == null || written.nodeLabel() == null) {
+            throw new IllegalArgumentException("spec.topology has a level without a name or without a nodeLabel");
+        }
+        return new TopologyLevel(written.level(), written.nodeLabel());
     }
 
     /** A pool whose site is not known, or cannot be read, is worth the least. */

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyWish;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,8 @@ class LeaseTermsTest {
                 "{'gpuClass':'h200','gpus':8,'term':{'start':'tomorrow','duration':'1h'}} | start",
                 "{'gpuClass':'h200','gpus':0,'term':{'duration':'1h'}} | spec.gpus is 0",
                 "{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'},'placement':{'isolation':'Alone'}} | isolation is Alone",
+                "{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'},'placement':{'topology':{'level':'rack','mode':'Maybe'}}} | topology.mode is Maybe",
+                "{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'},'placement':{'topology':{'mode':'Required'}}} | topology.level is missing",
                 "{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'},'ending':{'grace':'a while'}} | grace"
             },
             quoteCharacter = '`')
@@ -55,6 +59,26 @@ class LeaseTermsTest {
                 .isInstanceOfSatisfying(
                         Reading.Unreadable.class,
                         unreadable -> assertThat(unreadable.cause()).contains(cause));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'level':'rack'} | REQUIRED",
+                "{'level':'rack','mode':'Required'} | REQUIRED",
+                "{'level':'rack','mode':'Preferred'} | PREFERRED"
+            },
+            quoteCharacter = '`')
+    void howCloseTheNodesMustBeIsWhatIsAskedOfTheEngine(String topology, TopologyWish.Mode mode)
+            throws JsonProcessingException {
+        var reading = LeaseTerms.read(
+                lease("{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'},'placement':{'topology':%s}}"
+                        .formatted(topology)));
+        assertThat(reading).isInstanceOfSatisfying(Reading.Understood.class, understood -> {
+            var request = ((LeaseTerms) understood.value()).request(Optional.empty(), Optional.empty());
+            assertThat(request.constraints().topology()).contains(new TopologyWish("rack", mode));
+        });
     }
 
     @Test

@@ -131,8 +131,9 @@ final class StartingLease {
             return;
         }
         Instant noticeAt = noticeAt(terms, window.get());
-        var next =
-                new LeaseStatuses(entry.lease(), now).active(entry.tenant(), start.placement(), window.get(), noticeAt);
+        Optional<String> domain = desk.world().engineView().smallestDomain(start.placement());
+        var next = new LeaseStatuses(entry.lease(), now)
+                .active(entry.tenant(), start.placement(), domain, window.get(), noticeAt);
         writes.status(entry, next, Urgency.FINISH, () -> {
             entry.endStart();
             desk.world().refresh(entry);

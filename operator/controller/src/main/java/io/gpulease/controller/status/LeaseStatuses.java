@@ -118,8 +118,9 @@ public final class LeaseStatuses {
         return draft;
     }
 
-    /** It holds all its nodes and is usable. */
-    public GpuLeaseStatus active(Optional<String> tenant, Placement placement, Window window, Instant noticeAt) {
+    /** It holds all its nodes, which {@code domain} is the smallest domain of, and is usable. */
+    public GpuLeaseStatus active(
+            Optional<String> tenant, Placement placement, Optional<String> domain, Window window, Instant noticeAt) {
         StatusDraft draft = draft();
         String holds = "Holds %d GPUs on %s of pool %s."
                 .formatted(placement.gpus(), count(placement.nodes().size(), "node"), placement.pool());
@@ -128,7 +129,7 @@ public final class LeaseStatuses {
         draft.tenant = tenant.orElse(draft.tenant);
         draft.queue = null;
         draft.reservation = reservation(window);
-        draft.placement = placementStatus(placement);
+        draft.placement = placementStatus(placement, domain);
         draft.term = new TermStatus(text(window.start()), text(window.end()), text(noticeAt), null, null);
         draft.usage = new Usage(0, 0, null, null);
         draft.conditions
@@ -270,11 +271,12 @@ public final class LeaseStatuses {
         return draft;
     }
 
-    private static PlacementStatus placementStatus(Placement placement) {
+    private static PlacementStatus placementStatus(Placement placement, Optional<String> domain) {
         List<NodeGpus> nodes = placement.nodes().stream()
                 .map(share -> new NodeGpus(share.node(), share.gpus()))
                 .toList();
-        return new PlacementStatus(placement.pool(), placement.site().isEmpty() ? null : placement.site(), null, nodes);
+        return new PlacementStatus(
+                placement.pool(), placement.site().isEmpty() ? null : placement.site(), domain.orElse(null), nodes);
     }
 
     private static Reservation reservation(Window window) {

@@ -17,9 +17,6 @@ final class UnsupportedFields {
         if (spec.quote() != null) {
             fields.add("spec.quote");
         }
-        if (spec.placementOrDefault().topology() != null) {
-            fields.add("spec.placement.topology");
-        }
         return fields;
     }
 }

@@ -17,6 +17,8 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyLevel;
+import io.gpulease.engine.placement.SmallestDomain;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -213,6 +215,19 @@ public final class EngineView {
     private String siteOf(String pool) {
         PoolEntry entry = world.pool(pool);
         return entry == null ? "" : entry.terms().map(PoolTerms::site).orElse("");
+    }
+
+    /** The smallest topology domain that holds all nodes of a placement. */
+    public Optional<String> smallestDomain(Placement placement) {
+        PoolEntry pool = world.pool(placement.pool());
+        List<TopologyLevel> levels =
+                pool == null ? List.of() : pool.terms().map(PoolTerms::levels).orElse(List.of());
+        List<Map<String, String>> labels = placement.nodes().stream()
+                .map(share -> world.node(share.node()))
+                .map(node ->
+                        node == null ? Map.<String, String>of() : node.node().labels())
+                .toList();
+        return SmallestDomain.of(levels, labels);
     }
 
     // ---- the whole

@@ -6,6 +6,7 @@ import io.gpulease.controller.Given;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.PlacementStatus;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
@@ -38,7 +39,7 @@ class LeaseStatusesTest {
     }
 
     private static GpuLeaseStatus active() {
-        return after(pending(), 1).active(TENANT, PLACEMENT, WINDOW, NOW.plusSeconds(3_000));
+        return after(pending(), 1).active(TENANT, PLACEMENT, Optional.of("rack-17"), WINDOW, NOW.plusSeconds(3_000));
     }
 
     private static GpuLeaseStatus released() {
@@ -74,6 +75,13 @@ class LeaseStatusesTest {
         assertThat(condition(active(), "Reconciling")).isEqualTo("absent");
         assertThat(active().queue()).isNull();
         assertThat(active().termOrEmpty().endsInstant()).contains(WINDOW.end());
+    }
+
+    @Test
+    void anActiveLeaseTellsTheDomainOfItsNodesIfTheyHaveOne() {
+        assertThat(active().placement()).extracting(PlacementStatus::domain).isEqualTo("rack-17");
+        var apart = after(pending(), 1).active(TENANT, PLACEMENT, Optional.empty(), WINDOW, NOW.plusSeconds(3_000));
+        assertThat(apart.placement()).extracting(PlacementStatus::domain).isNull();
     }
 
     @Test

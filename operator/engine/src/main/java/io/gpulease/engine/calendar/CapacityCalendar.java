@@ -5,7 +5,6 @@ import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +35,12 @@ public final class CapacityCalendar {
                 new Eligible(pool.name(), nodeLabels), _ -> new NodeGroup(pool, members(pool, nodeLabels)));
     }
 
-    private List<NodeUse> members(Pool pool, Map<String, String> nodeLabels) {
+    private List<DomainPath> members(Pool pool, Map<String, String> nodeLabels) {
         return pool.nodes().stream()
                 .filter(node -> node.leasable() && node.gpus() > 0)
                 .filter(node -> node.labels().entrySet().containsAll(nodeLabels.entrySet()))
-                .sorted(Comparator.comparing(Node::name))
-                .map(node -> nodes.getOrDefault(node.name(), NodeUse.of(node)))
+                .map(node -> DomainPath.of(nodes.getOrDefault(node.name(), NodeUse.of(node)), pool.levels()))
+                .sorted(DomainPath.ORDER)
                 .toList();
     }
 

@@ -1,28 +1,58 @@
 package io.gpulease.engine.calendar;
 
 import io.gpulease.engine.model.Pool;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** The nodes of one pool on which a lease may be placed, by name, with what is taken of them over time. */
+/**
+ * The nodes of one pool on which a lease may be placed, with what is taken of them over time: domain by domain, so that
+ * every domain of every level is a run of neighbours, and by name in the narrowest.
+ */
 public final class NodeGroup {
+
+    /** Longer than any lease, and so short that those of many nodes can be added up. */
+    public static final long FOR_EVER = 1L << 40;
 
     private final Pool pool;
     private final NodeUse[] nodes;
     private final Set<String> names = new HashSet<>();
+    private final List<DomainPath> paths;
+    private final List<List<Domain>> domains = new ArrayList<>();
+    // By level and node: its domain's place in the list.
+    private final int[][] domainOf;
     private final Sweep sweep = new Sweep();
+    private final Map<Domain, NodeGroup> parts = new HashMap<>();
+    private final int unit;
     private final int smallest;
     private final int largest;
     private final int largestRoom;
     private final int wholeGpus;
     private final int room;
 
-    NodeGroup(Pool pool, List<NodeUse> members) {
+    /**
+     * Neighbours that lie in one domain, or one node that lies in none.
+     *
+     * @param to the first node after it
+     * @param labelled false: the node has no label of that level
+     */
+    public record Domain(int from, int to, boolean labelled) {}
+
+    NodeGroup(Pool pool, List<DomainPath> inOrder) {
         this.pool = pool;
+        paths = inOrder;
+        List<NodeUse> members = inOrder.stream().map(DomainPath::node).toList();
         nodes = members.toArray(NodeUse[]::new);
+        domainOf = new int[pool.levels().size()][nodes.length];
+        for (int level = 0; level < domainOf.length; level++) {
+            domains.add(runs(level));
+        }
         members.forEach(member -> names.add(member.name()));
+        unit = members.stream().mapToInt(NodeUse::gpus).reduce(0, NodeGroup::gcd);
         smallest = members.stream().mapToInt(NodeUse::gpus).min().orElse(0);
         largest = members.stream().mapToInt(NodeUse::gpus).max().orElse(0);
         largestRoom = members.stream().mapToInt(NodeUse::room).max().orElse(0);
@@ -33,8 +63,46 @@ public final class NodeGroup {
         room = members.stream().mapToInt(NodeUse::room).sum();
     }
 
+    private List<Domain> runs(int level) {
+        List<Domain> runs = new ArrayList<>();
+        int from = 0;
+        for (int node = 1; node <= nodes.length; node++) {
+            if (node == nodes.length || !paths.get(from).sharesDomain(level, paths.get(node))) {
+                Arrays.fill(domainOf[level], from, node, runs.size());
+                runs.add(new Domain(from, node, paths.get(from).hasDomain(level)));
+                from = node;
+            }
+        }
+        return runs;
+    }
+
     public Pool pool() {
         return pool;
+    }
+
+    /** The domains of a level, the widest being level 0, in order; together they hold all nodes. */
+    public List<Domain> domains(int level) {
+        return domains.get(level);
+    }
+
+    /** Those among the nodes of a wider domain. */
+    public List<Domain> domains(int level, int from, int to) {
+        return from == to ? List.of() : domains.get(level).subList(domainOf[level][from], domainOf[level][to - 1] + 1);
+    }
+
+    /** The domain of that level that a node lies in. */
+    public Domain domain(int level, int node) {
+        return domains.get(level).get(domainOf[level][node]);
+    }
+
+    /** The name of the domain of that level that the first node lies in. */
+    public String domainName(String level) {
+        return paths.getFirst().values().get(pool.levelOf(level));
+    }
+
+    /** The nodes of a domain as a group of their own. */
+    public NodeGroup part(Domain domain) {
+        return parts.computeIfAbsent(domain, of -> new NodeGroup(pool, paths.subList(of.from(), of.to())));
     }
 
     public int size() {
@@ -43,6 +111,17 @@ public final class NodeGroup {
 
     public boolean contains(String node) {
         return names.contains(node);
+    }
+
+    /** The largest number of GPUs of which every node has a whole multiple. */
+    public int unit() {
+        return unit;
+    }
+
+    /** How many seconds that many GPUs of a node stay free after {@code end}; for ever is {@link #FOR_EVER}. */
+    public long freeAfter(int node, int gpus, long end) {
+        long until = nodes[node].use().firstAbove(end, nodes[node].gpus() - gpus);
+        return until == Long.MAX_VALUE ? FOR_EVER : Math.min(FOR_EVER, until - end);
     }
 
     public String name(int node) {
@@ -121,15 +200,17 @@ public final class NodeGroup {
         return found.sorted();
     }
 
-    /** The earliest start at which some node comes free as a whole; or never. */
-    public long nextWhole(Span span) {
+    /** The earliest start at which something of some node comes free; or never. */
+    public long nextFall(Span span) {
         long earliest = Span.NEVER;
         for (NodeUse node : nodes) {
-            long[] first = {Span.NEVER};
-            node.use().falls(span.earliest(), span.latest(), (at, _) -> first[0] = Math.min(first[0], at));
-            earliest = Math.min(earliest, first[0]);
+            earliest = Math.min(earliest, node.use().nextFall(span));
         }
         return earliest;
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 
     private interface Ceiling {

@@ -86,6 +86,22 @@ public final class StepProfile {
         }
     }
 
+    /** The first instant from then on at which the level is above a ceiling; {@link Long#MAX_VALUE} when it never is again. */
+    long firstAbove(long instant, int ceiling) {
+        int step = endOfRun(stepAt(instant), ceiling);
+        return step >= steps ? Long.MAX_VALUE : Math.max(instant, since[step]);
+    }
+
+    /** The first start of the span at which the level falls; or never. */
+    public long nextFall(Span span) {
+        for (int i = Math.max(1, stepAt(span.earliest())); i < steps && since[i] <= span.latest(); i++) {
+            if (since[i] >= span.earliest() && level[i] < level[i - 1]) {
+                return since[i];
+            }
+        }
+        return Span.NEVER;
+    }
+
     /** The first step from i on that is above the ceiling. */
     private int endOfRun(int i, int ceiling) {
         int end = i;

@@ -1,6 +1,7 @@
 package io.gpulease.engine.model;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,11 +9,17 @@ import java.util.Set;
  *
  * @param sites empty: any
  * @param nodeLabels labels that every node of it must have
+ * @param topology empty: anywhere in one pool, and close together where that costs nothing
  */
-public record Constraints(Set<String> sites, Reliability minReliability, Map<String, String> nodeLabels) {
+public record Constraints(
+        Set<String> sites,
+        Reliability minReliability,
+        Map<String, String> nodeLabels,
+        Optional<TopologyWish> topology) {
 
     /** Anywhere. */
-    public static final Constraints NONE = new Constraints(Set.of(), Reliability.BEST_EFFORT, Map.of());
+    public static final Constraints NONE =
+            new Constraints(Set.of(), Reliability.BEST_EFFORT, Map.of(), Optional.empty());
 
     public Constraints {
         sites = Set.copyOf(sites);

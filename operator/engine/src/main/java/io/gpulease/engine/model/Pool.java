@@ -8,6 +8,7 @@ import java.util.Set;
  * The nodes that offer one class of GPU at one site, and on what terms.
  *
  * @param open false: no new placements
+ * @param levels of its network, widest first; the node itself is always the last one and is not listed
  */
 public record Pool(
         String name,
@@ -17,10 +18,26 @@ public record Pool(
         Set<Isolation> isolations,
         Duration maxTerm,
         boolean open,
+        List<TopologyLevel> levels,
         List<Node> nodes) {
 
     public Pool {
         isolations = Set.copyOf(isolations);
+        levels = List.copyOf(levels);
         nodes = List.copyOf(nodes);
+    }
+
+    /** The place of that level, widest 0; that of the nodes, which comes last, when the pool does not list it. */
+    public int levelOf(String name) {
+        int place = 0;
+        while (place < levels.size() && !levels.get(place).name().equals(name)) {
+            place++;
+        }
+        return place;
+    }
+
+    /** True when leases can ask for that level here. */
+    public boolean hasLevel(String name) {
+        return levelOf(name) < levels.size() || name.equals(TopologyLevel.NODE);
     }
 }

@@ -31,6 +31,16 @@ public final class QuotaAccount {
         return taken.highest(start, end);
     }
 
+    /** GPUs that may still be taken throughout; may be negative when a quota was lowered. */
+    public int left(long start, long end) {
+        return limit - mostTaken(start, end);
+    }
+
+    /** The first start of the span at which something of the quota is given back; or never. */
+    public long nextFall(Span span) {
+        return taken.nextFall(span);
+    }
+
     public boolean allows(int gpus, long start, long end) {
         // In longs: a limit may be as large as an int.
         return (long) mostTaken(start, end) + gpus <= limit;

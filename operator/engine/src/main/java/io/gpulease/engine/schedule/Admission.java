@@ -4,6 +4,7 @@ import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
 import io.gpulease.engine.quota.QuotaLimits;
@@ -117,7 +118,8 @@ final class Admission {
                 .or(() -> tooLongForPools(request, pools))
                 .or(() -> isolationNotOffered(request, pools))
                 .or(() -> siteUnavailable(request, pools))
-                .or(() -> tooLongForPools(request, offering(request).toList()));
+                .or(() -> tooLongForPools(request, offering(request).toList()))
+                .or(() -> levelUnknown(request));
     }
 
     private Optional<Verdict> tooLongForPools(Request request, List<Pool> pools) {
@@ -176,6 +178,27 @@ final class Admission {
                                 Words.list(there, "none"))));
     }
 
+    private Optional<Verdict> levelUnknown(Request request) {
+        Optional<String> level = Bid.gangOf(request).requiredLevel();
+        if (level.isEmpty() || offering(request).anyMatch(pool -> pool.hasLevel(level.get()))) {
+            return Optional.empty();
+        }
+        List<String> known = offering(request)
+                .flatMap(pool -> pool.levels().stream())
+                .map(TopologyLevel::name)
+                .toList();
+        return Optional.of(Verdict.refused(
+                Reason.TOPOLOGY_UNSATISFIABLE,
+                "no pool of class %s that it may use has a topology level %s; known: %s"
+                        .formatted(
+                                request.gpuClass(),
+                                level.get(),
+                                Words.list(
+                                        Stream.concat(known.stream(), Stream.of(TopologyLevel.NODE))
+                                                .toList(),
+                                        "none"))));
+    }
+
     private Optional<Verdict> ofQuota(Request request, Tenant tenant) {
         QuotaLimits limits = QuotaLimits.of(tenant, request.gpuClass(), request.tier());
         int needed = leastHeld(request);
@@ -211,7 +234,7 @@ final class Admission {
 
     /** A Dedicated lease counts with the nodes it takes, whichever of them are there today. */
     private int leastHeld(Request request) {
-        Gang gang = new Gang(request.isolation(), request.gpus());
+        Gang gang = Bid.gangOf(request);
         return offering(request)
                 .map(pool -> estate.calendar().group(pool, request.constraints().nodeLabels()))
                 .mapToInt(group -> GangPlacer.leastHeld(group, gang))
@@ -220,11 +243,10 @@ final class Admission {
     }
 
     private Optional<Verdict> ofSize(Request request) {
-        Gang gang = new Gang(request.isolation(), request.gpus());
         List<NodeGroup> groups = groups(request);
-        return groups.stream().anyMatch(group -> GangPlacer.fitsEmpty(group, gang))
+        return groups.stream().anyMatch(group -> GangPlacer.fitsEmpty(group, Bid.gangOf(request)))
                 ? Optional.empty()
-                : Optional.of(Verdict.blocked(Reason.NO_CAPACITY, TooSmall.message(request, groups)));
+                : Optional.of(new Verdict.Blocked(TooSmall.shortage(request, groups)));
     }
 
     /** Pools that could serve the request if they were large enough, open or not. */

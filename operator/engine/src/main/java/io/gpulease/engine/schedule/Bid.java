@@ -14,7 +14,12 @@ import java.util.List;
  */
 record Bid(Request request, int turn, Timing timing, List<NodeGroup> groups, QuotaAccount quota) {
 
+    static Gang gangOf(Request request) {
+        return new Gang(
+                request.isolation(), request.gpus(), request.constraints().topology());
+    }
+
     Gang gang() {
-        return new Gang(request.isolation(), request.gpus());
+        return gangOf(request);
     }
 }

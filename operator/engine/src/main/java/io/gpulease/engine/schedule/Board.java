@@ -54,12 +54,30 @@ final class Board {
         List<Bid> grown = new ArrayList<>();
         booked.forEach(bid -> (hasGrown(bid) ? grown : kept).add(bid));
         kept.sort(Comparator.comparingLong(Board::bookedStart).thenComparingInt(Bid::turn));
-        if (!kept.stream().allMatch(this::seatAsBooked)) {
-            kept.forEach(this::clear);
+        if (!seatAllAsBooked(kept) && !seatAllAsBooked(pickyFirst(kept))) {
             seatAfterLoss(kept);
         }
         // What asks for more than it had keeps its start if nobody minds; else it is like one that was never booked.
         grown.forEach(this::seatAsBooked);
+    }
+
+    /** All or, when one of them cannot be, none. */
+    private boolean seatAllAsBooked(List<Bid> inOrder) {
+        if (inOrder.stream().allMatch(this::seatAsBooked)) {
+            return true;
+        }
+        inOrder.forEach(this::clear);
+        return false;
+    }
+
+    /**
+     * Where the nodes of bookings are not known any more, those that anybody can have must not be taken from the domain that
+     * another one requires.
+     */
+    private static List<Bid> pickyFirst(List<Bid> kept) {
+        return kept.stream()
+                .sorted(Comparator.comparing(bid -> bid.gang().requiredLevel().isEmpty()))
+                .toList();
     }
 
     /**

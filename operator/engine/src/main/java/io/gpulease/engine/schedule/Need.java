@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.model.Isolation;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
@@ -20,12 +21,17 @@ record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
             String what = size == 0
                     ? "whole nodes with " + Words.gpus(gpus)
                     : Words.wholeNodes(Math.ceilDiv(gpus, size), size);
-            return new Need(bid, what, size, Room::wholeGpus);
+            return new Need(bid, what + required(bid), size, Room::wholeGpus);
         }
         boolean one = bid.groups().stream().anyMatch(group -> gpus <= group.largestRoom());
         return one
                 ? new Need(bid, Words.gpus(gpus) + " on one node", 0, Room::onOne)
-                : new Need(bid, Words.gpus(gpus), 0, Room::split);
+                : new Need(bid, Words.gpus(gpus) + required(bid), 0, Room::split);
+    }
+
+    private static String required(Bid bid) {
+        Optional<String> level = bid.gang().requiredLevel();
+        return level.isPresent() ? " " + Words.together(level) : "";
     }
 
     private static int commonSize(Bid bid) {
@@ -62,10 +68,11 @@ record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
                                     then,
                                     best == 0
                                             ? "none in that form"
-                                            : "only " + amount(best) + " in that form in one pool",
+                                            : "only " + amount(best) + " in that form "
+                                                    + Words.together(bid.gang().requiredLevel()),
                                     lacking(best),
                                     inTime,
-                                    orShared()));
+                                    orElse()));
         }
         return new Shortage(
                 booked ? Reason.QUEUED : Reason.NO_CAPACITY,
@@ -73,8 +80,11 @@ record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
                         .formatted(ofClass, amount(best), Words.is(count(best)), then, lacking(best), inTime));
     }
 
-    private String orShared() {
-        return bid.gang().isolation() == Isolation.DEDICATED ? ", or isolation Shared," : "";
+    private String orElse() {
+        String shared = bid.gang().isolation() == Isolation.DEDICATED ? ", or isolation Shared" : "";
+        String preferred = bid.gang().requiredLevel().isPresent() ? ", or topology mode Preferred" : "";
+        String other = shared + preferred;
+        return other.isEmpty() ? "" : other + ",";
     }
 
     private String amount(int gpus) {

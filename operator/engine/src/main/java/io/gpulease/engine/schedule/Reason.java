@@ -7,6 +7,7 @@ public enum Reason {
     NO_SUCH_CLASS("NoSuchClass"),
     NO_CAPACITY("NoCapacity"),
     FRAGMENTED("Fragmented"),
+    TOPOLOGY_UNSATISFIABLE("TopologyUnsatisfiable"),
     SITE_UNAVAILABLE("SiteUnavailable"),
     TIER_NOT_ALLOWED("TierNotAllowed"),
     TERM_TOO_LONG("TermTooLong"),

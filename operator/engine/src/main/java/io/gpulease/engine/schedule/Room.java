@@ -1,6 +1,8 @@
 package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.calendar.NodeGroup;
+import io.gpulease.engine.placement.Gang;
+import io.gpulease.engine.placement.GangPlacer;
 
 /**
  * What of a group of nodes is free for a while.
@@ -12,7 +14,29 @@ import io.gpulease.engine.calendar.NodeGroup;
  */
 record Room(NodeGroup group, int wholeNodes, int wholeGpus, int free, int onOne, int split) {
 
-    static Room of(NodeGroup group, long start, long end) {
+    /** Of what is free in the group, what the gang could have in the domain that offers most. */
+    static Room of(NodeGroup group, Gang gang, long start, long end) {
+        if (gang.requiredLevel().isEmpty()) {
+            return of(group, start, end);
+        }
+        Room best = new Room(group, 0, 0, of(group, start, end).free(), 0, 0);
+        for (NodeGroup home : GangPlacer.homes(group, gang)) {
+            best = best.or(of(home, start, end));
+        }
+        return best;
+    }
+
+    private Room or(Room domain) {
+        return new Room(
+                group,
+                Math.max(wholeNodes, domain.wholeNodes),
+                Math.max(wholeGpus, domain.wholeGpus),
+                free,
+                Math.max(onOne, domain.onOne),
+                Math.max(split, domain.split));
+    }
+
+    private static Room of(NodeGroup group, long start, long end) {
         int wholeNodes = 0;
         int wholeGpus = 0;
         int sum = 0;

@@ -69,8 +69,12 @@ final class SeatFinder {
         if (group.isEmpty() || placement.nodes().isEmpty()) {
             return false;
         }
-        return placement.nodes().stream().allMatch(share -> group.get().contains(share.node()))
-                && rightSize(bid.gang(), placement);
+        return rightSize(bid.gang(), placement)
+                && GangPlacer.homes(group.get(), bid.gang()).stream().anyMatch(home -> isWithin(placement, home));
+    }
+
+    private static boolean isWithin(Placement placement, NodeGroup home) {
+        return placement.nodes().stream().allMatch(share -> home.contains(share.node()));
     }
 
     private static boolean rightSize(Gang gang, Placement placement) {
@@ -107,15 +111,13 @@ final class SeatFinder {
             if (start == Span.NEVER) {
                 return Optional.empty();
             }
-            Optional<Fit> fit = GangPlacer.place(group, bid.gang(), start, span.occupiedUntil(start));
-            if (fit.isEmpty()) {
-                return Optional.empty();
-            }
-            int held = fit.get().gpus();
-            if (bid.quota().allows(held, start, span.occupiedUntil(start))) {
+            long until = span.occupiedUntil(start);
+            Optional<Fit> fit = GangPlacer.place(
+                    group, bid.gang(), start, until, bid.quota().left(start, until));
+            if (fit.isPresent()) {
                 return Optional.of(new Found(start, fit.get()));
             }
-            open = open.notBefore(nextChance(bid, group, open.notBefore(start + 1), held));
+            open = open.notBefore(nextChance(bid, group, open.notBefore(start + 1)));
         }
         return Optional.empty();
     }
@@ -128,9 +130,12 @@ final class SeatFinder {
         return span.earliest() == span.latest() ? span.earliest() : GangPlacer.earliest(group, bid.gang(), span);
     }
 
-    /** Either the quota has room for what would be held, or other nodes come free of which fewer GPUs would be held. */
-    private static long nextChance(Bid bid, NodeGroup group, Span span, int held) {
-        long byQuota = bid.quota().firstStart(held, span);
-        return group.uniform() ? byQuota : Math.min(byQuota, group.nextWhole(span));
+    /** Either the quota has room for what would be held, or nodes come free of which fewer GPUs would be held. */
+    private static long nextChance(Bid bid, NodeGroup group, Span span) {
+        boolean alwaysAsMany = bid.gang().isolation() == Isolation.SHARED || group.uniform();
+        if (alwaysAsMany) {
+            return bid.quota().firstStart(GangPlacer.leastHeld(group, bid.gang()), span);
+        }
+        return Math.min(bid.quota().nextFall(span), group.nextFall(span));
     }
 }

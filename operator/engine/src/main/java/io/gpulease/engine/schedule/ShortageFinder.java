@@ -13,8 +13,13 @@ import java.util.Optional;
 /** Says of a bid that does not get its wish what it lacks, once everybody has been seated. */
 final class ShortageFinder {
 
+    private static final int ANY = Integer.MAX_VALUE;
+
+    /** What bids that may use the same nodes in the same way have in common. */
+    private record Place(NodeGroup group, Optional<String> requiredLevel) {}
+
     private final SeatFinder finder;
-    private final Map<NodeGroup, Room> freeNow = new HashMap<>();
+    private final Map<Place, Room> freeNow = new HashMap<>();
 
     ShortageFinder(SeatFinder finder) {
         this.finder = finder;
@@ -37,7 +42,7 @@ final class ShortageFinder {
         }
         Optional<Fit> fit = bid.groups().stream()
                 .flatMap(group ->
-                        GangPlacer.place(group, bid.gang(), wish.earliest(), wish.occupiedUntil(wish.earliest()))
+                        GangPlacer.place(group, bid.gang(), wish.earliest(), wish.occupiedUntil(wish.earliest()), ANY)
                                 .stream())
                 .min(Fit.BEST_FIRST);
         int held = fit.map(Fit::gpus).orElseGet(() -> leastHeld(bid));
@@ -93,8 +98,12 @@ final class ShortageFinder {
         }
         List<Room> atOnce = bid.groups().stream()
                 .map(group -> freeNow.computeIfAbsent(
-                        group,
-                        of -> Room.of(of, bid.timing().present(), bid.timing().present() + 1)))
+                        new Place(group, bid.gang().requiredLevel()),
+                        _ -> Room.of(
+                                group,
+                                bid.gang(),
+                                bid.timing().present(),
+                                bid.timing().present() + 1)))
                 .toList();
         if (need.missing(atOnce) > 0) {
             return need.shortage(atOnce, "now", seat.isPresent());
@@ -106,7 +115,7 @@ final class ShortageFinder {
 
     private static List<Room> rooms(Bid bid, long start, long end) {
         return bid.groups().stream()
-                .map(group -> Room.of(group, start, end))
+                .map(group -> Room.of(group, bid.gang(), start, end))
                 .sorted(Comparator.comparing(room -> room.group().pool().name()))
                 .toList();
     }

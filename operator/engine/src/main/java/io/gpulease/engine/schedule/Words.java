@@ -3,8 +3,10 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyLevel;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Amounts and names as a tenant reads and writes them. */
@@ -31,6 +33,12 @@ final class Words {
             return "no " + kind + "node";
         }
         return "%d %s%s (%s)".formatted(count, kind, count == 1 ? "node" : "nodes", gpus((long) count * gpusEach));
+    }
+
+    /** Where the nodes must be together: in one rack, on one node, in one pool. */
+    static String together(Optional<String> level) {
+        return level.map(name -> name.equals(TopologyLevel.NODE) ? "on one node" : "in one " + name)
+                .orElse("in one pool");
     }
 
     static String is(long count) {

@@ -12,6 +12,7 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyWish;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The scheduler once more, slow and plain: every second of every node is a number, every second is tried in turn, every
@@ -33,9 +36,15 @@ final class Oracle {
 
     record Seat(int start, int until, Placement placement) {}
 
-    record Option(Placement placement, int leftover) {
-        static final Comparator<Option> BEST_FIRST = Comparator.comparingInt(Option::leftover)
+    /**
+     * @param domains of the level asked for; 0 when none was
+     * @param spread domains of the narrowest level
+     */
+    record Option(Placement placement, int domains, int leftover, int spread) {
+        static final Comparator<Option> BEST_FIRST = Comparator.comparingInt(Option::domains)
+                .thenComparingInt(Option::leftover)
                 .thenComparingInt(option -> option.placement.nodes().size())
+                .thenComparingInt(Option::spread)
                 .thenComparing(option -> option.placement.pool());
     }
 
@@ -88,12 +97,10 @@ final class Oracle {
                 .filter(request -> request.booking().isPresent() && !grown(request))
                 .sorted(Comparator.comparingInt(this::bookedStart))
                 .toList();
-        boolean all = true;
-        for (Request request : kept) {
-            all &= seatAsBooked(request);
-        }
-        if (!all) {
-            kept.forEach(this::clear);
+        List<Request> requiringFirst = Stream.concat(
+                        kept.stream().filter(Oracle::requires), kept.stream().filter(request -> !requires(request)))
+                .toList();
+        if (!seatedAsBooked(kept) && !seatedAsBooked(requiringFirst)) {
             kept.stream().filter(request -> !request.term().floating()).forEach(this::seatAsBooked);
             for (Request request : kept) {
                 if (!seats.containsKey(request.lease()) && !seatAsBooked(request)) {
@@ -105,6 +112,21 @@ final class Oracle {
         inTurn.stream()
                 .filter(request -> request.booking().isPresent() && grown(request))
                 .forEach(this::seatAsBooked);
+    }
+
+    private static boolean requires(Request request) {
+        return request.constraints().topology().filter(TopologyWish::isRequired).isPresent();
+    }
+
+    private boolean seatedAsBooked(List<Request> inOrder) {
+        boolean all = true;
+        for (Request request : inOrder) {
+            all &= seatAsBooked(request);
+        }
+        if (!all) {
+            inOrder.forEach(this::clear);
+        }
+        return all;
     }
 
     private boolean seatAsBooked(Request request) {
@@ -130,6 +152,11 @@ final class Oracle {
 
     private boolean suits(Request request, Placement placement, Pool pool, int start, int until) {
         List<Node> nodes = nodes(pool, request);
+        Set<String> placed = placement.nodes().stream().map(NodeShare::node).collect(Collectors.toSet());
+        if (Network.homes(pool, nodes, request).stream()
+                .noneMatch(home -> home.stream().map(Node::name).toList().containsAll(placed))) {
+            return false;
+        }
         for (NodeShare share : placement.nodes()) {
             Optional<Node> node =
                     nodes.stream().filter(n -> n.name().equals(share.node())).findFirst();
@@ -172,11 +199,13 @@ final class Oracle {
     private Optional<Option> best(Request request, int start, int until) {
         List<Option> options = new ArrayList<>();
         for (Pool pool : pools(request)) {
-            List<Node> nodes = nodes(pool, request);
-            Optional<Option> option = request.isolation() == Isolation.DEDICATED
-                    ? Choices.whole(pool, nodes, request.gpus(), node -> free(node, start, until) == node.gpus())
-                    : Choices.shared(pool, nodes, request.gpus(), node -> free(node, start, until));
-            option.filter(o -> quotaAllows(request, o.placement().gpus(), start, until))
+            new Choices(
+                            pool,
+                            nodes(pool, request),
+                            request,
+                            node -> free(node, start, until),
+                            (node, gpus) -> freeAfter(node, gpus, until))
+                    .best(gpus -> quotaAllows(request, gpus, start, until))
                     .ifPresent(options::add);
         }
         return options.stream().min(Option.BEST_FIRST);
@@ -212,6 +241,15 @@ final class Oracle {
             free = Math.min(free, node.gpus() - node.ownerGpus() - usedByNode.get(node.name())[second]);
         }
         return free;
+    }
+
+    /** How many seconds that many GPUs of the node stay free from then on; what reaches the horizon is for ever. */
+    private long freeAfter(Node node, int gpus, int until) {
+        int second = until;
+        while (second < HORIZON && free(node, second, second + 1) >= gpus) {
+            second++;
+        }
+        return second == HORIZON ? 1L << 40 : second - until;
     }
 
     private boolean quotaAllows(Request request, int gpus, int start, int until) {

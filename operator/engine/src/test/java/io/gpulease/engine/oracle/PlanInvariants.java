@@ -13,6 +13,8 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyLevel;
+import io.gpulease.engine.model.TopologyWish;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import java.util.ArrayList;
@@ -116,6 +118,30 @@ final class PlanInvariants {
             }
         }
         allOrNothing(request, placement);
+        request.constraints()
+                .topology()
+                .filter(TopologyWish::isRequired)
+                .ifPresent(wish -> togetherAsRequired(wish.level(), pool, placement));
+    }
+
+    private void togetherAsRequired(String level, Pool pool, Placement placement) {
+        if (level.equals("node")) {
+            assertThat(placement.nodes()).hasSize(1);
+            return;
+        }
+        for (TopologyLevel wider : pool.levels()) {
+            assertThat(placement.nodes())
+                    .extracting(share -> nodes.get(share.node()).labels().get(wider.nodeLabel()))
+                    .as("%s of the nodes, as %s is required", wider, level)
+                    .doesNotContainNull()
+                    .containsOnly(nodes.get(placement.nodes().getFirst().node())
+                            .labels()
+                            .get(wider.nodeLabel()));
+            if (wider.name().equals(level)) {
+                return;
+            }
+        }
+        throw new AssertionError("%s has no %s".formatted(pool.name(), level));
     }
 
     private static void allOrNothing(Request request, Placement placement) {

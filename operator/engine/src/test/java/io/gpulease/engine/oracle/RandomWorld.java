@@ -16,12 +16,15 @@ import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Term;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyLevel;
+import io.gpulease.engine.model.TopologyWish;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import io.gpulease.engine.schedule.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,7 @@ final class RandomWorld {
 
     static final Instant ZERO = Instant.parse("2026-12-01T00:00:00Z");
     private static final Duration LONG = Duration.ofHours(1);
+    private static final List<String> NETWORK = List.of("hall", "block", "rack");
 
     private final Random random;
     private int names;
@@ -103,23 +107,45 @@ final class RandomWorld {
             String gpuClass = oneIn(6) ? "y" : "x";
             String site = oneOf("a", "b");
             pools.add(new Pool(
-                    "p" + i, gpuClass, site, oneOf(Reliability.values()), isolations, LONG, !oneIn(12), nodes()));
+                    "p" + i,
+                    gpuClass,
+                    site,
+                    oneOf(Reliability.values()),
+                    isolations,
+                    LONG,
+                    !oneIn(12),
+                    levels(),
+                    nodes()));
         }
         return pools;
+    }
+
+    /** Some of them, the widest first; none is a network that nobody described. */
+    private List<TopologyLevel> levels() {
+        return NETWORK.stream()
+                .filter(_ -> !oneIn(3))
+                .map(level -> new TopologyLevel(level, level))
+                .toList();
+    }
+
+    /** Narrow domains are named anew in each wider one; here and there a label is missing. */
+    private Map<String, String> labels() {
+        Map<String, String> labels = new HashMap<>();
+        for (String level : NETWORK) {
+            if (!oneIn(10)) {
+                labels.put(level, level.charAt(0) + oneOf("1", "1", "2", "3"));
+            }
+        }
+        return labels;
     }
 
     private List<Node> nodes() {
         int size = oneOf(1, 2, 4);
         boolean mixed = oneIn(3);
         List<Node> nodes = new ArrayList<>();
-        for (int i = between(1, 4); i > 0; i--) {
+        for (int i = between(1, oneIn(3) ? 8 : 4); i > 0; i--) {
             int gpus = mixed ? oneOf(1, 2, 3, 4, 6) : size;
-            nodes.add(new Node(
-                    "n" + names++,
-                    gpus,
-                    oneIn(10) ? between(1, gpus) : 0,
-                    !oneIn(15),
-                    Map.of("rack", oneOf("r1", "r2"))));
+            nodes.add(new Node("n" + names++, gpus, oneIn(10) ? between(1, gpus) : 0, !oneIn(15), labels()));
         }
         return nodes;
     }
@@ -135,6 +161,7 @@ final class RandomWorld {
                         pool.isolations(),
                         pool.maxTerm(),
                         pool.open(),
+                        pool.levels(),
                         pool.nodes().stream().map(this::damaged).toList()))
                 .toList();
     }
@@ -218,7 +245,12 @@ final class RandomWorld {
         return new Constraints(
                 oneIn(5) ? Set.of(oneOf("a", "b")) : Set.of(),
                 oneIn(4) ? oneOf(Reliability.values()) : Reliability.BEST_EFFORT,
-                oneIn(6) ? Map.of("rack", oneOf("r1", "r2")) : Map.of());
+                oneIn(6) ? Map.of("rack", oneOf("r1", "r2")) : Map.of(),
+                oneIn(2) ? Optional.of(wish()) : Optional.empty());
+    }
+
+    private TopologyWish wish() {
+        return new TopologyWish(oneOf("hall", "block", "rack", "rack", "node"), oneOf(TopologyWish.Mode.values()));
     }
 
     LeaseId id() {

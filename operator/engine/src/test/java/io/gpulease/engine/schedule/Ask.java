@@ -8,6 +8,7 @@ import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Term;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyWish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -64,7 +65,22 @@ record Ask(Request request) {
     }
 
     Ask sites(String... sites) {
-        return constraints(new Constraints(Set.of(sites), Reliability.BEST_EFFORT, Map.of()));
+        return constraints(new Constraints(Set.of(sites), Reliability.BEST_EFFORT, Map.of(), Optional.empty()));
+    }
+
+    /** All nodes in one domain of that level. */
+    Ask within(String level) {
+        return wishing(level, TopologyWish.Mode.REQUIRED);
+    }
+
+    /** In as few domains of that level as possible. */
+    Ask closeIn(String level) {
+        return wishing(level, TopologyWish.Mode.PREFERRED);
+    }
+
+    private Ask wishing(String level, TopologyWish.Mode mode) {
+        return constraints(new Constraints(
+                Set.of(), Reliability.BEST_EFFORT, Map.of(), Optional.of(new TopologyWish(level, mode))));
     }
 
     Ask constraints(Constraints constraints) {

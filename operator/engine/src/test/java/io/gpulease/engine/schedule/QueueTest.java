@@ -77,6 +77,7 @@ class QueueTest {
                             other.isolations(),
                             other.maxTerm(),
                             true,
+                            other.levels(),
                             other.nodes()))
                     .tenant(World.tenant("acme", World.quota(100, 0, 0), new Quota("a100", 3, 9, 0, 0)));
             world.waiting(ask("a", 4), ask("b", 4).gpuClass("a100"));

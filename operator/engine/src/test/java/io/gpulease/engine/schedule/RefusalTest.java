@@ -86,6 +86,7 @@ class RefusalTest {
                             Set.of(Isolation.DEDICATED),
                             World.LONGEST,
                             true,
+                            pool.levels(),
                             pool.nodes()));
 
             assertThat(refusal(world.decide(ask("a", 1).shared())))
@@ -140,7 +141,7 @@ class RefusalTest {
 
         @Test
         void aReliabilityThatNoSitePromises() {
-            Constraints firm = new Constraints(Set.of(), Reliability.FIRM, Map.of());
+            Constraints firm = new Constraints(Set.of(), Reliability.FIRM, Map.of(), Optional.empty());
 
             assertThat(shortage(World.withNodes(1, 4).decide(ask("a", 4).constraints(firm)))
                             .reason())
@@ -179,6 +180,7 @@ class RefusalTest {
                             pool.isolations(),
                             World.LONGEST,
                             false,
+                            pool.levels(),
                             pool.nodes()));
 
             assertThat(shortage(world.decide(ask("a", 4))).message()).contains("none that could serve it is open");

@@ -16,6 +16,7 @@ import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Reliability;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class StartingTest {
         void passesOverNodesWithoutTheLabelsAskedFor() {
             World world = new World()
                     .pool(pool("p", List.of(node("n1", 4), new Node("n2", 4, 0, true, Map.of("zone", "b", "x", "y")))));
-            Constraints zoneB = new Constraints(Set.of(), Reliability.BEST_EFFORT, Map.of("zone", "b"));
+            Constraints zoneB =
+                    new Constraints(Set.of(), Reliability.BEST_EFFORT, Map.of("zone", "b"), Optional.empty());
 
             assertThat(world.decide(ask("a", 4).constraints(zoneB)))
                     .isEqualTo(new Decision.StartNow(window(0, 10), on("p", share("n2", 4))));

@@ -14,6 +14,7 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +64,24 @@ final class World {
         return new Node(name, gpus, 0, true, Map.of());
     }
 
+    /** A node of 4 GPUs in that block and rack. */
+    static Node in(String block, String rack, String name) {
+        return new Node(name, 4, 0, true, Map.of("block", block, "rack", rack));
+    }
+
+    /** Its levels are block and rack. */
+    static Pool network(String name, Node... nodes) {
+        return pool(
+                name, List.of(new TopologyLevel("block", "block"), new TopologyLevel("rack", "rack")), List.of(nodes));
+    }
+
     static Pool pool(String name, List<Node> nodes) {
-        return new Pool(name, "h200", "here", Reliability.STANDARD, Set.of(Isolation.values()), LONGEST, true, nodes);
+        return pool(name, List.of(), nodes);
+    }
+
+    static Pool pool(String name, List<TopologyLevel> levels, List<Node> nodes) {
+        return new Pool(
+                name, "h200", "here", Reliability.STANDARD, Set.of(Isolation.values()), LONGEST, true, levels, nodes);
     }
 
     static Quota quota(int nominal, int borrowingLimit, int spotLimit) {
