@@ -6,6 +6,7 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantSpec;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
@@ -34,7 +35,8 @@ public final class Parties {
                     spec.quotas().stream().map(Parties::quota).toList(),
                     spec.tiersOrDefault().stream().map(EngineWords::tier).collect(Collectors.toUnmodifiableSet()),
                     spec.longestTerm().orElse(NO_LIMIT),
-                    spec.startsNothing());
+                    spec.startsNothing(),
+                    Optional.ofNullable(spec.cohort()).map(cohort -> new Membership(cohort, spec.weightOrDefault())));
         });
     }
 

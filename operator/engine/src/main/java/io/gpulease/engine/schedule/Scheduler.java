@@ -5,23 +5,19 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides who gets which GPUs when: first come, first served, with every booking once given kept. */
+/** Decides who gets which GPUs when: each in its turn, with every booking once given kept. */
 public final class Scheduler {
-
-    private static final Comparator<Request> FIRST_COME =
-            Comparator.comparing(Request::createdAt).thenComparing(Request::lease);
 
     /** A decision for every waiting lease of the snapshot; the same snapshot always gives the same plan. */
     public Plan plan(Snapshot snapshot) {
         Estate estate = new Estate(snapshot);
-        List<Request> inTurn = snapshot.waiting().stream().sorted(FIRST_COME).toList();
+        List<Request> inTurn = new QueueOrder(estate).of(snapshot.waiting());
         List<Verdict> verdicts = verdicts(new Admission(estate), inTurn);
         SeatFinder finder = new SeatFinder(estate.calendar());
         Board board = new Board(finder, inTurn.size());

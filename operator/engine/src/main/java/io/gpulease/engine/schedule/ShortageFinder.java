@@ -4,6 +4,7 @@ import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.placement.Fit;
 import io.gpulease.engine.placement.GangPlacer;
+import io.gpulease.engine.quota.QuotaAccount;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +37,8 @@ final class ShortageFinder {
 
     private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {
         Span wish = wish(bid);
-        int taken = bid.quota().mostTaken(wish.earliest(), wish.occupiedUntil(wish.earliest()));
-        if (taken + mostHeld(bid) <= bid.quota().limit()) {
+        QuotaAccount.Standing standing = bid.quota().standing(wish.earliest(), wish.occupiedUntil(wish.earliest()));
+        if (mostHeld(bid) <= standing.left()) {
             return Optional.empty();
         }
         Optional<Fit> fit = bid.groups().stream()
@@ -49,20 +50,9 @@ final class ShortageFinder {
         if (fit.isEmpty() && !quotaComesLast(bid, held, seat)) {
             return Optional.empty();
         }
-        int missing = taken + held - bid.quota().limit();
-        if (missing <= 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new Shortage(
-                Reason.QUOTA_EXCEEDED,
-                "needs %s of class %s within the %d that tenant %s may have; its other leases hold or have booked %d: %s short"
-                        .formatted(
-                                Words.gpus(held),
-                                bid.request().gpuClass(),
-                                bid.quota().limit(),
-                                bid.request().tenant().orElseThrow(),
-                                taken,
-                                Words.gpus(missing))));
+        return held <= standing.left()
+                ? Optional.empty()
+                : Optional.of(new Shortage(Reason.QUOTA_EXCEEDED, QuotaWords.of(bid, standing, held)));
     }
 
     /** True when it is the quota, and not the nodes, that sets the start. */

@@ -19,7 +19,6 @@ import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,32 +207,33 @@ final class PlanInvariants {
     }
 
     private void noQuotaIsExceeded(int second) {
-        Set<String> planned = new HashSet<>();
-        Map<String, Integer> used = new HashMap<>();
         for (Use use : uses) {
-            if (use.from() <= second && second < use.to()) {
+            if (!use.held() && use.from() <= second && second < use.to()) {
                 String gpuClass = gpuClass(use);
-                String account = use.tenant() + "/" + gpuClass + "/" + (use.tier() == Tier.SPOT ? "spot" : "nominal");
-                used.merge(account, use.placement().gpus(), Integer::sum);
-                if (!use.held()) {
-                    planned.add(account);
-                }
+                Loans all = new Loans(snapshot, gpuClass, (tenant, tier) -> used(tenant, gpuClass, tier, second, true));
+                Loans held =
+                        new Loans(snapshot, gpuClass, (tenant, tier) -> used(tenant, gpuClass, tier, second, false));
+                boolean lowered = held.borrowedBeyondWhatIsIdle(use.tenant(), 0) > 0;
+                assertThat(lowered || all.borrowedBeyondWhatIsIdle(use.tenant(), 0) <= 0)
+                        .as("at second %d all that is borrowed is lent", second)
+                        .isTrue();
+                assertThat(lowered || all.allow(use.tenant(), use.tier(), 0))
+                        .as("quota of %s at second %d", use, second)
+                        .isTrue();
             }
         }
-        planned.forEach(account -> assertThat(used.get(account))
-                .as("GPUs of %s at second %d", account, second)
-                .isLessThanOrEqualTo(limit(account)));
     }
 
-    private int limit(String account) {
-        String[] parts = account.split("/", -1);
-        return snapshot.tenants().stream()
-                .filter(tenant -> tenant.name().equals(parts[0]))
-                .flatMap(tenant -> tenant.quotas().stream())
-                .filter(quota -> quota.gpuClass().equals(parts[1]))
-                .mapToInt(quota -> parts[2].equals("spot") ? quota.spotLimit() : quota.nominal())
-                .findFirst()
-                .orElse(0);
+    private int used(String tenant, String gpuClass, Tier tier, int second, boolean plannedToo) {
+        return uses.stream()
+                .filter(use -> (plannedToo || use.held())
+                        && use.from() <= second
+                        && second < use.to()
+                        && use.tenant().equals(tenant)
+                        && use.tier() == tier
+                        && gpuClass(use).equals(gpuClass))
+                .mapToInt(use -> use.placement().gpus())
+                .sum();
     }
 
     private String gpuClass(Use use) {

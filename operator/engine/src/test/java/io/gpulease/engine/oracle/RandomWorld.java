@@ -5,6 +5,7 @@ import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
@@ -175,10 +176,19 @@ final class RandomWorld {
         for (int i = between(1, 3); i > 0; i--) {
             boolean tight = oneIn(2);
             int nominal = tight ? between(1, 8) : 100;
-            Quota quota = new Quota("x", nominal, oneIn(3) ? 4 : 0, 0, tight ? between(0, 6) : 100);
-            tenants.add(new Tenant("t" + i, List.of(quota), Set.of(Tier.values()), LONG, oneIn(25)));
+            Quota quota = new Quota(
+                    "x",
+                    nominal,
+                    oneIn(2) ? between(1, 6) : 0,
+                    oneIn(2) ? between(0, nominal) : nominal,
+                    tight ? between(0, 6) : 100);
+            tenants.add(new Tenant("t" + i, List.of(quota), Set.of(Tier.values()), LONG, oneIn(25), membership()));
         }
         return tenants;
+    }
+
+    private Optional<Membership> membership() {
+        return oneIn(3) ? Optional.empty() : Optional.of(new Membership(oneIn(6) ? "d" : "c", between(1, 3)));
     }
 
     private List<Held> held(List<Pool> pools, List<Tenant> tenants) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTest {
 
     private static Tenant acme(Set<Tier> tiers, Duration maxTerm, boolean suspended) {
-        return new Tenant("acme", List.of(quota(100, 0, 100)), tiers, maxTerm, suspended);
+        return new Tenant("acme", List.of(quota(100, 0, 100)), tiers, maxTerm, suspended, Optional.empty());
     }
 
     @Nested

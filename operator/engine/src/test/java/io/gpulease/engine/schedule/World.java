@@ -4,6 +4,7 @@ import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
@@ -89,7 +90,19 @@ final class World {
     }
 
     static Tenant tenant(String name, Quota... quotas) {
-        return new Tenant(name, List.of(quotas), Set.of(Tier.values()), LONGEST.multipliedBy(2), false);
+        return new Tenant(
+                name, List.of(quotas), Set.of(Tier.values()), LONGEST.multipliedBy(2), false, Optional.empty());
+    }
+
+    /** Of weight 1. */
+    static Tenant inCohort(String name, String cohort, Quota... quotas) {
+        return new Tenant(
+                name,
+                List.of(quotas),
+                Set.of(Tier.values()),
+                LONGEST.multipliedBy(2),
+                false,
+                Optional.of(new Membership(cohort, 1)));
     }
 
     static Placement on(String pool, NodeShare... shares) {
@@ -135,6 +148,11 @@ final class World {
     /** Whole nodes held by tenant "acme". */
     World held(String name, long freeAt, NodeShare... shares) {
         return held(name, Isolation.DEDICATED, freeAt, shares);
+    }
+
+    /** Whole nodes of pool "p", held as OnDemand by that tenant. */
+    static Held heldBy(String tenant, String name, long freeAt, NodeShare... shares) {
+        return new Held(id(name), tenant, "h200", Tier.ON_DEMAND, Isolation.DEDICATED, on("p", shares), at(freeAt));
     }
 
     World held(Held lease) {
