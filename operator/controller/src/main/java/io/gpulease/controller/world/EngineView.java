@@ -1,5 +1,6 @@
 package io.gpulease.controller.world;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Parties.PoolTerms;
@@ -16,9 +17,12 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.placement.SmallestDomain;
+import io.gpulease.engine.term.Notice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,9 +40,11 @@ public final class EngineView {
     private static final Set<String> FINAL = Set.of("StartByPassed", "Expired", "TenantSuspended");
 
     private final World world;
+    private final Notice.Defaults notices;
 
-    EngineView(World world) {
+    EngineView(World world, Notice.Defaults notices) {
         this.world = world;
+        this.notices = notices;
     }
 
     // ---- nodes
@@ -141,20 +147,33 @@ public final class EngineView {
     private @Nullable Held held(LeaseEntry entry) {
         if (entry.start().isPresent()) {
             var start = entry.start().get();
-            return held(entry, start.placement(), start.window().end());
+            return held(
+                    entry,
+                    start.placement(),
+                    entry.endsNoLaterThan(start.window().end()),
+                    start.window().start());
         }
         var term = entry.status().termOrEmpty();
         if (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED)) {
-            return held(entry, placedAndClaimed(entry), term.endsInstant().orElse(Instant.EPOCH));
+            return held(
+                    entry,
+                    placedAndClaimed(entry),
+                    entry.endsNoLaterThan(term.endsInstant().orElse(Instant.EPOCH)),
+                    term.startedInstant().orElse(Instant.EPOCH));
         }
-        return held(entry, placement(entry, claims(entry)), term.endedInstant().orElse(Instant.EPOCH));
+        return held(
+                entry,
+                placement(entry, claims(entry)),
+                term.endedInstant().orElse(Instant.EPOCH),
+                term.startedInstant().orElse(Instant.EPOCH));
     }
 
-    private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end) {
+    private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end, Instant startedAt) {
         if (placement.nodes().isEmpty()) {
             return null;
         }
         Optional<LeaseTerms> terms = entry.terms();
+        Duration turnover = terms.map(LeaseTerms::turnover).orElse(LeaseTerms.DEFAULT_GRACE);
         return new Held(
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
@@ -162,7 +181,34 @@ public final class EngineView {
                 terms.map(LeaseTerms::tier).orElse(Tier.ON_DEMAND),
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
-                end.plus(terms.map(LeaseTerms::turnover).orElse(LeaseTerms.DEFAULT_GRACE)));
+                end.plus(turnover),
+                new Tenure(
+                        startedAt,
+                        reclaimNotice(entry),
+                        turnover,
+                        entry.recall().flatMap(LeaseEntry.Recall::forWhom)));
+    }
+
+    /**
+     * Empty: it cannot be told another end, for it has not started, leaves already, was told of a reason that stands, or has
+     * nothing that anybody could want back.
+     */
+    private Optional<Duration> reclaimNotice(LeaseEntry entry) {
+        boolean stays = entry.start().isEmpty()
+                && entry.isRunning()
+                && entry.recall().isEmpty()
+                && !EndNotice.isFinal(entry.status().reason());
+        return stays
+                ? entry.terms()
+                        .filter(terms -> terms.tier() == Tier.SPOT || mayBorrow(entry))
+                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), terms.tier(), notices))
+                : Optional.empty();
+    }
+
+    private boolean mayBorrow(LeaseEntry entry) {
+        TenantEntry tenant = world.tenant(
+                Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""));
+        return tenant != null && tenant.terms().flatMap(Tenant::cohort).isPresent();
     }
 
     private static LeaseId idOf(LeaseEntry entry) {

@@ -65,6 +65,12 @@ final class CohortAccount implements QuotaAccount {
     }
 
     @Override
+    public boolean isOwn(int gpus, long start, long end) {
+        return (long) share.countedBefore(tier).highest(start, end) + gpus
+                <= share.quota().nominal();
+    }
+
+    @Override
     public Standing standing(long start, long end) {
         int borrowable = tier == Tier.COMMITTED ? 0 : share.quota().borrowingLimit();
         return new Standing(share.quota().nominal(), borrowable, share.taken().highest(start, end), left(start, end));

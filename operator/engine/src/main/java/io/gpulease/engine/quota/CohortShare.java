@@ -42,6 +42,11 @@ final class CohortShare {
         return taken;
     }
 
+    /** What comes before a lease of that tier when the nominal quota is handed out: Committed leases do not stand behind others. */
+    StepProfile countedBefore(Tier tier) {
+        return tier == Tier.COMMITTED ? committed : taken;
+    }
+
     int borrowedAt(long instant) {
         return Math.max(0, taken.at(instant) - quota.nominal());
     }

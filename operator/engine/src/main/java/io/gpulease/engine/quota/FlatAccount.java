@@ -39,6 +39,11 @@ final class FlatAccount implements QuotaAccount {
     }
 
     @Override
+    public boolean isOwn(int gpus, long start, long end) {
+        return allows(gpus, start, end);
+    }
+
+    @Override
     public Standing standing(long start, long end) {
         int most = taken.highest(start, end);
         return new Standing(limit, 0, most, limit - most);

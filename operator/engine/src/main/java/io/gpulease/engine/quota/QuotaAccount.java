@@ -23,6 +23,9 @@ public sealed interface QuotaAccount permits FlatAccount, CohortAccount {
     /** The first start of the span at which something of the quota is given back; or never. */
     long nextFall(Span span);
 
+    /** True when that many more GPUs are the tenant's own throughout: it need not borrow for them. */
+    boolean isOwn(int gpus, long start, long end);
+
     /** How it stands from {@code start} until {@code end}, for those who want to know why it is not enough. */
     Standing standing(long start, long end);
 

@@ -21,9 +21,12 @@ public final class Scheduler {
         List<Verdict> verdicts = verdicts(new Admission(estate), inTurn);
         SeatFinder finder = new SeatFinder(estate.calendar());
         Board board = new Board(finder, inTurn.size());
-        board.settle(bids(verdicts));
-        Outcomes outcomes = new Outcomes(estate.time(), board, new ShortageFinder(finder));
-        return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced());
+        List<Bid> bids = bids(verdicts);
+        board.settle(bids);
+        List<Reclaim> reclaims = new Reclaimer(estate, finder, board, bids).run();
+        Outcomes outcomes =
+                new Outcomes(estate.time(), board, new ShortageFinder(finder), new Footings(estate, board, bids));
+        return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced(), reclaims);
     }
 
     private static List<Verdict> verdicts(Admission admission, List<Request> inTurn) {
@@ -46,7 +49,8 @@ public final class Scheduler {
             List<Request> inTurn,
             List<Verdict> verdicts,
             Outcomes outcomes,
-            List<LeaseId> displaced) {
+            List<LeaseId> displaced,
+            List<Reclaim> reclaims) {
         Map<LeaseId, Decision> decisions = new LinkedHashMap<>();
         Map<String, Integer> waitingOfClass = new HashMap<>();
         Optional<Instant> nextChange = Optional.empty();
@@ -60,7 +64,7 @@ public final class Scheduler {
             decisions.put(request.lease(), decision);
             nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
         }
-        return new Plan(snapshot.now(), decisions, nextChange, displaced);
+        return new Plan(snapshot.now(), decisions, nextChange, displaced, reclaims);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {

@@ -46,7 +46,7 @@ final class ShortageFinder {
                         GangPlacer.place(group, bid.gang(), wish.earliest(), wish.occupiedUntil(wish.earliest()), ANY)
                                 .stream())
                 .min(Fit.BEST_FIRST);
-        int held = fit.map(Fit::gpus).orElseGet(() -> leastHeld(bid));
+        int held = fit.map(Fit::gpus).orElseGet(() -> bid.leastHeld());
         if (fit.isEmpty() && !quotaComesLast(bid, held, seat)) {
             return Optional.empty();
         }
@@ -65,13 +65,6 @@ final class ShortageFinder {
     private static long mostHeld(Bid bid) {
         return (long) bid.gang().gpus()
                 + bid.groups().stream().mapToInt(NodeGroup::largest).max().orElse(0);
-    }
-
-    private static int leastHeld(Bid bid) {
-        return bid.groups().stream()
-                .mapToInt(group -> GangPlacer.leastHeld(group, bid.gang()))
-                .min()
-                .orElse(bid.gang().gpus());
     }
 
     /** What it would have liked best: its start, or now. */

@@ -60,7 +60,7 @@ final class Oracle {
             pool.nodes().forEach(node -> usedByNode.put(node.name(), new int[HORIZON]));
         }
         for (Held held : snapshot.held()) {
-            int until = Clock.heldUntil(snapshot, held);
+            int until = Clock.heldUntil(snapshot, held.freeAt());
             for (NodeShare share : held.placement().nodes()) {
                 add(usedByNode.get(share.node()), 0, until, occupied(share, held.isolation()));
             }

@@ -52,7 +52,7 @@ final class PlanInvariants {
                     held.isolation(),
                     held.placement(),
                     0,
-                    Clock.heldUntil(snapshot, held),
+                    heldUntil(held, plan),
                     true));
         }
         for (Request request : snapshot.waiting()) {
@@ -63,6 +63,16 @@ final class PlanInvariants {
             booking.ifPresent(given -> placedAsAsked(request, given.placement().orElseThrow()));
             booking.ifPresent(given -> lastsAsAsked(request, given, decision));
         }
+    }
+
+    /** Until its end, or that which it is told now. */
+    private int heldUntil(Held held, Plan plan) {
+        return plan.reclaims().stream()
+                .filter(reclaim -> reclaim.lease().equals(held.lease()))
+                .map(reclaim -> reclaim.endsAt().plus(held.tenure().turnover()))
+                .map(freeAt -> Clock.heldUntil(snapshot, freeAt))
+                .findFirst()
+                .orElseGet(() -> Clock.heldUntil(snapshot, held.freeAt()));
     }
 
     static void check(Snapshot snapshot, Plan plan) {

@@ -15,6 +15,7 @@ import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Term;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
@@ -60,6 +61,28 @@ final class RandomWorld {
         List<Request> waiting = new ArrayList<>(booked(first));
         waiting.addAll(requests(between(0, 4), now));
         return new Snapshot(now, oneIn(4) ? damaged(pools) : pools, tenants, first.held(), waiting);
+    }
+
+    /** As {@link #snapshot}, but many of those that hold something stay long and can be told to leave. */
+    Snapshot reclaimable() {
+        Snapshot all = snapshot();
+        List<Held> held = all.held().stream().map(this::reclaimable).toList();
+        return new Snapshot(all.now(), all.pools(), all.tenants(), held, all.waiting());
+    }
+
+    private Held reclaimable(Held old) {
+        Duration notice = Duration.ofSeconds(between(0, 6)).plusMillis(oneIn(6) ? 500 : 0);
+        return oneIn(4)
+                ? old
+                : new Held(
+                        old.lease(),
+                        old.tenant(),
+                        old.gpuClass(),
+                        old.tier(),
+                        old.isolation(),
+                        old.placement(),
+                        old.freeAt().plusSeconds(between(5, 60)),
+                        Tenure.reclaimable(old.tenure().startedAt(), notice, Duration.ofSeconds(between(0, 3))));
     }
 
     private List<Request> booked(Snapshot first) {
@@ -209,7 +232,8 @@ final class RandomWorld {
                             oneOf(Tier.values()),
                             dedicated ? Isolation.DEDICATED : Isolation.SHARED,
                             placement,
-                            ZERO.plusSeconds(between(-2, 20))));
+                            ZERO.plusSeconds(between(-2, 20)),
+                            Tenure.fixed(ZERO.minusSeconds(between(1, 50)))));
                 }
             }
         }

@@ -151,7 +151,7 @@ class QuotaTest {
             assertThat(bookedStart(decision)).contains(at(60));
             assertThat(shortage(decision).message())
                     .isEqualTo(
-                            "needs 8 GPUs of class h200 within the 4 that tenant acme may have and the 8 it may borrow; its other leases hold or have booked 0, and its cohort leaves no more than 4 idle: 4 GPUs short");
+                            "needs 8 GPUs of class h200 within the 4 that tenant acme may have and the 8 it may borrow; its other leases hold or have booked 0, and its cohort leaves no more than 4 idle: 4 GPUs short; its booking rests on borrowed quota: a lender may move it");
         }
 
         @Test

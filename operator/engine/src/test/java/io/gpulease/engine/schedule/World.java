@@ -14,6 +14,7 @@ import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
@@ -141,7 +142,8 @@ final class World {
                 Tier.ON_DEMAND,
                 isolation,
                 on(pools.getFirst().name(), shares),
-                at(freeAt)));
+                at(freeAt),
+                Tenure.fixed(at(-100))));
         return this;
     }
 
@@ -150,9 +152,30 @@ final class World {
         return held(name, Isolation.DEDICATED, freeAt, shares);
     }
 
-    /** Whole nodes of pool "p", held as OnDemand by that tenant. */
+    /** Whole nodes of pool "p", held as OnDemand by that tenant, which cannot be told to leave. */
     static Held heldBy(String tenant, String name, long freeAt, NodeShare... shares) {
-        return new Held(id(name), tenant, "h200", Tier.ON_DEMAND, Isolation.DEDICATED, on("p", shares), at(freeAt));
+        return new Held(
+                id(name),
+                tenant,
+                "h200",
+                Tier.ON_DEMAND,
+                Isolation.DEDICATED,
+                on("p", shares),
+                at(freeAt),
+                Tenure.fixed(at(-100)));
+    }
+
+    /** Whole nodes of pool "p", held since that second; it can be told to leave 10 s later, and cleaning takes 1 s. */
+    static Held reclaimable(String tenant, String name, Tier tier, long since, long freeAt, NodeShare... shares) {
+        return new Held(
+                id(name),
+                tenant,
+                "h200",
+                tier,
+                Isolation.DEDICATED,
+                on("p", shares),
+                at(freeAt),
+                Tenure.reclaimable(at(since), Duration.ofSeconds(10), Duration.ofSeconds(1)));
     }
 
     World held(Held lease) {
