@@ -4,12 +4,14 @@ import io.gpulease.engine.calendar.StepProfile;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,9 +22,12 @@ final class Footings {
 
     private record Account(String tenant, String gpuClass) {}
 
-    private record Use(LeaseId lease, Tier tier, int gpus, long since, long from, long until) {
-        static final Comparator<Use> FIRST_SERVED =
-                Comparator.comparing(Use::tier).thenComparingLong(Use::since).thenComparing(Use::lease);
+    /** @param startedAt of one that holds its GPUs; a start that was rounded up may still be a moment away */
+    private record Use(LeaseId lease, Tier tier, int gpus, Optional<Instant> startedAt, long from, long until) {
+        static final Comparator<Use> FIRST_SERVED = Comparator.comparing(Use::tier)
+                .thenComparing(use -> use.startedAt().orElse(Instant.MAX))
+                .thenComparingLong(Use::from)
+                .thenComparing(Use::lease);
     }
 
     private final Estate estate;
@@ -100,7 +105,7 @@ final class Footings {
                         held.lease(),
                         held.tier(),
                         held.placement().gpus(),
-                        Math.min(present - 1, held.tenure().startedAt().getEpochSecond()),
+                        Optional.of(held.tenure().startedAt()),
                         present,
                         holding.until()));
             }
@@ -114,7 +119,7 @@ final class Footings {
                                 bid.request().lease(),
                                 bid.request().tier(),
                                 seat.placement().gpus(),
-                                seat.start(),
+                                Optional.empty(),
                                 seat.start(),
                                 seat.occupiedUntil())));
             }

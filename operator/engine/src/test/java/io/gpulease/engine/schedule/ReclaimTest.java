@@ -132,6 +132,18 @@ class ReclaimTest {
         }
 
         @Test
+        void whatStartedThisVerySecondIsWhatIsBorrowed() {
+            World fresh = World.withNodes(2, 4)
+                    .tenant(inCohort("lender", "ours", new Quota("h200", 4, 8, 4, 0)))
+                    .tenant(inCohort("borrower", "ours", quota(4, 4, 8)))
+                    .held(reclaimable("borrower", "z-own", Tier.ON_DEMAND, 0, 500, share("n1", 4)))
+                    .held(reclaimable("borrower", "a-loan", Tier.ON_DEMAND, 1, 500, share("n2", 4)))
+                    .waiting(ask("a", 4).tenant(Optional.of("lender")));
+
+            assertThat(fresh.plan().reclaims()).extracting(Reclaim::lease).containsExactly(id("a-loan"));
+        }
+
+        @Test
         void anotherBorrowerDoesNot() {
             world.waiting(ask("a", 4).tenant(Optional.of("third")));
 
