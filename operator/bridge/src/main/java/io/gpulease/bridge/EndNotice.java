@@ -11,6 +11,11 @@ public final class EndNotice {
 
     private EndNotice() {}
 
+    /** It was told, or has left since. */
+    public static boolean isReclaim(@Nullable String reason) {
+        return PREEMPTING.equals(reason) || EndReason.PREEMPTED.equals(reason);
+    }
+
     /** Another end than that of its term was told, and is kept. */
     public static boolean isFinal(@Nullable String reason) {
         return PREEMPTING.equals(reason) || EndReason.TENANT_REMOVED.equals(reason);

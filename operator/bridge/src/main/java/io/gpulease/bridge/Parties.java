@@ -57,12 +57,13 @@ public final class Parties {
             String site,
             Set<Isolation> isolations,
             List<TopologyLevel> levels,
+            int ownerReserve,
             Duration maxTerm,
             Duration maxGrace) {
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {
-            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, levels, nodes);
+            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, ownerReserve, levels, nodes);
         }
     }
 
@@ -78,6 +79,7 @@ public final class Parties {
                             .map(EngineWords::isolation)
                             .collect(Collectors.toUnmodifiableSet()),
                     spec.topology().stream().map(Parties::level).toList(),
+                    spec.ownerReserveOrDefault(),
                     spec.longestTerm().orElse(NO_LIMIT),
                     spec.longestGrace());
         });

@@ -94,6 +94,44 @@ class ReclaimTest {
         estate.assertNoBreach();
     }
 
+    @Test
+    void theOwnerRecallsNodesByRaisingItsReserve(TestEstate estate) {
+        estate.capacity(2, 4);
+        String patient = tenant(estate, "patient", 4, 0, 4);
+        var own = estate.lease(patient, "own")
+                .gpus(4)
+                .seconds(120)
+                .notice(4)
+                .apply()
+                .awaitActive();
+        var spot = estate.lease(patient, "spot")
+                .tier("Spot")
+                .gpus(4)
+                .seconds(120)
+                .notice(4)
+                .grace(1)
+                .apply()
+                .awaitActive();
+
+        estate.kubectl().patch("gpupool", "", estate.pool(), "{\"spec\":{\"ownerReserve\":3}}");
+
+        spot.awaitPhase("Ending");
+        assertThat(spot.seen().reason()).isEqualTo("Preempting");
+        spot.awaitPhase("Released");
+        assertThat(spot.endReason()).isEqualTo("Preempted");
+        var next = estate.lease(patient, "next")
+                .tier("Spot")
+                .gpus(4)
+                .seconds(10)
+                .notice(2)
+                .apply();
+        next.stays(Duration.ofSeconds(4), "", "Pending");
+        assertThat(own.phase()).isEqualTo("Active");
+        estate.kubectl().patch("gpupool", "", estate.pool(), "{\"spec\":{\"ownerReserve\":0}}");
+        next.awaitActive();
+        estate.assertNoBreach();
+    }
+
     private static String tenant(TestEstate estate, String name, int nominal, int borrowingLimit, int spotLimit) {
         return estate.tenant(name)
                 .set("spec.cohort", estate.id())

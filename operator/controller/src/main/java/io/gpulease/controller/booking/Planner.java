@@ -68,7 +68,7 @@ final class Planner {
         world.changes().planned();
         plannedAt = now;
         long began = nanoTime.getAsLong();
-        if (world.engineView().someoneWaits()) {
+        if (world.engineView().someoneWaits() || world.engineView().someOwnerReserves()) {
             nextChange = decide(now);
         } else {
             nextChange = Instant.MAX;

@@ -80,10 +80,15 @@ public final class FactFinder {
         }
         return new Facts.OfPool(
                 new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
-                new GpuCounts(gpus, leasedGpus, free, owner),
+                new GpuCounts(gpus, leasedGpus, Math.max(0, free - kept(pool, owner)), owner),
                 pool.isDeleting(),
                 overlap(pool.name()),
                 fault(pool.reading()));
+    }
+
+    /** What is not used by the owner, but kept for it. */
+    private static int kept(PoolEntry pool, int usedByOwner) {
+        return Math.max(0, pool.terms().map(PoolTerms::ownerReserve).orElse(0) - usedByOwner);
     }
 
     private boolean isReleasing(String leaseUid) {

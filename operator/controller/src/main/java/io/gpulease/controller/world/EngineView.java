@@ -7,6 +7,7 @@ import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
@@ -182,11 +183,7 @@ public final class EngineView {
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
                 end.plus(turnover),
-                new Tenure(
-                        startedAt,
-                        reclaimNotice(entry),
-                        turnover,
-                        entry.recall().flatMap(LeaseEntry.Recall::forWhom)));
+                new Tenure(startedAt, reclaimNotice(entry), turnover, leavesFor(entry, placement)));
     }
 
     /**
@@ -203,6 +200,15 @@ public final class EngineView {
                         .filter(terms -> terms.tier() == Tier.SPOT || mayBorrow(entry))
                         .flatMap(terms -> Notice.ofReclaim(terms.notice(), terms.tier(), notices))
                 : Optional.empty();
+    }
+
+    /** After a restart it is not known any more; that it is the owner tells nobody twice. */
+    private static Optional<Claimant> leavesFor(LeaseEntry entry, Placement placement) {
+        return entry.recall()
+                .map(LeaseEntry.Recall::forWhom)
+                .or(() -> EndNotice.isReclaim(entry.status().reason())
+                        ? Optional.of(new Claimant.OfOwner(placement.pool()))
+                        : Optional.empty());
     }
 
     private boolean mayBorrow(LeaseEntry entry) {
@@ -290,6 +296,13 @@ public final class EngineView {
             }
         }
         return new Snapshot(now, pools(), tenants(), held, waiting);
+    }
+
+    /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */
+    public boolean someOwnerReserves() {
+        return world.pools().stream()
+                .flatMap(pool -> pool.terms().stream())
+                .anyMatch(terms -> terms.ownerReserve() > 0);
     }
 
     /** Whether there is anything to decide; far cheaper than a snapshot, of which a burst of starts would take hundreds. */

@@ -8,9 +8,9 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
-import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.schedule.Decision;
@@ -63,12 +63,8 @@ public final class LeaseEntry {
         }
     }
 
-    /**
-     * The plan wants its capacity back.
-     *
-     * @param forWhom the waiting lease that gets it; empty: the owner of the pool
-     */
-    public record Recall(Instant endsAt, Duration notice, Optional<LeaseId> forWhom) {}
+    /** The plan wants its capacity back. */
+    public record Recall(Instant endsAt, Duration notice, Claimant forWhom) {}
 
     /** What becomes of a start that an earlier operator had begun. */
     private enum Resumption {

@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * @param notice what it would be given if it were reclaimed; empty: it leaves as it will, and cannot be told another end
  * @param turnover how long its nodes stay occupied after its usage stops: grace and cleaning
- * @param leavesFor the waiting lease that it was reclaimed for, where that is known
+ * @param leavesFor who it was reclaimed for
  */
-public record Tenure(Instant startedAt, Optional<Duration> notice, Duration turnover, Optional<LeaseId> leavesFor) {
+public record Tenure(Instant startedAt, Optional<Duration> notice, Duration turnover, Optional<Claimant> leavesFor) {
 
     /** Leaves when it will. */
     public static Tenure fixed(Instant startedAt) {

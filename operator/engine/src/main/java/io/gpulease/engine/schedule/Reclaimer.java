@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Membership;
@@ -49,7 +50,7 @@ final class Reclaimer {
         this.board = board;
         this.inTurn = inTurn;
         this.footings = new Footings(estate, board, inTurn);
-        estate.holdings().forEach(holding -> holding.held().tenure().leavesFor().ifPresent(served::add));
+        estate.holdings().forEach(holding -> holding.held().tenure().leavesFor().ifPresent(this::served));
     }
 
     /** Who is to be told now; the seats are as they will be when they leave. */
@@ -64,6 +65,15 @@ final class Reclaimer {
             }
         }
         return reclaims;
+    }
+
+    private void served(Claimant claimant) {
+        switch (claimant) {
+            case Claimant.OfLease(var lease) -> served.add(lease);
+            case Claimant.OfOwner _ -> {
+                // Served by what the pool keeps.
+            }
+        }
     }
 
     private boolean someoneCanBeTold() {
@@ -132,7 +142,7 @@ final class Reclaimer {
                 held.lease(),
                 leaver.endsAt(),
                 held.tenure().notice().orElseThrow(),
-                Optional.of(bid.request().lease())));
+                new Claimant.OfLease(bid.request().lease())));
     }
 
     /** Where it would be seated if those left: no later than when the last of them has, or its own start has come. */

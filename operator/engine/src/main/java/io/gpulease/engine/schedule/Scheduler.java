@@ -15,7 +15,9 @@ import java.util.Optional;
 public final class Scheduler {
 
     /** A decision for every waiting lease of the snapshot; the same snapshot always gives the same plan. */
-    public Plan plan(Snapshot snapshot) {
+    public Plan plan(Snapshot whole) {
+        OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
+        Snapshot snapshot = reserved.snapshot();
         Estate estate = new Estate(snapshot);
         List<Request> inTurn = new QueueOrder(estate).of(snapshot.waiting());
         List<Verdict> verdicts = verdicts(new Admission(estate), inTurn);
@@ -23,7 +25,8 @@ public final class Scheduler {
         Board board = new Board(finder, inTurn.size());
         List<Bid> bids = bids(verdicts);
         board.settle(bids);
-        List<Reclaim> reclaims = new Reclaimer(estate, finder, board, bids).run();
+        List<Reclaim> reclaims = new ArrayList<>(reserved.reclaims());
+        reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
         Outcomes outcomes =
                 new Outcomes(estate.time(), board, new ShortageFinder(finder), new Footings(estate, board, bids));
         return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced(), reclaims);

@@ -87,6 +87,31 @@ final class PlanInvariants {
         invariants.nothingStartsOnHeldNodes(plan);
     }
 
+    /** What starts now leaves the owner what it uses and what is kept for it. */
+    static void nothingStartsOnTheReserve(Snapshot snapshot, Plan plan) {
+        PlanInvariants invariants = new PlanInvariants(snapshot, plan);
+        for (Pool pool : snapshot.pools()) {
+            boolean starts = plan.decisions().values().stream()
+                    .anyMatch(decision -> decision instanceof Decision.StartNow start
+                            && start.placement().pool().equals(pool.name()));
+            int owners = pool.nodes().stream().mapToInt(Node::ownerGpus).sum();
+            int free = pool.nodes().stream()
+                    .filter(Node::leasable)
+                    .mapToInt(node -> Math.max(
+                            0,
+                            node.gpus()
+                                    - node.ownerGpus()
+                                    - invariants.uses.stream()
+                                            .filter(use -> use.from() <= Clock.ceiling(snapshot, snapshot.now()))
+                                            .mapToInt(use -> share(use, node.name()))
+                                            .sum()))
+                    .sum();
+            assertThat(!starts || free >= pool.ownerReserve() - owners)
+                    .as("%d GPUs stay free of %s", free, pool)
+                    .isTrue();
+        }
+    }
+
     private Use use(Request request, Booking booking) {
         int from = Clock.ceiling(snapshot, booking.window().start());
         int to = Clock.floor(snapshot, booking.window().end())

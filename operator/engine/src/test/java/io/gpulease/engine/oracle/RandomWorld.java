@@ -70,6 +70,27 @@ final class RandomWorld {
         return new Snapshot(all.now(), all.pools(), all.tenants(), held, all.waiting());
     }
 
+    /** As {@link #reclaimable}, with GPUs kept for the owners of the pools. */
+    Snapshot reserving() {
+        Snapshot all = reclaimable();
+        List<Pool> pools = all.pools().stream().map(this::reserving).toList();
+        return new Snapshot(all.now(), pools, all.tenants(), all.held(), all.waiting());
+    }
+
+    private Pool reserving(Pool pool) {
+        return new Pool(
+                pool.name(),
+                pool.gpuClass(),
+                pool.site(),
+                pool.reliability(),
+                pool.isolations(),
+                pool.maxTerm(),
+                pool.open(),
+                between(0, 6),
+                pool.levels(),
+                pool.nodes());
+    }
+
     private Held reclaimable(Held old) {
         Duration notice = Duration.ofSeconds(between(0, 6)).plusMillis(oneIn(6) ? 500 : 0);
         return oneIn(4)
@@ -138,6 +159,7 @@ final class RandomWorld {
                     isolations,
                     LONG,
                     !oneIn(12),
+                    0,
                     levels(),
                     nodes()));
         }
@@ -185,6 +207,7 @@ final class RandomWorld {
                         pool.isolations(),
                         pool.maxTerm(),
                         pool.open(),
+                        pool.ownerReserve(),
                         pool.levels(),
                         pool.nodes().stream().map(this::damaged).toList()))
                 .toList();

@@ -2,6 +2,7 @@ package io.gpulease.engine.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Request;
@@ -42,6 +43,27 @@ class ReclaimPropertyTest {
     }
 
     @Test
+    void whatIsKeptForTheOwnerIsNotLeasedAndNobodyIsToldTwice() {
+        Property.holds(SEEDS, seed -> new RandomWorld(seed).reserving(), snapshot -> {
+            Plan plan = new Scheduler().plan(snapshot);
+            PlanInvariants.check(snapshot, plan);
+            PlanInvariants.nothingStartsOnTheReserve(snapshot, plan);
+            // Who starts may make others of its tenant borrow, which could not be told before.
+            if (plan.decisions().values().stream().anyMatch(Decision.StartNow.class::isInstance)) {
+                return;
+            }
+            Plan then = new Scheduler().plan(after(snapshot, plan));
+            assertThat(then.reclaims())
+                    .filteredOn(ReclaimPropertyTest::isForTheOwner)
+                    .isEmpty();
+        });
+    }
+
+    private static boolean isForTheOwner(Reclaim reclaim) {
+        return reclaim.forWhom() instanceof Claimant.OfOwner;
+    }
+
+    @Test
     void whoeverIsLeftAloneFiveFurtherPlansChangeNothing() {
         Property.holds(SEEDS, seed -> new RandomWorld(seed).reclaimable(), snapshot -> {
             Plan first = new Scheduler().plan(snapshot);
@@ -65,7 +87,7 @@ class ReclaimPropertyTest {
             if (plan.reclaims().isEmpty()) {
                 return;
             }
-            LeaseId claim = plan.reclaims().getFirst().forWhom().orElseThrow();
+            LeaseId claim = claim(plan.reclaims().getFirst());
             long lost =
                     lost(snapshot, plan.reclaims().stream().map(Reclaim::lease).toList());
             for (List<Held> set : sets(snapshot, plan)) {
@@ -77,10 +99,14 @@ class ReclaimPropertyTest {
         });
     }
 
+    private static LeaseId claim(Reclaim reclaim) {
+        return ((Claimant.OfLease) reclaim.forWhom()).lease();
+    }
+
     private static void isRight(Snapshot snapshot, Plan plan, Reclaim reclaim) {
         Held held = held(snapshot, reclaim.lease());
         Request claim = snapshot.waiting().stream()
-                .filter(request -> request.lease().equals(reclaim.forWhom().orElseThrow()))
+                .filter(request -> request.lease().equals(claim(reclaim)))
                 .findFirst()
                 .orElseThrow();
         assertThat(Duration.between(snapshot.now(), reclaim.endsAt()))
@@ -130,7 +156,7 @@ class ReclaimPropertyTest {
                 .map(lease -> plan.reclaims().stream()
                         .filter(reclaim -> reclaim.lease().equals(lease.lease()))
                         .findFirst()
-                        .map(reclaim -> told(lease, reclaim.endsAt(), reclaim.forWhom()))
+                        .map(reclaim -> told(lease, reclaim.endsAt(), Optional.of(reclaim.forWhom())))
                         .orElse(lease))
                 .toList());
         List<Request> waiting = new ArrayList<>();
@@ -157,7 +183,7 @@ class ReclaimPropertyTest {
                 Tenure.fixed(start.window().start()));
     }
 
-    private static Held told(Held old, Instant endsAt, Optional<LeaseId> forWhom) {
+    private static Held told(Held old, Instant endsAt, Optional<Claimant> forWhom) {
         Tenure tenure = old.tenure();
         return new Held(
                 old.lease(),

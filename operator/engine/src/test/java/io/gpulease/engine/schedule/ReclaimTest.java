@@ -12,6 +12,7 @@ import static io.gpulease.engine.schedule.World.reclaimable;
 import static io.gpulease.engine.schedule.World.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Tier;
 import java.time.Duration;
@@ -34,7 +35,8 @@ class ReclaimTest {
             world.waiting(ask("a", 4));
 
             assertThat(world.plan().reclaims())
-                    .containsExactly(new Reclaim(id("young"), at(10), Duration.ofSeconds(10), Optional.of(id("a"))));
+                    .containsExactly(
+                            new Reclaim(id("young"), at(10), Duration.ofSeconds(10), new Claimant.OfLease(id("a"))));
             assertThat(Wished.booking(world.decisionOn("a"))).isEqualTo(booking(11, 21, on("p", share("n2", 4))));
         }
 

@@ -86,6 +86,7 @@ class RefusalTest {
                             Set.of(Isolation.DEDICATED),
                             World.LONGEST,
                             true,
+                            0,
                             pool.levels(),
                             pool.nodes()));
 
@@ -180,6 +181,7 @@ class RefusalTest {
                             pool.isolations(),
                             World.LONGEST,
                             false,
+                            0,
                             pool.levels(),
                             pool.nodes()));
 

@@ -83,7 +83,16 @@ final class World {
 
     static Pool pool(String name, List<TopologyLevel> levels, List<Node> nodes) {
         return new Pool(
-                name, "h200", "here", Reliability.STANDARD, Set.of(Isolation.values()), LONGEST, true, levels, nodes);
+                name,
+                "h200",
+                "here",
+                Reliability.STANDARD,
+                Set.of(Isolation.values()),
+                LONGEST,
+                true,
+                0,
+                levels,
+                nodes);
     }
 
     static Quota quota(int nominal, int borrowingLimit, int spotLimit) {
