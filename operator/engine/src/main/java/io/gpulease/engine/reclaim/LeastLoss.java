@@ -37,17 +37,31 @@ public final class LeastLoss {
             triesLeft--;
             return enough.test(chosen);
         };
-        if (sorted.isEmpty() || !counted.test(sorted)) {
+        int plenty = plenty(sorted, counted);
+        if (plenty == 0) {
             return Optional.empty();
         }
-        List<Candidate> spared = nobodyToSpare(sorted, counted);
+        List<Candidate> spared = nobodyToSpare(sorted, plenty, counted);
         return Optional.of(cheaper(sorted, loss(spared), counted).orElse(spared));
     }
 
+    /** How many of the cheapest are enough together, not the fewest that would be; 0: not even all. Most claims need but a few. */
+    private static int plenty(List<Candidate> sorted, Predicate<List<Candidate>> enough) {
+        int tried = 0;
+        while (tried < sorted.size()) {
+            tried = Math.min(sorted.size(), Math.max(1, 2 * tried));
+            if (enough.test(sorted.subList(0, tried))) {
+                return tried;
+            }
+        }
+        return 0;
+    }
+
     /** Of the cheapest that are enough together, the dearest are let go first. */
-    private static List<Candidate> nobodyToSpare(List<Candidate> sorted, Predicate<List<Candidate>> enough) {
-        int tooFew = 0;
-        int plenty = sorted.size();
+    private static List<Candidate> nobodyToSpare(
+            List<Candidate> sorted, int enoughOfThem, Predicate<List<Candidate>> enough) {
+        int tooFew = enoughOfThem / 2;
+        int plenty = enoughOfThem;
         while (plenty - tooFew > 1) {
             int middle = (tooFew + plenty) >>> 1;
             if (enough.test(sorted.subList(0, middle))) {
