@@ -20,7 +20,16 @@ enum Setting {
             "24h",
             "How long before its end a Committed lease is told, where it does not say itself; at most a tenth of its term."),
     DEFAULT_NOTICE_ONDEMAND("default-notice-ondemand", "DURATION", "30m", "The same for an OnDemand lease."),
-    DEFAULT_NOTICE_SPOT("default-notice-spot", "DURATION", "2m", "The same for a Spot lease."),
+    DEFAULT_NOTICE_SPOT(
+            "default-notice-spot",
+            "DURATION",
+            "2m",
+            "The same for a Spot lease; also what it is told before it is reclaimed."),
+    RECLAIM_NOTICE(
+            "reclaim-notice",
+            "DURATION",
+            "10m",
+            "How long before an OnDemand lease that has borrowed has to leave for a lender it is told; less where it asks for less."),
     LOG_LEVEL("log-level", "LEVEL", "info", "Least severe level that is logged: error, warn, info, debug or trace."),
     LOG_FORMAT(
             "log-format", "json|text", "", "Form of the log lines on stderr; default: json in a cluster, else text.");

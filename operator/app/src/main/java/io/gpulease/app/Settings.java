@@ -7,10 +7,10 @@ import java.time.Duration;
 record Settings(
         String namespace, boolean leaderElect, int metricsPort, DefaultNotices defaultNotices, Logging logging) {
 
-    /** How long before its end a lease is told, by tier, where it does not say itself. */
-    record DefaultNotices(Duration committed, Duration onDemand, Duration spot) {
+    /** How long before its end a lease is told, by tier, where it does not say itself; {@code reclaim} before it is reclaimed, where it is OnDemand. */
+    record DefaultNotices(Duration committed, Duration onDemand, Duration spot, Duration reclaim) {
         Notice.Defaults asDefaults() {
-            return new Notice.Defaults(committed, onDemand, spot);
+            return new Notice.Defaults(committed, onDemand, spot, reclaim);
         }
     }
 

@@ -50,7 +50,8 @@ final class SettingsReader {
                 new DefaultNotices(
                         duration(Setting.DEFAULT_NOTICE_COMMITTED),
                         duration(Setting.DEFAULT_NOTICE_ONDEMAND),
-                        duration(Setting.DEFAULT_NOTICE_SPOT)),
+                        duration(Setting.DEFAULT_NOTICE_SPOT),
+                        duration(Setting.RECLAIM_NOTICE)),
                 new Logging(
                         oneOf(Logging.Level.values(), given(Setting.LOG_LEVEL)),
                         oneOf(Logging.Format.values(), format())));

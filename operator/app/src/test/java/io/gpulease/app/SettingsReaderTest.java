@@ -39,7 +39,7 @@ class SettingsReaderTest {
         assertThat(settings.metricsPort()).isEqualTo(8080);
         assertThat(settings.defaultNotices())
                 .isEqualTo(new Settings.DefaultNotices(
-                        Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2)));
+                        Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2), Duration.ofMinutes(10)));
         assertThat(settings.logging()).isEqualTo(new Logging(Logging.Level.INFO, Logging.Format.TEXT));
     }
 

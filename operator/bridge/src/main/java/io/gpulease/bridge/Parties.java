@@ -6,6 +6,7 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantSpec;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
@@ -34,7 +35,8 @@ public final class Parties {
                     spec.quotas().stream().map(Parties::quota).toList(),
                     spec.tiersOrDefault().stream().map(EngineWords::tier).collect(Collectors.toUnmodifiableSet()),
                     spec.longestTerm().orElse(NO_LIMIT),
-                    spec.startsNothing());
+                    spec.startsNothing(),
+                    Optional.ofNullable(spec.cohort()).map(cohort -> new Membership(cohort, spec.weightOrDefault())));
         });
     }
 
@@ -55,12 +57,13 @@ public final class Parties {
             String site,
             Set<Isolation> isolations,
             List<TopologyLevel> levels,
+            int ownerReserve,
             Duration maxTerm,
             Duration maxGrace) {
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {
-            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, levels, nodes);
+            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, ownerReserve, levels, nodes);
         }
     }
 
@@ -76,6 +79,7 @@ public final class Parties {
                             .map(EngineWords::isolation)
                             .collect(Collectors.toUnmodifiableSet()),
                     spec.topology().stream().map(Parties::level).toList(),
+                    spec.ownerReserveOrDefault(),
                     spec.longestTerm().orElse(NO_LIMIT),
                     spec.longestGrace());
         });

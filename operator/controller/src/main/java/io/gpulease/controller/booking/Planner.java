@@ -6,6 +6,7 @@ import io.gpulease.controller.world.World;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
+import io.gpulease.engine.schedule.Reclaim;
 import io.gpulease.engine.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Planner {
         world.changes().planned();
         plannedAt = now;
         long began = nanoTime.getAsLong();
-        if (world.engineView().someoneWaits()) {
+        if (world.engineView().someoneWaits() || world.engineView().someOwnerReserves()) {
             nextChange = decide(now);
         } else {
             nextChange = Instant.MAX;
@@ -82,6 +83,7 @@ final class Planner {
     /** Gives the next instant at which the decisions may change by themselves. */
     private Instant decide(Instant now) {
         Plan plan = scheduler.plan(world.engineView().snapshot(now));
+        plan.reclaims().forEach(this::reclaim);
         plan.decisions().forEach(this::decided);
         resume(plan.displaced().isEmpty());
         return plan.nextChange().orElse(Instant.MAX);
@@ -92,6 +94,17 @@ final class Planner {
         if (entry != null && entry.decide(decision)) {
             world.changes().lease(id.uid());
             journal.decided(kind(decision));
+        }
+    }
+
+    /** From now on it counts as one that leaves, so that the next plan keeps what this one booked behind it. */
+    private void reclaim(Reclaim reclaim) {
+        LeaseEntry entry = world.lease(reclaim.lease().uid());
+        if (entry != null) {
+            entry.recall(new LeaseEntry.Recall(reclaim.endsAt(), reclaim.notice(), reclaim.forWhom()));
+            world.refresh(entry);
+            world.changes().lease(entry.uid());
+            journal.decided("reclaim");
         }
     }
 

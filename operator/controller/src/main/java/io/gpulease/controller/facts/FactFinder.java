@@ -14,12 +14,8 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
 import io.gpulease.crds.Words.Phase;
-import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Node;
-import io.gpulease.engine.model.Placement;
-import io.gpulease.engine.model.Quota;
-import io.gpulease.engine.model.Tier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,10 +80,15 @@ public final class FactFinder {
         }
         return new Facts.OfPool(
                 new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
-                new GpuCounts(gpus, leasedGpus, free, owner),
+                new GpuCounts(gpus, leasedGpus, Math.max(0, free - kept(pool, owner)), owner),
                 pool.isDeleting(),
                 overlap(pool.name()),
                 fault(pool.reading()));
+    }
+
+    /** What is not used by the owner, but kept for it. */
+    private static int kept(PoolEntry pool, int usedByOwner) {
+        return Math.max(0, pool.terms().map(PoolTerms::ownerReserve).orElse(0) - usedByOwner);
     }
 
     private boolean isReleasing(String leaseUid) {
@@ -159,9 +160,10 @@ public final class FactFinder {
                     .ifPresent(tenant -> leases.computeIfAbsent(tenant, _ -> new ArrayList<>())
                             .add(lease));
         }
+        var figures = new QuotaFigures(world);
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
-            tenants.put(tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of())));
+            tenants.put(tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures));
         }
         return tenants;
     }
@@ -170,16 +172,13 @@ public final class FactFinder {
         return Optional.ofNullable(lease.status().tenant()).or(lease::tenant);
     }
 
-    private Facts.OfTenant ofTenant(TenantEntry tenant, List<LeaseEntry> leases) {
+    private Facts.OfTenant ofTenant(TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
         int holding =
                 Math.toIntExact(leases.stream().filter(l -> l.held() != null).count());
-        List<QuotaUse> quotas = tenant.terms().stream()
-                .flatMap(terms -> terms.quotas().stream())
-                .map(quota -> use(quota, leases))
-                .toList();
+        List<QuotaUse> quotas = tenant.terms().map(figures::of).orElse(List.of());
         return new Facts.OfTenant(
                 quotas,
                 new LeaseCounts(pending, reserved, active),
@@ -202,33 +201,5 @@ public final class FactFinder {
     private static int count(List<LeaseEntry> leases, String phase) {
         return Math.toIntExact(
                 leases.stream().filter(l -> l.phase().equals(phase)).count());
-    }
-
-    /** Whole nodes count whole, where it is known which. */
-    private static int bookedGpus(LeaseEntry lease) {
-        return lease.booking()
-                .flatMap(Booking::placement)
-                .map(Placement::gpus)
-                .orElse(lease.lease().getSpec().gpus());
-    }
-
-    private static QuotaUse use(Quota quota, List<LeaseEntry> leases) {
-        int leased = 0;
-        int spot = 0;
-        int reserved = 0;
-        for (LeaseEntry lease : leases) {
-            Held held = lease.held();
-            if (held != null && held.gpuClass().equals(quota.gpuClass())) {
-                if (held.tier() == Tier.SPOT) {
-                    spot += held.placement().gpus();
-                } else {
-                    leased += held.placement().gpus();
-                }
-            } else if (lease.phase().equals(Phase.RESERVED)
-                    && lease.lease().getSpec().gpuClass().equals(quota.gpuClass())) {
-                reserved += bookedGpus(lease);
-            }
-        }
-        return new QuotaUse(quota.gpuClass(), quota.nominal(), leased, 0, 0, reserved, spot);
     }
 }

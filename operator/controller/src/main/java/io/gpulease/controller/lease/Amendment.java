@@ -1,12 +1,12 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.NodeGpus;
-import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.term.LeaseTerm;
@@ -89,7 +89,7 @@ final class Amendment {
 
     private static boolean asksForAnotherEnd(LeaseEntry entry, LeaseTerms terms) {
         var term = entry.status().termOrEmpty();
-        boolean shortened = EndReason.TENANT_REMOVED.equals(entry.status().reason());
+        boolean shortened = EndNotice.isFinal(entry.status().reason());
         Optional<Instant> asked = term.startedInstant().map(start -> LeaseTerm.endsAt(terms.term(), start));
         return !shortened && asked.isPresent() && !asked.equals(term.endsInstant());
     }

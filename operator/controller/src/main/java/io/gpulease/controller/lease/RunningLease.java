@@ -1,5 +1,6 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.status.EndWords;
@@ -23,6 +24,7 @@ import java.util.Optional;
 final class RunningLease {
 
     private static final Duration PODS_FIRST = Duration.ofSeconds(2);
+    private static final Duration LATE_TELLING = Duration.ofSeconds(3);
 
     private final LeaseDesk desk;
     private final LeaseWrites writes;
@@ -44,15 +46,17 @@ final class RunningLease {
         TermStatus term = entry.status().termOrEmpty();
         Instant ends = term.endsInstant().orElse(now);
         if (!now.isBefore(ends)) {
-            ending.atItsEnd(entry, endReason(entry), now);
+            ending.atItsEnd(entry, EndNotice.endReason(entry.status().reason()), now);
         } else if (entry.isGivenBack()) {
             ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now));
         } else if (completedJob(entry).isPresent()) {
             boolean failed = completedJob(entry).get().outcome() == SlimJob.Outcome.FAILED;
             ending.early(entry, EndReason.COMPLETED, EndWords.completed(failed), WholeSeconds.down(now));
-        } else if (isTenantRemoved(entry)
-                && !EndReason.TENANT_REMOVED.equals(entry.status().reason())) {
+        } else if (isTenantRemoved(entry) && !EndNotice.isFinal(entry.status().reason())) {
             tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now);
+        } else if (entry.recall().isPresent()
+                && !EndNotice.isFinal(entry.status().reason())) {
+            tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now);
         } else if (entry.phase().equals(Phase.ACTIVE)
                 && !now.isBefore(term.noticeInstant().orElse(ends))) {
             tellAfterItsPods(entry, term.noticeInstant().orElse(ends).plus(PODS_FIRST), now);
@@ -65,9 +69,19 @@ final class RunningLease {
         }
     }
 
-    /** Why it ends when its end has come: what the tenant was told, if it was told anything. */
-    private static String endReason(LeaseEntry entry) {
-        return EndReason.TENANT_REMOVED.equals(entry.status().reason()) ? EndReason.TENANT_REMOVED : EndReason.EXPIRED;
+    /**
+     * The end that the plan gave it. Where it is told much later than planned, as the API server was away, it still gets its
+     * notice, and whoever waits for it the later booking.
+     */
+    private Instant recalled(LeaseEntry entry, Instant ends, Instant now) {
+        LeaseEntry.Recall recall = entry.recall().orElseThrow();
+        Instant withNotice = WholeSeconds.up(now.plus(recall.notice()));
+        if (withNotice.isAfter(recall.endsAt().plus(LATE_TELLING))) {
+            entry.recall(new LeaseEntry.Recall(withNotice, recall.notice(), recall.forWhom()));
+            desk.world().refresh(entry);
+        }
+        Instant wanted = entry.recall().orElseThrow().endsAt();
+        return wanted.isBefore(ends) ? wanted : ends;
     }
 
     private Optional<SlimJob> completedJob(LeaseEntry entry) {

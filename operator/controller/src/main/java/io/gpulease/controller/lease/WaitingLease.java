@@ -12,6 +12,7 @@ import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.crds.Workload;
 import io.gpulease.engine.schedule.Decision;
+import io.gpulease.engine.schedule.Footing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -120,8 +121,9 @@ final class WaitingLease {
                 desk.world().refresh(entry);
                 starting.advance(entry, now);
             }
-            case Decision.Reserve(var booking) -> {
-                var next = new LeaseStatuses(entry.lease(), now).reserved(entry.tenant(), booking.window());
+            case Decision.Reserve(var booking, var footing) -> {
+                var next = new LeaseStatuses(entry.lease(), now)
+                        .reserved(entry.tenant(), booking.window(), promise(footing));
                 tell(
                         entry,
                         next,
@@ -134,6 +136,16 @@ final class WaitingLease {
             case Decision.Wait wait -> waits(entry, wait, now);
             case Decision.Refuse(var reason, var message) -> reject(entry, new Why(reason.word(), message), now);
         }
+    }
+
+    private static String promise(Footing footing) {
+        return switch (footing) {
+            case OWN -> "The window is booked; the lease starts when it begins.";
+            case BORROWED ->
+                "The window is booked on borrowed quota; the lease starts when it begins, unless a lender needs it back.";
+            case SPOT ->
+                "The window is booked as Spot; the lease starts when it begins, unless a lease of a higher tier needs it.";
+        };
     }
 
     private void waits(LeaseEntry entry, Decision.Wait wait, Instant now) {

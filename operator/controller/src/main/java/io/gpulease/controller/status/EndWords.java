@@ -1,6 +1,8 @@
 package io.gpulease.controller.status;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.crds.Words.EndReason;
+import org.jspecify.annotations.Nullable;
 
 /** What each end reason means, in a sentence for people. */
 public final class EndWords {
@@ -12,6 +14,16 @@ public final class EndWords {
         return failed
                 ? "The lease's job failed, and the lease gave its GPUs back."
                 : "The lease's job succeeded, and the lease gave its GPUs back.";
+    }
+
+    /** What a tenant is told before that end. */
+    public static String notice(String reason, @Nullable String end) {
+        return switch (reason) {
+            case EndNotice.PREEMPTING ->
+                "The lease is reclaimed for a claim of higher rank and ends at %s: save your work before then."
+                        .formatted(end);
+            default -> "The lease ends at %s: save your work before then.".formatted(end);
+        };
     }
 
     public static String sentence(String endReason) {

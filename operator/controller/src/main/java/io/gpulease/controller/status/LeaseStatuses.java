@@ -70,9 +70,9 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
-    /** Its window, which has not begun, is booked. */
-    public GpuLeaseStatus reserved(Optional<String> tenant, Window window) {
-        Why why = new Why("AwaitingStart", "The window is booked; the lease starts when it begins.");
+    /** Its window, which has not begun, is booked; {@code promise} says how firmly. */
+    public GpuLeaseStatus reserved(Optional<String> tenant, Window window, String promise) {
+        Why why = new Why("AwaitingStart", promise);
         StatusDraft draft = unstarted(tenant, Phase.RESERVED, why);
         draft.queue = null;
         draft.reservation = reservation(window);
@@ -151,8 +151,7 @@ public final class LeaseStatuses {
         draft.reason = reason;
         draft.term =
                 new TermStatus(term.startedAt(), end, newEnd.isPresent() ? text(now) : term.noticeAt(), null, null);
-        draft.conditions.set(
-                ENDING_SOON, true, reason, "The lease ends at %s: save your work before then.".formatted(end));
+        draft.conditions.set(ENDING_SOON, true, reason, EndWords.notice(reason, end));
         return draft.build();
     }
 

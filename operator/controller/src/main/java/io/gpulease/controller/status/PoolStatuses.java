@@ -32,7 +32,6 @@ public final class PoolStatuses {
 
     private static List<String> unsupported(GpuPoolSpec spec) {
         var fields = new ArrayList<String>();
-        note(fields, spec.ownerReserveOrDefault() > 0, "spec.ownerReserve");
         note(fields, spec.sanitization() != null, "spec.sanitization");
         note(fields, spec.health() != null, "spec.health");
         note(fields, spec.power() != null, "spec.power");

@@ -36,13 +36,6 @@ public final class TenantStatuses {
     private static List<String> unsupported(GpuTenantSpec spec) {
         var fields = new ArrayList<String>();
         note(fields, !spec.subjects().isEmpty(), "spec.subjects");
-        note(fields, spec.cohort() != null, "spec.cohort");
-        note(fields, spec.weight() != null, "spec.weight");
-        note(
-                fields,
-                spec.quotas().stream().anyMatch(q -> q.borrowingLimitOrDefault() > 0),
-                "spec.quotas.borrowingLimit");
-        note(fields, spec.quotas().stream().anyMatch(q -> q.lendingLimit() != null), "spec.quotas.lendingLimit");
         note(fields, spec.budget() != null, "spec.budget");
         var isolation = spec.isolation();
         note(fields, isolation != null && isolation.runtimeClassName() != null, "spec.isolation.runtimeClassName");

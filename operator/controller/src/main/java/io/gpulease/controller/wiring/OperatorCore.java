@@ -42,7 +42,7 @@ public final class OperatorCore {
     /** Counting everything takes its time on a large estate: at most a twentieth of the deciding thread's. */
     private static final int FACTS_REST_PER_COUNT = 20;
 
-    private final World world = new World();
+    private final World world;
     private final FactsBoard board = new FactsBoard();
     private final BookingLoop loop;
     private final BookingDesk booking;
@@ -52,7 +52,7 @@ public final class OperatorCore {
     private final Observers observers;
     private final Clock clock;
     private final CountDownLatch firstTurn = new CountDownLatch(1);
-    private final FactFinder finder = new FactFinder(world);
+    private final FactFinder finder;
     private volatile boolean acting;
     private boolean factsDue;
     private Instant factsNotBefore = Instant.MIN;
@@ -77,6 +77,8 @@ public final class OperatorCore {
         this.clients = clients;
         this.observers = observers;
         this.clock = clock;
+        this.world = new World(notices);
+        this.finder = new FactFinder(world);
         this.loop = new BookingLoop(clock, this::turn);
         Transport transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
         var journal = new Journalist(observers.events(), observers.meters());

@@ -1,11 +1,13 @@
 package io.gpulease.controller.world;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
@@ -16,9 +18,12 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.placement.SmallestDomain;
+import io.gpulease.engine.term.Notice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,9 +41,11 @@ public final class EngineView {
     private static final Set<String> FINAL = Set.of("StartByPassed", "Expired", "TenantSuspended");
 
     private final World world;
+    private final Notice.Defaults notices;
 
-    EngineView(World world) {
+    EngineView(World world, Notice.Defaults notices) {
         this.world = world;
+        this.notices = notices;
     }
 
     // ---- nodes
@@ -141,20 +148,33 @@ public final class EngineView {
     private @Nullable Held held(LeaseEntry entry) {
         if (entry.start().isPresent()) {
             var start = entry.start().get();
-            return held(entry, start.placement(), start.window().end());
+            return held(
+                    entry,
+                    start.placement(),
+                    entry.endsNoLaterThan(start.window().end()),
+                    start.window().start());
         }
         var term = entry.status().termOrEmpty();
         if (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED)) {
-            return held(entry, placedAndClaimed(entry), term.endsInstant().orElse(Instant.EPOCH));
+            return held(
+                    entry,
+                    placedAndClaimed(entry),
+                    entry.endsNoLaterThan(term.endsInstant().orElse(Instant.EPOCH)),
+                    term.startedInstant().orElse(Instant.EPOCH));
         }
-        return held(entry, placement(entry, claims(entry)), term.endedInstant().orElse(Instant.EPOCH));
+        return held(
+                entry,
+                placement(entry, claims(entry)),
+                term.endedInstant().orElse(Instant.EPOCH),
+                term.startedInstant().orElse(Instant.EPOCH));
     }
 
-    private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end) {
+    private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end, Instant startedAt) {
         if (placement.nodes().isEmpty()) {
             return null;
         }
         Optional<LeaseTerms> terms = entry.terms();
+        Duration turnover = terms.map(LeaseTerms::turnover).orElse(LeaseTerms.DEFAULT_GRACE);
         return new Held(
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
@@ -162,7 +182,39 @@ public final class EngineView {
                 terms.map(LeaseTerms::tier).orElse(Tier.ON_DEMAND),
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
-                end.plus(terms.map(LeaseTerms::turnover).orElse(LeaseTerms.DEFAULT_GRACE)));
+                end.plus(turnover),
+                new Tenure(startedAt, reclaimNotice(entry), turnover, leavesFor(entry, placement)));
+    }
+
+    /**
+     * Empty: it cannot be told another end, for it has not started, leaves already, was told of a reason that stands, or has
+     * nothing that anybody could want back.
+     */
+    private Optional<Duration> reclaimNotice(LeaseEntry entry) {
+        boolean stays = entry.start().isEmpty()
+                && entry.isRunning()
+                && entry.recall().isEmpty()
+                && !EndNotice.isFinal(entry.status().reason());
+        return stays
+                ? entry.terms()
+                        .filter(terms -> terms.tier() == Tier.SPOT || mayBorrow(entry))
+                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), terms.tier(), notices))
+                : Optional.empty();
+    }
+
+    /** After a restart it is not known any more; that it is the owner tells nobody twice. */
+    private static Optional<Claimant> leavesFor(LeaseEntry entry, Placement placement) {
+        return entry.recall()
+                .map(LeaseEntry.Recall::forWhom)
+                .or(() -> EndNotice.isReclaim(entry.status().reason())
+                        ? Optional.of(new Claimant.OfOwner(placement.pool()))
+                        : Optional.empty());
+    }
+
+    private boolean mayBorrow(LeaseEntry entry) {
+        TenantEntry tenant = world.tenant(
+                Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""));
+        return tenant != null && tenant.terms().flatMap(Tenant::cohort).isPresent();
     }
 
     private static LeaseId idOf(LeaseEntry entry) {
@@ -244,6 +296,13 @@ public final class EngineView {
             }
         }
         return new Snapshot(now, pools(), tenants(), held, waiting);
+    }
+
+    /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */
+    public boolean someOwnerReserves() {
+        return world.pools().stream()
+                .flatMap(pool -> pool.terms().stream())
+                .anyMatch(terms -> terms.ownerReserve() > 0);
     }
 
     /** Whether there is anything to decide; far cheaper than a snapshot, of which a burst of starts would take hundreds. */

@@ -8,11 +8,13 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.schedule.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -36,6 +38,7 @@ public final class LeaseEntry {
     private long decidedGeneration = -1;
     private Optional<Booking> booking = Optional.empty();
     private @Nullable Held held;
+    private @Nullable Recall recall;
     private Optional<String> tenant = Optional.empty();
     private boolean busy;
     private int podCalls;
@@ -59,6 +62,9 @@ public final class LeaseEntry {
             placement.nodes().forEach(share -> missing.add(share.node()));
         }
     }
+
+    /** The plan wants its capacity back. */
+    public record Recall(Instant endsAt, Duration notice, Claimant forWhom) {}
 
     /** What becomes of a start that an earlier operator had begun. */
     private enum Resumption {
@@ -250,7 +256,7 @@ public final class LeaseEntry {
         decision = decided;
         decidedGeneration = generation();
         booking = switch (decided) {
-            case Decision.Reserve(var given) -> Optional.of(given);
+            case Decision.Reserve(var given, var _) -> Optional.of(given);
             case Decision.Wait wait -> wait.booking();
             case Decision.StartNow now -> Optional.empty();
             case Decision.Refuse refusal -> Optional.empty();
@@ -289,6 +295,19 @@ public final class LeaseEntry {
 
     void hold(@Nullable Held now) {
         held = now;
+    }
+
+    /** It is to leave before its end, whether it was told yet or not. */
+    public Optional<Recall> recall() {
+        return Optional.ofNullable(recall);
+    }
+
+    public void recall(Recall wanted) {
+        recall = wanted;
+    }
+
+    Instant endsNoLaterThan(Instant planned) {
+        return recall == null || recall.endsAt().isAfter(planned) ? planned : recall.endsAt();
     }
 
     public boolean isBusy() {

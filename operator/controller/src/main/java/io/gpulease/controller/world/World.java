@@ -11,6 +11,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.engine.term.Notice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,11 @@ public final class World {
     private final PartyBook parties = new PartyBook();
     private final Departed departed = new Departed();
     private final Changes changes = new Changes();
-    private final EngineView engineView = new EngineView(this);
+    private final EngineView engineView;
+
+    public World(Notice.Defaults notices) {
+        engineView = new EngineView(this, notices);
+    }
 
     public Changes changes() {
         return changes;
@@ -343,6 +348,7 @@ public final class World {
     private void tenantsChanged() {
         for (LeaseEntry entry : leases.all()) {
             entry.belongTo(tenantOf(entry.namespace()));
+            engineView.refresh(entry);
             changes.lease(entry.uid());
         }
         partiesChanged();

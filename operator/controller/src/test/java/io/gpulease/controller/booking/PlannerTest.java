@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.world.World;
+import io.gpulease.engine.term.Notice;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ class PlannerTest {
     private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
     private static final Instant LATER = NOON.plus(Duration.ofMinutes(10));
 
-    private final World world = new World();
+    private final World world = new World(Notice.Defaults.STANDARD);
     private long stopwatch;
 
     /** An engine that takes a second. */

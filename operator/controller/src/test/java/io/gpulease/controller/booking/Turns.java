@@ -48,7 +48,7 @@ final class Turns {
     private static final String LEASE =
             "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}";
 
-    final World world = new World();
+    final World world = new World(Notice.Defaults.STANDARD);
     private final Agenda agenda = new Agenda();
     private final List<Call> sent = new ArrayList<>();
     private final Deque<Consumer<Outcome>> waiting = new ArrayDeque<>();
@@ -65,7 +65,7 @@ final class Turns {
                         },
                         agenda,
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
-                        new Notice.Defaults(Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2)),
+                        Notice.Defaults.STANDARD,
                         journal),
                 () -> 0,
                 () -> {});

@@ -9,6 +9,7 @@ import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +31,7 @@ final class LeaseRules {
     private boolean severalActed;
     private boolean nodesStay;
     private int lives;
+    private int reclaims;
 
     LeaseRules(ClusterApi api) {
         this.api = api;
@@ -52,6 +54,11 @@ final class LeaseRules {
     /** Leases that became active. */
     int lives() {
         return lives;
+    }
+
+    /** Leases that were told to leave for a claim of higher rank. */
+    int reclaims() {
+        return reclaims;
     }
 
     private void hear(News news) {
@@ -97,6 +104,47 @@ final class LeaseRules {
 
     // ---- steps
 
+    // ---- a reclaim is told in time, and is final
+
+    private void reclaimedWithNotice(ObjectNode before, ObjectNode after) {
+        JsonNode was = before.path("status");
+        JsonNode is = after.path("status");
+        boolean wasTold = was.path("reason").asText().equals("Preempting");
+        boolean isTold = is.path("reason").asText().equals("Preempting");
+        if (isTold && !wasTold) {
+            reclaims++;
+            claim(!tier(after).equals("Committed"), "a Committed lease is reclaimed: %s", after);
+            Duration usual =
+                    tier(after).equals("Spot") ? SimulatedCore.NOTICES.spot() : SimulatedCore.NOTICES.reclaim();
+            String asked = after.path("spec").path("ending").path("notice").asText("");
+            Duration notice =
+                    asked.isEmpty() ? usual : shorter(usual, Duration.parse("PT" + asked.toUpperCase(Locale.ROOT)));
+            claim(
+                    !ends(is).isBefore(ends(was))
+                            || !instant(is, "noticeAt").plus(notice).isAfter(ends(is).plusSeconds(4)),
+                    "%s is reclaimed without its notice of %s",
+                    after,
+                    notice);
+        } else if (isTold) {
+            claim(ends(is).equals(ends(was)), "%s was told another end before", after);
+        }
+        if (is.path("endReason").asText().equals("Preempted")) {
+            claim(wasTold || was.has("endReason"), "%s was not told that it is reclaimed", after);
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Instant ends(JsonNode status) {
+        return instant(status, "endsAt");
+    }
+
+    private static Instant instant(JsonNode status, String field) {
+        return Instant.parse(status.path("term").path(field).asText());
+    }
+
     private void step(ObjectNode before, ObjectNode after) {
         String was = Objects.phase(before);
         String is = Objects.phase(after);
@@ -119,6 +167,7 @@ final class LeaseRules {
         if (is.equals("Releasing") || is.equals("Released")) {
             ended(after);
         }
+        reclaimedWithNotice(before, after);
         unchangedWhere(before, after, "Released");
     }
 
@@ -189,6 +238,9 @@ final class LeaseRules {
         JsonNode until;
         switch (Objects.phase(lease)) {
             case "Active", "Ending" -> {
+                if (mayBeReclaimed(lease)) {
+                    return 0;
+                }
                 from = status.path("term").path("startedAt");
                 until = status.path("term").path("endsAt");
             }
@@ -208,6 +260,25 @@ final class LeaseRules {
         int asked = lease.path("spec").path("gpus").asInt();
         int node = Objects.capacity(api.all(Kind.NODE).getFirst());
         return Objects.isDedicated(lease) ? Math.ceilDiv(asked, node) * node : asked;
+    }
+
+    /** It may be about to be told that it leaves before the window begins. */
+    private boolean mayBeReclaimed(ObjectNode lease) {
+        String tenant = lease.path("metadata").path("namespace").asText();
+        int has = api.all(Kind.LEASE).stream()
+                .filter(other ->
+                        other.path("metadata").path("namespace").asText().equals(tenant)
+                                && Set.of("Active", "Ending").contains(Objects.phase(other))
+                                && !tier(other).equals("Spot"))
+                .flatMap(other ->
+                        other.path("status").path("placement").path("nodes").valueStream())
+                .mapToInt(share -> share.path("gpus").asInt())
+                .sum();
+        return tier(lease).equals("Spot") || (tier(lease).equals("OnDemand") && has > Simulation.QUOTA);
+    }
+
+    private static String tier(JsonNode lease) {
+        return lease.path("spec").path("tier").asText("OnDemand");
     }
 
     private boolean wasMadeAnew(ObjectNode node) {

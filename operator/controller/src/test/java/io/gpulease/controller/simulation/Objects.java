@@ -23,7 +23,7 @@ final class Objects {
     static ObjectNode tenant(String name, int quota) {
         return ApiFront.node("""
                 {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuTenant","metadata":{"name":"%s","finalizers":["gpulease.io/in-use"]},
-                 "spec":{"namespaces":["%s"],"quotas":[{"gpuClass":"h200","nominalQuota":%d}]}}""".formatted(name, name, quota));
+                 "spec":{"namespaces":["%s"],"cohort":"meadow","quotas":[{"gpuClass":"h200","nominalQuota":%d,"borrowingLimit":24,"spotLimit":16}]}}""".formatted(name, name, quota));
     }
 
     static ObjectNode node(String name, int gpus) {

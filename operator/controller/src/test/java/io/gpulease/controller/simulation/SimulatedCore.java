@@ -39,10 +39,13 @@ import java.util.function.Function;
 /** One operator's core, as it is wired in the product, but for threads and the network. */
 final class SimulatedCore {
 
+    static final Notice.Defaults NOTICES = new Notice.Defaults(
+            Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(20), Duration.ofSeconds(40));
+
     private static final JsonFactory PARSERS = new JsonFactory();
 
     private final ClusterApi api;
-    private final World world = new World();
+    private final World world = new World(NOTICES);
     private final CallBox calls = new CallBox();
     private final SimulatedJournal journal = new SimulatedJournal();
     private final BookingDesk desk;
@@ -56,13 +59,7 @@ final class SimulatedCore {
     SimulatedCore(ClusterApi api, FakeClock clock) {
         this.api = api;
         this.wakeAt = clock.instant();
-        var leaseDesk = new LeaseDesk(
-                world,
-                calls,
-                new Agenda(),
-                clock,
-                new Notice.Defaults(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(20)),
-                journal);
+        var leaseDesk = new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal);
         this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
         followAll();
         relistAll();

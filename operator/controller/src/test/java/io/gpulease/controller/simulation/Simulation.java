@@ -17,6 +17,7 @@ final class Simulation {
 
     private static final int NODES = 4;
     private static final int GPUS = 8;
+    static final int QUOTA = 16;
     private static final int MOST_STEPS = 20_000;
     private static final int REMEMBERED = 80;
 
@@ -47,7 +48,7 @@ final class Simulation {
             rules.allNodesStay();
         }
         api.create(Kind.POOL, Objects.pool());
-        Tenants.NAMES.forEach(name -> api.create(Kind.TENANT, Objects.tenant(name, 24)));
+        Tenants.NAMES.forEach(name -> api.create(Kind.TENANT, Objects.tenant(name, QUOTA)));
         for (int i = 0; i < NODES; i++) {
             api.create(Kind.NODE, Objects.node("n" + i, GPUS));
         }
@@ -58,6 +59,10 @@ final class Simulation {
 
     int lives() {
         return rules.lives();
+    }
+
+    int reclaims() {
+        return rules.reclaims();
     }
 
     long calls() {

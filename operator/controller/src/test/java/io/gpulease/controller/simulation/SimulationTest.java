@@ -20,6 +20,17 @@ class SimulationTest {
     }
 
     @Test
+    void someAreReclaimedEachWithItsNotice() {
+        int reclaims = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            var simulation = new Simulation(seed, LEASES, Faults.NONE);
+            simulation.run();
+            reclaims += simulation.reclaims();
+        }
+        assertThat(reclaims).isPositive();
+    }
+
+    @Test
     void lostAnswersConflictsAndLateNewsChangeNothingOfIt() {
         assertThat(livesUnder(Faults.lossy())).isPositive();
     }

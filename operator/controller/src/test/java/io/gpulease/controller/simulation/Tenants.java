@@ -77,6 +77,9 @@ final class Tenants {
         if (chance.oneIn(3)) {
             ending.put("notice", chance.below(90) + "s");
         }
+        if (chance.oneIn(2)) {
+            spec.put("tier", chance.of(List.of("Committed", "Spot", "Spot")));
+        }
         if (chance.oneIn(4)) {
             workload(spec);
         }

@@ -10,6 +10,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
+import io.gpulease.engine.term.Notice;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class WorldTest {
 
-    private final World world = new World();
+    private final World world = new World(Notice.Defaults.STANDARD);
 
     private static GpuLease lease(String uid, int version, String status) {
         return Given.lease(

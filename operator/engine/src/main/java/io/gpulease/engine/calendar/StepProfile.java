@@ -33,6 +33,16 @@ public final class StepProfile {
         merge(first);
     }
 
+    /** The level at that instant. */
+    public int at(long instant) {
+        return level[stepAt(instant)];
+    }
+
+    /** The first instant after that one at which the level changes; {@link Long#MAX_VALUE} when it never does again. */
+    public long nextStep(long instant) {
+        return endOf(stepAt(instant));
+    }
+
     /** The highest level at any instant from {@code start} until {@code end}. */
     public int highest(long start, long end) {
         int i = stepAt(start);

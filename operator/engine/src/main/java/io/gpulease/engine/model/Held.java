@@ -14,4 +14,5 @@ public record Held(
         Tier tier,
         Isolation isolation,
         Placement placement,
-        Instant freeAt) {}
+        Instant freeAt,
+        Tenure tenure) {}

@@ -8,6 +8,8 @@ import java.util.Set;
  * The nodes that offer one class of GPU at one site, and on what terms.
  *
  * @param open false: no new placements
+ * @param ownerReserve GPUs that are not leased, those included that the owner uses now; on pools that lease whole nodes only
+ *     as many whole nodes as have them
  * @param levels of its network, widest first; the node itself is always the last one and is not listed
  */
 public record Pool(
@@ -18,6 +20,7 @@ public record Pool(
         Set<Isolation> isolations,
         Duration maxTerm,
         boolean open,
+        int ownerReserve,
         List<TopologyLevel> levels,
         List<Node> nodes) {
 
@@ -25,6 +28,11 @@ public record Pool(
         isolations = Set.copyOf(isolations);
         levels = List.copyOf(levels);
         nodes = List.copyOf(nodes);
+    }
+
+    /** The same pool with other nodes. */
+    public Pool withNodes(List<Node> others) {
+        return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, ownerReserve, levels, others);
     }
 
     /** The place of that level, widest 0; that of the nodes, which comes last, when the pool does not list it. */

@@ -1,53 +1,41 @@
 package io.gpulease.engine.quota;
 
 import io.gpulease.engine.calendar.Span;
-import io.gpulease.engine.calendar.StepProfile;
 
-/** What of one limit is taken, over time. */
-public final class QuotaAccount {
+/** What the leases of one tenant, class and tier may still have, over time. */
+public sealed interface QuotaAccount permits FlatAccount, CohortAccount {
 
-    private final int limit;
-    private final StepProfile taken = new StepProfile(0);
-
-    QuotaAccount(int limit) {
-        this.limit = limit;
-    }
-
-    public int limit() {
-        return limit;
-    }
-
-    public void take(int gpus, long start, long end) {
-        taken.add(start, end, gpus);
-    }
+    void take(int gpus, long start, long end);
 
     /** Undoes {@link #take} of the same. */
-    public void giveBack(int gpus, long start, long end) {
-        taken.add(start, end, -gpus);
-    }
-
-    /** The most GPUs taken at any instant from {@code start} until {@code end}. */
-    public int mostTaken(long start, long end) {
-        return taken.highest(start, end);
-    }
+    void giveBack(int gpus, long start, long end);
 
     /** GPUs that may still be taken throughout; may be negative when a quota was lowered. */
-    public int left(long start, long end) {
-        return limit - mostTaken(start, end);
+    int left(long start, long end);
+
+    default boolean allows(int gpus, long start, long end) {
+        return gpus <= left(start, end);
     }
+
+    /** The earliest start from which that many more GPUs may be taken; or never. */
+    long firstStart(int gpus, Span span);
 
     /** The first start of the span at which something of the quota is given back; or never. */
-    public long nextFall(Span span) {
-        return taken.nextFall(span);
-    }
+    long nextFall(Span span);
 
-    public boolean allows(int gpus, long start, long end) {
-        // In longs: a limit may be as large as an int.
-        return (long) mostTaken(start, end) + gpus <= limit;
-    }
+    /** True when that many more GPUs are the tenant's own throughout: it need not borrow for them. */
+    boolean isOwn(int gpus, long start, long end);
 
-    /** The earliest start from which that many more GPUs stay within the limit; or never. */
-    public long firstStart(int gpus, Span span) {
-        return gpus > limit ? Span.NEVER : taken.firstStart(span, limit - gpus);
-    }
+    /** How it stands from {@code start} until {@code end}, for those who want to know why it is not enough. */
+    Standing standing(long start, long end);
+
+    /**
+     * At its worst instant of a while, in GPUs.
+     *
+     * @param own what the tenant may have without borrowing
+     * @param borrowable what it may borrow besides
+     * @param taken what its leases have, of both
+     * @param left what may still be taken; negative when a quota was lowered
+     */
+    record Standing(int own, int borrowable, int taken, int left) {}
 }

@@ -16,11 +16,7 @@ public record QuotaLimits(int own, int borrowable) {
 
     /** Zero where the tenant has no quota of the class. */
     public static QuotaLimits of(Tenant tenant, String gpuClass, Tier tier) {
-        return tenant.quotas().stream()
-                .filter(quota -> quota.gpuClass().equals(gpuClass))
-                .findFirst()
-                .map(quota -> of(quota, tier))
-                .orElse(NOTHING);
+        return tenant.quota(gpuClass).map(quota -> of(quota, tier)).orElse(NOTHING);
     }
 
     private static QuotaLimits of(Quota quota, Tier tier) {

@@ -224,12 +224,21 @@ final class Admission {
                     "tenant %s is suspended: none of its leases starts until the platform lifts that"
                             .formatted(tenant.name())));
         }
-        return needed <= limits.own()
+        long lent = Math.min(limits.borrowable(), estate.quotas().lentByOthers(tenant, request.gpuClass()));
+        return needed <= limits.own() + lent
                 ? Optional.empty()
                 : Optional.of(Verdict.blocked(
                         Reason.QUOTA_EXCEEDED,
-                        "%s of its own: %s short, and borrowing is not available yet; fewer GPUs would help"
-                                .formatted(wanted, Words.gpus(needed - limits.own()))));
+                        "%s of its own%s; fewer GPUs would help"
+                                .formatted(wanted, notLent(tenant, needed - limits.own(), lent))));
+    }
+
+    private static String notLent(Tenant tenant, int missing, long lent) {
+        return tenant.cohort()
+                .map(member -> " and cohort %s lends it at most %d: %s short"
+                        .formatted(member.cohort(), lent, Words.gpus(missing - lent)))
+                .orElseGet(() ->
+                        ": %s short, which nobody lends it, for it is in no cohort".formatted(Words.gpus(missing)));
     }
 
     /** A Dedicated lease counts with the nodes it takes, whichever of them are there today. */

@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.placement.Gang;
+import io.gpulease.engine.placement.GangPlacer;
 import io.gpulease.engine.quota.QuotaAccount;
 import java.util.List;
 
@@ -21,5 +22,13 @@ record Bid(Request request, int turn, Timing timing, List<NodeGroup> groups, Quo
 
     Gang gang() {
         return gangOf(request);
+    }
+
+    /** GPUs held where least is: whole nodes of the smallest that do. */
+    int leastHeld() {
+        return groups.stream()
+                .mapToInt(group -> GangPlacer.leastHeld(group, gang()))
+                .min()
+                .orElse(request.gpus());
     }
 }

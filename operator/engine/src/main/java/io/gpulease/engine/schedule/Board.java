@@ -39,6 +39,11 @@ final class Board {
         keepBookings(inTurn.stream()
                 .filter(bid -> bid.request().booking().isPresent())
                 .toList());
+        improve(inTurn);
+    }
+
+    /** Everybody gets the earliest seat that moves nobody else, in that order, until nobody can be moved any more. */
+    void improve(List<Bid> inTurn) {
         int round = 0;
         boolean moved;
         do {
@@ -121,12 +126,19 @@ final class Board {
         return earlier.isPresent();
     }
 
-    private void take(Bid bid, Seat seat) {
+    /** Seats again one that had to give way: as before where it can be, else as little later as can be. */
+    void reseat(Bid bid, Seat old) {
+        finder.same(bid, old.start(), old.placement())
+                .or(() -> finder.earliest(bid, old.start(), Long.MAX_VALUE))
+                .ifPresent(seat -> take(bid, seat));
+    }
+
+    void take(Bid bid, Seat seat) {
         finder.take(bid, seat);
         seats[bid.turn()] = seat;
     }
 
-    private void clear(Bid bid) {
+    void clear(Bid bid) {
         Seat seat = seats[bid.turn()];
         if (seat != null) {
             finder.giveBack(bid, seat);

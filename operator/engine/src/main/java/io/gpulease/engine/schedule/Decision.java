@@ -5,14 +5,14 @@ import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
 import java.util.Optional;
 
-/** What is to become of one waiting lease. Reclaim, which makes others leave first, comes with the next issue. */
+/** What is to become of one waiting lease. That others are to leave for it first is told by the plan: {@link Reclaim}. */
 public sealed interface Decision {
 
     /** Claim these nodes now: they are free. */
     record StartNow(Window window, Placement placement) implements Decision {}
 
     /** The window it asked for, which has not begun, is booked. */
-    record Reserve(Booking booking) implements Decision {}
+    record Reserve(Booking booking, Footing footing) implements Decision {}
 
     /**
      * Something is short.

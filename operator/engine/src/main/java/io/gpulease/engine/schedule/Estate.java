@@ -5,6 +5,7 @@ import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.quota.QuotaAccount;
 import io.gpulease.engine.quota.QuotaBook;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ final class Estate {
     private final Map<String, Tenant> tenants = new HashMap<>();
     private final CapacityCalendar calendar;
     private final QuotaBook quotas;
+    private final List<Holding> holdings = new ArrayList<>();
 
     Estate(Snapshot snapshot) {
         time = new PlanTime(snapshot.now());
@@ -33,14 +35,17 @@ final class Estate {
         snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
         calendar = new CapacityCalendar(snapshot.pools());
         quotas = new QuotaBook(snapshot.tenants());
-        snapshot.held().forEach(this::hold);
+        snapshot.held().stream().sorted(Comparator.comparing(Held::lease)).forEach(this::hold);
     }
 
     private void hold(Held held) {
-        long until = time.heldUntil(held.freeAt());
-        calendar.take(held.placement(), held.isolation(), time.present(), until);
-        quotas.account(held.tenant(), held.gpuClass(), held.tier())
-                .take(held.placement().gpus(), time.present(), until);
+        QuotaAccount account = quotas.account(held.tenant(), held.gpuClass(), held.tier());
+        holdings.add(new Holding(held, calendar, account, time.present(), time.heldUntil(held.freeAt())));
+    }
+
+    /** In order of their names. */
+    List<Holding> holdings() {
+        return holdings;
     }
 
     PlanTime time() {

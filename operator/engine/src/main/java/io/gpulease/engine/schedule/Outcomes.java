@@ -11,11 +11,13 @@ final class Outcomes {
     private final PlanTime time;
     private final Board board;
     private final ShortageFinder shortages;
+    private final Footings footings;
 
-    Outcomes(PlanTime time, Board board, ShortageFinder shortages) {
+    Outcomes(PlanTime time, Board board, ShortageFinder shortages, Footings footings) {
         this.time = time;
         this.board = board;
         this.shortages = shortages;
+        this.footings = footings;
     }
 
     Decision decide(Verdict verdict) {
@@ -39,8 +41,27 @@ final class Outcomes {
                 && bid.request().term().start().isPresent()
                 && bid.timing().startsLater()
                 && seat.get().start() == bid.timing().earliest()) {
-            return new Decision.Reserve(seat.get().booking(bid.timing()));
+            return new Decision.Reserve(seat.get().booking(bid.timing()), footings.of(bid));
         }
-        return new Decision.Wait(shortages.of(bid, seat), seat.map(at -> at.booking(bid.timing())), NO_POSITION_YET);
+        Shortage shortage = shortages.of(bid, seat);
+        return new Decision.Wait(
+                seat.isPresent() ? withFooting(bid, shortage) : shortage,
+                seat.map(at -> at.booking(bid.timing())),
+                NO_POSITION_YET);
+    }
+
+    /** A booking that a claim of higher rank may move says so. */
+    private Shortage withFooting(Bid bid, Shortage shortage) {
+        return switch (footings.of(bid)) {
+            case OWN -> shortage;
+            case BORROWED ->
+                new Shortage(
+                        shortage.reason(),
+                        shortage.message() + "; its booking rests on borrowed quota: a lender may move it");
+            case SPOT ->
+                new Shortage(
+                        shortage.reason(),
+                        shortage.message() + "; as Spot its booking may be moved by leases of a higher tier");
+        };
     }
 }

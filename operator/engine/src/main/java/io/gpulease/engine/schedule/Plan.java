@@ -14,12 +14,18 @@ import java.util.Optional;
  * @param nextChange the earliest instant after {@code madeAt} at which time alone changes a decision; a lease whose turn
  *     comes because another one leaves is woken by that leaving
  * @param displaced leases whose booking could not be kept, as capacity was lost or somebody stays longer than was known
+ * @param reclaims who is to be told to leave, for waiting leases whose bookings begin when they have
  */
 public record Plan(
-        Instant madeAt, Map<LeaseId, Decision> decisions, Optional<Instant> nextChange, List<LeaseId> displaced) {
+        Instant madeAt,
+        Map<LeaseId, Decision> decisions,
+        Optional<Instant> nextChange,
+        List<LeaseId> displaced,
+        List<Reclaim> reclaims) {
 
     public Plan {
         displaced = List.copyOf(displaced);
+        reclaims = List.copyOf(reclaims);
         decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     }
 }

@@ -5,29 +5,31 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides who gets which GPUs when: first come, first served, with every booking once given kept. */
+/** Decides who gets which GPUs when: each in its turn, with every booking once given kept. */
 public final class Scheduler {
 
-    private static final Comparator<Request> FIRST_COME =
-            Comparator.comparing(Request::createdAt).thenComparing(Request::lease);
-
     /** A decision for every waiting lease of the snapshot; the same snapshot always gives the same plan. */
-    public Plan plan(Snapshot snapshot) {
+    public Plan plan(Snapshot whole) {
+        OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
+        Snapshot snapshot = reserved.snapshot();
         Estate estate = new Estate(snapshot);
-        List<Request> inTurn = snapshot.waiting().stream().sorted(FIRST_COME).toList();
+        List<Request> inTurn = new QueueOrder(estate).of(snapshot.waiting());
         List<Verdict> verdicts = verdicts(new Admission(estate), inTurn);
         SeatFinder finder = new SeatFinder(estate.calendar());
         Board board = new Board(finder, inTurn.size());
-        board.settle(bids(verdicts));
-        Outcomes outcomes = new Outcomes(estate.time(), board, new ShortageFinder(finder));
-        return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced());
+        List<Bid> bids = bids(verdicts);
+        board.settle(bids);
+        List<Reclaim> reclaims = new ArrayList<>(reserved.reclaims());
+        reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
+        Outcomes outcomes =
+                new Outcomes(estate.time(), board, new ShortageFinder(finder), new Footings(estate, board, bids));
+        return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced(), reclaims);
     }
 
     private static List<Verdict> verdicts(Admission admission, List<Request> inTurn) {
@@ -50,7 +52,8 @@ public final class Scheduler {
             List<Request> inTurn,
             List<Verdict> verdicts,
             Outcomes outcomes,
-            List<LeaseId> displaced) {
+            List<LeaseId> displaced,
+            List<Reclaim> reclaims) {
         Map<LeaseId, Decision> decisions = new LinkedHashMap<>();
         Map<String, Integer> waitingOfClass = new HashMap<>();
         Optional<Instant> nextChange = Optional.empty();
@@ -64,7 +67,7 @@ public final class Scheduler {
             decisions.put(request.lease(), decision);
             nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
         }
-        return new Plan(snapshot.now(), decisions, nextChange, displaced);
+        return new Plan(snapshot.now(), decisions, nextChange, displaced, reclaims);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {

@@ -4,6 +4,7 @@ import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.placement.Fit;
 import io.gpulease.engine.placement.GangPlacer;
+import io.gpulease.engine.quota.QuotaAccount;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +37,8 @@ final class ShortageFinder {
 
     private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {
         Span wish = wish(bid);
-        int taken = bid.quota().mostTaken(wish.earliest(), wish.occupiedUntil(wish.earliest()));
-        if (taken + mostHeld(bid) <= bid.quota().limit()) {
+        QuotaAccount.Standing standing = bid.quota().standing(wish.earliest(), wish.occupiedUntil(wish.earliest()));
+        if (mostHeld(bid) <= standing.left()) {
             return Optional.empty();
         }
         Optional<Fit> fit = bid.groups().stream()
@@ -45,24 +46,13 @@ final class ShortageFinder {
                         GangPlacer.place(group, bid.gang(), wish.earliest(), wish.occupiedUntil(wish.earliest()), ANY)
                                 .stream())
                 .min(Fit.BEST_FIRST);
-        int held = fit.map(Fit::gpus).orElseGet(() -> leastHeld(bid));
+        int held = fit.map(Fit::gpus).orElseGet(() -> bid.leastHeld());
         if (fit.isEmpty() && !quotaComesLast(bid, held, seat)) {
             return Optional.empty();
         }
-        int missing = taken + held - bid.quota().limit();
-        if (missing <= 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new Shortage(
-                Reason.QUOTA_EXCEEDED,
-                "needs %s of class %s within the %d that tenant %s may have; its other leases hold or have booked %d: %s short"
-                        .formatted(
-                                Words.gpus(held),
-                                bid.request().gpuClass(),
-                                bid.quota().limit(),
-                                bid.request().tenant().orElseThrow(),
-                                taken,
-                                Words.gpus(missing))));
+        return held <= standing.left()
+                ? Optional.empty()
+                : Optional.of(new Shortage(Reason.QUOTA_EXCEEDED, QuotaWords.of(bid, standing, held)));
     }
 
     /** True when it is the quota, and not the nodes, that sets the start. */
@@ -75,13 +65,6 @@ final class ShortageFinder {
     private static long mostHeld(Bid bid) {
         return (long) bid.gang().gpus()
                 + bid.groups().stream().mapToInt(NodeGroup::largest).max().orElse(0);
-    }
-
-    private static int leastHeld(Bid bid) {
-        return bid.groups().stream()
-                .mapToInt(group -> GangPlacer.leastHeld(group, bid.gang()))
-                .min()
-                .orElse(bid.gang().gpus());
     }
 
     /** What it would have liked best: its start, or now. */

@@ -13,12 +13,16 @@ public final class Notice {
 
     private Notice() {}
 
-    /** The notice of each tier, where a lease does not ask for another. */
-    public record Defaults(Duration committed, Duration onDemand, Duration spot) {
+    /**
+     * The notice of each tier, where a lease does not ask for another.
+     *
+     * @param reclaim of an OnDemand lease that is to leave before its end, since what it borrowed is needed back
+     */
+    public record Defaults(Duration committed, Duration onDemand, Duration spot, Duration reclaim) {
 
-        /** 24 hours, 30 minutes, 2 minutes. */
-        public static final Defaults STANDARD =
-                new Defaults(Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2));
+        /** 24 hours, 30 minutes, 2 minutes; 10 minutes when it is reclaimed. */
+        public static final Defaults STANDARD = new Defaults(
+                Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofMinutes(2), Duration.ofMinutes(10));
 
         /** The default of a tier. */
         public Duration of(Tier tier) {
@@ -33,6 +37,15 @@ public final class Notice {
     /** What was asked for, also when it exceeds the term; else the tier's default, but at most a tenth of the term. */
     public static Duration effective(Optional<Duration> asked, Tier tier, Duration termLength, Defaults defaults) {
         return asked.orElseGet(() -> shorter(defaults.of(tier), termLength.dividedBy(LARGEST_PART_OF_TERM)));
+    }
+
+    /** What a lease is told before it is reclaimed: no more than it asked to be told before its end; empty: it cannot be. */
+    public static Optional<Duration> ofReclaim(Optional<Duration> asked, Tier tier, Defaults defaults) {
+        return switch (tier) {
+            case COMMITTED -> Optional.empty();
+            case ON_DEMAND -> Optional.of(shorter(asked.orElse(defaults.reclaim()), defaults.reclaim()));
+            case SPOT -> Optional.of(shorter(asked.orElse(defaults.spot()), defaults.spot()));
+        };
     }
 
     /** When the notice is due: at the start where it is longer than the term. */

@@ -1,6 +1,5 @@
 package io.gpulease.engine.oracle;
 
-import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Window;
@@ -20,9 +19,9 @@ final class Clock {
         return floor(snapshot, instant.plusNanos(999_999_999));
     }
 
-    static int heldUntil(Snapshot snapshot, Held held) {
-        boolean overdue = !held.freeAt().isAfter(snapshot.now());
-        return overdue ? ceiling(snapshot, snapshot.now()) + 1 : ceiling(snapshot, held.freeAt());
+    static int heldUntil(Snapshot snapshot, Instant freeAt) {
+        boolean overdue = !freeAt.isAfter(snapshot.now());
+        return overdue ? ceiling(snapshot, snapshot.now()) + 1 : ceiling(snapshot, freeAt);
     }
 
     static Optional<Integer> end(Snapshot snapshot, Request request) {

@@ -60,7 +60,7 @@ final class Oracle {
             pool.nodes().forEach(node -> usedByNode.put(node.name(), new int[HORIZON]));
         }
         for (Held held : snapshot.held()) {
-            int until = Clock.heldUntil(snapshot, held);
+            int until = Clock.heldUntil(snapshot, held.freeAt());
             for (NodeShare share : held.placement().nodes()) {
                 add(usedByNode.get(share.node()), 0, until, occupied(share, held.isolation()));
             }
@@ -79,7 +79,11 @@ final class Oracle {
 
     Map<LeaseId, Seat> seats() {
         List<Request> inTurn = snapshot.waiting().stream()
-                .sorted(Comparator.comparing(Request::createdAt).thenComparing(Request::lease))
+                .sorted(Comparator.comparing(Request::tier)
+                        .thenComparingDouble(
+                                request -> shareNow(request.tenant().orElse("")))
+                        .thenComparing(Request::createdAt)
+                        .thenComparing(Request::lease))
                 .toList();
         keepBookings(inTurn);
         boolean moved = true;
@@ -90,6 +94,11 @@ final class Oracle {
             }
         }
         return seats;
+    }
+
+    /** Of what its cohort lends of class x, the only one that there are quotas of, over its weight. */
+    private double shareNow(String tenant) {
+        return new Loans(snapshot, "x", (name, tier) -> account(name, "x", tier)[0]).share(tenant);
     }
 
     private void keepBookings(List<Request> inTurn) {
@@ -253,14 +262,12 @@ final class Oracle {
     }
 
     private boolean quotaAllows(Request request, int gpus, int start, int until) {
-        int[] used = account(request.tenant().orElseThrow(), request.gpuClass(), request.tier());
-        int limit = tenant(request.tenant().orElseThrow()).orElseThrow().quotas().stream()
-                .filter(quota -> quota.gpuClass().equals(request.gpuClass()))
-                .mapToInt(quota -> request.tier() == Tier.SPOT ? quota.spotLimit() : quota.nominal())
-                .findFirst()
-                .orElse(0);
+        String name = request.tenant().orElseThrow();
         for (int second = start; second < until; second++) {
-            if (used[second] + gpus > limit) {
+            int at = second;
+            Loans loans = new Loans(
+                    snapshot, request.gpuClass(), (tenant, tier) -> account(tenant, request.gpuClass(), tier)[at]);
+            if (!loans.allow(name, request.tier(), gpus)) {
                 return false;
             }
         }
@@ -305,8 +312,7 @@ final class Oracle {
     }
 
     private int[] account(String tenant, String gpuClass, Tier tier) {
-        return usedByAccount.computeIfAbsent(
-                tenant + "/" + gpuClass + "/" + (tier == Tier.SPOT), _ -> new int[HORIZON]);
+        return usedByAccount.computeIfAbsent(tenant + "/" + gpuClass + "/" + tier, _ -> new int[HORIZON]);
     }
 
     private Optional<Tenant> tenant(String name) {

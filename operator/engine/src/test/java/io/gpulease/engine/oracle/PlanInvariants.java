@@ -19,7 +19,6 @@ import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ final class PlanInvariants {
                     held.isolation(),
                     held.placement(),
                     0,
-                    Clock.heldUntil(snapshot, held),
+                    heldUntil(held, plan),
                     true));
         }
         for (Request request : snapshot.waiting()) {
@@ -66,6 +65,16 @@ final class PlanInvariants {
         }
     }
 
+    /** Until its end, or that which it is told now. */
+    private int heldUntil(Held held, Plan plan) {
+        return plan.reclaims().stream()
+                .filter(reclaim -> reclaim.lease().equals(held.lease()))
+                .map(reclaim -> reclaim.endsAt().plus(held.tenure().turnover()))
+                .map(freeAt -> Clock.heldUntil(snapshot, freeAt))
+                .findFirst()
+                .orElseGet(() -> Clock.heldUntil(snapshot, held.freeAt()));
+    }
+
     static void check(Snapshot snapshot, Plan plan) {
         PlanInvariants invariants = new PlanInvariants(snapshot, plan);
         // What is used only rises when somebody begins: if these seconds are right, all are.
@@ -76,6 +85,31 @@ final class PlanInvariants {
             invariants.noQuotaIsExceeded(second);
         }
         invariants.nothingStartsOnHeldNodes(plan);
+    }
+
+    /** What starts now leaves the owner what it uses and what is kept for it. */
+    static void nothingStartsOnTheReserve(Snapshot snapshot, Plan plan) {
+        PlanInvariants invariants = new PlanInvariants(snapshot, plan);
+        for (Pool pool : snapshot.pools()) {
+            boolean starts = plan.decisions().values().stream()
+                    .anyMatch(decision -> decision instanceof Decision.StartNow start
+                            && start.placement().pool().equals(pool.name()));
+            int owners = pool.nodes().stream().mapToInt(Node::ownerGpus).sum();
+            int free = pool.nodes().stream()
+                    .filter(Node::leasable)
+                    .mapToInt(node -> Math.max(
+                            0,
+                            node.gpus()
+                                    - node.ownerGpus()
+                                    - invariants.uses.stream()
+                                            .filter(use -> use.from() <= Clock.ceiling(snapshot, snapshot.now()))
+                                            .mapToInt(use -> share(use, node.name()))
+                                            .sum()))
+                    .sum();
+            assertThat(!starts || free >= pool.ownerReserve() - owners)
+                    .as("%d GPUs stay free of %s", free, pool)
+                    .isTrue();
+        }
     }
 
     private Use use(Request request, Booking booking) {
@@ -208,32 +242,33 @@ final class PlanInvariants {
     }
 
     private void noQuotaIsExceeded(int second) {
-        Set<String> planned = new HashSet<>();
-        Map<String, Integer> used = new HashMap<>();
         for (Use use : uses) {
-            if (use.from() <= second && second < use.to()) {
+            if (!use.held() && use.from() <= second && second < use.to()) {
                 String gpuClass = gpuClass(use);
-                String account = use.tenant() + "/" + gpuClass + "/" + (use.tier() == Tier.SPOT ? "spot" : "nominal");
-                used.merge(account, use.placement().gpus(), Integer::sum);
-                if (!use.held()) {
-                    planned.add(account);
-                }
+                Loans all = new Loans(snapshot, gpuClass, (tenant, tier) -> used(tenant, gpuClass, tier, second, true));
+                Loans held =
+                        new Loans(snapshot, gpuClass, (tenant, tier) -> used(tenant, gpuClass, tier, second, false));
+                boolean lowered = held.borrowedBeyondWhatIsIdle(use.tenant(), 0) > 0;
+                assertThat(lowered || all.borrowedBeyondWhatIsIdle(use.tenant(), 0) <= 0)
+                        .as("at second %d all that is borrowed is lent", second)
+                        .isTrue();
+                assertThat(lowered || all.allow(use.tenant(), use.tier(), 0))
+                        .as("quota of %s at second %d", use, second)
+                        .isTrue();
             }
         }
-        planned.forEach(account -> assertThat(used.get(account))
-                .as("GPUs of %s at second %d", account, second)
-                .isLessThanOrEqualTo(limit(account)));
     }
 
-    private int limit(String account) {
-        String[] parts = account.split("/", -1);
-        return snapshot.tenants().stream()
-                .filter(tenant -> tenant.name().equals(parts[0]))
-                .flatMap(tenant -> tenant.quotas().stream())
-                .filter(quota -> quota.gpuClass().equals(parts[1]))
-                .mapToInt(quota -> parts[2].equals("spot") ? quota.spotLimit() : quota.nominal())
-                .findFirst()
-                .orElse(0);
+    private int used(String tenant, String gpuClass, Tier tier, int second, boolean plannedToo) {
+        return uses.stream()
+                .filter(use -> (plannedToo || use.held())
+                        && use.from() <= second
+                        && second < use.to()
+                        && use.tenant().equals(tenant)
+                        && use.tier() == tier
+                        && gpuClass(use).equals(gpuClass))
+                .mapToInt(use -> use.placement().gpus())
+                .sum();
     }
 
     private String gpuClass(Use use) {

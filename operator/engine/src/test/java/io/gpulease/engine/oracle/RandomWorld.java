@@ -5,6 +5,7 @@ import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
@@ -14,6 +15,7 @@ import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Term;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
@@ -59,6 +61,49 @@ final class RandomWorld {
         List<Request> waiting = new ArrayList<>(booked(first));
         waiting.addAll(requests(between(0, 4), now));
         return new Snapshot(now, oneIn(4) ? damaged(pools) : pools, tenants, first.held(), waiting);
+    }
+
+    /** As {@link #snapshot}, but many of those that hold something stay long and can be told to leave. */
+    Snapshot reclaimable() {
+        Snapshot all = snapshot();
+        List<Held> held = all.held().stream().map(this::reclaimable).toList();
+        return new Snapshot(all.now(), all.pools(), all.tenants(), held, all.waiting());
+    }
+
+    /** As {@link #reclaimable}, with GPUs kept for the owners of the pools. */
+    Snapshot reserving() {
+        Snapshot all = reclaimable();
+        List<Pool> pools = all.pools().stream().map(this::reserving).toList();
+        return new Snapshot(all.now(), pools, all.tenants(), all.held(), all.waiting());
+    }
+
+    private Pool reserving(Pool pool) {
+        return new Pool(
+                pool.name(),
+                pool.gpuClass(),
+                pool.site(),
+                pool.reliability(),
+                pool.isolations(),
+                pool.maxTerm(),
+                pool.open(),
+                between(0, 6),
+                pool.levels(),
+                pool.nodes());
+    }
+
+    private Held reclaimable(Held old) {
+        Duration notice = Duration.ofSeconds(between(0, 6)).plusMillis(oneIn(6) ? 500 : 0);
+        return oneIn(4)
+                ? old
+                : new Held(
+                        old.lease(),
+                        old.tenant(),
+                        old.gpuClass(),
+                        old.tier(),
+                        old.isolation(),
+                        old.placement(),
+                        old.freeAt().plusSeconds(between(5, 60)),
+                        Tenure.reclaimable(old.tenure().startedAt(), notice, Duration.ofSeconds(between(0, 3))));
     }
 
     private List<Request> booked(Snapshot first) {
@@ -114,6 +159,7 @@ final class RandomWorld {
                     isolations,
                     LONG,
                     !oneIn(12),
+                    0,
                     levels(),
                     nodes()));
         }
@@ -161,6 +207,7 @@ final class RandomWorld {
                         pool.isolations(),
                         pool.maxTerm(),
                         pool.open(),
+                        pool.ownerReserve(),
                         pool.levels(),
                         pool.nodes().stream().map(this::damaged).toList()))
                 .toList();
@@ -175,10 +222,19 @@ final class RandomWorld {
         for (int i = between(1, 3); i > 0; i--) {
             boolean tight = oneIn(2);
             int nominal = tight ? between(1, 8) : 100;
-            Quota quota = new Quota("x", nominal, oneIn(3) ? 4 : 0, 0, tight ? between(0, 6) : 100);
-            tenants.add(new Tenant("t" + i, List.of(quota), Set.of(Tier.values()), LONG, oneIn(25)));
+            Quota quota = new Quota(
+                    "x",
+                    nominal,
+                    oneIn(2) ? between(1, 6) : 0,
+                    oneIn(2) ? between(0, nominal) : nominal,
+                    tight ? between(0, 6) : 100);
+            tenants.add(new Tenant("t" + i, List.of(quota), Set.of(Tier.values()), LONG, oneIn(25), membership()));
         }
         return tenants;
+    }
+
+    private Optional<Membership> membership() {
+        return oneIn(3) ? Optional.empty() : Optional.of(new Membership(oneIn(6) ? "d" : "c", between(1, 3)));
     }
 
     private List<Held> held(List<Pool> pools, List<Tenant> tenants) {
@@ -199,7 +255,8 @@ final class RandomWorld {
                             oneOf(Tier.values()),
                             dedicated ? Isolation.DEDICATED : Isolation.SHARED,
                             placement,
-                            ZERO.plusSeconds(between(-2, 20))));
+                            ZERO.plusSeconds(between(-2, 20)),
+                            Tenure.fixed(ZERO.minusSeconds(between(1, 50)))));
                 }
             }
         }

@@ -9,6 +9,7 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import io.gpulease.engine.schedule.Reason;
@@ -122,7 +123,8 @@ final class Replay {
                 request.tier(),
                 request.isolation(),
                 start.placement(),
-                freeAt));
+                freeAt,
+                Tenure.fixed(start.window().start())));
         Instant early = start.window().start().plusSeconds(world.between(1, 4));
         leaves.put(request.lease(), world.oneIn(4) && early.isBefore(freeAt) ? early : freeAt);
     }

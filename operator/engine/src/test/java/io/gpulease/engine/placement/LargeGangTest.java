@@ -80,6 +80,7 @@ class LargeGangTest {
                 Set.of(Isolation.values()),
                 Duration.ofHours(1),
                 true,
+                0,
                 List.of(new TopologyLevel("rack", "rack")),
                 nodes);
         CapacityCalendar calendar = new CapacityCalendar(List.of(pool));

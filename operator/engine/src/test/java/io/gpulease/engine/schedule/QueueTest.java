@@ -77,6 +77,7 @@ class QueueTest {
                             other.isolations(),
                             other.maxTerm(),
                             true,
+                            0,
                             other.levels(),
                             other.nodes()))
                     .tenant(World.tenant("acme", World.quota(100, 0, 0), new Quota("a100", 3, 9, 0, 0)));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTest {
 
     private static Tenant acme(Set<Tier> tiers, Duration maxTerm, boolean suspended) {
-        return new Tenant("acme", List.of(quota(100, 0, 100)), tiers, maxTerm, suspended);
+        return new Tenant("acme", List.of(quota(100, 0, 100)), tiers, maxTerm, suspended, Optional.empty());
     }
 
     @Nested
@@ -86,6 +86,7 @@ class RefusalTest {
                             Set.of(Isolation.DEDICATED),
                             World.LONGEST,
                             true,
+                            0,
                             pool.levels(),
                             pool.nodes()));
 
@@ -180,6 +181,7 @@ class RefusalTest {
                             pool.isolations(),
                             World.LONGEST,
                             false,
+                            0,
                             pool.levels(),
                             pool.nodes()));
 

@@ -27,7 +27,7 @@ class WindowTest {
 
             assertThat(decision)
                     .isEqualTo(new Decision.Reserve(
-                            booking(50, 70, on("p", share("n1", 4))).orElseThrow()));
+                            booking(50, 70, on("p", share("n1", 4))).orElseThrow(), Footing.OWN));
         }
 
         @Test

@@ -4,6 +4,7 @@ import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
@@ -13,6 +14,7 @@ import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
@@ -81,7 +83,16 @@ final class World {
 
     static Pool pool(String name, List<TopologyLevel> levels, List<Node> nodes) {
         return new Pool(
-                name, "h200", "here", Reliability.STANDARD, Set.of(Isolation.values()), LONGEST, true, levels, nodes);
+                name,
+                "h200",
+                "here",
+                Reliability.STANDARD,
+                Set.of(Isolation.values()),
+                LONGEST,
+                true,
+                0,
+                levels,
+                nodes);
     }
 
     static Quota quota(int nominal, int borrowingLimit, int spotLimit) {
@@ -89,7 +100,19 @@ final class World {
     }
 
     static Tenant tenant(String name, Quota... quotas) {
-        return new Tenant(name, List.of(quotas), Set.of(Tier.values()), LONGEST.multipliedBy(2), false);
+        return new Tenant(
+                name, List.of(quotas), Set.of(Tier.values()), LONGEST.multipliedBy(2), false, Optional.empty());
+    }
+
+    /** Of weight 1. */
+    static Tenant inCohort(String name, String cohort, Quota... quotas) {
+        return new Tenant(
+                name,
+                List.of(quotas),
+                Set.of(Tier.values()),
+                LONGEST.multipliedBy(2),
+                false,
+                Optional.of(new Membership(cohort, 1)));
     }
 
     static Placement on(String pool, NodeShare... shares) {
@@ -128,13 +151,40 @@ final class World {
                 Tier.ON_DEMAND,
                 isolation,
                 on(pools.getFirst().name(), shares),
-                at(freeAt)));
+                at(freeAt),
+                Tenure.fixed(at(-100))));
         return this;
     }
 
     /** Whole nodes held by tenant "acme". */
     World held(String name, long freeAt, NodeShare... shares) {
         return held(name, Isolation.DEDICATED, freeAt, shares);
+    }
+
+    /** Whole nodes of pool "p", held as OnDemand by that tenant, which cannot be told to leave. */
+    static Held heldBy(String tenant, String name, long freeAt, NodeShare... shares) {
+        return new Held(
+                id(name),
+                tenant,
+                "h200",
+                Tier.ON_DEMAND,
+                Isolation.DEDICATED,
+                on("p", shares),
+                at(freeAt),
+                Tenure.fixed(at(-100)));
+    }
+
+    /** Whole nodes of pool "p", held since that second; it can be told to leave 10 s later, and cleaning takes 1 s. */
+    static Held reclaimable(String tenant, String name, Tier tier, long since, long freeAt, NodeShare... shares) {
+        return new Held(
+                id(name),
+                tenant,
+                "h200",
+                tier,
+                Isolation.DEDICATED,
+                on("p", shares),
+                at(freeAt),
+                Tenure.reclaimable(at(since), Duration.ofSeconds(10), Duration.ofSeconds(1)));
     }
 
     World held(Held lease) {

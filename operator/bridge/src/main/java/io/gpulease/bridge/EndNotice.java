@@ -1,0 +1,31 @@
+package io.gpulease.bridge;
+
+import io.gpulease.crds.Words.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/** The reasons that a lease in phase Ending gives, and what each comes to at its end. */
+public final class EndNotice {
+
+    /** It leaves for a claim of higher rank. */
+    public static final String PREEMPTING = "Preempting";
+
+    private EndNotice() {}
+
+    /** It was told, or has left since. */
+    public static boolean isReclaim(@Nullable String reason) {
+        return PREEMPTING.equals(reason) || EndReason.PREEMPTED.equals(reason);
+    }
+
+    /** Another end than that of its term was told, and is kept. */
+    public static boolean isFinal(@Nullable String reason) {
+        return PREEMPTING.equals(reason) || EndReason.TENANT_REMOVED.equals(reason);
+    }
+
+    /** Why it ends when its end has come: what the tenant was told, if it was told anything. */
+    public static String endReason(@Nullable String reason) {
+        if (PREEMPTING.equals(reason)) {
+            return EndReason.PREEMPTED;
+        }
+        return EndReason.TENANT_REMOVED.equals(reason) ? EndReason.TENANT_REMOVED : EndReason.EXPIRED;
+    }
+}

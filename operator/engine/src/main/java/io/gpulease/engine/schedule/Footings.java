@@ -1,0 +1,130 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.StepProfile;
+import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells which leases rest on borrowed quota. A tenant's own quota goes to its Committed leases, then to those OnDemand leases
+ * that started first, or start first: so a lease that was within it stays so, whatever its tenant asks for later.
+ */
+final class Footings {
+
+    private record Account(String tenant, String gpuClass) {}
+
+    /** @param startedAt of one that holds its GPUs; a start that was rounded up may still be a moment away */
+    private record Use(LeaseId lease, Tier tier, int gpus, Optional<Instant> startedAt, long from, long until) {
+        static final Comparator<Use> FIRST_SERVED = Comparator.comparing(Use::tier)
+                .thenComparing(use -> use.startedAt().orElse(Instant.MAX))
+                .thenComparingLong(Use::from)
+                .thenComparing(Use::lease);
+    }
+
+    private final Estate estate;
+    private final Board board;
+    private final List<Bid> bids;
+    private final Map<Account, Set<LeaseId>> borrowing = new HashMap<>();
+
+    /** As things stand now: not to be kept when seats or holdings change. */
+    Footings(Estate estate, Board board, List<Bid> bids) {
+        this.estate = estate;
+        this.board = board;
+        this.bids = bids;
+    }
+
+    Footing of(Bid bid) {
+        return of(
+                bid.request().tier(),
+                bid.request().tenant().orElseThrow(),
+                bid.request().gpuClass(),
+                bid.request().lease());
+    }
+
+    Footing of(Holding holding) {
+        var held = holding.held();
+        return of(held.tier(), held.tenant(), held.gpuClass(), held.lease());
+    }
+
+    private Footing of(Tier tier, String tenant, String gpuClass, LeaseId lease) {
+        return switch (tier) {
+            case COMMITTED -> Footing.OWN;
+            case ON_DEMAND -> borrowing(new Account(tenant, gpuClass)).contains(lease) ? Footing.BORROWED : Footing.OWN;
+            case SPOT -> Footing.SPOT;
+        };
+    }
+
+    private Set<LeaseId> borrowing(Account account) {
+        Set<LeaseId> known = borrowing.get(account);
+        if (known == null) {
+            known = find(account);
+            borrowing.put(account, known);
+        }
+        return known;
+    }
+
+    private Set<LeaseId> find(Account account) {
+        var quota = estate.tenant(account.tenant())
+                .filter(tenant -> tenant.cohort().isPresent())
+                .flatMap((Tenant tenant) -> tenant.quota(account.gpuClass()));
+        if (quota.isEmpty()) {
+            return Set.of();
+        }
+        StepProfile taken = new StepProfile(0);
+        Set<LeaseId> found = new HashSet<>();
+        for (Use use : uses(account)) {
+            taken.add(use.from(), use.until(), use.gpus());
+            // What holds GPUs is judged by how things are; what is booked by all of its window, for it is not given
+            // away yet.
+            long judgedUntil = use.from() == estate.time().present() ? use.from() + 1 : use.until();
+            if (taken.highest(use.from(), judgedUntil) > quota.get().nominal()) {
+                found.add(use.lease());
+            }
+        }
+        return found;
+    }
+
+    private List<Use> uses(Account account) {
+        long present = estate.time().present();
+        List<Use> uses = new ArrayList<>();
+        for (Holding holding : estate.holdings()) {
+            var held = holding.held();
+            if (held.tier() != Tier.SPOT
+                    && held.tenant().equals(account.tenant())
+                    && held.gpuClass().equals(account.gpuClass())) {
+                uses.add(new Use(
+                        held.lease(),
+                        held.tier(),
+                        held.placement().gpus(),
+                        Optional.of(held.tenure().startedAt()),
+                        present,
+                        holding.until()));
+            }
+        }
+        for (Bid bid : bids) {
+            if (bid.request().tier() != Tier.SPOT
+                    && bid.request().tenant().orElseThrow().equals(account.tenant())
+                    && bid.request().gpuClass().equals(account.gpuClass())) {
+                board.seat(bid)
+                        .ifPresent(seat -> uses.add(new Use(
+                                bid.request().lease(),
+                                bid.request().tier(),
+                                seat.placement().gpus(),
+                                Optional.empty(),
+                                seat.start(),
+                                seat.occupiedUntil())));
+            }
+        }
+        uses.sort(Use.FIRST_SERVED);
+        return uses;
+    }
+}

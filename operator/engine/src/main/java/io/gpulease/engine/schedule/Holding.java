@@ -1,0 +1,45 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.CapacityCalendar;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.quota.QuotaAccount;
+
+/** What a lease holds now, as it stands on the calendar and in its tenant's quota. */
+final class Holding {
+
+    private final Held held;
+    private final CapacityCalendar calendar;
+    private final QuotaAccount account;
+    private long until;
+
+    Holding(Held held, CapacityCalendar calendar, QuotaAccount account, long start, long until) {
+        this.held = held;
+        this.calendar = calendar;
+        this.account = account;
+        this.until = until;
+        calendar.take(held.placement(), held.isolation(), start, until);
+        account.take(held.placement().gpus(), start, until);
+    }
+
+    Held held() {
+        return held;
+    }
+
+    /** Until when its nodes are occupied, in seconds since the epoch. */
+    long until() {
+        return until;
+    }
+
+    /** It leaves then, sooner or later than it would have. */
+    void leaveAt(long instant) {
+        int gpus = held.placement().gpus();
+        if (instant < until) {
+            calendar.giveBack(held.placement(), held.isolation(), instant, until);
+            account.giveBack(gpus, instant, until);
+        } else {
+            calendar.take(held.placement(), held.isolation(), until, instant);
+            account.take(gpus, until, instant);
+        }
+        until = instant;
+    }
+}
