@@ -225,9 +225,10 @@ final class LeaseRules {
         }
     }
 
-    /** One whose spec was changed since may have lost its window by that. */
+    /** One whose spec was changed since may have lost its window by that, one that was told so may by a higher claim. */
     private static boolean isBooked(ObjectNode lease) {
         return Objects.phase(lease).equals("Reserved")
+                && !lease.path("status").path("conditions").toString().contains("unless a le")
                 && lease.path("status").path("observedGeneration").asLong()
                         == lease.path("metadata").path("generation").asLong();
     }
