@@ -122,7 +122,8 @@ bulk_bytes() {
 
 # Until all are Ready and the controller manager has taken away the taint that every new node bears.
 await_nodes() {
-  local ready deadline=$((SECONDS + 60 + $1 / 20)) started=$SECONDS
+  # Clients that lost the API server for a while may wait up to a minute before they try again.
+  local ready deadline=$((SECONDS + 150 + $1 / 20)) started=$SECONDS
   while :; do
     ready=$(kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}{" "}{.status.conditions[?(@.type=="Ready")].status}{" "}{.spec.taints[*].key}{"\n"}{end}' |
       awk '$1 ~ /^gpu-[0-9]+$/ && $2 == "True" && $0 !~ /node.kubernetes.io\/not-ready/ { n++ } END { print n + 0 }')
