@@ -14,11 +14,9 @@ import io.gpulease.crds.GpuTenant;
 import io.gpulease.engine.term.Notice;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class World {
 
     private final LeaseBook leases = new LeaseBook();
-    private final Map<String, NodeEntry> nodes = new TreeMap<>();
-    private final ClaimIndex claims = new ClaimIndex();
+    private final NodeBook nodes = new NodeBook();
     private final PodIndex pods = new PodIndex();
     private final JobIndex jobs = new JobIndex();
     private final PartyBook parties = new PartyBook();
@@ -48,7 +45,7 @@ public final class World {
     /** Everybody should be looked at: from now on somebody acts on what is known. */
     public void markAll() {
         leases.all().forEach(lease -> changes.lease(lease.uid()));
-        nodes.keySet().forEach(changes::node);
+        nodes.all().forEach(node -> changes.node(node.name()));
         pods.all().forEach(this::podChanged);
         changes.plan();
         changes.parties();
@@ -135,44 +132,30 @@ public final class World {
     // ---- nodes
 
     public void see(SlimNode heard) {
-        NodeEntry entry = nodes.get(heard.name());
-        Map<String, Integer> before = Map.of();
-        if (departed.has(heard.uid())) {
-            return;
-        } else if (entry == null) {
-            entry = new NodeEntry(heard);
-            nodes.put(heard.name(), entry);
-            changes.parties();
-        } else if (entry.node().uid().equals(heard.uid())
-                && !Version.isNews(heard.resourceVersion(), entry.node().resourceVersion())) {
-            return;
-        } else {
-            before = entry.allocationsOrNone().gpusByLease();
-            entry.see(heard);
+        if (!departed.has(heard.uid())) {
+            nodes.see(heard).ifPresent(news -> {
+                if (news.isFirst()) {
+                    changes.parties();
+                }
+                claimsChanged(news.leases());
+                news.entry().selectBy(parties.poolsThatSelect(heard));
+                engineView.refresh(news.entry());
+                changes.node(news.entry().name());
+            });
         }
-        reindex(
-                entry.name(),
-                before.keySet(),
-                entry.allocationsOrNone().gpusByLease().keySet());
-        entry.selectBy(parties.poolsThatSelect(heard));
-        engineView.refresh(entry);
-        changes.node(entry.name());
     }
 
     public void nodeDeleted(ObjectRef ref) {
         departed.add(ref.uid());
-        NodeEntry entry = nodes.get(ref.name());
-        if (entry == null || !entry.node().uid().equals(ref.uid())) {
-            return;
-        }
-        nodes.remove(ref.name());
-        reindex(ref.name(), entry.allocationsOrNone().gpusByLease().keySet(), Set.of());
-        changes.plan();
-        changes.parties();
+        nodes.remove(ref).ifPresent(leases -> {
+            claimsChanged(leases);
+            changes.plan();
+            changes.parties();
+        });
     }
 
-    private void reindex(String node, Set<String> before, Set<String> now) {
-        for (String uid : claims.reindex(node, before, now)) {
+    private void claimsChanged(Set<String> leaseUids) {
+        for (String uid : leaseUids) {
             LeaseEntry entry = leases.get(uid);
             if (entry != null) {
                 engineView.refresh(entry);
@@ -182,7 +165,7 @@ public final class World {
     }
 
     public Collection<NodeEntry> nodes() {
-        return nodes.values();
+        return nodes.all();
     }
 
     public @Nullable NodeEntry node(String name) {
@@ -191,7 +174,7 @@ public final class World {
 
     /** Names of the nodes whose record names this lease, in order. */
     public List<String> nodesClaimedBy(String leaseUid) {
-        return claims.nodesOf(leaseUid);
+        return nodes.claimedBy(leaseUid);
     }
 
     // ---- pods and jobs
@@ -355,7 +338,7 @@ public final class World {
     }
 
     private void partiesChanged() {
-        for (NodeEntry node : nodes.values()) {
+        for (NodeEntry node : nodes.all()) {
             node.selectBy(parties.poolsThatSelect(node.node()));
             engineView.refresh(node);
             changes.node(node.name());
