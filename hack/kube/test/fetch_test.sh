@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Where the binaries come from, against a local stand-in of the release hosts and of the go command. Half a minute; no network.
+# Exit 3: it cannot run here.
 set -uo pipefail
 # shellcheck source=check.sh
 source "$(dirname "$(readlink -f "$0")")/check.sh"
-command -v python3 >/dev/null || { echo 'not run: python3 is missing (it serves the stand-in releases)'; exit 3; }
+command -v python3 >/dev/null || { rm -rf "$WORK"; echo 'python3 is missing (it serves the stand-in releases)'; exit 3; }
+command -v curl >/dev/null || { rm -rf "$WORK"; echo 'curl is missing (it downloads)'; exit 3; }
+unset GPULEASE_KUBE_MODULES_ONLY GPULEASE_SLOWEST
 SITE=$WORK/site BINARIES='kube-apiserver kube-controller-manager kube-scheduler kubectl kubelet'
 platform=linux-amd64; [[ $(uname -m) == aarch64 ]] && platform=linux-arm64
 version() { sed -n "s|^\(require \)\?[[:space:]]*$1 \(v[^ ]*\).*|\2|p" "$(dirname "$KUBE")/modules/$2/go.mod" | head -1; }
