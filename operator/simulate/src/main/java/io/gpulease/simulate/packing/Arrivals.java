@@ -1,5 +1,6 @@
 package io.gpulease.simulate.packing;
 
+import io.gpulease.simulate.trace.TraceProblem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,7 +13,9 @@ final class Arrivals {
 
     private Arrivals() {}
 
+    /** @throws TraceProblem if these pods can never ask for more GPUs than there are, or there are none */
     static List<Demand> of(List<Pod> pods, long gpuMilli, RandomGenerator random) {
+        requireGpus(pods, gpuMilli);
         long most = Math.round(MOST * gpuMilli);
         var sorted = pods.stream()
                 .sorted(Comparator.comparing(Pod::name))
@@ -32,6 +35,18 @@ final class Arrivals {
             }
             sum += more.shareMilli();
             arrivals.add(more);
+        }
+    }
+
+    private static void requireGpus(List<Pod> pods, long gpuMilli) {
+        if (pods.stream().allMatch(pod -> pod.demand().shareMilli() == 0)) {
+            throw new TraceProblem(
+                    "the list of pods has no pod that asks for a GPU (%d pods in all), so the GPUs would never be filled. Give a list with such pods (columns num_gpu, gpu_milli)."
+                            .formatted(pods.size()));
+        }
+        if (gpuMilli == 0) {
+            throw new TraceProblem(
+                    "the list of nodes has no node with a GPU, so there is nothing to fill. Give a list with such nodes (column gpu).");
         }
     }
 }

@@ -96,6 +96,21 @@ class PackingTest {
     }
 
     @Test
+    void refusesWhatCanNeverFillTheGpus() {
+        var gpuPods = List.of(new Pod("a", gpus(1)));
+        for (var pods : List.of(List.<Pod>of(), List.of(new Pod("a", gpus(0)), new Pod("b", gpus(0))))) {
+            assertThatExceptionOfType(TraceProblem.class)
+                    .isThrownBy(() -> Arrivals.of(pods, 100_000, new Random(42)))
+                    .withMessageContaining("no pod that asks for a GPU")
+                    .withMessageContaining("Give a list");
+        }
+        assertThatExceptionOfType(TraceProblem.class)
+                .isThrownBy(() -> Packing.run(List.of(), gpuPods, new BestFit(), Ties.FIRST, new Random(42)))
+                .withMessageContaining("no node with a GPU")
+                .withMessageContaining("Give a list");
+    }
+
+    @Test
     void countsWhatWasGivenOutForEachPercentThatWasAskedFor() {
         var filling = new Filling(10_000);
         filling.arrived(5000, true);
