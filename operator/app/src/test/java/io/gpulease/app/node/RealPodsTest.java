@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +29,15 @@ import org.junit.jupiter.api.Test;
 class RealPodsTest {
 
     private static final String NODE = "real-0";
+    private static final int LEASE_GRACE_SECONDS = 8;
+    /** The pod's own; what holds while no operator is there. */
     private static final int POD_GRACE_SECONDS = 3;
+    /** What the workload takes to stop: more than its own grace, less than that of the lease. */
+    private static final int STOP_SECONDS = 5;
+
+    /** A deadline is in whole seconds from the pod's start, rounded down. */
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
+
     /** A kubelet looks at deadlines every ten seconds or so. */
     private static final Duration KUBELET_LOOKS = Duration.ofSeconds(15);
 
@@ -67,9 +76,9 @@ class RealPodsTest {
                 () -> isOver(estate, pod),
                 () -> "the pod still runs though its lease is over: " + phase(estate, pod));
         assertThat(found(estate, pod).getStatus().getReason()).isEqualTo("DeadlineExceeded");
-        assertThat(said(estate, pod))
-                .as("it was asked to stop before it was made to")
-                .contains("SIGTERM");
+        assertThat(whenSaid(said(estate, pod), "SIGTERM"))
+                .as("it was asked to stop before it was made to, and not before its lease was over")
+                .isBetween(endsAt.minus(ROUNDING), endsAt.plus(KUBELET_LOOKS));
 
         try (var again = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
             watch.operatorUp();
@@ -91,11 +100,19 @@ class RealPodsTest {
         try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
             watch.operatorUp();
             TestLease lease = leaseOf(estate, 600, 5);
-            String pod = workload(estate, lease, "--stop-takes=1s");
-            awaitSaid(estate, pod, "started");
+            String pod = workload(estate, lease, "--stop-takes=%ds".formatted(STOP_SECONDS));
+            awaitSaid(estate, pod, "ends-at");
+            var lastWords =
+                    CompletableFuture.supplyAsync(() -> saidToTheEnd(estate, lease, pod), Thread::startVirtualThread);
             lease.release();
+            assertThat(awaitGrace(estate, pod))
+                    .as("that of the lease, not its own")
+                    .isEqualTo(LEASE_GRACE_SECONDS);
             lease.awaitPhase(SOON, "Released");
             estate.awaitClean(List.of(NODE));
+            assertThat(whenSaid(lastWords.join(), "ended"))
+                    .as("it was let finish, within the grace")
+                    .isAfterOrEqualTo(whenSaid(lastWords.join(), "SIGTERM").plusSeconds(STOP_SECONDS));
             assertThat(lease.endReason()).isEqualTo("ReleasedByTenant");
             assertThat(lease.runningPods()).isEmpty();
             estate.assertNoBreach();
@@ -116,7 +133,7 @@ class RealPodsTest {
                 .gpus(8)
                 .seconds(seconds)
                 .notice(notice)
-                .grace(POD_GRACE_SECONDS)
+                .grace(LEASE_GRACE_SECONDS)
                 .apply()
                 .awaitActive();
     }
@@ -183,6 +200,32 @@ class RealPodsTest {
                 Duration.ofSeconds(100),
                 () -> said(estate, pod).contains(words),
                 () -> "the pod has not said '%s' but: %s".formatted(words, said(estate, pod)));
+    }
+
+    /** The grace it was given, as soon as it is told to go. */
+    private static long awaitGrace(TestEstate estate, String pod) {
+        Eventually.until(
+                SOON,
+                () -> found(estate, pod).getMetadata().getDeletionTimestamp() != null,
+                () -> "the pod is not told to go");
+        return found(estate, pod).getMetadata().getDeletionGracePeriodSeconds();
+    }
+
+    /** The instant at which the workload said a word. */
+    private static Instant whenSaid(String said, String word) {
+        return said.lines()
+                .map(line -> line.split(" ", 3))
+                .filter(parts -> parts.length > 1 && parts[1].equals(word))
+                .map(parts -> Instant.parse(parts[0]))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the pod has not said '%s' but: %s".formatted(word, said)));
+    }
+
+    /** All that it says until it ends, though its pod is gone then. */
+    private static String saidToTheEnd(TestEstate estate, TestLease lease, String pod) {
+        return estate.kubectl()
+                .attempt("logs", "--follow", "-n", lease.namespace(), pod)
+                .out();
     }
 
     private static String said(TestEstate estate, String pod) {
