@@ -42,7 +42,10 @@ final class PolicyProbe {
 
     void awaitInForce() {
         labelledNamespace();
-        try {
+        try (var sentinel = new PolicySentinel(admin, NAMESPACE)) {
+            sentinel.make();
+            Eventually.until(LIMIT, sentinel::refuses, () -> "a validating policy made after ours is not in force");
+            Eventually.until(LIMIT, sentinel::changes, () -> "a mutating policy made after ours is not in force");
             Eventually.until(
                     LIMIT, this::podIsGated, () -> "a tenant's GPU pod is not gated: the policy is not in force");
             Eventually.until(
