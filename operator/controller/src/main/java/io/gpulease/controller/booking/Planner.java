@@ -1,5 +1,6 @@
 package io.gpulease.controller.booking;
 
+import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
@@ -11,7 +12,10 @@ import io.gpulease.engine.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Has the engine decide when its picture has changed or an instant of the last plan has come. Planning is given at most a
@@ -30,6 +34,8 @@ final class Planner {
     private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
+    /** By the last plan: whose booking could not be kept. */
+    private Set<LeaseId> bookingsLost = Set.of();
 
     Planner(World world, Journal journal, Clock clock, LongSupplier nanoTime) {
         this.world = world;
@@ -72,7 +78,8 @@ final class Planner {
             nextChange = decide(now);
         } else {
             nextChange = Instant.MAX;
-            resume(true);
+            bookingsLost = Set.of();
+            resume(Set.of());
         }
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
         journal.planned(took);
@@ -83,9 +90,13 @@ final class Planner {
     /** Gives the next instant at which the decisions may change by themselves. */
     private Instant decide(Instant now) {
         Plan plan = scheduler.plan(world.engineView().snapshot(now));
+        if (resume(classesThatLostABooking(plan))) {
+            // What this plan put off for a start that is now undone is nobody's loss.
+            plan = scheduler.plan(world.engineView().snapshot(now));
+        }
+        bookingsLost = Set.copyOf(plan.displaced());
         plan.reclaims().forEach(this::reclaim);
         plan.decisions().forEach(this::decided);
-        resume(plan.displaced().isEmpty());
         return plan.nextChange().orElse(Instant.MAX);
     }
 
@@ -108,15 +119,38 @@ final class Planner {
         }
     }
 
-    /** Starts of an earlier operator's: they go on if all bookings are kept though they do. */
-    private void resume(boolean allBookingsKept) {
+    /**
+     * Classes in which a booking is lost that the plan before still kept. One that was lost before has not been taken by a start
+     * that is looked at now: its nodes are gone, or somebody has not left in time.
+     */
+    private Set<String> classesThatLostABooking(Plan plan) {
+        return plan.displaced().stream()
+                .filter(id -> !bookingsLost.contains(id))
+                .flatMap(id -> Stream.ofNullable(world.lease(id.uid())))
+                .flatMap(entry -> entry.terms().stream())
+                .map(LeaseTerms::gpuClass)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Starts that were begun long ago, by this operator or an earlier one: they go on if all bookings are kept though they do. True
+     * when one does not.
+     */
+    private boolean resume(Set<String> classesThatLost) {
+        boolean someDenied = false;
         for (LeaseEntry entry : world.leases()) {
             if (entry.awaitsResumption()) {
-                entry.resumption(allBookingsKept);
+                boolean granted = entry.terms()
+                        .map(LeaseTerms::gpuClass)
+                        .filter(classesThatLost::contains)
+                        .isEmpty();
+                someDenied |= !granted;
+                entry.resumption(granted);
                 world.refresh(entry);
                 world.changes().lease(entry.uid());
             }
         }
+        return someDenied;
     }
 
     private static String kind(Decision decision) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The end: usage stops, pods and job go, each node is given back as soon as it is empty, and when the last one is free the
@@ -101,6 +102,9 @@ final class EndingLease {
             unclaimAll(entry, now);
             return;
         }
+        if (awaitsClaim(entry)) {
+            return;
+        }
         var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, usage(entry, ended));
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
@@ -111,6 +115,16 @@ final class EndingLease {
                 desk.journal().lease(entry, reason, EndWords.sentence(reason));
             }
         });
+    }
+
+    /** A node that had come back may be about to be claimed again: what comes of that write wakes the lease. */
+    private boolean awaitsClaim(LeaseEntry entry) {
+        List<NodeEntry> busy = entry.status().nodes().stream()
+                .flatMap(share -> Stream.ofNullable(desk.world().node(share.name())))
+                .filter(NodeEntry::isBusy)
+                .toList();
+        busy.forEach(node -> node.waiters().add(entry.uid()));
+        return !busy.isEmpty();
     }
 
     /** Phase Releasing: node by node, as each is empty. */

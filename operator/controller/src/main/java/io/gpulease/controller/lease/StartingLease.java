@@ -30,6 +30,9 @@ final class StartingLease {
     /** A start that was promised is not undone because a timer or an answer came a moment after {@code startBy}. */
     private static final Duration JUST_LATE = Duration.ofSeconds(2);
 
+    /** A plan of a large estate takes its time, and the planner rests after it. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+
     private final LeaseDesk desk;
     private final LeaseWrites writes;
     private final NodeWrites nodes;
@@ -123,7 +126,7 @@ final class StartingLease {
         }
         if (window.get().end().isAfter(start.window().end().plus(JUST_LATE))) {
             // The plan answered for the window as it was when it was decided.
-            ask(entry, start.placement(), window.get());
+            ask(entry, start.placement(), untilAnswered(terms, window.get(), now));
             return;
         }
         if (!hasRoomStill(entry, start.placement())) {
@@ -192,6 +195,13 @@ final class StartingLease {
         });
     }
 
+    /** The window of a floating term goes on moving while the plan is awaited: so long that it need not be asked again. */
+    private static Window untilAnswered(LeaseTerms terms, Window window, Instant now) {
+        return LeaseTerm.window(terms.term(), now.plus(ANSWERED_WITHIN))
+                .map(later -> new Window(window.start(), later.end()))
+                .orElse(window);
+    }
+
     /** Has the plan say whether a start with all its nodes claimed may have this window, before it goes on. */
     void ask(LeaseEntry entry, Placement placement, Window window) {
         entry.resume(new Start(placement, window, entry.generation()));
@@ -214,7 +224,7 @@ final class StartingLease {
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Start(placement, window.get(), entry.generation()));
+        return Optional.of(new Start(placement, untilAnswered(terms, window.get(), now), entry.generation()));
     }
 
     private boolean isOnePool(Map<String, Integer> claimed) {

@@ -218,13 +218,14 @@ public final class LeaseEntry {
         return start != null && resumption == Resumption.ASKED;
     }
 
-    /** The plan's word on a start that was to be resumed; one that is denied is to be undone. */
+    /** The plan's word on a start that was to be resumed; one that is denied is to be undone, and planned as if it were new. */
     public void resumption(boolean granted) {
         if (granted) {
             resumption = Resumption.NONE;
         } else {
             resumption = Resumption.DENIED;
             start = null;
+            forgetDecision();
         }
     }
 

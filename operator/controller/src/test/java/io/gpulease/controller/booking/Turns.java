@@ -119,6 +119,21 @@ final class Turns {
         return node(name, FENCE_LABELS, FENCE_RECORD, FENCE_TAINT);
     }
 
+    /** A held node as the API server has it after the claim. */
+    static String heldNodeAgain(String name) {
+        return nodeAgain(NODE.formatted(name, FENCE_LABELS, FENCE_RECORD, FENCE_TAINT, "True"), 3);
+    }
+
+    /** The same after the claim was given back. */
+    static String freeNodeAgain(String name) {
+        return nodeAgain(NODE.formatted(name, "", "", "", "True"), 4);
+    }
+
+    private static String nodeAgain(String node, int version) {
+        return node.replace("'resourceVersion':'2'", "'resourceVersion':'" + version + "'")
+                .replace('\'', '"');
+    }
+
     /** A node of pool p with 4 GPUs; labels and taints are added to those of the pool. */
     Turns node(String name, String labels, String annotations, String taints) {
         world.see(Given.node(NODE.formatted(name, labels, annotations, taints, "True")));
@@ -152,6 +167,12 @@ final class Turns {
         world.see(Given.lease(
                 "{'metadata':{'name':'b','namespace':'ns','uid':'ub','resourceVersion':'7','generation':1,'creationTimestamp':'2026-12-01T09:30:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'start':'%1$s','duration':'3h'}%2$s},'status':{'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart','reservation':{'start':'%1$s','end':'%3$s'}}}"
                         .formatted(start, spec, Instant.parse(start).plus(Duration.ofHours(3)))));
+        return this;
+    }
+
+    /** Nothing is heard, and no turn taken, for so long. */
+    Turns pause(Duration time) {
+        now = now.plus(time);
         return this;
     }
 
@@ -192,6 +213,12 @@ final class Turns {
     /** A pod of lease ns/l that should have stopped on node n at that instant, and is still there. */
     Turns stoppingPod(String deadline) {
         world.see(Given.pod(RUNNING.formatted("n", ",'deletionTimestamp':'" + deadline + "'")));
+        return this;
+    }
+
+    /** That pod is no more. */
+    Turns strangersPodGone() {
+        world.podDeleted(new ObjectRef("ns", "other", "p3", "9"));
         return this;
     }
 
