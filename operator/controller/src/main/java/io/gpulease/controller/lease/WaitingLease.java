@@ -59,7 +59,7 @@ final class WaitingLease {
     private void giveBack(LeaseEntry entry, Instant now) {
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             ending.unclaimAll(entry, now);
-        } else if (entry.isDeleting()) {
+        } else if (entry.isDeleting() && !entry.isKeptByOthers()) {
             ending.close(entry);
         } else if (entry.phase().isEmpty()) {
             var next = new LeaseStatuses(entry.lease(), now).seenGivenBack(entry.tenant());
