@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.gpulease.crds.schema.OpenObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** What the operator runs for the tenant inside the lease. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "has(self.job)",
+        message =
+                "workload needs a job: write the spec of a batch/v1 Job under workload.job, or leave workload out and bring pods labelled gpulease.io/lease")
 public record Workload(
         @OpenObject
         @Size(max = 64)

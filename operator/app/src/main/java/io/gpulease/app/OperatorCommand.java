@@ -44,6 +44,7 @@ final class OperatorCommand {
     }
 
     static int run(ParseResult parsed) throws InterruptedException {
+        KnownVariables.check(System.getenv());
         var settings = new SettingsReader(
                         setting -> Optional.ofNullable(parsed.matchedOptionValue(setting.flag(), (String) null)),
                         name -> Optional.ofNullable(System.getenv(name)),

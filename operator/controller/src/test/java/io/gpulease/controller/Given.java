@@ -2,8 +2,10 @@ package io.gpulease.controller;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import io.gpulease.controller.watch.ItemReader;
+import io.gpulease.controller.watch.NamespaceReader;
 import io.gpulease.controller.watch.NodeReader;
 import io.gpulease.controller.watch.PodReader;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
@@ -22,6 +24,10 @@ public final class Given {
 
     public static SlimNode node(String json) {
         return read(new NodeReader(), json);
+    }
+
+    public static SlimNamespace namespace(String json) {
+        return read(new NamespaceReader(), json);
     }
 
     public static SlimPod pod(String json) {

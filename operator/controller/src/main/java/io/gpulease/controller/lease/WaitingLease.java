@@ -59,7 +59,7 @@ final class WaitingLease {
     private void giveBack(LeaseEntry entry, Instant now) {
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             ending.unclaimAll(entry, now);
-        } else if (entry.isDeleting()) {
+        } else if (entry.isDeleting() && !entry.isKeptByOthers()) {
             ending.close(entry);
         } else if (entry.phase().isEmpty()) {
             var next = new LeaseStatuses(entry.lease(), now).seenGivenBack(entry.tenant());
@@ -105,10 +105,11 @@ final class WaitingLease {
             return;
         }
         Workload workload = entry.lease().getSpec().workload();
-        if (workload != null && entry.jobCheck() instanceof JobCheck.Unknown) {
+        if (workload != null && entry.jobVerdict().isDue(now)) {
             jobs.check(entry, workload);
         } else if (entry.jobCheck() instanceof JobCheck.Invalid(var cause)) {
             reject(entry, new Why("InvalidWorkload", cause), now);
+            desk.agenda().remind(entry.uid(), entry.jobVerdict().askAgain());
         } else {
             entry.decision().ifPresent(decision -> follow(entry, decision, now));
         }

@@ -185,7 +185,7 @@ public final class PodUpkeep {
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod) && !pod.life().isLeaving() && calls.isFree(pod, now)) {
                 boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
-                Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, ends) : Optional.empty();
+                Optional<Long> deadline = isEndFixed(entry, now) ? lowered(entry, pod, ends, now) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
                     deadline.ifPresent(_ -> desk.journal()
@@ -199,12 +199,16 @@ public final class PodUpkeep {
     }
 
     /** The deadline to set; empty when it has one that is no later. Counted by the kubelet from the pod's start. */
-    private static Optional<Long> lowered(SlimPod pod, Instant ends) {
+    private static Optional<Long> lowered(LeaseEntry entry, SlimPod pod, Instant ends, Instant now) {
         Instant started = pod.life().startedAt();
-        if (started == null) {
-            return Optional.empty();
+        if (started != null) {
+            return lowered(pod, secondsUntil(ends, started));
         }
-        return lowered(pod, secondsUntil(ends, started));
+        // Not started: counted from now, so that it does not stay for long if nobody is there to lower it when it
+        // starts.
+        // What was set since the notice stands, or it would be written anew each second.
+        Instant notice = entry.status().termOrEmpty().noticeInstant().orElse(Instant.EPOCH);
+        return lowered(pod, secondsUntil(ends, notice)).map(_ -> secondsUntil(ends, now));
     }
 
     /** A deadline can only fall: that of the pod stands where it is the earlier one. */

@@ -2,6 +2,7 @@ package io.gpulease.controller.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Reads namespaces. */
@@ -13,19 +14,27 @@ public final class NamespaceReader implements ItemReader<SlimNamespace> {
     public SlimNamespace read(JsonParser parser) throws IOException {
         var metadata = new MetadataDraft(parser);
         var labels = new Object() {
-            Map<String, String> ours = Map.of();
+            Map<String, String> kept = Map.of();
+            int all;
         };
         Fields.each(parser, top -> {
             if (top.equals("metadata")) {
                 Fields.each(parser, field -> {
                     if (field.equals("labels")) {
-                        labels.ours = reading.strings(parser, SlimReading.OURS);
+                        var all = new HashMap<String, String>();
+                        Fields.each(parser, name -> all.put(name, Fields.textOrEmpty(parser)));
+                        labels.all = all.hashCode();
+                        labels.kept = reading.shared(all, NamespaceReader::isKept);
                     } else {
                         metadata.take(field);
                     }
                 });
             }
         });
-        return new SlimNamespace(metadata.ref(), labels.ours);
+        return new SlimNamespace(metadata.ref(), labels.kept, labels.all);
+    }
+
+    private static boolean isKept(String label) {
+        return SlimReading.OURS.test(label) || label.startsWith("pod-security.kubernetes.io/");
     }
 }

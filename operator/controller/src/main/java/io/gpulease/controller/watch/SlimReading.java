@@ -33,6 +33,17 @@ final class SlimReading {
         return Map.copyOf(found);
     }
 
+    /** Those entries whose names are wanted. */
+    Map<String, String> shared(Map<String, String> all, Predicate<String> wanted) {
+        var found = new HashMap<String, String>();
+        all.forEach((name, value) -> {
+            if (wanted.test(name)) {
+                found.put(pool.shared(name), pool.shared(value));
+            }
+        });
+        return Map.copyOf(found);
+    }
+
     /** The extended resources of a list of quantities; those that are zero are left out. */
     Map<String, Long> devices(JsonParser parser) throws IOException {
         var found = new HashMap<String, Long>();

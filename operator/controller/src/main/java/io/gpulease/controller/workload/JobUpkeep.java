@@ -16,6 +16,7 @@ import io.gpulease.crds.Workload;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Makes, watches over and ends the job of a lease. */
 public final class JobUpkeep {
@@ -48,7 +49,7 @@ public final class JobUpkeep {
         Call pod =
                 Call.post(pods(entry) + dryRun, JobManifest.pod(entry, workload).toString());
         send(entry, job, Urgency.BEGIN, answer -> {
-            Optional<String> fault = fault("spec.workload.job", answer);
+            Optional<String> fault = fault(entry, "spec.workload.job", answer);
             if (fault.isPresent()) {
                 found(entry, new JobCheck.Invalid(fault.get()));
             } else {
@@ -58,7 +59,7 @@ public final class JobUpkeep {
                         Urgency.BEGIN,
                         of -> found(
                                 entry,
-                                fault("spec.workload.job.template", of)
+                                fault(entry, "spec.workload.job.template", of)
                                         .<JobCheck>map(JobCheck.Invalid::new)
                                         .orElseGet(JobCheck.Fine::new)));
             }
@@ -66,16 +67,21 @@ public final class JobUpkeep {
     }
 
     private void found(LeaseEntry entry, JobCheck check) {
-        entry.jobCheck(check);
+        entry.jobVerdict().found(check, desk.now());
         desk.world().changes().plan();
     }
 
     /** What the API server has against it; empty also where it refuses for a reason that may pass, such as a quota. */
-    private static Optional<String> fault(String field, Answer answer) {
-        String message = message(answer);
+    private static Optional<String> fault(LeaseEntry entry, String field, Answer answer) {
+        String message = withoutGeneratedNames(entry, message(answer));
         boolean byRule = message.contains("ValidatingAdmissionPolicy") || message.contains("PodSecurity");
         boolean invalid = answer.code() == 400 || answer.code() == 422 || (answer.code() == 403 && byRule);
         return invalid ? Optional.of("%s cannot be run: %s".formatted(field, shortened(message))) : Optional.empty();
+    }
+
+    /** Each dry run gives the pod another name, and what is said twice must be said in the same words. */
+    private static String withoutGeneratedNames(LeaseEntry entry, String message) {
+        return message.replaceAll(Pattern.quote(entry.name() + "-") + "[a-z0-9]{5}\"", entry.name() + "-...\"");
     }
 
     private static String message(Answer answer) {

@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 /** The world as the engine sees it. */
 public final class EngineView {
 
-    /** Rejected for good. That a tenant was suspended rejects a lease only once its window has passed. */
-    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired", "TenantSuspended");
+    /** Rejected for good. */
+    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired");
+
+    /** Rejects a lease only once its window has passed: for good, unless the spec moves the window. */
+    private static final String SUSPENDED = "TenantSuspended";
 
     private final World world;
     private final Notice.Defaults notices;
@@ -323,8 +326,9 @@ public final class EngineView {
 
     /** Rejected for good. */
     public static boolean isOver(LeaseEntry entry) {
+        String reason = String.valueOf(entry.status().reason());
         return entry.phase().equals(Phase.REJECTED)
-                && FINAL.contains(String.valueOf(entry.status().reason()));
+                && (FINAL.contains(reason) || (reason.equals(SUSPENDED) && entry.answersItsSpec()));
     }
 
     private static boolean isJobFine(LeaseEntry entry) {

@@ -64,4 +64,23 @@ final class LeaseBook {
     static ObjectKey keyOf(LeaseEntry entry) {
         return new ObjectKey(entry.namespace(), entry.name());
     }
+
+    /** Their jobs may be judged otherwise from now on. */
+    void outdateJobsOf(String tenant) {
+        for (LeaseEntry entry : all()) {
+            if (entry.tenant().filter(tenant::equals).isPresent()) {
+                entry.jobVerdict().outdated();
+            }
+        }
+    }
+
+    /** Of leases of a namespace too; those that were refused are to be looked at. */
+    void outdateJobsIn(String namespace, Changes changes) {
+        for (LeaseEntry entry : all()) {
+            if (entry.namespace().equals(namespace) && entry.jobCheck() instanceof LeaseEntry.JobCheck.Invalid) {
+                entry.jobVerdict().outdated();
+                changes.lease(entry.uid());
+            }
+        }
+    }
 }

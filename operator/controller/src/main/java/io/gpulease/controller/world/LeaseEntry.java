@@ -45,7 +45,7 @@ public final class LeaseEntry {
     private boolean distrusted;
     private Instant toldAt = Instant.MIN;
     private @Nullable Instant emptiedAt;
-    private JobCheck jobCheck = new JobCheck.Unknown();
+    private final JobVerdict jobVerdict = new JobVerdict();
     private final Backoff backoff = new Backoff();
 
     LeaseEntry(GpuLease lease) {
@@ -90,6 +90,7 @@ public final class LeaseEntry {
             terms = LeaseTerms.read(heard);
             decision = null;
             booking = Optional.empty();
+            jobVerdict.outdated();
         }
         if (!isUnstarted()) {
             // Also when the answer to the write that made it active was lost, or another operator started it.
@@ -161,6 +162,11 @@ public final class LeaseEntry {
         return isDeleting()
                 || gone
                 || (lease.getSpec() != null && lease.getSpec().releaseAsked());
+    }
+
+    /** Others keep the object too: it stays when ours is gone. */
+    public boolean isKeptByOthers() {
+        return lease.getMetadata().getFinalizers().stream().anyMatch(finalizer -> !finalizer.equals(Names.RELEASE));
     }
 
     public boolean hasFinalizer() {
@@ -287,6 +293,9 @@ public final class LeaseEntry {
     }
 
     void belongTo(Optional<String> name) {
+        if (!name.equals(tenant)) {
+            jobVerdict.outdated();
+        }
         tenant = name;
     }
 
@@ -371,10 +380,10 @@ public final class LeaseEntry {
     }
 
     public JobCheck jobCheck() {
-        return jobCheck;
+        return jobVerdict.check();
     }
 
-    public void jobCheck(JobCheck found) {
-        jobCheck = found;
+    public JobVerdict jobVerdict() {
+        return jobVerdict;
     }
 }

@@ -1,7 +1,6 @@
 package io.gpulease.controller.world;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.crds.GpuPool;
@@ -27,7 +26,7 @@ final class PartyBook {
     private final Set<String> unreadablePools = new TreeSet<>();
 
     private final Set<String> unreadableTenants = new TreeSet<>();
-    private final Map<String, String> labelled = new HashMap<>();
+    private final Map<String, SlimNamespace> namespaces = new HashMap<>();
     private final Map<String, String> tenantByNamespace = new HashMap<>();
 
     boolean put(GpuPool heard) {
@@ -75,7 +74,7 @@ final class PartyBook {
 
     /** The namespace carries the label of a tenant of whom nothing more is known than that it exists. */
     private boolean isOfUnreadableTenant(String namespace) {
-        String tenant = labelled.getOrDefault(namespace, "");
+        String tenant = tenantLabel(namespace);
         return !tenants.containsKey(tenant) && unreadableTenants.contains(tenant);
     }
 
@@ -106,21 +105,36 @@ final class PartyBook {
                 || !Objects.equals(before.getDeletionTimestamp(), now.getDeletionTimestamp());
     }
 
-    boolean put(SlimNamespace heard) {
-        String tenant = heard.labels().getOrDefault(Names.TENANT, "");
-        boolean changed = !tenant.equals(labelled.put(heard.name(), tenant));
-        if (changed) {
-            shareOutNamespaces();
-        }
-        return changed;
+    /** What news of a namespace come to. */
+    enum NamespaceNews {
+        NONE,
+        /** Its labels changed, or it came or went; it is the same tenant's, or nobody's, as before. */
+        LABELS,
+        /** It carries another tenant's label, or none any more. */
+        TENANT
     }
 
-    boolean removeNamespace(String name) {
-        boolean changed = labelled.remove(name) != null;
-        if (changed) {
+    NamespaceNews put(SlimNamespace heard) {
+        SlimNamespace before = namespaces.put(heard.name(), heard);
+        if (!heard.tenant().equals(before == null ? "" : before.tenant())) {
             shareOutNamespaces();
+            return NamespaceNews.TENANT;
         }
-        return changed;
+        return before == null || before.allLabels() != heard.allLabels() ? NamespaceNews.LABELS : NamespaceNews.NONE;
+    }
+
+    NamespaceNews removeNamespace(String name) {
+        SlimNamespace before = namespaces.remove(name);
+        if (before == null || before.tenant().isEmpty()) {
+            return before == null ? NamespaceNews.NONE : NamespaceNews.LABELS;
+        }
+        shareOutNamespaces();
+        return NamespaceNews.TENANT;
+    }
+
+    private String tenantLabel(String namespace) {
+        SlimNamespace known = namespaces.get(namespace);
+        return known == null ? "" : known.tenant();
     }
 
     /** Label and tenant must both say so: a tenant that lists a namespace which is not its own gets nothing of it. */
@@ -128,7 +142,7 @@ final class PartyBook {
         tenantByNamespace.clear();
         for (TenantEntry tenant : tenants.values()) {
             for (String namespace : tenant.tenant().getSpec().namespaces()) {
-                if (tenant.name().equals(labelled.get(namespace))) {
+                if (tenant.name().equals(tenantLabel(namespace))) {
                     tenantByNamespace.put(namespace, tenant.name());
                 }
             }

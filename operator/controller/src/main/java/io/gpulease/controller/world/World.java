@@ -294,6 +294,8 @@ public final class World {
 
     public void see(GpuTenant heard) {
         if (parties.put(heard)) {
+            String name = heard.getMetadata().getName();
+            leases.outdateJobsOf(name);
             tenantsChanged();
         }
     }
@@ -314,16 +316,20 @@ public final class World {
         }
     }
 
-    /** A namespace that carries a tenant's label. */
     public void see(SlimNamespace heard) {
-        if (parties.put(heard)) {
-            tenantsChanged();
-        }
+        namespaceChanged(heard.name(), parties.put(heard));
     }
 
-    /** A namespace that is gone, or carries a tenant's label no more. */
+    /** A namespace that is gone. */
     public void namespaceDeleted(String name) {
-        if (parties.removeNamespace(name)) {
+        namespaceChanged(name, parties.removeNamespace(name));
+    }
+
+    private void namespaceChanged(String name, PartyBook.NamespaceNews news) {
+        if (news != PartyBook.NamespaceNews.NONE) {
+            leases.outdateJobsIn(name, changes);
+        }
+        if (news == PartyBook.NamespaceNews.TENANT) {
             tenantsChanged();
         }
     }

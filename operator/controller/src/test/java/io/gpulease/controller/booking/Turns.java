@@ -48,6 +48,12 @@ final class Turns {
     private static final String LEASE =
             "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}";
 
+    private static final String EDITED =
+            "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'%d','generation':%d,'creationTimestamp':'2026-12-01T08:00:00Z'%s},'spec':{'gpuClass':'c','gpus':4%s},'status':{%s}}";
+
+    private static final String PENDING =
+            "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'%1$d','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}},'spec':{'nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]%2$s},'status':{'phase':'Pending'%3$s}}";
+
     final World world = new World(Notice.Defaults.STANDARD);
     private final Agenda agenda = new Agenda();
     private final List<Call> sent = new ArrayList<>();
@@ -88,6 +94,12 @@ final class Turns {
         return then;
     }
 
+    /** What is sent in the turn after that time. */
+    List<Call> takeIn(Duration time) {
+        now = now.plus(time);
+        return take();
+    }
+
     /** When it would take the next one by itself. */
     Instant next() {
         return agenda.nextOr(Instant.MAX);
@@ -101,8 +113,24 @@ final class Turns {
         return namespace();
     }
 
+    /** Tenant t, of which something was changed. */
+    Turns tenantAgain() {
+        world.see(
+                Given.tenant(
+                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'2','generation':2},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'isolation':{'profile':'Baseline'}}}"));
+        return this;
+    }
+
+    /** A namespace of tenant t, as the API server has it now. */
+    Turns namespace(ObjectRef ref, String podSecurity) {
+        world.see(Given.namespace(
+                "{'metadata':{'name':'%s','uid':'%s','resourceVersion':'%s','labels':{'gpulease.io/tenant':'t','pod-security.kubernetes.io/enforce':'%s'}}}"
+                        .formatted(ref.name(), ref.uid(), ref.resourceVersion(), podSecurity)));
+        return this;
+    }
+
     Turns namespace() {
-        world.see(new SlimNamespace(new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t")));
+        world.see(new SlimNamespace(new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t"), 1));
         return this;
     }
 
@@ -150,6 +178,13 @@ final class Turns {
         return lease(ACTIVE.formatted(node).replace("'phase':'Active'", "'phase':'Ending'"));
     }
 
+    /** The same, whose end was fixed at ten. */
+    Turns noticedLease(String node) {
+        return lease(ACTIVE.formatted(node)
+                .replace("'phase':'Active'", "'phase':'Ending'")
+                .replace("T11:42:00Z", "T10:00:00Z"));
+    }
+
     /** The same, of which it was told already that the node no longer has its record. */
     Turns leaseThatLost(String node) {
         return lease((ACTIVE
@@ -181,6 +216,21 @@ final class Turns {
         return lease("u1", 4, status);
     }
 
+    /** Lease ns/l, uid u1, of 4 GPUs, in a version of its own; {@code metadata} is added. */
+    Turns lease(Edition edition, String metadata, String status) {
+        world.see(Given.lease(EDITED.formatted(edition.version, edition.generation, metadata, edition.spec, status)));
+        return this;
+    }
+
+    /** That lease as the API server has it. */
+    static String leaseAgain(Edition edition, String metadata, String status) {
+        return EDITED.formatted(edition.version, edition.generation, metadata, edition.spec, status)
+                .replace('\'', '"');
+    }
+
+    /** A version of lease ns/l: {@code spec} is added to its class and size. */
+    record Edition(int version, int generation, String spec) {}
+
     /** That lease as the API server has it after one write. */
     static String leaseAgain(String status) {
         return LEASE.formatted("u1", 5, status).replace('\'', '"');
@@ -195,6 +245,17 @@ final class Turns {
     Turns runningPod(String node) {
         world.see(Given.pod(RUNNING.formatted(node, "")));
         return this;
+    }
+
+    /** A pod of lease ns/l that was let in and told its end, and waits for its node; further fields of spec and status are added. */
+    Turns pendingPod(int version, String spec, String status) {
+        world.see(Given.pod(PENDING.formatted(version, spec, status)));
+        return this;
+    }
+
+    /** That pod as the API server has it. */
+    static String pendingPodAgain(int version, String spec) {
+        return PENDING.formatted(version, spec, "").replace('\'', '"');
     }
 
     /** Node n of pool p, held by lease u1 with all its 4 GPUs, whose agent no longer answers. */

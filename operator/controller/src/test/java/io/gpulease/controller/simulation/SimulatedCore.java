@@ -276,7 +276,7 @@ final class SimulatedCore {
     private void seeWithItsNamespaces(GpuTenant tenant) {
         String name = tenant.getMetadata().getName();
         for (String namespace : tenant.getSpec().namespaces()) {
-            world.see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name)));
+            world.see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name), 1));
         }
         world.see(tenant);
     }
