@@ -2,6 +2,7 @@ package io.gpulease.engine.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.LeaseId;
@@ -97,6 +98,52 @@ class ReclaimPropertyTest {
                         .isFalse();
             }
         });
+    }
+
+    @Test
+    void nobodyIsToldWhereItIsEnoughThatBookingsGiveWay() {
+        int[] judged = {0};
+        Property.holds(SEEDS, seed -> new RandomWorld(seed).reclaimable(), snapshot -> {
+            Plan plan = new Scheduler().plan(snapshot);
+            List<LeaseId> claims = plan.reclaims().stream()
+                    .map(ReclaimPropertyTest::claim)
+                    .distinct()
+                    .toList();
+            if (claims.size() != 1 || !othersKeepTheirBookings(snapshot, plan, claims.getFirst())) {
+                return;
+            }
+            judged[0]++;
+            Plan alone = new Scheduler().plan(whereSpotGaveWay(snapshot, claims.getFirst()));
+            Optional<Instant> start = RandomWorld.booking(plan.decisions().get(claims.getFirst()))
+                    .map(booking -> booking.window().start());
+            assertThat(RandomWorld.booking(alone.decisions().get(claims.getFirst()))
+                            .filter(booking -> !booking.window().start().isAfter(start.orElseThrow())))
+                    .as("what %s could have though nobody leaves", claims)
+                    .isEmpty();
+        });
+        assertThat(judged[0]).as("worlds that can be judged").isGreaterThan(SEEDS / 50);
+    }
+
+    /** All but Spot, which may give way, and the one who claims. */
+    private static boolean othersKeepTheirBookings(Snapshot snapshot, Plan plan, LeaseId claim) {
+        return snapshot.waiting().stream()
+                .filter(request ->
+                        request.tier() != Tier.SPOT && !request.lease().equals(claim))
+                .allMatch(request -> {
+                    Optional<Booking> now = RandomWorld.booking(plan.decisions().get(request.lease()));
+                    return now.isEmpty() || now.equals(request.booking());
+                });
+    }
+
+    private static Snapshot whereSpotGaveWay(Snapshot all, LeaseId claim) {
+        List<Held> stay = all.held().stream()
+                .map(held -> told(held, held.freeAt().minus(held.tenure().turnover()), Optional.empty()))
+                .toList();
+        List<Request> waiting = all.waiting().stream()
+                .filter(request -> request.tier() != Tier.SPOT)
+                .map(request -> request.lease().equals(claim) ? request.withBooking(Optional.empty()) : request)
+                .toList();
+        return new Snapshot(all.now(), all.pools(), all.tenants(), stay, waiting);
     }
 
     private static LeaseId claim(Reclaim reclaim) {

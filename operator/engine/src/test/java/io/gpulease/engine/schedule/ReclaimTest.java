@@ -4,6 +4,7 @@ import static io.gpulease.engine.schedule.Ask.ask;
 import static io.gpulease.engine.schedule.Wished.bookedStart;
 import static io.gpulease.engine.schedule.World.at;
 import static io.gpulease.engine.schedule.World.booking;
+import static io.gpulease.engine.schedule.World.heldBy;
 import static io.gpulease.engine.schedule.World.id;
 import static io.gpulease.engine.schedule.World.inCohort;
 import static io.gpulease.engine.schedule.World.on;
@@ -93,6 +94,50 @@ class ReclaimTest {
 
             assertThat(bookedStart(booked.decisionOn("a"))).contains(at(11));
             assertThat(bookedStart(booked.decisionOn("spot"))).contains(at(43));
+        }
+    }
+
+    @Nested
+    class WhenOnlyABookingIsInTheWay {
+
+        private final World world = World.withNodes(2, 4)
+                .tenant(inCohort("lender", "ours", new Quota("h200", 4, 0, 4, 0)))
+                .tenant(inCohort("borrower", "ours", quota(0, 4, 4)))
+                .waiting(
+                        ask("loan", 4)
+                                .tenant(Optional.of("borrower"))
+                                .from(60, 10)
+                                .booked(booking(60, 70, on("p", share("n1", 4)))),
+                        ask("a", 4).tenant(Optional.of("lender")).lasting(300));
+
+        @Test
+        void itGivesWayAndNobodyIsTold() {
+            world.held(reclaimable("borrower", "spot", Tier.SPOT, -90, 500, share("n2", 4)));
+
+            assertThat(world.plan().reclaims()).isEmpty();
+            assertThat(world.decisionOn("a")).isInstanceOf(Decision.StartNow.class);
+        }
+
+        @Test
+        void itGivesWayAlsoWhereNobodyCouldBeTold() {
+            world.held(heldBy("acme", "fixed", 500, share("n2", 4)));
+
+            assertThat(world.decisionOn("a")).isInstanceOf(Decision.StartNow.class);
+        }
+
+        @Test
+        void itStaysWhereTheClaimNeedsMoreThanThat() {
+            World large = World.withNodes(2, 4)
+                    .held(heldBy("acme", "fixed", 500, share("n2", 4)))
+                    .waiting(
+                            ask("spot", 4)
+                                    .tier(Tier.SPOT)
+                                    .from(60, 10)
+                                    .booked(booking(60, 70, on("p", share("n1", 4)))),
+                            ask("b", 8).lasting(300));
+
+            assertThat(bookedStart(large.decisionOn("b"))).contains(at(500));
+            assertThat(bookedStart(large.decisionOn("spot"))).contains(at(60));
         }
     }
 
