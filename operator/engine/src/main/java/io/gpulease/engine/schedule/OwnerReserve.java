@@ -163,7 +163,8 @@ final class OwnerReserve {
                                 held.tenure().startedAt(),
                                 Optional.empty(),
                                 held.tenure().turnover(),
-                                Optional.of(reclaim.get().forWhom())));
+                                Optional.of(reclaim.get().forWhom()),
+                                held.tenure().promisedAt()));
     }
 
     // ---- what is kept
