@@ -40,7 +40,7 @@ class ReclaimPropertyTest {
             plan.reclaims().forEach(reclaim -> isRight(snapshot, plan, reclaim));
             told[0] += plan.reclaims().size();
         });
-        assertThat(told[0]).as("worlds in which somebody is told").isGreaterThan(SEEDS / 25);
+        assertThat(told[0]).as("worlds in which somebody is told").isGreaterThan(SEEDS / 30);
     }
 
     @Test
@@ -49,8 +49,11 @@ class ReclaimPropertyTest {
             Plan plan = new Scheduler().plan(snapshot);
             PlanInvariants.check(snapshot, plan);
             PlanInvariants.nothingStartsOnTheReserve(snapshot, plan);
-            // Who starts may make others of its tenant borrow, which could not be told before.
-            if (plan.decisions().values().stream().anyMatch(Decision.StartNow.class::isInstance)) {
+            // Who starts may make others of its tenant borrow, which could not be told before; and who is told for a
+            // lease
+            // is not there any more to be told for the owner.
+            if (plan.decisions().values().stream().anyMatch(Decision.StartNow.class::isInstance)
+                    || !plan.reclaims().stream().allMatch(ReclaimPropertyTest::isForTheOwner)) {
                 return;
             }
             Plan then = new Scheduler().plan(after(snapshot, plan));
@@ -121,7 +124,7 @@ class ReclaimPropertyTest {
                     .as("what %s could have though nobody leaves", claims)
                     .isEmpty();
         });
-        assertThat(judged[0]).as("worlds that can be judged").isGreaterThan(SEEDS / 50);
+        assertThat(judged[0]).as("worlds that can be judged").isGreaterThan(SEEDS / 100);
     }
 
     /** All but Spot, which may give way, and the one who claims. */
@@ -291,8 +294,7 @@ class ReclaimPropertyTest {
                 .truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** It starts when the last of them has left. */
-    private static boolean isEnough(Snapshot snapshot, LeaseId claim, List<Held> leaving) {
+    private static Optional<Instant> startWhenGone(Snapshot snapshot, LeaseId claim, List<Held> leaving) {
         List<Held> held = snapshot.held().stream()
                 .map(lease -> told(
                         lease,
@@ -303,8 +305,16 @@ class ReclaimPropertyTest {
                 .toList();
         Plan without = new Scheduler()
                 .plan(new Snapshot(snapshot.now(), snapshot.pools(), snapshot.tenants(), held, snapshot.waiting()));
-        Optional<Instant> start = RandomWorld.booking(without.decisions().get(claim))
+        return RandomWorld.booking(without.decisions().get(claim))
                 .map(booking -> booking.window().start());
+    }
+
+    /** It starts when the last of them has left, and not as soon though nobody leaves. */
+    private static boolean isEnough(Snapshot snapshot, LeaseId claim, List<Held> leaving) {
+        Optional<Instant> start = startWhenGone(snapshot, claim, leaving);
+        if (start.equals(startWhenGone(snapshot, claim, List.of()))) {
+            return false;
+        }
         Stream<Instant> gone = leaving.stream()
                 .map(lease -> end(snapshot, lease).plus(lease.tenure().turnover()));
         Instant wish = snapshot.waiting().getFirst().term().start().orElse(snapshot.now());
