@@ -186,7 +186,10 @@ public final class EngineView {
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
                 end.plus(turnover),
-                new Tenure(startedAt, reclaimNotice(entry), turnover, leavesFor(entry, placement)));
+                new Tenure(startedAt, reclaimNotice(entry), turnover, leavesFor(entry, placement))
+                        .promised(terms.filter(known -> known.term().start().isPresent())
+                                .map(LeaseTerms::createdAt)
+                                .orElse(startedAt)));
     }
 
     /**

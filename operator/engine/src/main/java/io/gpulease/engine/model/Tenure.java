@@ -10,8 +10,24 @@ import java.util.Optional;
  * @param notice what it would be given if it were reclaimed; empty: it leaves as it will, and cannot be told another end
  * @param turnover how long its nodes stay occupied after its usage stops: grace and cleaning
  * @param leavesFor who it was reclaimed for
+ * @param promisedAt since when it may count on its tenant's quota: a window that was booked ahead since it was asked for
  */
-public record Tenure(Instant startedAt, Optional<Duration> notice, Duration turnover, Optional<Claimant> leavesFor) {
+public record Tenure(
+        Instant startedAt,
+        Optional<Duration> notice,
+        Duration turnover,
+        Optional<Claimant> leavesFor,
+        Instant promisedAt) {
+
+    /** Promised nothing before it started. */
+    public Tenure(Instant startedAt, Optional<Duration> notice, Duration turnover, Optional<Claimant> leavesFor) {
+        this(startedAt, notice, turnover, leavesFor, startedAt);
+    }
+
+    /** The same, on the quota since then. */
+    public Tenure promised(Instant since) {
+        return new Tenure(startedAt, notice, turnover, leavesFor, since);
+    }
 
     /** Leaves when it will. */
     public static Tenure fixed(Instant startedAt) {

@@ -1,6 +1,7 @@
 package io.gpulease.engine.reclaim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,24 +38,22 @@ public final class LeastLoss {
             triesLeft--;
             return enough.test(chosen);
         };
-        int plenty = plenty(sorted, counted);
-        if (plenty == 0) {
+        // Most claims that cannot be met are told so at once, and leave the tries to others.
+        if (sorted.isEmpty() || !counted.test(sorted)) {
             return Optional.empty();
         }
+        int plenty = plenty(sorted, counted);
         List<Candidate> spared = nobodyToSpare(sorted, plenty, counted);
         return Optional.of(cheaper(sorted, loss(spared), counted).orElse(spared));
     }
 
-    /** How many of the cheapest are enough together, not the fewest that would be; 0: not even all. Most claims need but a few. */
+    /** How many of the cheapest are enough together, not the fewest that would be. Most claims need but a few. */
     private static int plenty(List<Candidate> sorted, Predicate<List<Candidate>> enough) {
-        int tried = 0;
-        while (tried < sorted.size()) {
-            tried = Math.min(sorted.size(), Math.max(1, 2 * tried));
-            if (enough.test(sorted.subList(0, tried))) {
-                return tried;
-            }
+        int tried = 1;
+        while (tried < sorted.size() && !enough.test(sorted.subList(0, tried))) {
+            tried = Math.min(sorted.size(), 2 * tried);
         }
-        return 0;
+        return tried;
     }
 
     /** Of the cheapest that are enough together, the dearest are let go first. */
@@ -84,7 +83,13 @@ public final class LeastLoss {
     private record Choice(List<Integer> places, Loss loss) {
         static final Comparator<Choice> CHEAPEST_FIRST = Comparator.comparing(Choice::loss)
                 .thenComparingInt(choice -> choice.places.size())
-                .thenComparing(choice -> choice.places.toString());
+                .thenComparing(Choice::places, Choice::inOrder);
+
+        private static int inOrder(List<Integer> one, List<Integer> other) {
+            return Arrays.compare(
+                    one.stream().mapToInt(Integer::intValue).toArray(),
+                    other.stream().mapToInt(Integer::intValue).toArray());
+        }
 
         Choice with(List<Candidate> sorted, int kept, int place) {
             List<Integer> next = new ArrayList<>(places.subList(0, kept));

@@ -11,21 +11,22 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells which leases rest on borrowed quota. A tenant's own quota goes to its Committed leases, then to those OnDemand leases
- * that started first, or start first: so a lease that was within it stays so, whatever its tenant asks for later.
+ * Tells which leases rest on borrowed quota. A tenant's own quota goes to its OnDemand leases in the order in which they were
+ * promised it: a fixed window when it was asked for, any other when it started. So none that was within it borrows because of
+ * an OnDemand lease that its tenant asks for later. Its Committed leases come before them all: one that it asks for has those
+ * borrow.
  */
 final class Footings {
 
     private record Account(String tenant, String gpuClass) {}
 
-    /** @param startedAt of one that holds its GPUs; a start that was rounded up may still be a moment away */
-    private record Use(LeaseId lease, Tier tier, int gpus, Optional<Instant> startedAt, long from, long until) {
+    /** @param promisedAt since when it may count on the quota */
+    private record Use(LeaseId lease, Tier tier, int gpus, Instant promisedAt, long from, long until) {
         static final Comparator<Use> FIRST_SERVED = Comparator.comparing(Use::tier)
-                .thenComparing(use -> use.startedAt().orElse(Instant.MAX))
+                .thenComparing(Use::promisedAt)
                 .thenComparingLong(Use::from)
                 .thenComparing(Use::lease);
     }
@@ -105,7 +106,7 @@ final class Footings {
                         held.lease(),
                         held.tier(),
                         held.placement().gpus(),
-                        Optional.of(held.tenure().startedAt()),
+                        held.tenure().promisedAt(),
                         present,
                         holding.until()));
             }
@@ -119,12 +120,20 @@ final class Footings {
                                 bid.request().lease(),
                                 bid.request().tier(),
                                 seat.placement().gpus(),
-                                Optional.empty(),
+                                promisedAt(bid, seat),
                                 seat.start(),
                                 seat.occupiedUntil())));
             }
         }
         uses.sort(Use.FIRST_SERVED);
         return uses;
+    }
+
+    /** One without a fixed window is promised its place in the queue; what it will rest on is seen when it starts. */
+    private Instant promisedAt(Bid bid, Seat seat) {
+        if (bid.request().term().start().isPresent()) {
+            return bid.request().createdAt();
+        }
+        return seat.start() == estate.time().present() ? estate.time().now() : Instant.MAX;
     }
 }

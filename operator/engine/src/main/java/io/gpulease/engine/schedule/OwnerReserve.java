@@ -1,19 +1,12 @@
 package io.gpulease.engine.schedule;
 
-import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
-import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Node;
-import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenure;
-import io.gpulease.engine.reclaim.Candidate;
-import io.gpulease.engine.reclaim.LeastLoss;
-import io.gpulease.engine.term.WholeSeconds;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * Keeps GPUs of each pool for its owner: on the nodes that it uses itself, then on free ones, then on those that come free
- * first. What is kept counts as used by the owner, so that nobody who plans need know of it. Where it is not free, Spot and
- * borrowed OnDemand leases leave with notice.
+ * first. What is kept counts as used by the owner, so that nobody who plans need know of it.
  */
 final class OwnerReserve {
 
-    private static final int MOST_TRIES = 1_000;
+    private record Holder(Held held, int gpus) {}
 
     private final Snapshot snapshot;
-    private final Map<String, List<Held>> holders = new HashMap<>();
+    private final Map<String, List<Holder>> holders = new HashMap<>();
     private final Map<String, Integer> booked = new HashMap<>();
     private final List<Reclaim> reclaims = new ArrayList<>();
 
@@ -77,72 +70,14 @@ final class OwnerReserve {
         held.placement()
                 .nodes()
                 .forEach(share -> holders.computeIfAbsent(share.node(), _ -> new ArrayList<>())
-                        .add(held));
+                        .add(new Holder(held, share.gpus())));
     }
-
-    // ---- who has to leave
 
     private void recall(Pool pool, Estate estate, Footings footings) {
-        int coming = snapshot.held().stream()
-                .filter(held -> held.placement().pool().equals(pool.name()) && isLeavingForTheOwner(held))
-                .mapToInt(held -> held.placement().gpus())
-                .sum();
-        int missing = missing(pool, free(pool)) - coming;
-        if (missing <= 0) {
-            return;
+        int missing = missing(pool, free(pool));
+        if (missing > 0) {
+            reclaims.addAll(new OwnerRecall(pool, estate, footings).of(missing));
         }
-        Map<LeaseId, Held> known = new HashMap<>();
-        List<Candidate> candidates = new ArrayList<>();
-        for (Holding holding : estate.holdings()) {
-            Held held = holding.held();
-            if (held.placement().pool().equals(pool.name())
-                    && held.tenure().notice().isPresent()
-                    && footings.of(holding) != Footing.OWN
-                    && freeAt(held).isBefore(held.freeAt())) {
-                known.put(held.lease(), held);
-                candidates.add(candidate(held));
-            }
-        }
-        new LeastLoss(MOST_TRIES)
-                .among(candidates, chosen -> gpus(chosen, known) >= missing)
-                // Not enough, but the owner has use for less as well.
-                .orElse(candidates)
-                .forEach(candidate -> reclaims.add(new Reclaim(
-                        candidate.lease(),
-                        endsAt(known(known, candidate)),
-                        known(known, candidate).tenure().notice().orElseThrow(),
-                        new Claimant.OfOwner(pool.name()))));
-    }
-
-    private static boolean isLeavingForTheOwner(Held held) {
-        return held.tenure()
-                .leavesFor()
-                .filter(Claimant.OfOwner.class::isInstance)
-                .isPresent();
-    }
-
-    private static int gpus(List<Candidate> chosen, Map<LeaseId, Held> known) {
-        return chosen.stream()
-                .mapToInt(candidate -> known(known, candidate).placement().gpus())
-                .sum();
-    }
-
-    private static Held known(Map<LeaseId, Held> known, Candidate candidate) {
-        return Optional.ofNullable(known.get(candidate.lease())).orElseThrow();
-    }
-
-    private Candidate candidate(Held held) {
-        Instant started = held.tenure().startedAt();
-        long used = Math.max(0, Duration.between(started, snapshot.now()).toSeconds());
-        return new Candidate(held.lease(), held.tier(), used * held.placement().gpus(), started);
-    }
-
-    private Instant endsAt(Held held) {
-        return WholeSeconds.up(snapshot.now().plus(held.tenure().notice().orElseThrow()));
-    }
-
-    private Instant freeAt(Held held) {
-        return endsAt(held).plus(held.tenure().turnover());
     }
 
     private Held told(Held held) {
@@ -158,12 +93,13 @@ final class OwnerReserve {
                         held.tier(),
                         held.isolation(),
                         held.placement(),
-                        freeAt(held),
+                        reclaim.get().endsAt().plus(held.tenure().turnover()),
                         new Tenure(
                                 held.tenure().startedAt(),
                                 Optional.empty(),
                                 held.tenure().turnover(),
-                                Optional.of(reclaim.get().forWhom())));
+                                Optional.of(reclaim.get().forWhom()),
+                                held.tenure().promisedAt()));
     }
 
     // ---- what is kept
@@ -181,40 +117,39 @@ final class OwnerReserve {
 
     /** GPUs by node that are kept and that nobody has now. */
     private Map<String, Integer> free(Pool pool) {
-        Map<String, Integer> kept = new HashMap<>();
+        return keeping(pool, Map.of(), node -> free(pool, node));
+    }
+
+    private int free(Pool pool, Node node) {
+        List<Holder> here = holders.getOrDefault(node.name(), List.of());
+        boolean alone = here.stream().anyMatch(holder -> holder.held().isolation() == Isolation.DEDICATED);
+        if (alone || (isWhole(pool) && !here.isEmpty())) {
+            return 0;
+        }
+        int held = here.stream().mapToInt(Holder::gpus).sum();
+        return Math.max(0, node.gpus() - node.ownerGpus() - held);
+    }
+
+    /** What is kept already, and of the nodes in order as much of what they can give as is missing still. */
+    private Map<String, Integer> keeping(Pool pool, Map<String, Integer> already, ToIntFunction<Node> most) {
+        Map<String, Integer> kept = new HashMap<>(already);
+        int missing = missing(pool, kept);
         for (Node node : inOrder(pool)) {
-            keep(pool, node, free(pool, node), kept);
+            if (missing <= 0) {
+                break;
+            }
+            int can = most.applyAsInt(node);
+            int amount = Math.max(0, isWhole(pool) ? can : Math.min(can, missing));
+            kept.merge(node.name(), amount, Integer::sum);
+            missing -= amount;
         }
         return kept;
     }
 
-    private int free(Pool pool, Node node) {
-        List<Held> here = holders.getOrDefault(node.name(), List.of());
-        boolean alone = here.stream().anyMatch(held -> held.isolation() == Isolation.DEDICATED);
-        if (alone || (isWhole(pool) && !here.isEmpty())) {
-            return 0;
-        }
-        int held = here.stream()
-                .flatMap(lease -> lease.placement().nodes().stream())
-                .filter(share -> share.node().equals(node.name()))
-                .mapToInt(NodeShare::gpus)
-                .sum();
-        return Math.max(0, node.gpus() - node.ownerGpus() - held);
-    }
-
-    private static void keep(Pool pool, Node node, int most, Map<String, Integer> kept) {
-        int missing = missing(pool, kept);
-        int amount = isWhole(pool) ? most : Math.min(most, missing);
-        if (missing > 0 && amount > 0) {
-            kept.merge(node.name(), amount, Integer::sum);
-        }
-    }
-
     private Pool withheld(Pool pool) {
-        Map<String, Integer> kept = free(pool);
-        for (Node node : inOrder(pool)) {
-            keep(pool, node, node.gpus() - node.ownerGpus() - kept.getOrDefault(node.name(), 0), kept);
-        }
+        Map<String, Integer> free = free(pool);
+        Map<String, Integer> kept =
+                keeping(pool, free, node -> node.gpus() - node.ownerGpus() - free.getOrDefault(node.name(), 0));
         return pool.withNodes(pool.nodes().stream()
                 .map(node -> new Node(
                         node.name(),
@@ -238,7 +173,7 @@ final class OwnerReserve {
 
     private Instant freeAt(Node node) {
         return holders.getOrDefault(node.name(), List.of()).stream()
-                .map(Held::freeAt)
+                .map(holder -> holder.held().freeAt())
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
     }

@@ -21,15 +21,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Has others leave for a lease that can start when they have: Spot for any of a higher tier, and borrowed OnDemand for the
- * lender, while what it asks for is its own. Bookings of the same kinds give way as well, but only where somebody leaves.
+ * lender, while what it asks for is its own. Bookings give way before anybody is told: those on borrowed quota to the lender,
+ * those of Spot only where somebody could be told instead, for otherwise a booking is kept.
  */
 final class Reclaimer {
 
     private static final int MOST_TRIES_PER_PLAN = 2_000;
+    // Bookings may give way to one that gives way to others; the next plan goes on from there.
+    private static final int MOST_ROUNDS = 8;
 
     /** Somebody who can be told, and until when it would stay if it were. */
     private record Leaver(Holding holding, Instant endsAt, long freeAt) {}
@@ -55,11 +57,13 @@ final class Reclaimer {
 
     /** Who is to be told now; the seats are as they will be when they leave. */
     List<Reclaim> run() {
-        int before = -1;
-        while (before < reclaims.size() && someoneCanBeTold()) {
-            before = reclaims.size();
-            inTurn.forEach(this::claim);
-            if (before < reclaims.size()) {
+        boolean changed = true;
+        for (int round = 0; changed && round < MOST_ROUNDS && someoneGivesWay(); round++) {
+            changed = false;
+            for (Bid bid : inTurn) {
+                changed |= claim(bid);
+            }
+            if (changed) {
                 board.improve(inTurn);
                 footings = new Footings(estate, board, inTurn);
             }
@@ -76,9 +80,9 @@ final class Reclaimer {
         }
     }
 
-    private boolean someoneCanBeTold() {
-        return estate.holdings().stream()
-                .anyMatch(holding -> canBeTold(holding) && footings.of(holding) != Footing.OWN);
+    private boolean someoneGivesWay() {
+        return estate.holdings().stream().anyMatch(holding -> canBeTold(holding) && footings.of(holding) != Footing.OWN)
+                || inTurn.stream().anyMatch(bid -> board.seat(bid).isPresent() && footings.of(bid) == Footing.BORROWED);
     }
 
     private boolean canBeTold(Holding holding) {
@@ -86,52 +90,67 @@ final class Reclaimer {
                 && !told.contains(holding.held().lease());
     }
 
-    private void claim(Bid bid) {
-        if (bid.request().tier() != Tier.SPOT
+    /** True when it has got an earlier seat. */
+    private boolean claim(Bid bid) {
+        return bid.request().tier() != Tier.SPOT
                 && !leastLoss.isSpent()
                 && !served.contains(bid.request().lease())
-                && start(bid) > bid.timing().earliest()) {
-            reclaimFor(bid);
-        }
+                && start(bid) > bid.timing().earliest()
+                && reclaimFor(bid);
     }
 
     private long start(Bid bid) {
-        return board.seat(bid).map(Seat::start).orElse(Long.MAX_VALUE);
+        return startOf(board.seat(bid));
     }
 
-    private void reclaimFor(Bid bid) {
+    private boolean reclaimFor(Bid bid) {
         Optional<Seat> had = board.seat(bid);
+        long over = had.map(Seat::occupiedUntil).orElse(Long.MAX_VALUE);
         board.clear(bid);
         boolean lender = isLender(bid);
-        Map<LeaseId, Leaver> leavers = new HashMap<>();
-        estate.holdings().stream()
-                .filter(holding -> isInReach(bid, lender, holding))
-                .forEach(holding -> leaver(bid, holding)
-                        .ifPresent(leaver -> leavers.put(holding.held().lease(), leaver)));
-        if (leavers.isEmpty()) {
-            had.ifPresent(seat -> board.take(bid, seat));
-            return;
+        Map<LeaseId, Leaver> leavers = leavers(bid, lender);
+        Map<Bid, Seat> givingWay = unseat(bid, lender, Footing.BORROWED, over);
+        Optional<Seat> seat = givingWay.isEmpty() ? Optional.empty() : seat(bid, lender, startOf(had) - 1);
+        if (!leavers.isEmpty()) {
+            givingWay.putAll(unseat(bid, lender, Footing.SPOT, over));
+            Optional<Seat> sooner = earlier(bid, lender, startOf(seat.isPresent() ? seat : had), leavers);
+            seat = sooner.isPresent() ? sooner : seat;
         }
-        Map<Bid, Seat> givingWay = unseat(bid, lender);
-        long latest = had.map(Seat::start).orElse(Long.MAX_VALUE) - 1;
-        Optional<List<Leaver>> found = leastLoss
+        (seat.isPresent() ? seat : had).ifPresent(taken -> board.take(bid, taken));
+        givingWay.forEach(board::reseat);
+        if (seat.isPresent()) {
+            footings = new Footings(estate, board, inTurn);
+        }
+        return seat.isPresent();
+    }
+
+    private static long startOf(Optional<Seat> seat) {
+        return seat.map(Seat::start).orElse(Long.MAX_VALUE);
+    }
+
+    /** A seat that starts before that; nobody leaves for one that it could have without. */
+    private Optional<Seat> earlier(Bid bid, boolean lender, long had, Map<LeaseId, Leaver> leavers) {
+        long lastGone =
+                leavers.values().stream().mapToLong(Leaver::freeAt).max().orElseThrow();
+        Optional<Seat> withoutThem =
+                seat(bid, lender, Math.min(had - 1, Math.max(bid.timing().earliest(), lastGone)));
+        if (startOf(withoutThem) == bid.timing().earliest()) {
+            return withoutThem;
+        }
+        long latest = Math.min(had, startOf(withoutThem)) - 1;
+        Optional<List<Leaver>> leaving = leastLoss
                 .among(
                         leavers.values().stream().map(this::candidate).toList(),
                         chosen -> seatWhenGone(bid, lender, latest, leavers(chosen, leavers))
                                 .isPresent())
                 .map(chosen -> leavers(chosen, leavers));
-        if (found.isPresent()) {
-            Seat seat = seatWhenGone(bid, lender, latest, found.get()).orElseThrow();
-            found.get().forEach(leaver -> tell(leaver, bid));
-            board.take(bid, seat);
-            served.add(bid.request().lease());
-        } else {
-            had.ifPresent(seat -> board.take(bid, seat));
+        if (leaving.isEmpty()) {
+            return withoutThem;
         }
-        givingWay.forEach(board::reseat);
-        if (found.isPresent()) {
-            footings = new Footings(estate, board, inTurn);
-        }
+        Optional<Seat> seat = seatWhenGone(bid, lender, latest, leaving.get());
+        leaving.get().forEach(leaver -> tell(leaver, bid));
+        served.add(bid.request().lease());
+        return seat;
     }
 
     private void tell(Leaver leaver, Bid bid) {
@@ -151,19 +170,31 @@ final class Reclaimer {
         List<Long> stayed =
                 leaving.stream().map(leaver -> leaver.holding().until()).toList();
         leaving.forEach(leaver -> leaver.holding().leaveAt(leaver.freeAt()));
-        Optional<Seat> seat = finder.earliest(
-                        bid,
-                        bid.timing().earliest(),
-                        Math.min(latest, Math.max(bid.timing().earliest(), lastGone)))
-                .filter(found ->
-                        !lender || bid.quota().isOwn(found.placement().gpus(), found.start(), found.occupiedUntil()));
+        Optional<Seat> seat =
+                seat(bid, lender, Math.min(latest, Math.max(bid.timing().earliest(), lastGone)));
         for (int i = 0; i < stayed.size(); i++) {
             leaving.get(i).holding().leaveAt(stayed.get(i));
         }
         return seat;
     }
 
+    /** The earliest seat, no later than that; a lender has others give way for no more than its own. */
+    private Optional<Seat> seat(Bid bid, boolean lender, long latest) {
+        return finder.earliest(bid, bid.timing().earliest(), latest)
+                .filter(found ->
+                        !lender || bid.quota().isOwn(found.placement().gpus(), found.start(), found.occupiedUntil()));
+    }
+
     // ---- who
+
+    private Map<LeaseId, Leaver> leavers(Bid bid, boolean lender) {
+        Map<LeaseId, Leaver> leavers = new HashMap<>();
+        estate.holdings().stream()
+                .filter(holding -> isInReach(bid, lender, holding))
+                .forEach(holding -> leaver(bid, holding)
+                        .ifPresent(leaver -> leavers.put(holding.held().lease(), leaver)));
+        return leavers;
+    }
 
     private boolean isLender(Bid bid) {
         long wish = bid.timing().earliest();
@@ -222,17 +253,20 @@ final class Reclaimer {
 
     // ---- bookings
 
-    /** Bookings that may be moved; those that need not be get their seats back. */
-    private Map<Bid, Seat> unseat(Bid claim, boolean lender) {
-        Predicate<Bid> moves = bid -> bid.turn() != claim.turn()
-                && bid.request().gpuClass().equals(claim.request().gpuClass())
-                && givesWay(footings.of(bid), bid.request().tenant().orElseThrow(), claim, lender);
+    /**
+     * Bookings on that footing that may be moved and begin before the claim is over, in order of their starts; those that need
+     * not be moved get their seats back.
+     */
+    private Map<Bid, Seat> unseat(Bid claim, boolean lender, Footing footing, long over) {
         Map<Bid, Seat> unseated = new LinkedHashMap<>();
         inTurn.stream()
-                .filter(bid -> board.seat(bid).isPresent())
-                .filter(moves)
+                .filter(bid -> bid.turn() != claim.turn()
+                        && bid.request().gpuClass().equals(claim.request().gpuClass())
+                        && start(bid) < over
+                        && footings.of(bid) == footing
+                        && givesWay(footing, bid.request().tenant().orElseThrow(), claim, lender))
                 .sorted(Comparator.comparingLong(this::start).thenComparingInt(Bid::turn))
-                .forEach(bid -> unseated.put(bid, board.seat(bid).orElseThrow()));
+                .forEach(bid -> board.seat(bid).ifPresent(seat -> unseated.put(bid, seat)));
         unseated.keySet().forEach(board::clear);
         return unseated;
     }

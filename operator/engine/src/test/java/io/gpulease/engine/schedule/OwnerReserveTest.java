@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import static io.gpulease.engine.schedule.Ask.ask;
 import static io.gpulease.engine.schedule.Wished.bookedStart;
 import static io.gpulease.engine.schedule.World.at;
+import static io.gpulease.engine.schedule.World.heldBy;
 import static io.gpulease.engine.schedule.World.id;
 import static io.gpulease.engine.schedule.World.reclaimable;
 import static io.gpulease.engine.schedule.World.share;
@@ -73,6 +74,38 @@ class OwnerReserveTest {
 
         assertThat(world.plan().reclaims()).isEmpty();
         assertThat(bookedStart(world.decisionOn("a"))).contains(at(90));
+    }
+
+    @Test
+    void nobodyIsToldForWhatIsFreeNoLaterAnyway() {
+        World world = new World()
+                .pool(keeping(4, Set.of(Isolation.DEDICATED), World.nodes("n", 2, 4)))
+                .held(reclaimable("acme", "spot", Tier.SPOT, -50, 500, share("n1", 4)))
+                .held(heldBy("acme", "leaving", 5, share("n2", 4)));
+
+        assertThat(world.plan().reclaims()).isEmpty();
+    }
+
+    @Test
+    void whatIsFreeNoLaterCountsBesideWhoIsTold() {
+        World world = new World()
+                .pool(keeping(8, Set.of(Isolation.DEDICATED), World.nodes("n", 3, 4)))
+                .held(reclaimable("acme", "old", Tier.SPOT, -90, 500, share("n1", 4)))
+                .held(reclaimable("acme", "young", Tier.SPOT, -50, 500, share("n3", 4)))
+                .held(heldBy("acme", "leaving", 5, share("n2", 4)));
+
+        assertThat(world.plan().reclaims()).extracting(Reclaim::lease).containsExactly(id("young"));
+    }
+
+    @Test
+    void nobodyIsToldOnANodeThatCouldNotBeKept() {
+        List<Node> nodes = List.of(new Node("n1", 4, 0, false, Map.of()), World.node("n2", 4));
+        World world = new World()
+                .pool(keeping(4, Set.of(Isolation.DEDICATED), nodes))
+                .held(reclaimable("acme", "cordoned", Tier.SPOT, -5, 500, share("n1", 4)))
+                .held(reclaimable("acme", "spot", Tier.SPOT, -50, 500, share("n2", 4)));
+
+        assertThat(world.plan().reclaims()).extracting(Reclaim::lease).containsExactly(id("spot"));
     }
 
     private static Pool keeping(int gpus, Set<Isolation> isolations, List<Node> nodes) {

@@ -4,6 +4,7 @@ import static io.gpulease.engine.schedule.Ask.ask;
 import static io.gpulease.engine.schedule.Wished.bookedStart;
 import static io.gpulease.engine.schedule.World.at;
 import static io.gpulease.engine.schedule.World.booking;
+import static io.gpulease.engine.schedule.World.heldBy;
 import static io.gpulease.engine.schedule.World.id;
 import static io.gpulease.engine.schedule.World.inCohort;
 import static io.gpulease.engine.schedule.World.on;
@@ -13,6 +14,7 @@ import static io.gpulease.engine.schedule.World.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.engine.model.Claimant;
+import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Tier;
 import java.time.Duration;
@@ -93,6 +95,96 @@ class ReclaimTest {
 
             assertThat(bookedStart(booked.decisionOn("a"))).contains(at(11));
             assertThat(bookedStart(booked.decisionOn("spot"))).contains(at(43));
+        }
+    }
+
+    @Nested
+    class WhenATenantAsksForMoreThanItsOwn {
+
+        private final World world = World.withNodes(3, 4)
+                .tenant(inCohort("lender", "ours", new Quota("h200", 4, 0, 4, 0)))
+                .tenant(inCohort("borrower", "ours", quota(4, 4, 0)));
+
+        @Test
+        void aWindowPromisedBeforeStaysItsOwn() {
+            world.held(reclaimable("borrower", "later", Tier.ON_DEMAND, -5, 500, share("n1", 4)))
+                    .waiting(ask("window", 4)
+                            .tenant(Optional.of("borrower"))
+                            .from(60, 10)
+                            .createdAt(at(-50))
+                            .booked(booking(60, 70, on("p", share("n2", 4)))));
+
+            assertThat(world.decisionOn("window"))
+                    .isInstanceOfSatisfying(
+                            Decision.Reserve.class,
+                            window -> assertThat(window.footing()).isEqualTo(Footing.OWN));
+        }
+
+        @Test
+        void aWindowPromisedBeforeStaysItsOwnWhenItHasBegun() {
+            Held window = reclaimable("borrower", "window", Tier.ON_DEMAND, -1, 500, share("n2", 4));
+            world.held(reclaimable("borrower", "later", Tier.ON_DEMAND, -5, 500, share("n1", 4)))
+                    .held(promised(window, -50))
+                    .waiting(ask("a", 4).tenant(Optional.of("lender")).from(20, 10));
+            world.held(heldBy("acme", "fixed", 500, share("n3", 4)));
+
+            assertThat(world.plan().reclaims()).extracting(Reclaim::lease).containsExactly(id("later"));
+        }
+
+        private static Held promised(Held held, long since) {
+            return new Held(
+                    held.lease(),
+                    held.tenant(),
+                    held.gpuClass(),
+                    held.tier(),
+                    held.isolation(),
+                    held.placement(),
+                    held.freeAt(),
+                    held.tenure().promised(at(since)));
+        }
+    }
+
+    @Nested
+    class WhenOnlyABookingIsInTheWay {
+
+        private final World world = World.withNodes(2, 4)
+                .tenant(inCohort("lender", "ours", new Quota("h200", 4, 0, 4, 0)))
+                .tenant(inCohort("borrower", "ours", quota(0, 4, 4)))
+                .waiting(
+                        ask("loan", 4)
+                                .tenant(Optional.of("borrower"))
+                                .from(60, 10)
+                                .booked(booking(60, 70, on("p", share("n1", 4)))),
+                        ask("a", 4).tenant(Optional.of("lender")).lasting(300));
+
+        @Test
+        void itGivesWayAndNobodyIsTold() {
+            world.held(reclaimable("borrower", "spot", Tier.SPOT, -90, 500, share("n2", 4)));
+
+            assertThat(world.plan().reclaims()).isEmpty();
+            assertThat(world.decisionOn("a")).isInstanceOf(Decision.StartNow.class);
+        }
+
+        @Test
+        void itGivesWayAlsoWhereNobodyCouldBeTold() {
+            world.held(heldBy("acme", "fixed", 500, share("n2", 4)));
+
+            assertThat(world.decisionOn("a")).isInstanceOf(Decision.StartNow.class);
+        }
+
+        @Test
+        void itStaysWhereTheClaimNeedsMoreThanThat() {
+            World large = World.withNodes(2, 4)
+                    .held(heldBy("acme", "fixed", 500, share("n2", 4)))
+                    .waiting(
+                            ask("spot", 4)
+                                    .tier(Tier.SPOT)
+                                    .from(60, 10)
+                                    .booked(booking(60, 70, on("p", share("n1", 4)))),
+                            ask("b", 8).lasting(300));
+
+            assertThat(bookedStart(large.decisionOn("b"))).contains(at(500));
+            assertThat(bookedStart(large.decisionOn("spot"))).contains(at(60));
         }
     }
 
