@@ -49,8 +49,7 @@ class ReclaimPropertyTest {
             Plan plan = new Scheduler().plan(snapshot);
             PlanInvariants.check(snapshot, plan);
             PlanInvariants.nothingStartsOnTheReserve(snapshot, plan);
-            // Who starts may make others of its tenant borrow, which could not be told before; and who is told for a
-            // lease
+            // Who starts may make others of its tenant borrow, which could not be told before; who is told for a lease
             // is not there any more to be told for the owner.
             if (plan.decisions().values().stream().anyMatch(Decision.StartNow.class::isInstance)
                     || !plan.reclaims().stream().allMatch(ReclaimPropertyTest::isForTheOwner)) {
