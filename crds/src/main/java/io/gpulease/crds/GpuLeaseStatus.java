@@ -48,6 +48,12 @@ public record GpuLeaseStatus(
         @Size(max = 253) @JsonPropertyDescription("The tenant that the lease's namespace belongs to.") @Nullable
         String tenant,
 
+        @OneOf({Words.Tier.COMMITTED, Words.Tier.ON_DEMAND, Words.Tier.SPOT})
+        @JsonPropertyDescription(
+                "The tier that the lease counts in; once it has started, spec.tier may differ from it.")
+        @Nullable
+        String tier,
+
         @JsonPropertyDescription("Where a waiting lease stands.") @Nullable
         Queue queue,
 
@@ -97,7 +103,7 @@ public record GpuLeaseStatus(
     /** The status of a lease that nobody has looked at. */
     public static GpuLeaseStatus empty() {
         return new GpuLeaseStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, List.of());
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of());
     }
 
     /** The condition of this type. */

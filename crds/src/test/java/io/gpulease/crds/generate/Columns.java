@@ -22,7 +22,7 @@ final class Columns {
                     text("Phase", ".status.phase"),
                     text("Class", ".spec.gpuClass"),
                     number("GPUs", ".spec.gpus"),
-                    text("Tier", ".spec.tier"),
+                    text("Tier", ".status.tier"),
                     // What has come before what is planned.
                     text("Start", ".status['term','reservation']['startedAt','start']"),
                     text("End", ".status['term','reservation']['endedAt','endsAt','end']"),

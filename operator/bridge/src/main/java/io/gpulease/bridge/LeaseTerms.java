@@ -100,6 +100,12 @@ public record LeaseTerms(
         return grace.plus(HANDOVER);
     }
 
+    /** The tier that a lease counts in: as written until it starts, from then on that of its start. */
+    public Tier tierIn(GpuLeaseStatus status) {
+        boolean started = status.termOrEmpty().startedInstant().isPresent();
+        return started && status.tier() != null ? EngineWords.tier(status.tier()) : tier;
+    }
+
     /** What the engine is asked. */
     public Request request(Optional<String> tenant, Optional<Booking> booking) {
         return new Request(

@@ -37,6 +37,11 @@ final class LeaseFigures {
 
     private record Kind(String phase, String gpuClass, String tier) {}
 
+    private static String tier(LeaseEntry lease) {
+        String counted = lease.status().tier();
+        return counted == null ? lease.lease().getSpec().tierOrDefault() : counted;
+    }
+
     Facts.OfLeases count() {
         Set<String> offered = world.pools().stream()
                 .map(pool -> pool.pool().getSpec().gpuClass())
@@ -47,7 +52,7 @@ final class LeaseFigures {
             String phase = lease.phase().isEmpty() ? Phase.PENDING : lease.phase();
             var spec = lease.lease().getSpec();
             String gpuClass = offered.contains(spec.gpuClass()) ? spec.gpuClass() : NOT_OFFERED;
-            counts.merge(new Kind(phase, gpuClass, spec.tierOrDefault()), 1L, Long::sum);
+            counts.merge(new Kind(phase, gpuClass, tier(lease)), 1L, Long::sum);
             if (phase.equals(Phase.PENDING)) {
                 waiting.computeIfAbsent(gpuClass, _ -> new ArrayList<>()).add(createdAt(lease));
             }

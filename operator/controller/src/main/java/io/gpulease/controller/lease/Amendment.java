@@ -1,6 +1,7 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.EndNotice;
+import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.status.LeaseStatuses.Why;
@@ -41,7 +42,7 @@ final class Amendment {
         }
         Duration length = Duration.between(start.get(), end.get());
         return entry.terms()
-                .map(terms -> Notice.effective(terms.notice(), terms.tier(), length, notices))
+                .map(terms -> Notice.effective(terms.notice(), terms.tierIn(entry.status()), length, notices))
                 .map(notice -> Notice.noticeAt(start.get(), end.get(), notice));
     }
 
@@ -59,6 +60,13 @@ final class Amendment {
         }
         if (movesItsStart(entry, terms)) {
             return why("spec.term.start cannot be moved any more: the lease has started.");
+        }
+        if (terms.tier() != terms.tierIn(entry.status())) {
+            return why(
+                    "spec.tier is %s, the lease counts as %s until it ends: this version does not raise the tier of a lease that has started. Make another lease in that tier."
+                            .formatted(
+                                    EngineWords.word(terms.tier()),
+                                    EngineWords.word(terms.tierIn(entry.status()))));
         }
         return asksForAnotherEnd(entry, terms)
                 ? why(

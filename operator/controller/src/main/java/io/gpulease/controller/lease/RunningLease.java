@@ -103,7 +103,7 @@ final class RunningLease {
     private Instant sooner(Instant ends, LeaseEntry entry, Instant now) {
         Duration left = Duration.between(now, ends);
         Duration notice = entry.terms()
-                .map(terms -> Notice.effective(terms.notice(), terms.tier(), left, desk.notices()))
+                .map(terms -> Notice.effective(terms.notice(), terms.tierIn(entry.status()), left, desk.notices()))
                 .orElse(Duration.ZERO);
         Instant end = WholeSeconds.up(now).plus(notice);
         return end.isBefore(ends) ? end : ends;

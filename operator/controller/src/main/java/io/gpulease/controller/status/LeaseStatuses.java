@@ -21,6 +21,7 @@ import io.gpulease.crds.Queue;
 import io.gpulease.crds.Reservation;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Usage;
+import io.gpulease.crds.Words;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Placement;
@@ -29,9 +30,12 @@ import io.gpulease.engine.term.WholeSeconds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The status of a lease after each step of its way. */
 public final class LeaseStatuses {
+
+    private static final Set<String> TIERS = Set.of(Words.Tier.COMMITTED, Words.Tier.ON_DEMAND, Words.Tier.SPOT);
 
     private static final String QUOTA_EXCEEDED = "QuotaExceeded";
 
@@ -261,6 +265,11 @@ public final class LeaseStatuses {
 
     private StatusDraft draft() {
         var draft = new StatusDraft(standing(lease), lease.getMetadata().getGeneration(), now);
+        if (draft.term == null || draft.term.startedAt() == null) {
+            draft.tier = Optional.of(lease.getSpec().tierOrDefault())
+                    .filter(TIERS::contains)
+                    .orElse(null);
+        }
         List<String> unsupported = UnsupportedFields.of(lease.getSpec());
         draft.conditions.setWhile(
                 UNSUPPORTED,

@@ -24,6 +24,9 @@ final class StatusDraft {
     String tenant;
 
     @Nullable
+    String tier;
+
+    @Nullable
     Queue queue;
 
     @Nullable
@@ -52,6 +55,7 @@ final class StatusDraft {
         phase = standing.phase();
         reason = standing.reason();
         tenant = standing.tenant();
+        tier = standing.tier();
         queue = standing.queue();
         reservation = standing.reservation();
         placement = standing.placement();
@@ -71,6 +75,7 @@ final class StatusDraft {
                 reason,
                 generation,
                 tenant,
+                tier,
                 queue,
                 reservation,
                 placement,

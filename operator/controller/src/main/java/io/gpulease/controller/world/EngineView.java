@@ -182,7 +182,7 @@ public final class EngineView {
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
                 terms.map(LeaseTerms::gpuClass).orElse(""),
-                terms.map(LeaseTerms::tier).orElse(Tier.ON_DEMAND),
+                terms.map(known -> known.tierIn(entry.status())).orElse(Tier.ON_DEMAND),
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
                 end.plus(turnover),
@@ -203,8 +203,8 @@ public final class EngineView {
                 && !EndNotice.isFinal(entry.status().reason());
         return stays
                 ? entry.terms()
-                        .filter(terms -> terms.tier() == Tier.SPOT || mayBorrow(entry))
-                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), terms.tier(), notices))
+                        .filter(terms -> terms.tierIn(entry.status()) == Tier.SPOT || mayBorrow(entry))
+                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), terms.tierIn(entry.status()), notices))
                 : Optional.empty();
     }
 

@@ -51,6 +51,23 @@ class LeaseStatusesTest {
     }
 
     @Test
+    void aLeaseThatRunsCountsInTheTierOfItsStartWhateverIsWrittenLater() {
+        GpuLease lease = with(pending());
+        lease.setSpec(Given.lease("{'metadata':{},'spec':{'gpuClass':'h200','gpus':8,'tier':'Spot'}}")
+                .getSpec());
+        assertThat(new LeaseStatuses(lease, NOW)
+                        .pending(TENANT, new LeaseStatuses.Why("NoCapacity", "Nothing is free."), 2, Optional.of(NOW))
+                        .tier())
+                .as("as written until it starts")
+                .isEqualTo("Spot");
+        lease.setStatus(active());
+        assertThat(new LeaseStatuses(lease, NOW.plusSeconds(2))
+                        .ending(Optional.empty(), "Expired")
+                        .tier())
+                .isEqualTo("OnDemand");
+    }
+
+    @Test
     void aLeaseThatWaitsIsReconcilingAndNotStalled() {
         assertThat(condition(pending(), "Ready")).isEqualTo("False");
         assertThat(condition(pending(), "Reconciling")).isEqualTo("True");
