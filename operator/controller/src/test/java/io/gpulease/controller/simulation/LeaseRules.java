@@ -263,19 +263,28 @@ final class LeaseRules {
         return Objects.isDedicated(lease) ? Math.ceilDiv(asked, node) * node : asked;
     }
 
-    /** It may be about to be told that it leaves before the window begins. */
+    /**
+     * It may be about to be told that it leaves before the window begins: a window that its tenant has booked was promised the
+     * tenant's own quota before it, so that what runs may be borrowed.
+     */
     private boolean mayBeReclaimed(ObjectNode lease) {
         String tenant = lease.path("metadata").path("namespace").asText();
         int has = api.all(Kind.LEASE).stream()
                 .filter(other ->
                         other.path("metadata").path("namespace").asText().equals(tenant)
-                                && Set.of("Active", "Ending").contains(Objects.phase(other))
+                                && Set.of("Active", "Ending", "Reserved").contains(Objects.phase(other))
                                 && !tier(other).equals("Spot"))
-                .flatMap(other ->
-                        other.path("status").path("placement").path("nodes").valueStream())
-                .mapToInt(share -> share.path("gpus").asInt())
+                .mapToInt(LeaseRules::hasOrWillHave)
                 .sum();
         return tier(lease).equals("Spot") || (tier(lease).equals("OnDemand") && has > Simulation.QUOTA);
+    }
+
+    private static int hasOrWillHave(ObjectNode lease) {
+        int gpus = 0;
+        for (JsonNode share : lease.path("status").path("placement").path("nodes")) {
+            gpus += share.path("gpus").asInt();
+        }
+        return gpus > 0 ? gpus : lease.path("spec").path("gpus").asInt();
     }
 
     private static String tier(JsonNode lease) {
