@@ -64,9 +64,7 @@ final class Amendment {
         if (terms.tier() != terms.tierIn(entry.status())) {
             return why(
                     "spec.tier is %s, the lease counts as %s until it ends: this version does not raise the tier of a lease that has started. Make another lease in that tier."
-                            .formatted(
-                                    EngineWords.word(terms.tier()),
-                                    EngineWords.word(terms.tierIn(entry.status()))));
+                            .formatted(EngineWords.word(terms.tier()), EngineWords.word(terms.tierIn(entry.status()))));
         }
         return asksForAnotherEnd(entry, terms)
                 ? why(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WindowThatPassedTest {
     private static final String FINALIZER = ",'finalizers':['gpulease.io/release']";
     private static final String REJECTED =
-            "'phase':'Rejected','reason':'TenantSuspended','observedGeneration':1,'tenant':'t'";
+            "'phase':'Rejected','tier':'OnDemand','reason':'TenantSuspended','observedGeneration':1,'tenant':'t'";
 
     private final Turns turns = new Turns(new SilentJournal());
 
