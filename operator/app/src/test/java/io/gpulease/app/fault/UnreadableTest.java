@@ -43,6 +43,7 @@ class UnreadableTest {
         try (var successor = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
             watch.operatorUp();
             lives(estate, "with-them-there");
+            KINDS.values().forEach(kind -> awaitTold(estate, kind));
             // Parties that can be read are still looked after.
             estate.tenant("second").create();
             KINDS.forEach((plural, kind) -> {
@@ -54,6 +55,16 @@ class UnreadableTest {
             assertThat(successor.alive()).as(successor.tail()).isTrue();
             watch.operatorDown();
         }
+    }
+
+    private static void awaitTold(TestEstate estate, String kind) {
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.kubectl().list("events.events.k8s.io", "default"))
+                        .as("Events of what cannot be read")
+                        .anyMatch(event -> event.path("reason").asText().equals("Stalled")
+                                && event.at("/regarding/kind").asText().equals(kind)
+                                && event.at("/regarding/name").asText().equals("of-tomorrow")));
     }
 
     private static String ofTomorrow(String kind) {

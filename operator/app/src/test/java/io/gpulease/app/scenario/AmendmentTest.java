@@ -52,11 +52,15 @@ class AmendmentTest {
     @Test
     void aTierThatIsRaisedWhileTheLeaseRunsIsNotGivenAndSaysSo(TestEstate estate) {
         estate.with(1, 4);
-        var lease =
-                estate.lease("raised").tier("Spot").gpus(4).seconds(60).apply().awaitActive();
+        var lease = estate.lease("raised")
+                .tier("OnDemand")
+                .gpus(4)
+                .seconds(60)
+                .apply()
+                .awaitActive();
         lease.patch("{\"spec\":{\"tier\":\"Committed\"}}");
         awaitNotAmended(lease);
-        assertThat(lease.message("Amended")).contains("spec.tier", "Committed", "Spot");
+        assertThat(lease.message("Amended")).contains("spec.tier", "Committed", "OnDemand");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -87,6 +88,49 @@ class TenantsTest {
                 () -> assertThat(tenant(estate).at("/status/conditions").toString())
                         .contains("NamespaceNotOurs", own));
         lease.stays(Duration.ofSeconds(2), "Pending").neverRan();
+    }
+
+    @Test
+    void aNamespaceIsBroughtUpOnceTheOneInItsWayIsGone(TestEstate estate) {
+        String name = estate.id() + "-t-x";
+        estate.kubectl().apply("{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(name));
+        estate.tenant("t")
+                .set("spec.namespaces", List.of(estate.id() + "-t-a", name))
+                .create();
+        awaitConditions(estate, conditions -> conditions.contains("NamespaceNotOurs"));
+
+        estate.kubectl().delete("namespace", "", name);
+        awaitConditions(estate, conditions -> !conditions.contains("NamespaceNotOurs"));
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.kubectl()
+                                .get("namespace", "", name)
+                                .map(namespace -> namespace
+                                        .at("/metadata/labels/gpulease.io~1tenant")
+                                        .asText()))
+                        .contains(estate.id() + "-t"));
+        estate.kubectl().delete("namespace", "", name);
+    }
+
+    @Test
+    void aProfileThatANamespaceDoesNotHaveIsTold(TestEstate estate) {
+        String name = estate.id() + "-t-a";
+        estate.kubectl().apply("""
+                        {apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {gpulease.io/tenant: %s-t}}}
+                        """.formatted(name, estate.id()));
+        estate.tenant("t").create();
+        awaitConditions(
+                estate, conditions -> conditions.contains("spec.isolation.profile") && conditions.contains(name));
+
+        estate.kubectl().run("label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted");
+        awaitConditions(estate, conditions -> !conditions.contains("spec.isolation.profile"));
+    }
+
+    private static void awaitConditions(TestEstate estate, Predicate<String> as) {
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(tenant(estate).at("/status/conditions").toString())
+                        .matches(as));
     }
 
     @Test

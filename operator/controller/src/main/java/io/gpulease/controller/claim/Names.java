@@ -38,6 +38,9 @@ public final class Names {
     /** Node label that kubelets set; pods of Shared leases are pinned by it. */
     public static final String HOSTNAME = "kubernetes.io/hostname";
 
+    /** Namespace label: the level of Pod Security that is enforced in it. */
+    public static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
+
     public static final String NO_SCHEDULE = "NoSchedule";
 
     private Names() {}

@@ -185,7 +185,18 @@ public final class FactFinder {
                 holding,
                 tenant.isDeleting(),
                 lostNamespaces(tenant),
+                namespaces(tenant),
                 fault(tenant.reading()));
+    }
+
+    private Map<String, Facts.OfNamespace> namespaces(TenantEntry tenant) {
+        var there = new TreeMap<String, Facts.OfNamespace>();
+        for (String name : tenant.tenant().getSpec().namespaces()) {
+            world.namespace(name)
+                    .ifPresent(namespace ->
+                            there.put(name, new Facts.OfNamespace(namespace.tenant(), namespace.podSecurity())));
+        }
+        return there;
     }
 
     private Map<String, String> lostNamespaces(TenantEntry tenant) {

@@ -43,8 +43,17 @@ public record Facts(
     public record OfSite(int pools, int leases, double committedKilowatts, boolean removing) {}
 
     /**
+     * A namespace as it stands.
+     *
+     * @param tenant whose label it carries; empty text for nobody's
+     * @param podSecurity the level of Pod Security that is enforced in it; empty text for none
+     */
+    public record OfNamespace(String tenant, String podSecurity) {}
+
+    /**
      * @param holding leases that hold capacity
      * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
+     * @param namespaces those of its spec that are there, by name
      */
     public record OfTenant(
             List<QuotaUse> quotas,
@@ -52,11 +61,13 @@ public record Facts(
             int holding,
             boolean removing,
             Map<String, String> lostNamespaces,
+            Map<String, OfNamespace> namespaces,
             Optional<String> fault) {
 
         public OfTenant {
             quotas = List.copyOf(quotas);
             lostNamespaces = Map.copyOf(lostNamespaces);
+            namespaces = Map.copyOf(namespaces);
         }
     }
 }

@@ -32,6 +32,10 @@ public record EventNote(Subject about, Weight weight, String reason, String acti
             return new Subject("gpulease.io/v1alpha1", "GpuPool", "", name, uid);
         }
 
+        public static Subject site(String name, String uid) {
+            return new Subject("gpulease.io/v1alpha1", "GpuSite", "", name, uid);
+        }
+
         public static Subject tenant(String name, String uid) {
             return new Subject("gpulease.io/v1alpha1", "GpuTenant", "", name, uid);
         }

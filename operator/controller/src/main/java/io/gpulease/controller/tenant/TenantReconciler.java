@@ -1,13 +1,11 @@
 package io.gpulease.controller.tenant;
 
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.facts.FactsBoard;
 import io.gpulease.controller.status.TenantStatuses;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantStatus;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -18,12 +16,10 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Brings up a tenant's namespaces and writes what is known of the tenant into its status. */
 @ControllerConfiguration(name = "tenant", finalizerName = Names.IN_USE, fieldManager = "gpulease")
@@ -43,15 +39,7 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
     public List<EventSource<?, GpuTenant>> prepareEventSources(EventSourceContext<GpuTenant> context) {
         var news = new SimpleInboundEventSource<GpuTenant>("facts");
         board.onTenant(name -> news.propagateEvent(new ResourceID(name)));
-        var namespaces = InformerEventSourceConfiguration.from(Namespace.class, GpuTenant.class)
-                .withLabelSelector(Names.TENANT)
-                .withSecondaryToPrimaryMapper(TenantReconciler::tenantOf)
-                .build();
-        return List.of(news, new InformerEventSource<>(namespaces, context));
-    }
-
-    private static Set<ResourceID> tenantOf(Namespace namespace) {
-        return Set.of(new ResourceID(namespace.getMetadata().getLabels().get(Names.TENANT)));
+        return List.of(news);
     }
 
     @Override

@@ -15,6 +15,11 @@ public record SlimNamespace(ObjectRef ref, Map<String, String> labels, int allLa
         return ref.name();
     }
 
+    /** The level of Pod Security that is enforced in it; empty text for none. */
+    public String podSecurity() {
+        return labels.getOrDefault(Names.POD_SECURITY, "");
+    }
+
     /** The tenant whose label it carries; empty text for none. */
     public String tenant() {
         return labels.getOrDefault(Names.TENANT, "");

@@ -44,12 +44,14 @@ final class Watches implements AutoCloseable {
         this.stream = new KubeStream(client);
         this.inbox = inbox;
         this.journal = journal;
-        follow(
+        add(
                 ours("gpusites"),
                 new TypedReader<>(GpuSite.class),
                 TypedReader::refOf,
-                world::see,
-                ref -> world.siteDeleted(ref.name()));
+                new Follower.Taker<>(world::see, ref -> world.siteDeleted(ref.name()), (ref, cause) -> {
+                    world.unreadableSite(ref.name());
+                    journal.unreadable("gpusites", ref, cause);
+                }));
         add(
                 ours("gpupools"),
                 new TypedReader<>(GpuPool.class),
@@ -67,7 +69,8 @@ final class Watches implements AutoCloseable {
                     journal.unreadable("gputenants", ref, cause);
                 }));
         follow(
-                WatchTarget.of("", "v1", "namespaces").labelled(Names.TENANT),
+                // All of them: one that is in a tenant's way may go, or get its label.
+                WatchTarget.of("", "v1", "namespaces"),
                 new NamespaceReader(),
                 SlimNamespace::ref,
                 world::see,

@@ -1,13 +1,16 @@
 package io.gpulease.controller.world;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.crds.GpuLeaseSpec;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,9 +25,10 @@ final class PartyBook {
     private final Map<String, PoolEntry> pools = new TreeMap<>();
     private final Map<String, GpuSite> sites = new TreeMap<>();
     private final Map<String, TenantEntry> tenants = new TreeMap<>();
-    /** Names of pools and of tenants that exist in a form that cannot be read. */
+    /** Names of pools, of sites and of tenants that exist in a form that cannot be read. */
     private final Set<String> unreadablePools = new TreeSet<>();
 
+    private final Set<String> unreadableSites = new TreeSet<>();
     private final Set<String> unreadableTenants = new TreeSet<>();
     private final Map<String, SlimNamespace> namespaces = new HashMap<>();
     private final Map<String, String> tenantByNamespace = new HashMap<>();
@@ -50,12 +54,18 @@ final class PartyBook {
     }
 
     boolean put(GpuSite heard) {
+        unreadableSites.remove(heard.getMetadata().getName());
         GpuSite known = sites.put(heard.getMetadata().getName(), heard);
         return known == null || changedTerms(known.getMetadata(), heard.getMetadata());
     }
 
+    void unreadableSite(String name) {
+        unreadableSites.add(name);
+    }
+
     boolean removeSite(String name) {
-        return sites.remove(name) != null;
+        boolean unreadable = unreadableSites.remove(name);
+        return sites.remove(name) != null || unreadable;
     }
 
     boolean put(GpuTenant heard) {
@@ -72,17 +82,33 @@ final class PartyBook {
         unreadableTenants.add(name);
     }
 
-    /** The namespace carries the label of a tenant of whom nothing more is known than that it exists. */
+    /** The namespace carries the label of a tenant of whom nothing more is known than that it exists, or too little. */
     private boolean isOfUnreadableTenant(String namespace) {
-        String tenant = tenantLabel(namespace);
-        return !tenants.containsKey(tenant) && unreadableTenants.contains(tenant);
+        String label = tenantLabel(namespace);
+        TenantEntry tenant = tenants.get(label);
+        return tenant == null
+                ? unreadableTenants.contains(label)
+                : tenant.terms().isEmpty();
     }
 
-    /** What is to become of such a lease is said in a tenant, or a pool, of which nothing more is known than that it exists. */
-    boolean isUndecidable(String namespace, String gpuClass) {
-        boolean isOffered = pools.values().stream()
-                .anyMatch(pool -> pool.pool().getSpec().gpuClass().equals(gpuClass));
-        return isOfUnreadableTenant(namespace) || (!isOffered && !pools.keySet().containsAll(unreadablePools));
+    /** What is to become of such a lease is said in a tenant, a pool or a site that exists but cannot be read. */
+    boolean isUndecidable(String namespace, GpuLeaseSpec lease) {
+        List<PoolEntry> ofClass = pools.values().stream()
+                .filter(pool -> pool.pool().getSpec().gpuClass().equals(lease.gpuClass()))
+                .toList();
+        boolean isOffered = ofClass.stream().anyMatch(pool -> pool.terms().isPresent());
+        boolean poolsAreUnclear = !ofClass.isEmpty() || !pools.keySet().containsAll(unreadablePools);
+        boolean siteMatters = lease.placement() != null && lease.placement().minReliability() != null;
+        return isOfUnreadableTenant(namespace)
+                || (!isOffered && poolsAreUnclear)
+                || (siteMatters && ofClass.stream().anyMatch(this::isOnUnreadableSite));
+    }
+
+    private boolean isOnUnreadableSite(PoolEntry pool) {
+        return pool.terms()
+                .map(PoolTerms::site)
+                .filter(site -> !sites.containsKey(site) && unreadableSites.contains(site))
+                .isPresent();
     }
 
     /** It exists, whether or not it can be read. */
@@ -130,6 +156,16 @@ final class PartyBook {
         }
         shareOutNamespaces();
         return NamespaceNews.TENANT;
+    }
+
+    /** Some tenant names it as its own. */
+    boolean isListed(String namespace) {
+        return tenants.values().stream()
+                .anyMatch(tenant -> tenant.tenant().getSpec().namespaces().contains(namespace));
+    }
+
+    Optional<SlimNamespace> namespace(String name) {
+        return Optional.ofNullable(namespaces.get(name));
     }
 
     private String tenantLabel(String namespace) {

@@ -286,6 +286,10 @@ public final class World {
         }
     }
 
+    public void unreadableSite(String name) {
+        parties.unreadableSite(name);
+    }
+
     public void siteDeleted(String name) {
         if (parties.removeSite(name)) {
             partiesChanged();
@@ -320,7 +324,6 @@ public final class World {
         namespaceChanged(heard.name(), parties.put(heard));
     }
 
-    /** A namespace that is gone. */
     public void namespaceDeleted(String name) {
         namespaceChanged(name, parties.removeNamespace(name));
     }
@@ -331,6 +334,8 @@ public final class World {
         }
         if (news == PartyBook.NamespaceNews.TENANT) {
             tenantsChanged();
+        } else if (news == PartyBook.NamespaceNews.LABELS && parties.isListed(name)) {
+            changes.parties();
         }
     }
 
@@ -353,9 +358,13 @@ public final class World {
         changes.parties();
     }
 
-    /** What is to become of leases of the class, or of the namespace, is said in an object that exists but cannot be read. */
+    /** What is to become of it is said in an object that exists but cannot be read. */
     boolean isUndecidable(LeaseEntry lease) {
-        return parties.isUndecidable(lease.namespace(), lease.lease().getSpec().gpuClass());
+        return parties.isUndecidable(lease.namespace(), lease.lease().getSpec());
+    }
+
+    public Optional<SlimNamespace> namespace(String name) {
+        return parties.namespace(name);
     }
 
     /** The tenant that a namespace belongs to. */

@@ -2,6 +2,7 @@ package io.gpulease.controller.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.watch.ObjectRef;
@@ -133,6 +134,19 @@ class RestartTest {
         turns.lease("'phase':'Pending','observedGeneration':1,'tenant':'t','reason':'Queued'");
         turns.world.unreadablePool("p");
         assertThat(turns.take()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForTheReliabilityOfASiteThatCannotBeReadIsLeftAsItIs() {
+        turns.tenant().node("n", "", "", "");
+        turns.world.see(
+                Given.pool(
+                        "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','site':'s','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
+        turns.bookedLease("2026-12-01T11:00:00Z", ",'placement':{'minReliability':'Standard'}");
+        turns.world.unreadableSite("s");
+        assertThat(turns.take()).extracting(Call::body).noneMatch(body -> body.contains("SiteUnavailable"));
+        turns.world.siteDeleted("s");
+        assertThat(turns.take()).extracting(Call::body).anyMatch(body -> body.contains("SiteUnavailable"));
     }
 
     @Test
