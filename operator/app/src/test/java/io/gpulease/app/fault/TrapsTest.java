@@ -50,24 +50,6 @@ class TrapsTest {
             """;
 
     @Test
-    void aLeaseDeletedWhileItsFinalizerIsBeingAddedDoesNotComeBack(TestEstate estate, KubernetesClient admin) {
-        estate.with(1, 4);
-        var meddler = new Meddler(admin);
-        var chance = new Random(Seeds.seed("leases deleted at once"));
-        for (int i = 0; i < RACES; i++) {
-            var lease = meddler.create(
-                    estate.lease("brief-" + i).gpus(4).seconds(300).manifest());
-            pause(chance, 40);
-            // The operator finds it without, and puts it back while it is being deleted.
-            meddler.removeFinalizers(lease);
-            lease.delete();
-        }
-        Eventually.until(SOON, () -> leases(estate).isEmpty(), () -> "leases stay: " + leases(estate));
-        Eventually.stays(LONG_ENOUGH, () -> leases(estate).isEmpty(), () -> "came back: " + leases(estate));
-        estate.awaitCleanNodes();
-    }
-
-    @Test
     void poolsSitesAndTenantsDeletedAtOnceLeaveNoEmptyObjects(TestEstate estate, KubernetesClient admin) {
         var meddler = new Meddler(admin);
         var chance = new Random(Seeds.seed("parties deleted at once"));
@@ -196,12 +178,6 @@ class TrapsTest {
                             .toIterable()
                             .isSubsetOf("f:finalizers"));
         }
-    }
-
-    private static List<String> leases(TestEstate estate) {
-        return estate.kubectl().list("gpuleases.gpulease.io", estate.namespace()).stream()
-                .map(JsonNode::toString)
-                .toList();
     }
 
     private static List<String> parties(TestEstate estate) {
