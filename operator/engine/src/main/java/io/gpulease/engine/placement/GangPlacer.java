@@ -103,6 +103,12 @@ public final class GangPlacer {
 
     /** GPUs of the fewest whole nodes that are enough; 0 when all are not. */
     private static int leastWhole(NodeGroup home, int gpus) {
+        if (home.uniform()) {
+            // Asked for every lease in every plan: with thousands of leases and nodes nothing else would be done.
+            long size = home.largest();
+            long whole = size == 0 ? 0 : Math.ceilDiv(gpus, size) * size;
+            return whole > size * home.size() ? 0 : (int) whole;
+        }
         NavigableMap<Integer, Integer> countBySize = new TreeMap<>(Collections.reverseOrder());
         long total = 0;
         for (int node = 0; node < home.size(); node++) {
