@@ -12,6 +12,8 @@ import io.gpulease.engine.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -25,6 +27,8 @@ final class Planner {
 
     private static final int REST_PER_PLAN = 4;
     private static final Duration LEAST_REST = Duration.ofMillis(5);
+    // News must not wait for minutes because the machine was too busy to plan quickly.
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     private final World world;
     private final Journal journal;
@@ -83,14 +87,21 @@ final class Planner {
         }
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
         journal.planned(took);
+        restUntil = clock.instant().plus(restAfter(took));
+    }
+
+    private static Duration restAfter(Duration took) {
         Duration rest = took.multipliedBy(REST_PER_PLAN);
-        restUntil = clock.instant().plus(rest.compareTo(LEAST_REST) > 0 ? rest : LEAST_REST);
+        if (rest.compareTo(LEAST_REST) < 0) {
+            return LEAST_REST;
+        }
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
     /** Gives the next instant at which the decisions may change by themselves. */
     private Instant decide(Instant now) {
         Plan plan = scheduler.plan(world.engineView().snapshot(now));
-        if (resume(classesThatLostABooking(plan))) {
+        if (resume(classesWithABrokenBooking(plan))) {
             // What this plan put off for a start that is now undone is nobody's loss.
             plan = scheduler.plan(world.engineView().snapshot(now));
         }
@@ -120,35 +131,73 @@ final class Planner {
     }
 
     /**
-     * Classes in which a booking is lost that the plan before still kept. One that was lost before has not been taken by a start
+     * Classes in which a booking is broken that the plan before still kept. One that was lost before has not been taken by a start
      * that is looked at now: its nodes are gone, or somebody has not left in time.
      */
-    private Set<String> classesThatLostABooking(Plan plan) {
+    private Set<String> classesWithABrokenBooking(Plan plan) {
+        Map<String, Duration> lateness = latenessByClass();
+        if (lateness.isEmpty()) {
+            return Set.of();
+        }
         return plan.displaced().stream()
                 .filter(id -> !bookingsLost.contains(id))
                 .flatMap(id -> Stream.ofNullable(world.lease(id.uid())))
+                .filter(entry -> isBroken(entry, plan, lateness))
                 .flatMap(entry -> entry.terms().stream())
                 .map(LeaseTerms::gpuClass)
                 .collect(Collectors.toSet());
+    }
+
+    /** Of the starts that ask whether they may go on, by how much the latest of a class is late. */
+    private Map<String, Duration> latenessByClass() {
+        return asking().filter(entry -> entry.terms().isPresent())
+                .collect(Collectors.toMap(
+                        entry -> entry.terms().orElseThrow().gpuClass(),
+                        entry -> entry.start().orElseThrow().lateness().time(),
+                        (one, other) -> one.compareTo(other) > 0 ? one : other));
+    }
+
+    private Stream<LeaseEntry> asking() {
+        return world.leases().stream().filter(LeaseEntry::awaitsResumption);
+    }
+
+    /**
+     * An estimate of when a place is free may move by as much as the start before it is late; where the API server is slow every start
+     * is, and to undo them would start nobody. A window that somebody counts on may not.
+     */
+    private boolean isBroken(LeaseEntry entry, Plan plan, Map<String, Duration> latenessByClass) {
+        Optional<LeaseTerms> terms = entry.terms();
+        if (terms.isEmpty() || !terms.get().term().floating()) {
+            return true;
+        }
+        Duration late = latenessByClass.getOrDefault(terms.get().gpuClass(), Duration.ZERO);
+        Optional<Instant> bound =
+                entry.booking().map(booking -> booking.window().start().plus(late));
+        return switch (plan.decisions().get(entry.terms().get().id())) {
+            case Decision.Wait(var _, var booking, var _) ->
+                booking.isEmpty()
+                        || bound.isEmpty()
+                        || booking.get().window().start().isAfter(bound.get());
+            case Decision.StartNow _ -> false;
+            case null, default -> true;
+        };
     }
 
     /**
      * Starts that were begun long ago, by this operator or an earlier one: they go on if all bookings are kept though they do. True
      * when one does not.
      */
-    private boolean resume(Set<String> classesThatLost) {
+    private boolean resume(Set<String> classesDenied) {
         boolean someDenied = false;
-        for (LeaseEntry entry : world.leases()) {
-            if (entry.awaitsResumption()) {
-                boolean granted = entry.terms()
-                        .map(LeaseTerms::gpuClass)
-                        .filter(classesThatLost::contains)
-                        .isEmpty();
-                someDenied |= !granted;
-                entry.resumption(granted);
-                world.refresh(entry);
-                world.changes().lease(entry.uid());
-            }
+        for (LeaseEntry entry : asking().toList()) {
+            boolean granted = entry.terms()
+                    .map(LeaseTerms::gpuClass)
+                    .filter(classesDenied::contains)
+                    .isEmpty();
+            someDenied |= !granted;
+            entry.resumption(granted);
+            world.refresh(entry);
+            world.changes().lease(entry.uid());
         }
         return someDenied;
     }

@@ -30,8 +30,10 @@ final class StartingLease {
     /** A start that was promised is not undone because a timer or an answer came a moment after {@code startBy}. */
     private static final Duration JUST_LATE = Duration.ofSeconds(2);
 
-    /** A plan of a large estate takes its time, and the planner rests after it. */
+    /** A plan of a large estate takes its time, and the planner rests after it: twice as long each time that it was too short. */
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+
+    private static final int MOST_DOUBLINGS = 6;
 
     private final LeaseDesk desk;
     private final LeaseWrites writes;
@@ -126,7 +128,10 @@ final class StartingLease {
         }
         if (window.get().end().isAfter(start.window().end().plus(JUST_LATE))) {
             // The plan answered for the window as it was when it was decided.
-            ask(entry, start.placement(), untilAnswered(terms, window.get(), now));
+            ask(
+                    entry,
+                    start.movedTo(untilAnswered(
+                            terms, window.get(), now, start.lateness().timesAsked())));
             return;
         }
         if (!hasRoomStill(entry, start.placement())) {
@@ -196,15 +201,16 @@ final class StartingLease {
     }
 
     /** The window of a floating term goes on moving while the plan is awaited: so long that it need not be asked again. */
-    private static Window untilAnswered(LeaseTerms terms, Window window, Instant now) {
-        return LeaseTerm.window(terms.term(), now.plus(ANSWERED_WITHIN))
+    private static Window untilAnswered(LeaseTerms terms, Window window, Instant now, int timesAsked) {
+        Duration answer = ANSWERED_WITHIN.multipliedBy(1L << Math.min(timesAsked, MOST_DOUBLINGS));
+        return LeaseTerm.window(terms.term(), now.plus(answer))
                 .map(later -> new Window(window.start(), later.end()))
                 .orElse(window);
     }
 
     /** Has the plan say whether a start with all its nodes claimed may have this window, before it goes on. */
-    void ask(LeaseEntry entry, Placement placement, Window window) {
-        entry.resume(new Start(placement, window, entry.generation()));
+    void ask(LeaseEntry entry, Start start) {
+        entry.resume(start);
         desk.world().refresh(entry);
         desk.world().changes().plan();
     }
@@ -224,7 +230,7 @@ final class StartingLease {
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Start(placement, untilAnswered(terms, window.get(), now), entry.generation()));
+        return Optional.of(new Start(placement, untilAnswered(terms, window.get(), now, 0), entry.generation()));
     }
 
     private boolean isOnePool(Map<String, Integer> claimed) {

@@ -85,7 +85,7 @@ final class WaitingLease {
                 ? Optional.<LeaseEntry.Start>empty()
                 : entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));
         if (start.isPresent()) {
-            starting.ask(entry, start.get().placement(), start.get().window());
+            starting.ask(entry, start.get());
         } else if (entry.isSettled()) {
             ending.unclaimAll(entry, now);
         } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class LateStartTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
+
+    private static final String BEHIND_IT = "\"estimatedStart\":\"2026-12-01T13:0";
 
     private final Turns turns = new Turns(new SilentJournal());
 
@@ -34,11 +37,52 @@ class LateStartTest {
                 .anyMatch(body -> body.contains("\"phase\":\"Pending\""));
     }
 
-    /** It has claimed its node, on which the pod of another lease still is. */
-    private Turns begun() {
+    @Test
+    void goOnWhereOneThatWaitsIsOnlyPutOffByAsMuch() {
+        claiming().queuedLease();
+        assertThat(bodies(turns.take())).anyMatch(body -> body.contains(BEHIND_IT));
+        assertThat(claimAnsweredAfter(LONG))
+                .anyMatch(body -> body.contains("\"phase\":\"Active\""))
+                .noneMatch(body -> body.contains("\"gpulease.io/allocations\":null"));
+    }
+
+    @Test
+    void areUndoneWhereOneThatWaitsWouldBePutOffByFarMore() {
+        claiming().queuedLease().bookedLease("2026-12-01T16:01:10Z", "");
+        assertThat(bodies(turns.take())).anyMatch(body -> body.contains(BEHIND_IT));
+        assertThat(claimAnsweredAfter(LONG))
+                .noneMatch(body -> body.contains("\"phase\":\"Active\""))
+                .anyMatch(body -> body.contains("\"gpulease.io/allocations\":null"));
+    }
+
+    @Test
+    void goOnHoweverLongThePlanTakesToAnswer() {
+        claiming().pause(LONG);
+        var said = new ArrayList<>(bodies(turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"))));
+        for (int answer = 0; answer < 8; answer++) {
+            said.addAll(bodies(turns.takeIn(Duration.ofMinutes(2))));
+        }
+        assertThat(said).anyMatch(body -> body.contains("\"phase\":\"Active\""));
+    }
+
+    /** Its claim is sent. */
+    private Turns claiming() {
         turns.tenant().pool().node("n", "", "", "").lease("");
         assertThat(bodies(turns.take())).anyMatch(body -> body.contains("u1"));
-        turns.strangersPod("n");
+        return turns;
+    }
+
+    private List<String> claimAnsweredAfter(Duration time) {
+        turns.pause(time);
+        return Stream.concat(
+                        bodies(turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"))).stream(),
+                        untilQuiet().stream())
+                .toList();
+    }
+
+    /** It has claimed its node, on which the pod of another lease still is. */
+    private Turns begun() {
+        claiming().strangersPod("n");
         assertThat(bodies(turns.takeAfter(200, Turns.heldNodeAgain("n")))).noneMatch(body -> body.contains("Active"));
         return turns;
     }

@@ -57,9 +57,16 @@ final class Turns {
     final World world = new World(Notice.Defaults.STANDARD);
     private final Agenda agenda = new Agenda();
     private final List<Call> sent = new ArrayList<>();
-    private final Deque<Consumer<Outcome>> waiting = new ArrayDeque<>();
+    private final Deque<Unanswered> waiting = new ArrayDeque<>();
     private final BookingDesk desk;
     private Instant now = Instant.parse("2026-12-01T10:00:00Z");
+
+    private record Unanswered(Call call, Consumer<Outcome> then) {
+
+        void answer(int code, String body) {
+            then.accept(new Outcome.Answered(new Answer(code, body.getBytes(StandardCharsets.UTF_8))));
+        }
+    }
 
     Turns(Journal journal) {
         desk = new BookingDesk(
@@ -67,7 +74,7 @@ final class Turns {
                         world,
                         (_, call, then) -> {
                             sent.add(call);
-                            waiting.add(then);
+                            waiting.add(new Unanswered(call, then));
                         },
                         agenda,
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
@@ -88,7 +95,23 @@ final class Turns {
     /** What is sent in the turn after the API server has answered the latest call that waits for it. */
     List<Call> takeAfter(int code, String body) {
         sent.clear();
-        waiting.removeLast().accept(new Outcome.Answered(new Answer(code, body.getBytes(StandardCharsets.UTF_8))));
+        waiting.removeLast().answer(code, body);
+        return andThen();
+    }
+
+    /** What is sent in the turn after the API server has answered the only call to a path that ends so. */
+    List<Call> takeAfter(String path, int code, String body) {
+        sent.clear();
+        var call = waiting.stream()
+                .filter(unanswered -> unanswered.call().path().endsWith(path))
+                .findFirst()
+                .orElseThrow();
+        waiting.remove(call);
+        call.answer(code, body);
+        return andThen();
+    }
+
+    private List<Call> andThen() {
         var then = new ArrayList<>(sent);
         then.addAll(take());
         return then;
@@ -202,6 +225,14 @@ final class Turns {
         world.see(Given.lease(
                 "{'metadata':{'name':'b','namespace':'ns','uid':'ub','resourceVersion':'7','generation':1,'creationTimestamp':'2026-12-01T09:30:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'start':'%1$s','duration':'3h'}%2$s},'status':{'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart','reservation':{'start':'%1$s','end':'%3$s'}}}"
                         .formatted(start, spec, Instant.parse(start).plus(Duration.ofHours(3)))));
+        return this;
+    }
+
+    /** Lease ns/q of 4 GPUs for 3 hours, as soon as can be. */
+    Turns queuedLease() {
+        world.see(
+                Given.lease(
+                        "{'metadata':{'name':'q','namespace':'ns','uid':'uq','resourceVersion':'8','generation':1,'creationTimestamp':'2026-12-01T09:40:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{}}"));
         return this;
     }
 
