@@ -27,6 +27,10 @@ class CrashTest {
     private static final String POINT = "gpulease.crash.point";
 
     private static final int LEASES = 30;
+
+    /** Of so many points one may never be come to. */
+    private static final int MANY_FOR_ONE_MISSED = 10;
+
     private static final int POINTS = Integer.getInteger("gpulease.crash.points", 12);
 
     @Test
@@ -35,15 +39,20 @@ class CrashTest {
         try (var grid = new CrashGrid(plane, installation, watch)) {
             var all = CrashGrid.points(grid.record());
             var rounds = CrashRounds.of(chosen(all));
-            var missed = new ArrayList<CrashGrid.Point>();
-            rounds.forEach(round -> missed.addAll(grid.live(round)));
+            // Some depend on how calls interleave, and are come to the second time.
+            var missed = missedIn(grid, CrashRounds.of(missedIn(grid, rounds)));
             System.out.printf(
                     "%d of %d points tried, %d deaths, never came to %s%n",
                     rounds.stream().mapToInt(List::size).sum(), all.size(), grid.deaths(), missed);
-            // Some depend on how calls interleave; `make soak` tries those again.
             int tried = rounds.stream().mapToInt(List::size).sum();
-            assertThat(missed).as("points that were never come to").hasSizeLessThanOrEqualTo(tried / 3);
+            assertThat(missed)
+                    .as("points that were never come to")
+                    .hasSizeLessThanOrEqualTo(tried / MANY_FOR_ONE_MISSED);
         }
+    }
+
+    private static List<CrashGrid.Point> missedIn(CrashGrid grid, List<List<CrashGrid.Point>> rounds) {
+        return rounds.stream().flatMap(round -> grid.live(round).stream()).toList();
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.gpulease.testkit.product.OperatorOptions;
 import io.gpulease.testkit.product.OperatorProcess;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,8 @@ class FaultTest {
                 var second = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
             second.awaitStandingBy();
+            assertWellAndReady(first);
+            assertWellAndReady(second);
             estate.with(1, 4);
             var running = estate.lease("running").gpus(4).seconds(300).apply().awaitActive();
 
@@ -109,6 +113,14 @@ class FaultTest {
             watch.operatorDown();
             plane.stop(Component.ETCD);
             plane.stop(Component.API_SERVER);
+            try (var newcomer = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
+                newcomer.awaitSaid("probes are served", LEASE);
+                assertThat(newcomer.served("/readyz").statusCode()).isEqualTo(503);
+                assertThat(newcomer.served("/readyz").body()).contains("listed");
+                assertThat(newcomer.served("/healthz").statusCode())
+                        .as("to start it again would not help")
+                        .isEqualTo(200);
+            }
             Eventually.timePasses(OUTAGE);
             plane.start(Component.ETCD);
             plane.start(Component.API_SERVER);
@@ -195,6 +207,38 @@ class FaultTest {
                 estate.close();
                 stopped(successor, watch);
             }
+        }
+    }
+
+    @Test
+    void aStartThatCanBeAtOnceTakesTwoWrites(
+            ControlPlane plane, Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            estate.with(1, 4);
+            var from = Instant.now();
+            var lease = estate.lease("l").gpus(4).seconds(300).apply().awaitActive();
+            var concerned = Set.of(
+                    lease.namespace() + "/" + lease.name(),
+                    lease.nodes().iterator().next());
+            var audit = plane.audit().orElseThrow();
+            Eventually.passes(
+                    Eventually.SOON,
+                    () -> assertThat(audit.writesOf(installation.login().user(), from).stream()
+                                    .filter(write -> concerned.contains(write.object()))
+                                    .map(AuditLog.Write::kind))
+                            .containsExactly("patch nodes", "patch gpuleases/status"));
+            lease.release();
+            lease.awaitPhase("Released");
+            estate.close();
+            stopped(operator, watch);
+        }
+    }
+
+    /** One that stands by is ready as well: it could take over at once. */
+    private static void assertWellAndReady(OperatorProcess operator) {
+        for (var probe : List.of("/healthz", "/readyz")) {
+            assertThat(operator.served(probe).statusCode()).as(probe).isEqualTo(200);
         }
     }
 

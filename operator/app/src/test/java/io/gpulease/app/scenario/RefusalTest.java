@@ -125,6 +125,20 @@ class RefusalTest {
         estate.lease("good").gpus(4).seconds(5).notice(1).apply().awaitActive().endsOnTime();
     }
 
+    @Test
+    void aJobWhosePodsTheNamespaceDoesNotTakeIsToldAtOnce(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("bad")
+                .gpus(4)
+                .starting(TestEstate.inSeconds(600))
+                .job(1, 4)
+                .set("spec.workload.job.template.spec.hostNetwork", true)
+                .apply()
+                .awaitPhase("Rejected");
+        assertThat(lease.seen().reason()).isEqualTo("InvalidWorkload");
+        assertThat(lease.message("Stalled")).contains("hostNetwork");
+    }
+
     private static void refused(LeaseBuilder lease, String words) {
         Command.Outcome outcome = lease.tryCreate();
         assertThat(outcome.ok()).as(lease.manifest().text()).isFalse();

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.gpulease.controller.http.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -87,16 +88,7 @@ public final class KubeStream {
     }
 
     private static HttpFailure failure(HttpResponse<AsyncBody> response, InputStream body) {
-        return new HttpFailure(response.code(), message(body), retryAfter(response));
-    }
-
-    private static Duration retryAfter(HttpResponse<AsyncBody> response) {
-        var header = response.header("Retry-After");
-        try {
-            return header == null ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(header.strip()));
-        } catch (NumberFormatException e) {
-            return Duration.ZERO;
-        }
+        return new HttpFailure(response.code(), message(body), RetryAfter.of(response));
     }
 
     /** The message of the {@code Status} that the API server explains its errors with, else the answer's beginning. */

@@ -6,6 +6,9 @@ import io.gpulease.testkit.plane.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,16 +130,23 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** What it serves at {@code /metrics} now. */
     public String metrics() {
+        return served("/metrics").body();
+    }
+
+    /** What it answers now to who asks for that path, such as {@code /readyz}, as its node agent would. */
+    public HttpResponse<String> served(String path) {
         var port = METRICS_PORT.matcher(log());
         if (!port.find()) {
             throw new AssertionError("the operator has not said where it serves its metrics:\n" + tail());
         }
-        try (var metrics = URI.create("http://127.0.0.1:%s/metrics".formatted(port.group(1)))
-                .toURL()
-                .openStream()) {
-            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(port.group(1), path)));
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 
