@@ -16,6 +16,7 @@ import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.controller.watch.WatchTarget;
+import io.gpulease.controller.world.PartyNews;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
@@ -44,28 +45,29 @@ final class Watches implements AutoCloseable {
         this.stream = new KubeStream(client);
         this.inbox = inbox;
         this.journal = journal;
+        PartyNews parties = world.partyNews();
         add(
                 ours("gpusites"),
                 new TypedReader<>(GpuSite.class),
                 TypedReader::refOf,
-                new Follower.Taker<>(world::see, ref -> world.siteDeleted(ref.name()), (ref, cause) -> {
-                    world.unreadableSite(ref.name());
+                new Follower.Taker<>(parties::see, ref -> parties.siteDeleted(ref.name()), (ref, cause) -> {
+                    parties.unreadableSite(ref.name());
                     journal.unreadable("gpusites", ref, cause);
                 }));
         add(
                 ours("gpupools"),
                 new TypedReader<>(GpuPool.class),
                 TypedReader::refOf,
-                new Follower.Taker<>(world::see, ref -> world.poolDeleted(ref.name()), (ref, cause) -> {
-                    world.unreadablePool(ref.name());
+                new Follower.Taker<>(parties::see, ref -> parties.poolDeleted(ref.name()), (ref, cause) -> {
+                    parties.unreadablePool(ref.name());
                     journal.unreadable("gpupools", ref, cause);
                 }));
         add(
                 ours("gputenants"),
                 new TypedReader<>(GpuTenant.class),
                 TypedReader::refOf,
-                new Follower.Taker<>(world::see, ref -> world.tenantDeleted(ref.name()), (ref, cause) -> {
-                    world.unreadableTenant(ref.name());
+                new Follower.Taker<>(parties::see, ref -> parties.tenantDeleted(ref.name()), (ref, cause) -> {
+                    parties.unreadableTenant(ref.name());
                     journal.unreadable("gputenants", ref, cause);
                 }));
         follow(
@@ -73,8 +75,8 @@ final class Watches implements AutoCloseable {
                 WatchTarget.of("", "v1", "namespaces"),
                 new NamespaceReader(),
                 SlimNamespace::ref,
-                world::see,
-                key -> world.namespaceDeleted(key.name()));
+                parties::see,
+                key -> parties.namespaceDeleted(key.name()));
         follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, world::nodeDeleted);
         add(
                 WatchTarget.gpuLeases(),

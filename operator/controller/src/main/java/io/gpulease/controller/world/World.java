@@ -8,9 +8,7 @@ import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.GpuLease;
-import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
-import io.gpulease.crds.GpuTenant;
 import io.gpulease.engine.term.Notice;
 import java.util.Collection;
 import java.util.List;
@@ -33,9 +31,11 @@ public final class World {
     private final Departed departed = new Departed();
     private final Changes changes = new Changes();
     private final EngineView engineView;
+    private final PartyNews partyNews;
 
     public World(Notice.Defaults notices) {
         engineView = new EngineView(this, notices);
+        partyNews = new PartyNews(parties, leases, nodes, changes, engineView);
     }
 
     public Changes changes() {
@@ -258,15 +258,9 @@ public final class World {
 
     // ---- parties
 
-    public void see(GpuPool heard) {
-        if (parties.put(heard)) {
-            partiesChanged();
-        }
-    }
-
-    /** It exists in a form that cannot be read: what was known of it stands, and nobody takes it for removed. */
-    public void unreadablePool(String name) {
-        parties.unreadablePool(name);
+    /** Takes in what is heard of sites, pools, tenants and namespaces. */
+    public PartyNews partyNews() {
+        return partyNews;
     }
 
     /** It exists, whether or not it can be read. */
@@ -274,88 +268,9 @@ public final class World {
         return parties.hasPool(name);
     }
 
-    public void poolDeleted(String name) {
-        if (parties.removePool(name)) {
-            partiesChanged();
-        }
-    }
-
-    public void see(GpuSite heard) {
-        if (parties.put(heard)) {
-            partiesChanged();
-        }
-    }
-
-    public void unreadableSite(String name) {
-        parties.unreadableSite(name);
-    }
-
-    public void siteDeleted(String name) {
-        if (parties.removeSite(name)) {
-            partiesChanged();
-        }
-    }
-
-    public void see(GpuTenant heard) {
-        if (parties.put(heard)) {
-            String name = heard.getMetadata().getName();
-            leases.outdateJobsOf(name);
-            tenantsChanged();
-        }
-    }
-
-    /** It exists in a form that cannot be read: what was known of it stands, and nobody takes it for removed. */
-    public void unreadableTenant(String name) {
-        parties.unreadableTenant(name);
-    }
-
     /** It exists, whether or not it can be read. */
     public boolean hasTenant(String name) {
         return parties.hasTenant(name);
-    }
-
-    public void tenantDeleted(String name) {
-        if (parties.removeTenant(name)) {
-            tenantsChanged();
-        }
-    }
-
-    public void see(SlimNamespace heard) {
-        namespaceChanged(heard.name(), parties.put(heard));
-    }
-
-    public void namespaceDeleted(String name) {
-        namespaceChanged(name, parties.removeNamespace(name));
-    }
-
-    private void namespaceChanged(String name, PartyBook.NamespaceNews news) {
-        if (news != PartyBook.NamespaceNews.NONE) {
-            leases.outdateJobsIn(name, changes);
-        }
-        if (news == PartyBook.NamespaceNews.TENANT) {
-            tenantsChanged();
-        } else if (news == PartyBook.NamespaceNews.LABELS && parties.isListed(name)) {
-            changes.parties();
-        }
-    }
-
-    private void tenantsChanged() {
-        for (LeaseEntry entry : leases.all()) {
-            entry.belongTo(tenantOf(entry.namespace()));
-            engineView.refresh(entry);
-            changes.lease(entry.uid());
-        }
-        partiesChanged();
-    }
-
-    private void partiesChanged() {
-        for (NodeEntry node : nodes.all()) {
-            node.selectBy(parties.poolsThatSelect(node.node()));
-            engineView.refresh(node);
-            changes.node(node.name());
-        }
-        changes.plan();
-        changes.parties();
     }
 
     /** What is to become of it is said in an object that exists but cannot be read. */

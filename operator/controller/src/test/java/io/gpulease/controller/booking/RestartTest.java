@@ -103,7 +103,7 @@ class RestartTest {
     @Test
     void aTenantThatCannotBeReadIsNotTakenForRemoved() {
         turns.namespace().pool().heldNode("n").activeLease("n");
-        turns.world.unreadableTenant("t");
+        turns.world.partyNews().unreadableTenant("t");
         assertThat(turns.take()).isEmpty();
     }
 
@@ -111,7 +111,7 @@ class RestartTest {
     void whatWaitsForATenantThatCannotBeReadIsLeftAsItIs() {
         turns.namespace().pool().node("n", "", "", "");
         turns.lease("'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart'");
-        turns.world.unreadableTenant("t");
+        turns.world.partyNews().unreadableTenant("t");
         assertThat(turns.take()).isEmpty();
     }
 
@@ -119,8 +119,8 @@ class RestartTest {
     void whatWaitsForATenantThatIsNoMoreIsTold() {
         turns.namespace().pool().node("n", "", "", "");
         turns.lease("'phase':'Reserved','observedGeneration':1,'tenant':'t','reason':'AwaitingStart'");
-        turns.world.unreadableTenant("t");
-        turns.world.tenantDeleted("t");
+        turns.world.partyNews().unreadableTenant("t");
+        turns.world.partyNews().tenantDeleted("t");
         assertThat(turns.take())
                 .singleElement()
                 .extracting(Call::body)
@@ -132,20 +132,22 @@ class RestartTest {
     void whatWaitsForAPoolThatCannotBeReadIsLeftAsItIs() {
         turns.tenant();
         turns.lease("'phase':'Pending','observedGeneration':1,'tenant':'t','reason':'Queued'");
-        turns.world.unreadablePool("p");
+        turns.world.partyNews().unreadablePool("p");
         assertThat(turns.take()).isEmpty();
     }
 
     @Test
     void whatWaitsForTheReliabilityOfASiteThatCannotBeReadIsLeftAsItIs() {
         turns.tenant().node("n", "", "", "");
-        turns.world.see(
-                Given.pool(
-                        "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','site':'s','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
+        turns.world
+                .partyNews()
+                .see(
+                        Given.pool(
+                                "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','site':'s','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
         turns.bookedLease("2026-12-01T11:00:00Z", ",'placement':{'minReliability':'Standard'}");
-        turns.world.unreadableSite("s");
+        turns.world.partyNews().unreadableSite("s");
         assertThat(turns.take()).extracting(Call::body).noneMatch(body -> body.contains("SiteUnavailable"));
-        turns.world.siteDeleted("s");
+        turns.world.partyNews().siteDeleted("s");
         assertThat(turns.take()).extracting(Call::body).anyMatch(body -> body.contains("SiteUnavailable"));
     }
 
@@ -162,7 +164,7 @@ class RestartTest {
     @Test
     void aPoolThatCannotBeReadKeepsItsNodes() {
         turns.node("free", "", "", "");
-        turns.world.unreadablePool("p");
+        turns.world.partyNews().unreadablePool("p");
         assertThat(turns.take()).isEmpty();
     }
 

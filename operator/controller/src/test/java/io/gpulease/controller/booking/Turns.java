@@ -130,38 +130,43 @@ final class Turns {
 
     /** Tenant t with namespace ns. */
     Turns tenant() {
-        world.see(
-                Given.tenant(
-                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}]}}"));
+        world.partyNews()
+                .see(
+                        Given.tenant(
+                                "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}]}}"));
         return namespace();
     }
 
     /** Tenant t, of which something was changed. */
     Turns tenantAgain() {
-        world.see(
-                Given.tenant(
-                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'2','generation':2},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'isolation':{'profile':'Baseline'}}}"));
+        world.partyNews()
+                .see(
+                        Given.tenant(
+                                "{'metadata':{'name':'t','uid':'t1','resourceVersion':'2','generation':2},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'isolation':{'profile':'Baseline'}}}"));
         return this;
     }
 
     /** A namespace of tenant t, as the API server has it now. */
     Turns namespace(ObjectRef ref, String podSecurity) {
-        world.see(Given.namespace(
-                "{'metadata':{'name':'%s','uid':'%s','resourceVersion':'%s','labels':{'gpulease.io/tenant':'t','pod-security.kubernetes.io/enforce':'%s'}}}"
-                        .formatted(ref.name(), ref.uid(), ref.resourceVersion(), podSecurity)));
+        world.partyNews()
+                .see(Given.namespace(
+                        "{'metadata':{'name':'%s','uid':'%s','resourceVersion':'%s','labels':{'gpulease.io/tenant':'t','pod-security.kubernetes.io/enforce':'%s'}}}"
+                                .formatted(ref.name(), ref.uid(), ref.resourceVersion(), podSecurity)));
         return this;
     }
 
     Turns namespace() {
-        world.see(new SlimNamespace(new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t"), 1));
+        world.partyNews()
+                .see(new SlimNamespace(new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t"), 1));
         return this;
     }
 
     /** Pool p of class c, which selects every node that says so. */
     Turns pool() {
-        world.see(
-                Given.pool(
-                        "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
+        world.partyNews()
+                .see(
+                        Given.pool(
+                                "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
         return this;
     }
 

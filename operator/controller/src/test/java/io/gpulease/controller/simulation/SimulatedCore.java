@@ -66,9 +66,21 @@ final class SimulatedCore {
     }
 
     private void followAll() {
-        follow(Kind.SITE, GpuSite.class, world::see, ref -> world.siteDeleted(ref.name()));
-        follow(Kind.POOL, GpuPool.class, world::see, ref -> world.poolDeleted(ref.name()));
-        follow(Kind.TENANT, GpuTenant.class, this::seeWithItsNamespaces, ref -> world.tenantDeleted(ref.name()));
+        follow(
+                Kind.SITE,
+                GpuSite.class,
+                world.partyNews()::see,
+                ref -> world.partyNews().siteDeleted(ref.name()));
+        follow(
+                Kind.POOL,
+                GpuPool.class,
+                world.partyNews()::see,
+                ref -> world.partyNews().poolDeleted(ref.name()));
+        follow(
+                Kind.TENANT,
+                GpuTenant.class,
+                this::seeWithItsNamespaces,
+                ref -> world.partyNews().tenantDeleted(ref.name()));
         follow(Kind.LEASE, GpuLease.class, world::see, world::leaseDeleted);
         follow(
                 Kind.NODE,
@@ -276,8 +288,9 @@ final class SimulatedCore {
     private void seeWithItsNamespaces(GpuTenant tenant) {
         String name = tenant.getMetadata().getName();
         for (String namespace : tenant.getSpec().namespaces()) {
-            world.see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name), 1));
+            world.partyNews()
+                    .see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name), 1));
         }
-        world.see(tenant);
+        world.partyNews().see(tenant);
     }
 }

@@ -1,6 +1,7 @@
 package io.gpulease.engine.model;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Capacity that a lease holds now.
@@ -15,4 +16,15 @@ public record Held(
         Isolation isolation,
         Placement placement,
         Instant freeAt,
-        Tenure tenure) {}
+        Tenure tenure) {
+
+    /** The same, which stays until then, under that tenure. */
+    public Held with(Instant freeAt, Tenure tenure) {
+        return new Held(lease, tenant, gpuClass, tier, isolation, placement, freeAt, tenure);
+    }
+
+    /** The same, told that its usage stops then; it cannot be told again. */
+    public Held leaving(Instant endsAt, Optional<Claimant> forWhom) {
+        return with(endsAt.plus(tenure.turnover()), tenure.told(forWhom));
+    }
+}

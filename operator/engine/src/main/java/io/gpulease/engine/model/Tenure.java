@@ -29,6 +29,11 @@ public record Tenure(
         return new Tenure(startedAt, notice, turnover, leavesFor, since);
     }
 
+    /** The same, which leaves already. */
+    Tenure told(Optional<Claimant> forWhom) {
+        return new Tenure(startedAt, Optional.empty(), turnover, forWhom, promisedAt);
+    }
+
     /** Leaves when it will. */
     public static Tenure fixed(Instant startedAt) {
         return new Tenure(startedAt, Optional.empty(), Duration.ZERO, Optional.empty());

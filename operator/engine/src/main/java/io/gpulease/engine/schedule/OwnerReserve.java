@@ -2,11 +2,11 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
-import io.gpulease.engine.model.Tenure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps GPUs of each pool for its owner: on the nodes that it uses itself, then on free ones, then on those that come free
@@ -59,7 +60,11 @@ final class OwnerReserve {
         for (Pool pool : snapshot.pools()) {
             recall(pool, estate, footings);
         }
-        List<Held> held = snapshot.held().stream().map(this::told).toList();
+        Map<LeaseId, Reclaim> told = new HashMap<>();
+        reclaims.forEach(reclaim -> told.put(reclaim.lease(), reclaim));
+        List<Held> held = snapshot.held().stream()
+                .map(one -> leaving(one, told.get(one.lease())))
+                .toList();
         holders.clear();
         held.forEach(this::occupy);
         List<Pool> pools = snapshot.pools().stream().map(this::withheld).toList();
@@ -80,26 +85,8 @@ final class OwnerReserve {
         }
     }
 
-    private Held told(Held held) {
-        Optional<Reclaim> reclaim = reclaims.stream()
-                .filter(one -> one.lease().equals(held.lease()))
-                .findFirst();
-        return reclaim.isEmpty()
-                ? held
-                : new Held(
-                        held.lease(),
-                        held.tenant(),
-                        held.gpuClass(),
-                        held.tier(),
-                        held.isolation(),
-                        held.placement(),
-                        reclaim.get().endsAt().plus(held.tenure().turnover()),
-                        new Tenure(
-                                held.tenure().startedAt(),
-                                Optional.empty(),
-                                held.tenure().turnover(),
-                                Optional.of(reclaim.get().forWhom()),
-                                held.tenure().promisedAt()));
+    private static Held leaving(Held held, @Nullable Reclaim reclaim) {
+        return reclaim == null ? held : held.leaving(reclaim.endsAt(), Optional.of(reclaim.forWhom()));
     }
 
     // ---- what is kept

@@ -95,13 +95,7 @@ final class RandomWorld {
         Duration notice = Duration.ofSeconds(between(0, 6)).plusMillis(oneIn(6) ? 500 : 0);
         return oneIn(4)
                 ? old
-                : new Held(
-                        old.lease(),
-                        old.tenant(),
-                        old.gpuClass(),
-                        old.tier(),
-                        old.isolation(),
-                        old.placement(),
+                : old.with(
                         old.freeAt().plusSeconds(between(5, 60)),
                         Tenure.reclaimable(old.tenure().startedAt(), notice, Duration.ofSeconds(between(0, 3))));
     }

@@ -139,7 +139,7 @@ class ReclaimPropertyTest {
 
     private static Snapshot whereSpotGaveWay(Snapshot all, LeaseId claim) {
         List<Held> stay = all.held().stream()
-                .map(held -> told(held, held.freeAt().minus(held.tenure().turnover()), Optional.empty()))
+                .map(held -> held.leaving(held.freeAt().minus(held.tenure().turnover()), Optional.empty()))
                 .toList();
         List<Request> waiting = all.waiting().stream()
                 .filter(request -> request.tier() != Tier.SPOT)
@@ -205,7 +205,7 @@ class ReclaimPropertyTest {
                 .map(lease -> plan.reclaims().stream()
                         .filter(reclaim -> reclaim.lease().equals(lease.lease()))
                         .findFirst()
-                        .map(reclaim -> told(lease, reclaim.endsAt(), Optional.of(reclaim.forWhom())))
+                        .map(reclaim -> lease.leaving(reclaim.endsAt(), Optional.of(reclaim.forWhom())))
                         .orElse(lease))
                 .toList());
         List<Request> waiting = new ArrayList<>();
@@ -230,19 +230,6 @@ class ReclaimPropertyTest {
                 start.placement(),
                 start.window().end().plus(request.turnover()),
                 Tenure.fixed(start.window().start()));
-    }
-
-    private static Held told(Held old, Instant endsAt, Optional<Claimant> forWhom) {
-        Tenure tenure = old.tenure();
-        return new Held(
-                old.lease(),
-                old.tenant(),
-                old.gpuClass(),
-                old.tier(),
-                old.isolation(),
-                old.placement(),
-                endsAt.plus(tenure.turnover()),
-                new Tenure(tenure.startedAt(), Optional.empty(), tenure.turnover(), forWhom));
     }
 
     private static Map<LeaseId, String> starts(Plan plan) {
@@ -295,8 +282,7 @@ class ReclaimPropertyTest {
 
     private static Optional<Instant> startWhenGone(Snapshot snapshot, LeaseId claim, List<Held> leaving) {
         List<Held> held = snapshot.held().stream()
-                .map(lease -> told(
-                        lease,
+                .map(lease -> lease.leaving(
                         leaving.contains(lease)
                                 ? end(snapshot, lease)
                                 : lease.freeAt().minus(lease.tenure().turnover()),

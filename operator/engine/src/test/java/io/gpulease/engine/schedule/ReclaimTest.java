@@ -132,15 +132,7 @@ class ReclaimTest {
         }
 
         private static Held promised(Held held, long since) {
-            return new Held(
-                    held.lease(),
-                    held.tenant(),
-                    held.gpuClass(),
-                    held.tier(),
-                    held.isolation(),
-                    held.placement(),
-                    held.freeAt(),
-                    held.tenure().promised(at(since)));
+            return held.with(held.freeAt(), held.tenure().promised(at(since)));
         }
     }
 
