@@ -17,14 +17,11 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /** Writes what is known of a pool into its status. */
 @ControllerConfiguration(name = "pool", finalizerName = Names.IN_USE, fieldManager = "gpulease")
 public final class PoolReconciler implements Reconciler<GpuPool>, Cleaner<GpuPool> {
-
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final FactsBoard board;
     private final Clock clock;
@@ -58,12 +55,11 @@ public final class PoolReconciler implements Reconciler<GpuPool>, Cleaner<GpuPoo
         return UpdateControl.patchStatus(fresh);
     }
 
+    /** Asked again whenever its facts are other ones. */
     @Override
     public DeleteControl cleanup(GpuPool pool, Context<GpuPool> context) {
         Facts.OfPool facts = board.latest().pools().get(pool.getMetadata().getName());
         boolean done = facts != null && facts.removing() && !facts.isInUse();
-        return done
-                ? DeleteControl.defaultDelete()
-                : DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
+        return done ? DeleteControl.defaultDelete() : DeleteControl.noFinalizerRemoval();
     }
 }

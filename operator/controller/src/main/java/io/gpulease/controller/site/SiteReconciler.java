@@ -17,14 +17,11 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /** Writes what is known of a site into its status. */
 @ControllerConfiguration(name = "site", finalizerName = Names.IN_USE, fieldManager = "gpulease")
 public final class SiteReconciler implements Reconciler<GpuSite>, Cleaner<GpuSite> {
-
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final FactsBoard board;
     private final Clock clock;
@@ -57,12 +54,12 @@ public final class SiteReconciler implements Reconciler<GpuSite>, Cleaner<GpuSit
         return UpdateControl.patchStatus(fresh);
     }
 
-    /** Its leases hold it, not its pools: a pool whose site is not there yet, or any more, is of no site's promise. */
+    /** Its leases hold it, not its pools: a pool whose site is not there yet, or any more, is of no site's promise. Asked again whenever its facts are other ones. */
     @Override
     public DeleteControl cleanup(GpuSite site, Context<GpuSite> context) {
         Facts.OfSite facts = board.latest().sites().get(site.getMetadata().getName());
         return facts != null && facts.removing() && facts.leases() == 0
                 ? DeleteControl.defaultDelete()
-                : DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
+                : DeleteControl.noFinalizerRemoval();
     }
 }

@@ -17,15 +17,12 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Brings up a tenant's namespaces and writes what is known of the tenant into its status. */
 @ControllerConfiguration(name = "tenant", finalizerName = Names.IN_USE, fieldManager = "gpulease")
 public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<GpuTenant> {
-
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final FactsBoard board;
     private final Clock clock;
@@ -60,13 +57,11 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
         return UpdateControl.patchStatus(fresh);
     }
 
-    /** Its leases are told and ended first; its namespaces stay, for the platform to delete. */
+    /** Its leases are told and ended first; its namespaces stay, for the platform to delete. Asked again whenever its facts are other ones. */
     @Override
     public DeleteControl cleanup(GpuTenant tenant, Context<GpuTenant> context) {
         Facts.OfTenant facts = board.latest().tenants().get(tenant.getMetadata().getName());
         boolean done = facts != null && facts.removing() && facts.holding() == 0;
-        return done
-                ? DeleteControl.defaultDelete()
-                : DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
+        return done ? DeleteControl.defaultDelete() : DeleteControl.noFinalizerRemoval();
     }
 }
