@@ -95,9 +95,13 @@ public record LeaseTerms(
         return new Term(written.startInstant(), written.length(), written.endInstant(), written.startByInstant());
     }
 
-    /** How long nodes stay occupied after the end of the window. */
-    public Duration turnover() {
-        return grace.plus(HANDOVER);
+    /**
+     * How long nodes stay occupied after the end of the window.
+     *
+     * @param mostGrace what the pool allows; empty where there is none that says
+     */
+    public Duration turnover(Optional<Duration> mostGrace) {
+        return mostGrace.filter(most -> most.compareTo(grace) < 0).orElse(grace).plus(HANDOVER);
     }
 
     /** The tier that a lease counts in: as written until it starts, from then on that of its start. */
@@ -106,10 +110,24 @@ public record LeaseTerms(
         return started && status.tier() != null ? EngineWords.tier(status.tier()) : tier;
     }
 
-    /** What the engine is asked. */
-    public Request request(Optional<String> tenant, Optional<Booking> booking) {
+    /**
+     * What the engine is asked.
+     *
+     * @param mostGrace the most that a pool of its class allows
+     */
+    public Request request(Optional<String> tenant, Optional<Booking> booking, Optional<Duration> mostGrace) {
         return new Request(
-                id, tenant, gpuClass, gpus, tier, isolation, term, constraints, createdAt, turnover(), booking);
+                id,
+                tenant,
+                gpuClass,
+                gpus,
+                tier,
+                isolation,
+                term,
+                constraints,
+                createdAt,
+                turnover(mostGrace),
+                booking);
     }
 
     /** The booking that a waiting lease's status tells of, its nodes not known; empty when it tells of none. */

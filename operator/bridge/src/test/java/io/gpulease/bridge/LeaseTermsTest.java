@@ -35,6 +35,10 @@ class LeaseTermsTest {
             assertThat(terms.isolation()).isEqualTo(Isolation.DEDICATED);
             assertThat(terms.notice()).isEmpty();
             assertThat(terms.grace()).isEqualTo(LeaseTerms.DEFAULT_GRACE);
+            assertThat(terms.turnover(Optional.of(Duration.ofHours(1)))).isEqualTo(terms.turnover(Optional.empty()));
+            assertThat(terms.turnover(Optional.of(Duration.ofSeconds(10))))
+                    .as("as the pool caps it")
+                    .isEqualTo(terms.turnover(Optional.empty()).minusSeconds(20));
             assertThat(terms.term().duration()).contains(Duration.ofHours(1));
             assertThat(terms.createdAt()).isEqualTo(Instant.parse("2026-12-01T09:00:00Z"));
         });
@@ -76,7 +80,8 @@ class LeaseTermsTest {
                 lease("{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'},'placement':{'topology':%s}}"
                         .formatted(topology)));
         assertThat(reading).isInstanceOfSatisfying(Reading.Understood.class, understood -> {
-            var request = ((LeaseTerms) understood.value()).request(Optional.empty(), Optional.empty());
+            var request =
+                    ((LeaseTerms) understood.value()).request(Optional.empty(), Optional.empty(), Optional.empty());
             assertThat(request.constraints().topology()).contains(new TopologyWish("rack", mode));
         });
     }

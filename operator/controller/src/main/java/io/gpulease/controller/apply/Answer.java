@@ -1,10 +1,20 @@
 package io.gpulease.controller.apply;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
-/** What the API server answered: the HTTP status and the body's bytes, of an object or of a {@code Status}. */
+/**
+ * What the API server answered: the HTTP status and the body's bytes, of an object or of a {@code Status}.
+ *
+ * @param patience how long it asks to be left alone with this; zero where it does not
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy of each answer would only cost
-public record Answer(int code, byte[] body) {
+public record Answer(int code, byte[] body, Duration patience) {
+
+    /** One that asks for no patience. */
+    public Answer(int code, byte[] body) {
+        this(code, body, Duration.ZERO);
+    }
 
     public boolean isSuccess() {
         return code >= 200 && code < 300;

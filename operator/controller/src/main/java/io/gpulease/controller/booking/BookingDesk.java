@@ -18,6 +18,7 @@ import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class BookingDesk {
     private final NodeUpkeep nodes;
     private final PodUpkeep pods;
     private final Runnable onPartiesChanged;
+    private boolean hasPlanned;
 
     /**
      * @param nanoTime a stopwatch, by which the engine's own time is measured
@@ -60,10 +62,13 @@ public final class BookingDesk {
     }
 
     /** Gives the instant at which to take the next turn at the latest. */
-    public Instant turn(Instant now) {
+    public Instant turn(Instant began) {
         Changes changes = world.changes();
-        desk.agenda().take(now).forEach(key -> Agenda.concern(key, changes));
-        plan(now);
+        desk.agenda().take(began).forEach(key -> Agenda.concern(key, changes));
+        takeUpOldStarts(began);
+        plan(began);
+        // A plan may take seconds, and what was promised since then is over since then.
+        Instant now = desk.now();
         for (String name : changes.takeNodes()) {
             NodeEntry node = world.node(name);
             if (node != null) {
@@ -91,6 +96,21 @@ public final class BookingDesk {
             onPartiesChanged.run();
         }
         return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
+    }
+
+    /** Before the first plan: what an earlier operator has claimed for a start must not look as if it were free. */
+    private void takeUpOldStarts(Instant now) {
+        if (hasPlanned) {
+            return;
+        }
+        hasPlanned = true;
+        for (LeaseEntry entry : List.copyOf(world.leases())) {
+            if (entry.isUnstarted()
+                    && entry.start().isEmpty()
+                    && !world.nodesClaimedBy(entry.uid()).isEmpty()) {
+                safely(entry.uid(), now, () -> leases.step(entry, now));
+            }
+        }
     }
 
     /** Without a plan nothing new starts, but all that runs goes on and ends on time. */

@@ -38,7 +38,7 @@ final class Planner {
     private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
-    /** By the last plan: whose booking could not be kept. */
+    /** By the last plan: whose booking could not be kept, and not for a start that was let go on though it was late. */
     private Set<LeaseId> bookingsLost = Set.of();
 
     Planner(World world, Journal journal, Clock clock, LongSupplier nanoTime) {
@@ -100,12 +100,15 @@ final class Planner {
 
     /** Gives the next instant at which the decisions may change by themselves. */
     private Instant decide(Instant now) {
+        Map<String, Duration> lateness = latenessByClass();
         Plan plan = scheduler.plan(world.engineView().snapshot(now));
-        if (resume(classesWithABrokenBooking(plan))) {
+        Set<LeaseId> broken = broken(plan, lateness);
+        if (resume(classesOf(broken))) {
             // What this plan put off for a start that is now undone is nobody's loss.
             plan = scheduler.plan(world.engineView().snapshot(now));
+            broken = broken(plan, lateness);
         }
-        bookingsLost = Set.copyOf(plan.displaced());
+        bookingsLost = broken;
         plan.reclaims().forEach(this::reclaim);
         plan.decisions().forEach(this::decided);
         return plan.nextChange().orElse(Instant.MAX);
@@ -130,19 +133,22 @@ final class Planner {
         }
     }
 
-    /**
-     * Classes in which a booking is broken that the plan before still kept. One that was lost before has not been taken by a start
-     * that is looked at now: its nodes are gone, or somebody has not left in time.
-     */
-    private Set<String> classesWithABrokenBooking(Plan plan) {
-        Map<String, Duration> lateness = latenessByClass();
-        if (lateness.isEmpty()) {
-            return Set.of();
-        }
+    private Set<LeaseId> broken(Plan plan, Map<String, Duration> latenessByClass) {
         return plan.displaced().stream()
+                .filter(id -> Optional.ofNullable(world.lease(id.uid()))
+                        .filter(entry -> isBroken(entry, plan, latenessByClass))
+                        .isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Of those whose booking the plan before still kept. One that was lost before has not been taken by a start that is looked at
+     * now: its nodes are gone, or somebody has not left in time.
+     */
+    private Set<String> classesOf(Set<LeaseId> broken) {
+        return broken.stream()
                 .filter(id -> !bookingsLost.contains(id))
                 .flatMap(id -> Stream.ofNullable(world.lease(id.uid())))
-                .filter(entry -> isBroken(entry, plan, lateness))
                 .flatMap(entry -> entry.terms().stream())
                 .map(LeaseTerms::gpuClass)
                 .collect(Collectors.toSet());
@@ -167,13 +173,13 @@ final class Planner {
      */
     private boolean isBroken(LeaseEntry entry, Plan plan, Map<String, Duration> latenessByClass) {
         Optional<LeaseTerms> terms = entry.terms();
-        if (terms.isEmpty() || !terms.get().term().floating()) {
+        if (terms.isEmpty() || terms.get().term().start().isPresent()) {
             return true;
         }
         Duration late = latenessByClass.getOrDefault(terms.get().gpuClass(), Duration.ZERO);
         Optional<Instant> bound =
                 entry.booking().map(booking -> booking.window().start().plus(late));
-        return switch (plan.decisions().get(entry.terms().get().id())) {
+        return switch (plan.decisions().get(terms.get().id())) {
             case Decision.Wait(var _, var booking, var _) ->
                 booking.isEmpty()
                         || bound.isEmpty()

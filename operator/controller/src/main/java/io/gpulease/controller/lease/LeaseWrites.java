@@ -18,6 +18,7 @@ import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,7 +107,7 @@ public final class LeaseWrites {
                     .failed(
                             "lease",
                             "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
-            later(entry);
+            later(entry, answer.patience());
         }
     }
 
@@ -137,7 +138,11 @@ public final class LeaseWrites {
     }
 
     private void later(LeaseEntry entry) {
-        entry.backoff().failed(desk.now());
+        later(entry, Duration.ZERO);
+    }
+
+    private void later(LeaseEntry entry, Duration asked) {
+        entry.backoff().failed(desk.now(), asked);
         desk.agenda().remind(entry.uid(), entry.backoff().until());
     }
 

@@ -10,6 +10,7 @@ import io.gpulease.controller.world.LeaseEntry.Start;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.controller.world.TenantEntry;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
@@ -34,6 +35,9 @@ final class StartingLease {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
     private static final int MOST_DOUBLINGS = 6;
+
+    /** When an earlier operator decided a start is not known; another one took over within so long. */
+    private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(2);
 
     private final LeaseDesk desk;
     private final LeaseWrites writes;
@@ -81,7 +85,7 @@ final class StartingLease {
             node.waiters().add(entry.uid());
             return true;
         }
-        if (node.allocationsOrNone().of(entry.uid()) == share.gpus()) {
+        if (hasClaimed(entry, share)) {
             start.missing().remove(share.node());
             return true;
         }
@@ -94,12 +98,18 @@ final class StartingLease {
             start.inFlight().remove(share.node());
             if (result == NodeWrites.Result.CHANGED) {
                 desk.journal().claimLost(entry, share.node());
-            } else if (result == NodeWrites.Result.FAILED && isCurrent(entry, start)) {
+            } else if (result == NodeWrites.Result.FAILED && isCurrent(entry, start) && !hasClaimed(entry, share)) {
                 abandon(entry);
             }
             desk.world().changes().lease(entry.uid());
         });
         return true;
+    }
+
+    /** The answer to the claim was lost, and not its effect. */
+    private boolean hasClaimed(LeaseEntry entry, NodeShare share) {
+        NodeEntry node = desk.world().node(share.node());
+        return node != null && node.allocationsOrNone().of(entry.uid()) == share.gpus();
     }
 
     @SuppressWarnings("ReferenceEquality") // this very start, not one that looks like it
@@ -217,11 +227,10 @@ final class StartingLease {
 
     /** A start that only lacks its last write: all its nodes are claimed and its time is now. */
     Optional<Start> finishable(LeaseEntry entry, LeaseTerms terms, Map<String, Integer> claimed, Instant now) {
-        int gpus = claimed.values().stream().mapToInt(Integer::intValue).sum();
         Placement placement = desk.world().engineView().placement(entry, claimed);
         boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true);
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
-        if (gpus < terms.gpus()
+        if (!isRightSize(terms, claimed)
                 || !due
                 || window.isEmpty()
                 || !isOnePool(claimed)
@@ -230,7 +239,19 @@ final class StartingLease {
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Start(placement, untilAnswered(terms, window.get(), now, 0), entry.generation()));
+        var start = new Start(placement, window.get(), entry.generation());
+        return Optional.of(
+                start.movedTo(untilAnswered(terms, window.get(), now, 0)).lateBy(RESTARTED_WITHIN));
+    }
+
+    /** Not one node more than it needs: of a claim that was lost and one that was made instead, one has to go back. */
+    private static boolean isRightSize(LeaseTerms terms, Map<String, Integer> claimed) {
+        int gpus = claimed.values().stream().mapToInt(Integer::intValue).sum();
+        int smallest =
+                claimed.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+        return terms.isolation() == Isolation.SHARED
+                ? gpus == terms.gpus()
+                : gpus >= terms.gpus() && gpus - smallest < terms.gpus();
     }
 
     private boolean isOnePool(Map<String, Integer> claimed) {

@@ -60,7 +60,7 @@ public final class NodeWrites {
                 case Outcome.Answered(var answer) -> {
                     desk.journal()
                             .failed("node", "%d for node %s: %s".formatted(answer.code(), entry.name(), answer.text()));
-                    entry.backoff().failed(desk.now());
+                    entry.backoff().failed(desk.now(), answer.patience());
                     done(entry, then, Result.FAILED);
                 }
                 case Outcome.Lost(var cause) -> {

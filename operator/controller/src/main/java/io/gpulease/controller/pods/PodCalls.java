@@ -12,6 +12,7 @@ import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.Backoff;
 import io.gpulease.controller.world.LeaseEntry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,9 +73,19 @@ final class PodCalls {
             desk.world().changes().lease(leaseUid);
             switch (outcome) {
                 case Outcome.Answered(var answer) -> answered(pod, call, answer, leaseUid);
-                case Outcome.Lost(var cause) -> failed(pod, cause, leaseUid);
+                case Outcome.Lost(var cause) -> {
+                    failed(pod, cause, leaseUid, Duration.ZERO);
+                    readUntilKnown(pod, call, leaseUid);
+                }
             }
         });
+    }
+
+    /** A call that was lost may have had its effect, or have it yet: until it is known the pod counts as let in. */
+    private void readUntilKnown(SlimPod pod, Call call, String leaseUid) {
+        if (call.isWrite()) {
+            send(pod, PodPatches.read(pod), urgencyOfReading(), leaseUid);
+        }
     }
 
     private void answered(SlimPod pod, Call call, Answer answer, String leaseUid) {
@@ -96,13 +107,15 @@ final class PodCalls {
             failed(
                     pod,
                     "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()),
-                    leaseUid);
+                    leaseUid,
+                    Duration.ZERO);
             send(pod, PodPatches.read(pod), urgencyOfReading(), leaseUid);
         } else {
             failed(
                     pod,
                     "%d for pod %s/%s: %s".formatted(answer.code(), pod.namespace(), pod.name(), answer.text()),
-                    leaseUid);
+                    leaseUid,
+                    answer.patience());
         }
     }
 
@@ -115,11 +128,11 @@ final class PodCalls {
         return eviction.body().substring(options, eviction.body().length() - 1);
     }
 
-    private void failed(SlimPod pod, String cause, String leaseUid) {
+    private void failed(SlimPod pod, String cause, String leaseUid, Duration asked) {
         desk.journal().failed("pod", cause);
         onFailure.accept(pod);
         Backoff backoff = failures.computeIfAbsent(pod.uid(), _ -> new Backoff());
-        backoff.failed(desk.now());
+        backoff.failed(desk.now(), asked);
         desk.agenda().remind(leaseUid.isEmpty() ? Agenda.pod(pod) : leaseUid, backoff.until());
     }
 

@@ -14,8 +14,14 @@ public final class Backoff {
     private Instant notBefore = Instant.MIN;
 
     public void failed(Instant now) {
+        failed(now, Duration.ZERO);
+    }
+
+    /** Not before the time that the API server asked for. */
+    public void failed(Instant now, Duration asked) {
         failedAt = now;
-        notBefore = now.plus(FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
+        Duration pause = FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
+        notBefore = now.plus(pause.compareTo(asked) < 0 ? asked : pause);
         failures++;
     }
 

@@ -177,7 +177,8 @@ public final class EngineView {
             return null;
         }
         Optional<LeaseTerms> terms = entry.terms();
-        Duration turnover = terms.map(LeaseTerms::turnover).orElse(LeaseTerms.DEFAULT_GRACE);
+        Duration turnover =
+                terms.map(known -> known.turnover(mostGrace(placement.pool()))).orElse(LeaseTerms.DEFAULT_GRACE);
         return new Held(
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
@@ -215,6 +216,22 @@ public final class EngineView {
                 .or(() -> EndNotice.isReclaim(entry.status().reason())
                         ? Optional.of(new Claimant.OfOwner(placement.pool()))
                         : Optional.empty());
+    }
+
+    private Optional<Duration> mostGrace(String pool) {
+        return Optional.ofNullable(world.pool(pool)).flatMap(PoolEntry::terms).map(PoolTerms::maxGrace);
+    }
+
+    private Map<String, Duration> mostGraceByClass() {
+        Map<String, Duration> most = new HashMap<>();
+        for (PoolEntry pool : world.pools()) {
+            pool.terms()
+                    .ifPresent(terms -> most.merge(
+                            terms.gpuClass(),
+                            terms.maxGrace(),
+                            (one, other) -> one.compareTo(other) > 0 ? one : other));
+        }
+        return most;
     }
 
     private boolean mayBorrow(LeaseEntry entry) {
@@ -294,11 +311,16 @@ public final class EngineView {
     public Snapshot snapshot(Instant now) {
         List<Held> held = new ArrayList<>();
         List<Request> waiting = new ArrayList<>();
+        Map<String, Duration> mostGrace = mostGraceByClass();
         for (LeaseEntry entry : world.leases()) {
             if (entry.held() != null) {
                 held.add(entry.held());
             } else if (waits(entry)) {
-                entry.terms().ifPresent(terms -> waiting.add(terms.request(entry.tenant(), entry.booking())));
+                entry.terms()
+                        .ifPresent(terms -> waiting.add(terms.request(
+                                entry.tenant(),
+                                entry.booking(),
+                                Optional.ofNullable(mostGrace.get(terms.gpuClass())))));
             }
         }
         return new Snapshot(now, pools(), tenants(), held, waiting);

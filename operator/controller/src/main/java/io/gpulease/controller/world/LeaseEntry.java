@@ -82,6 +82,12 @@ public final class LeaseEntry {
             Duration late = Duration.between(window.end(), later.end());
             return new Start(placement, later, generation, new Lateness(late, lateness.timesAsked() + 1));
         }
+
+        /** The same, which may have been decided that long ago. */
+        public Start lateBy(Duration more) {
+            return new Start(
+                    placement, window, generation, new Lateness(lateness.time().plus(more), lateness.timesAsked()));
+        }
     }
 
     /** By how much later a start ends than the plan knew, and how often the plan was asked whether it may. */

@@ -211,6 +211,7 @@ public final class World {
             changes.lease(entry.uid());
         } else {
             changes.strayPod(new ObjectKey(pod.namespace(), pod.name()));
+            letInUnder(pod).ifPresent(changes::lease);
         }
         String node = pod.scheduling().nodeName();
         NodeEntry on = node == null || pod.devices().isEmpty() ? null : nodes.get(node);
@@ -218,6 +219,14 @@ public final class World {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }
+    }
+
+    /** A lease whose object was removed by force is nobody's by name any more, and still waits for its pods to go. */
+    private Optional<String> letInUnder(SlimPod pod) {
+        return Optional.ofNullable(pod.scheduling().nodeSelector().get(Names.LEASE_UID))
+                .map(leases::get)
+                .filter(LeaseEntry::isGone)
+                .map(LeaseEntry::uid);
     }
 
     public PodIndex pods() {

@@ -201,6 +201,12 @@ final class Turns {
         return lease(ACTIVE.formatted(node));
     }
 
+    /** The same, which asks for a grace of two hours; its pool allows ten minutes. */
+    Turns activeLeaseOfLongGrace(String node) {
+        return lease(
+                new Edition(5, 1, ",'term':{'duration':'3h'},'ending':{'grace':'2h'}"), "", ACTIVE.formatted(node));
+    }
+
     /** The same, whose end is fixed. */
     Turns endingLease(String node) {
         return lease(ACTIVE.formatted(node).replace("'phase':'Active'", "'phase':'Ending'"));
@@ -235,9 +241,14 @@ final class Turns {
 
     /** Lease ns/q of 4 GPUs for 3 hours, as soon as can be. */
     Turns queuedLease() {
-        world.see(
-                Given.lease(
-                        "{'metadata':{'name':'q','namespace':'ns','uid':'uq','resourceVersion':'8','generation':1,'creationTimestamp':'2026-12-01T09:40:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{}}"));
+        return queuedLease("");
+    }
+
+    /** The same, with that status. */
+    Turns queuedLease(String status) {
+        world.see(Given.lease(
+                "{'metadata':{'name':'q','namespace':'ns','uid':'uq','resourceVersion':'8','generation':1,'creationTimestamp':'2026-12-01T09:40:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}"
+                        .formatted(status)));
         return this;
     }
 
