@@ -46,10 +46,11 @@ final class Board {
     void improve(List<Bid> inTurn) {
         int round = 0;
         boolean moved;
+        Searches searches = new Searches(finder);
         do {
             moved = false;
             for (Bid bid : inTurn) {
-                moved |= moveEarlier(bid);
+                moved |= moveEarlier(bid, searches);
             }
         } while (moved && ++round < MOST_ROUNDS);
     }
@@ -91,10 +92,15 @@ final class Board {
      */
     private void seatAfterLoss(List<Bid> kept) {
         kept.stream().filter(bid -> !isFloating(bid)).forEach(this::seatAsBooked);
+        Searches searches = new Searches(finder);
         for (Bid bid : kept) {
-            if (seats[bid.turn()] == null && !seatAsBooked(bid)) {
+            if (seats[bid.turn()] != null) {
+                continue;
+            }
+            boolean vain = searches.areVain(bid, bookedStart(bid), bookedStart(bid));
+            if (vain || !seatAsBooked(bid)) {
                 displaced.add(bid.request().lease());
-                finder.earliest(bid, bookedStart(bid), Long.MAX_VALUE).ifPresent(seat -> take(bid, seat));
+                searches.earliest(bid, bookedStart(bid), Long.MAX_VALUE).ifPresent(seat -> take(bid, seat));
             }
         }
     }
@@ -110,19 +116,22 @@ final class Board {
         return seat.isPresent();
     }
 
-    private boolean moveEarlier(Bid bid) {
+    private boolean moveEarlier(Bid bid, Searches searches) {
         Seat old = seats[bid.turn()];
         if (old == null) {
-            Optional<Seat> first = finder.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
+            Optional<Seat> first = searches.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
             first.ifPresent(seat -> take(bid, seat));
             return false;
         }
-        if (old.start() <= bid.timing().earliest()) {
+        if (old.start() <= bid.timing().earliest() || searches.areVain(bid, Long.MIN_VALUE, old.start() - 1)) {
             return false;
         }
         clear(bid);
-        Optional<Seat> earlier = finder.earliest(bid, Long.MIN_VALUE, old.start() - 1);
+        Optional<Seat> earlier = searches.earliest(bid, Long.MIN_VALUE, old.start() - 1);
         take(bid, earlier.orElse(old));
+        if (earlier.isPresent()) {
+            searches.hasMoved(bid);
+        }
         return earlier.isPresent();
     }
 
