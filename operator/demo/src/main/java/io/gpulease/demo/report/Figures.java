@@ -62,7 +62,12 @@ public record Figures(
 
     /** How many started later than their first promise by more than that. */
     public long laterThanPromised(double slackSeconds) {
-        return promises.sorted().stream().filter(s -> s > slackSeconds).count();
+        return promises.above(slackSeconds);
+    }
+
+    /** How many were ended later than at the end of their term by more than that. */
+    public long endedLate(double slackSeconds) {
+        return leftLate.above(slackSeconds);
     }
 
     private static Map<String, Long> counted(List<LeaseOutcome> leases, Function<LeaseOutcome, String> word) {

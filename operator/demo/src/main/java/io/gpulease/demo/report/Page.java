@@ -46,6 +46,7 @@ public final class Page {
         reasons(figures.rejected());
         line("waits", waits(figures));
         line("promised starts", promises(figures, evidence.slack()));
+        line("ended on time", onTime(figures, evidence.slack()));
         line("end of term", spread(figures.leftLate(), "acted on", "after it"));
         line("", spread(figures.freedLate(), "nodes free", "after it, the pods' grace of 1 s included"));
         lines.add("");
@@ -98,6 +99,16 @@ public final class Page {
                         signed(after.at(0.9)),
                         signed(after.max()),
                         figures.laterThanPromised(slack.seconds()),
+                        slack.told());
+    }
+
+    private static String onTime(Figures figures, Slack slack) {
+        int ended = figures.leftLate().count();
+        return "%d of %d whose term ran out; %d beyond the slack of %s"
+                .formatted(
+                        ended - figures.endedLate(slack.seconds()),
+                        ended,
+                        figures.endedLate(slack.seconds()),
                         slack.told());
     }
 

@@ -30,6 +30,11 @@ public record Quantiles(List<Double> sorted) {
         return sorted.get(Math.clamp(rank, 1, sorted.size()) - 1);
     }
 
+    /** How many are above that. */
+    public long above(double bound) {
+        return sorted.stream().filter(value -> value > bound).count();
+    }
+
     public double max() {
         return at(1);
     }

@@ -1,7 +1,7 @@
 package io.gpulease.demo.report;
 
 /**
- * By how much a lease may start after the first start it was promised. A promise is kept by computing: where others keep the
+ * By how much a lease may start after the first start it was promised, or be ended after its term. A promise is kept by computing: where others keep the
  * processors busy, everything is late, and that is not the operator's doing.
  *
  * @param quietSeconds on a machine that has nothing else to do

@@ -15,7 +15,7 @@ public record Verdict(List<String> faults) {
      * What there is to judge.
      *
      * @param troubles whatever else went wrong, each in a sentence
-     * @param slack how long after its first promise a lease may start
+     * @param slack how long after its first promise a lease may start, and after its end be acted on
      */
     public record Evidence(
             Figures figures, BookingReplay replay, List<String> breaches, List<String> troubles, Slack slack) {}
@@ -36,6 +36,14 @@ public record Verdict(List<String> faults) {
                                     late,
                                     evidence.slack().seconds(),
                                     evidence.figures().promises().max()));
+        }
+        long overstayed = evidence.figures().endedLate(evidence.slack().seconds());
+        if (overstayed > 0) {
+            faults.add("%d leases were ended more than %.0f s after the end of their term, the slowest %.1f s after"
+                    .formatted(
+                            overstayed,
+                            evidence.slack().seconds(),
+                            evidence.figures().leftLate().max()));
         }
         faults.addAll(evidence.troubles());
         return new Verdict(faults);

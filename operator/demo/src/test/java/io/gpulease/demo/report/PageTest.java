@@ -19,6 +19,7 @@ class PageTest {
         assertThat(page(evidence(CLEAN, List.of(), ended())))
                 .contains("1 asked for, 1 started, 1 ended, 0 rejected")
                 .contains("1 at the end of their term")
+                .contains("1 of 1 whose term ran out; 0 beyond the slack")
                 .contains("double bookings  0   7 claims on 3 nodes")
                 .contains("broken promises  0")
                 .contains("PASSED in 2 min 3 s");
@@ -57,6 +58,15 @@ class PageTest {
     }
 
     @Test
+    void anEndLongAfterTheTermFailsTheRun() {
+        var late = lease("Released", Optional.of(NINE.plusSeconds(1)), NINE.plusSeconds(16));
+        assertThat(Verdict.on(evidence(CLEAN, List.of(), late)).faults())
+                .singleElement()
+                .asString()
+                .startsWith("1 leases were ended more than 5 s after the end of their term, the slowest 6.0 s");
+    }
+
+    @Test
     void theSlackGrowsWhereOthersKeepTheProcessorsBusyAndSaysSo() {
         assertThat(new Slack(5, 0.8).seconds()).isEqualTo(5);
         assertThat(new Slack(5, 0.8).told()).isEqualTo("5 s");
@@ -79,6 +89,10 @@ class PageTest {
     }
 
     private static LeaseOutcome lease(String phase, Optional<Instant> started) {
+        return lease(phase, started, NINE.plusSeconds(10));
+    }
+
+    private static LeaseOutcome lease(String phase, Optional<Instant> started, Instant left) {
         return new LeaseOutcome(
                 "a/j",
                 phase,
@@ -88,7 +102,7 @@ class PageTest {
                 Optional.of(NINE.plusSeconds(1)),
                 started,
                 Optional.of(NINE.plusSeconds(10)),
-                Optional.of(NINE.plusSeconds(10)),
+                Optional.of(left),
                 Optional.of(NINE.plusSeconds(11)));
     }
 }
