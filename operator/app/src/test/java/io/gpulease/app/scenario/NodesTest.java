@@ -88,6 +88,42 @@ class NodesTest {
         lease.stays(Duration.ofSeconds(2), "Active");
     }
 
+    @Test
+    void aNodeThatLeavesItsPoolUnderALeaseStaysTheLeasesUntilItsEnd(TestEstate estate) {
+        estate.with(2, 4);
+        var node = estate.nodes().getFirst();
+        var lease = estate.lease("last").gpus(4).seconds(300).on(node).apply().awaitActive();
+        estate.kubectl().run("label", "node", node, "estate.example.com/pool-");
+        Eventually.until(
+                Eventually.SOON,
+                () -> estate.world()
+                        .node(node)
+                        .orElseThrow()
+                        .label("estate.example.com/pool")
+                        .isEmpty(),
+                () -> node + " is still selected");
+        lease.stays(Duration.ofSeconds(3), "Active").assertFenced();
+        assertThat(lease.seen().isTrue("Degraded")).as(lease.about()).isFalse();
+        assertThat(isOfAPool(estate, node)).isTrue();
+        // What it has it may go on using.
+        estate.pod("p").lease("last").gpus(4).create();
+        lease.awaitRunningPods(1);
+
+        lease.release();
+        lease.awaitPhase("Released");
+        Eventually.until(Eventually.SOON, () -> !isOfAPool(estate, node), () -> node + " is still its pool's");
+        estate.awaitCleanNodes();
+        estate.awaitPool(estate.pool(), 4);
+        var next = estate.lease("next").gpus(4).seconds(5).on(node).apply();
+        next.stays(Duration.ofSeconds(3), "", "Pending", "Rejected").neverRan();
+    }
+
+    private static boolean isOfAPool(TestEstate estate, String name) {
+        var node = estate.world().node(name).orElseThrow();
+        return !node.label("gpulease.io/pool").isEmpty()
+                || node.taint("gpulease.io/pool").isPresent();
+    }
+
     private static boolean isReady(TestEstate estate, String node) {
         return estate.world().node(node).orElseThrow().isTrue("Ready");
     }
