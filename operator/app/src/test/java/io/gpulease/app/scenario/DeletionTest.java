@@ -115,7 +115,11 @@ class DeletionTest {
         estate.freePod(lease.namespace(), "p");
         lease.awaitGone();
         assertThat(lease.endReason()).isEqualTo("ReleasedByTenant");
-        assertThat(lease.pods()).allMatch(PodRecord::over);
+        // Pods are watched apart from leases: that the lease is gone may be heard first.
+        Eventually.until(
+                Eventually.SOON,
+                () -> lease.pods().stream().allMatch(PodRecord::over),
+                () -> "gone before its pod: " + lease.about());
         estate.awaitCleanNodes();
     }
 
