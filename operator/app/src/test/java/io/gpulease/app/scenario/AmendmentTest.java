@@ -6,6 +6,7 @@ import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -61,6 +62,56 @@ class AmendmentTest {
         lease.patch("{\"spec\":{\"tier\":\"Committed\"}}");
         awaitNotAmended(lease);
         assertThat(lease.message("Amended")).contains("spec.tier", "Committed", "OnDemand");
+    }
+
+    @Test
+    void theNoticeOfARunningLeaseFollowsItsSpecUntilItIsGiven(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("told").gpus(4).seconds(300).notice(30).apply().awaitActive();
+        var end = lease.term("endsAt");
+        assertThat(lease.term("noticeAt")).isEqualTo(end.minusSeconds(30));
+        for (int seconds : new int[] {60, 20}) {
+            lease.patch("{\"spec\":{\"ending\":{\"notice\":\"%ds\"}}}".formatted(seconds));
+            Eventually.passes(
+                    Eventually.SOON, () -> assertThat(lease.term("noticeAt")).isEqualTo(end.minusSeconds(seconds)));
+            assertThat(lease.phase()).isEqualTo("Active");
+        }
+        lease.patch("{\"spec\":{\"ending\":{\"notice\":\"300s\"}}}");
+        lease.awaitPhase("Ending");
+        var given = lease.term("noticeAt");
+        lease.patch("{\"spec\":{\"ending\":{\"notice\":\"20s\"}}}");
+        lease.awaitObserved();
+        assertThat(lease.phase()).isEqualTo("Ending");
+        assertThat(lease.term("noticeAt")).as("what was told stands").isEqualTo(given);
+        assertThat(lease.term("endsAt")).isEqualTo(end);
+        assertThat(lease.seen().condition("Amended").isMissingNode())
+                .as(lease.about())
+                .isTrue();
+    }
+
+    @Test
+    void aLeaseThatWaitsMayAskForFewerGpus(TestEstate estate) {
+        estate.with(2, 4);
+        estate.lease("holder").gpus(4).seconds(300).apply().awaitActive();
+        var lease = estate.lease("shrinks").gpus(8).seconds(300).apply().awaitPhase("Pending");
+        lease.patch("{\"spec\":{\"gpus\":4}}");
+        lease.awaitActive();
+        assertThat(lease.placement().values()).containsExactly(4);
+    }
+
+    @Test
+    void aLeaseThatWaitsMayAskForMoreGpus(TestEstate estate) {
+        estate.with(2, 4);
+        var holder = estate.lease("holder").gpus(8).seconds(300).apply().awaitActive();
+        var lease = estate.lease("grows").gpus(4).seconds(300).apply().awaitPhase("Pending");
+        lease.patch("{\"spec\":{\"gpus\":8}}");
+        lease.awaitObserved().stays(Duration.ofSeconds(1), "Pending");
+        holder.release();
+        lease.awaitActive();
+        assertThat(lease.placement().values()).containsExactly(4, 4);
+        assertThat(lease.seen().condition("Amended").isMissingNode())
+                .as(lease.about())
+                .isTrue();
     }
 
     @Test

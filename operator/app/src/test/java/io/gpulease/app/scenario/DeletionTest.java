@@ -2,7 +2,10 @@ package io.gpulease.app.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.estate.TestLease;
+import io.gpulease.testkit.invariant.PodRecord;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @OnControlPlane(withOperator = true)
 @Execution(ExecutionMode.CONCURRENT)
 class DeletionTest {
+    private static final String HELD = "example.com/held";
+
     @Test
     void beforeItsStartALeaseGoesAtOnce(TestEstate estate) {
         estate.with(1, 2);
@@ -67,6 +72,55 @@ class DeletionTest {
                 .isGreaterThan(Duration.ofSeconds(4));
         lease.awaitGone();
         heir.endsOnTime();
+    }
+
+    @Test
+    void aLeaseThatIsDeletedAfterItsNoticeIsReleasedAndGoesOnceItsNodeIsClean(TestEstate estate) {
+        estate.with(1, 4);
+        var lease =
+                estate.lease("told").gpus(4).seconds(300).notice(299).apply().awaitPhase("Ending");
+        estate.pod("p").lease("told").gpus(4).finalizer(HELD).create();
+        lease.awaitRunningPods(1);
+        lease.delete();
+        lease.awaitPhase("Releasing");
+        goesOnlyWithItsPod(estate, lease);
+        assertThat(lease.entered("Releasing")).isBefore(lease.term("endsAt"));
+    }
+
+    @Test
+    void aReleasingLeaseThatIsDeletedGoesOnceItsNodeIsClean(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("released").gpus(4).seconds(300).apply().awaitActive();
+        estate.pod("p").lease("released").gpus(4).finalizer(HELD).create();
+        lease.awaitRunningPods(1);
+        lease.release();
+        lease.awaitPhase("Releasing");
+        lease.delete();
+        goesOnlyWithItsPod(estate, lease);
+    }
+
+    /** The pod stops only when it is let go. */
+    private static void goesOnlyWithItsPod(TestEstate estate, TestLease lease) {
+        Eventually.until(
+                Eventually.SOON,
+                () -> lease.pods().stream().allMatch(PodRecord::leaving)
+                        && lease.seen().object().at("/metadata").has("deletionTimestamp"),
+                () -> "not asked to go: " + lease.about());
+        lease.stays(Duration.ofSeconds(3), "Releasing");
+        assertThat(lease.gone())
+                .as("not while its pod is there: %s", lease.about())
+                .isFalse();
+        lease.assertFenced();
+
+        estate.freePod(lease.namespace(), "p");
+        lease.awaitGone();
+        assertThat(lease.endReason()).isEqualTo("ReleasedByTenant");
+        // Pods are watched apart from leases: that the lease is gone may be heard first.
+        Eventually.until(
+                Eventually.SOON,
+                () -> lease.pods().stream().allMatch(PodRecord::over),
+                () -> "gone before its pod: " + lease.about());
+        estate.awaitCleanNodes();
     }
 
     @Test

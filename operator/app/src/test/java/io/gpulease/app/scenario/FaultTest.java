@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.invariant.InvariantWatch;
+import io.gpulease.testkit.invariant.PodRecord;
 import io.gpulease.testkit.junit.OnControlPlane;
 import io.gpulease.testkit.plane.AuditLog;
 import io.gpulease.testkit.plane.Component;
@@ -36,6 +37,9 @@ class FaultTest {
     private static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final Duration OUTAGE = Duration.ofSeconds(20);
+    /** What the cluster's own controllers may take to follow the API server again, those that stop pods among them. */
+    private static final Duration FOLLOWING = Duration.ofSeconds(30);
+
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final int LOST_THE_LEAD = KeptOperator.LOST_THE_LEAD;
 
@@ -105,10 +109,15 @@ class FaultTest {
                     .awaitActive();
             var longer = estate.lease("goes-on")
                     .gpus(4)
-                    .seconds(60)
+                    .seconds(300)
                     .notice(2)
                     .apply()
                     .awaitActive();
+            estate.pod("short").lease("ends-meanwhile").gpus(4).create();
+            estate.pod("long").lease("goes-on").gpus(4).create();
+            ended.awaitRunningPods(1);
+            longer.awaitRunningPods(1);
+            var uids = longer.runningPods().stream().map(PodRecord::uid).toList();
 
             watch.operatorDown();
             plane.stop(Component.ETCD);
@@ -126,15 +135,18 @@ class FaultTest {
             plane.start(Component.API_SERVER);
             watch.operatorUp();
 
-            ended.awaitPhase(LEASE.plus(Eventually.SOON), "Released");
+            ended.awaitPhase(LEASE.plus(FOLLOWING).plus(Eventually.SOON), "Released");
+            assertThat(ended.runningPods()).isEmpty();
             assertThat(ended.term("endedAt"))
                     .as("charged to its end, not to the operator's return")
                     .isEqualTo(ended.term("endsAt"));
             assertThat(longer.was("Releasing")).as(longer.about()).isFalse();
             var next = estate.lease("next").gpus(4).seconds(5).notice(1).apply().awaitActive();
             next.endsOnTime();
+            assertThat(longer.runningPods()).extracting(PodRecord::uid).containsExactlyElementsOf(uids);
             longer.release();
-            longer.awaitPhase("Released");
+            longer.awaitPhase(FOLLOWING.plus(Eventually.SOON), "Released");
+            assertThat(longer.runningPods()).isEmpty();
             estate.close();
             stopped(operator.current(), watch);
         }

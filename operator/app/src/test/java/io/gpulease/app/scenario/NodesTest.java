@@ -6,6 +6,8 @@ import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -86,6 +88,46 @@ class NodesTest {
                         .isPresent(),
                 () -> "the pool's taint is not back");
         lease.stays(Duration.ofSeconds(2), "Active");
+    }
+
+    @Test
+    void aNodeThatLeavesItsPoolUnderALeaseStaysTheLeasesUntilItsEnd(TestEstate estate) {
+        estate.with(2, 4);
+        var node = estate.nodes().getFirst();
+        var lease = estate.lease("last").gpus(4).seconds(300).on(node).apply().awaitActive();
+        estate.kubectl().run("label", "node", node, "estate.example.com/pool-");
+        Eventually.until(
+                Eventually.SOON,
+                () -> estate.world()
+                        .node(node)
+                        .orElseThrow()
+                        .label("estate.example.com/pool")
+                        .isEmpty(),
+                () -> node + " is still selected");
+        lease.stays(Duration.ofSeconds(3), "Active").assertFenced();
+        assertThat(lease.seen().isTrue("Degraded")).as(lease.about()).isFalse();
+        assertThat(marksOfThePool(estate, node)).containsExactly(estate.pool(), estate.pool() + ":NoSchedule");
+        // What it has it may go on using.
+        estate.pod("p").lease("last").gpus(4).create();
+        lease.awaitRunningPods(1);
+
+        lease.release();
+        lease.awaitPhase("Released");
+        Eventually.until(
+                Eventually.SOON, () -> marksOfThePool(estate, node).isEmpty(), () -> node + " is still its pool's");
+        estate.awaitCleanNodes();
+        estate.awaitPool(estate.pool(), 4);
+        var next = estate.lease("next").gpus(4).seconds(5).on(node).apply();
+        next.stays(Duration.ofSeconds(3), "", "Pending", "Rejected").neverRan();
+    }
+
+    private static List<String> marksOfThePool(TestEstate estate, String name) {
+        var node = estate.world().node(name).orElseThrow();
+        return Stream.of(
+                        node.label("gpulease.io/pool"),
+                        node.taint("gpulease.io/pool").orElse(""))
+                .filter(mark -> !mark.isEmpty())
+                .toList();
     }
 
     private static boolean isReady(TestEstate estate, String node) {

@@ -83,13 +83,52 @@ class PodKindsTest {
         var lease = estate.lease("ends").gpus(4).seconds(30).notice(10).apply().awaitActive();
         estate.pod("p").lease("ends").gpus(4).create();
         lease.awaitRunningPods(1);
-        assertThat(told(estate, lease, "Pod", "p")).as("not before the notice").isEmpty();
+        assertThat(told(estate, "EndingSoon", "Pod", "p"))
+                .as("not before the notice")
+                .isEmpty();
         lease.awaitPhase(Duration.ofSeconds(30), "Ending");
         var end = lease.term("endsAt").toString();
         Eventually.passes(Eventually.SOON, () -> {
-            assertThat(told(estate, lease, "Pod", "p")).contains(end);
-            assertThat(told(estate, lease, "GpuLease", "ends")).contains(end);
+            assertThat(told(estate, "EndingSoon", "Pod", "p")).contains(end);
+            assertThat(told(estate, "EndingSoon", "GpuLease", "ends")).contains(end);
         });
+    }
+
+    @Test
+    void aPodThatStaysGatedIsToldWhyByAnEvent(TestEstate estate) {
+        estate.with(1, 4);
+        var over = estate.lease("over").gpus(4).seconds(300).apply().awaitActive();
+        over.release();
+        over.awaitPhase("Released");
+        estate.lease("later")
+                .gpus(4)
+                .starting(TestEstate.inSeconds(3000))
+                .apply()
+                .awaitPhase("Reserved");
+        estate.pod("of-none").create();
+        estate.pod("of-nobodys").lease("nobodys").create();
+        estate.pod("of-later").lease("later").create();
+        estate.pod("of-over").lease("over").create();
+        Eventually.passes(Eventually.SOON, () -> {
+            assertThat(told(estate, "AwaitingStart", "Pod", "of-none")).contains("names no lease", "gpulease.io/lease");
+            assertThat(told(estate, "AwaitingStart", "Pod", "of-nobodys"))
+                    .contains("no lease nobodys in this namespace");
+            assertThat(told(estate, "AwaitingStart", "Pod", "of-later")).contains("later has not started");
+            assertThat(told(estate, "Expired", "Pod", "of-over")).contains("over is over");
+        });
+        assertThat(estate.world().pods().filter(p -> p.namespace().equals(estate.namespace())))
+                .hasSize(4)
+                .allMatch(PodRecord::gated);
+    }
+
+    @Test
+    void aPodThatWaitsForALeaseIsLetInWhenThereIsOne(TestEstate estate) {
+        estate.with(1, 4);
+        estate.pod("early").lease("awaited").gpus(4).create();
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(told(estate, "AwaitingStart", "Pod", "early")).contains("no lease awaited"));
+        estate.lease("awaited").gpus(4).seconds(300).apply().awaitActive().awaitRunningPods(1);
     }
 
     /** Two more do not fit, one does, and the scheduler agrees. */
@@ -102,9 +141,9 @@ class PodKindsTest {
                 .containsExactly("two");
     }
 
-    private static String told(TestEstate estate, TestLease lease, String kind, String name) {
-        return estate.kubectl().list("events.v1.events.k8s.io", lease.namespace()).stream()
-                .filter(e -> e.path("reason").asText().equals("EndingSoon"))
+    private static String told(TestEstate estate, String reason, String kind, String name) {
+        return estate.kubectl().list("events.v1.events.k8s.io", estate.namespace()).stream()
+                .filter(e -> e.path("reason").asText().equals(reason))
                 .filter(e -> e.at("/regarding/kind").asText().equals(kind)
                         && e.at("/regarding/name").asText().equals(name))
                 .map(e -> e.path("note").asText())

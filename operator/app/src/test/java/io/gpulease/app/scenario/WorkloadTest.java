@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -56,6 +58,87 @@ class WorkloadTest {
                 () -> "the job outlives its lease");
         assertThat(estate.world().pods().filter(p -> p.namespace().equals(lease.namespace()) && p.running()))
                 .isEmpty();
+    }
+
+    @Test
+    void aJobThatIsDeletedByHandIsNotMadeAgainAndTheLeaseGoesOn(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("once")
+                .gpus(4)
+                .seconds(300)
+                .job(1, 4)
+                .releaseOnCompletion()
+                .apply()
+                .awaitActive()
+                .awaitCondition("JobCreated", true);
+        lease.awaitRunningPods(1);
+        estate.kubectl().delete("job", lease.namespace(), "once");
+        Eventually.until(Eventually.SOON, () -> lease.pods().isEmpty(), () -> "its pods stay: " + lease.about());
+        Eventually.stays(
+                Duration.ofSeconds(3),
+                () -> lease.phase().equals("Active") && lease.pods().isEmpty(),
+                lease::about);
+        assertThat(estate.kubectl().get("job", lease.namespace(), "once")).isEmpty();
+        assertThat(lease.seen().isTrue("JobCreated")).as(lease.about()).isTrue();
+
+        // Its GPUs are there for whatever else the tenant makes.
+        estate.pod("p").lease("once").gpus(4).create();
+        lease.awaitRunningPods(1);
+        lease.release();
+        lease.awaitPhase("Released");
+        assertThat(lease.endReason()).isEqualTo("ReleasedByTenant");
+    }
+
+    @Test
+    void aJobOfTheLeasesNameThatIsNotItsOwnIsLeftAlone(TestEstate estate) {
+        estate.with(1, 4);
+        var job = suspendedJob(estate, "taken");
+        var lease = estate.lease("taken").gpus(4).seconds(300).job(1, 4).apply().awaitActive();
+        awaitToldOfTheOtherJob(estate, lease);
+        assertThat(lease.phase()).isEqualTo("Active");
+        assertThat(lease.seen().isTrue("JobCreated")).as(lease.about()).isFalse();
+
+        lease.release();
+        lease.awaitPhase("Released");
+        estate.awaitCleanNodes();
+        assertThat(uidOfJob(estate, "taken")).contains(job);
+    }
+
+    @Test
+    void aJobThatWasInTheWayMakesRoomForTheLeasesOwn(TestEstate estate) {
+        estate.with(1, 4);
+        suspendedJob(estate, "blocked");
+        var lease =
+                estate.lease("blocked").gpus(4).seconds(300).job(1, 4).apply().awaitActive();
+        awaitToldOfTheOtherJob(estate, lease);
+        estate.kubectl().delete("job", lease.namespace(), "blocked");
+        lease.awaitCondition("JobCreated", true).awaitRunningPods(1);
+    }
+
+    /** Made by somebody else under a lease's name; returns its uid. */
+    private static String suspendedJob(TestEstate estate, String name) {
+        estate.kubectl().apply("""
+                        {apiVersion: batch/v1, kind: Job, metadata: {name: %1$s, namespace: %2$s, labels: {gpulease.io/lease: %1$s}},
+                         spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: main, image: none}]}}}}
+                        """.formatted(name, estate.namespace()));
+        return uidOfJob(estate, name).orElseThrow();
+    }
+
+    private static Optional<String> uidOfJob(TestEstate estate, String name) {
+        return estate.kubectl()
+                .get("job", estate.namespace(), name)
+                .map(job -> job.at("/metadata/uid").asText());
+    }
+
+    private static void awaitToldOfTheOtherJob(TestEstate estate, TestLease lease) {
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.kubectl().list("events.events.k8s.io", lease.namespace()))
+                        .filteredOn(event -> event.at("/regarding/uid").asText().equals(lease.uid()))
+                        .anySatisfy(event -> {
+                            assertThat(event.path("reason").asText()).isEqualTo("InvalidWorkload");
+                            assertThat(event.path("note").asText()).contains("not the lease's");
+                        }));
     }
 
     @Test

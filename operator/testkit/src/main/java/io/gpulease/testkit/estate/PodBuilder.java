@@ -25,7 +25,12 @@ public final class PodBuilder {
     }
 
     public PodBuilder gpus(int count) {
-        for (var part : Workloads.podSpec("nvidia.com/gpu", count).entrySet()) {
+        return asking("nvidia.com/gpu", count);
+    }
+
+    /** For another device instead. */
+    public PodBuilder asking(String resource, int count) {
+        for (var part : Workloads.podSpec(resource, count).entrySet()) {
             manifest = manifest.set("spec." + part.getKey(), part.getValue());
         }
         return this;
@@ -63,7 +68,7 @@ public final class PodBuilder {
         return set("spec.tolerations", List.of(Map.of("operator", "Exists")));
     }
 
-    /** It does not vanish before somebody takes this away. */
+    /** It neither stops nor vanishes before somebody takes this away: {@link TestEstate#freePod}. */
     public PodBuilder finalizer(String finalizer) {
         return set("metadata.finalizers", List.of(finalizer));
     }

@@ -91,15 +91,17 @@ public final class TestEstate implements AutoCloseable {
 
     /** A site, one pool of so many nodes, and one tenant with ample quota, all seen by the operator. */
     public TestEstate with(int nodeCount, int gpusEach) {
-        capacity(nodeCount, gpusEach);
-        namespace = tenant("t").create();
-        return this;
+        return capacity(nodeCount, gpusEach).withTenant(tenant("t"));
     }
 
     /** As {@link #with}, but the tenant has that much quota. */
     public TestEstate withQuota(int nodeCount, int gpusEach, int quota) {
-        capacity(nodeCount, gpusEach);
-        namespace = tenant("t").quota(quota).create();
+        return capacity(nodeCount, gpusEach).withTenant(tenant("t").quota(quota));
+    }
+
+    /** The tenant in whose namespace leases and pods are made where none is named. */
+    public TestEstate withTenant(TenantBuilder tenant) {
+        namespace = tenant.create();
         return this;
     }
 
@@ -116,8 +118,13 @@ public final class TestEstate implements AutoCloseable {
 
     /** A simulated node of a pool; its name is completed with the estate's id and returned. */
     public String node(String name, int gpus, String pool) {
+        return node(name, "nvidia.com/gpu", gpus, pool);
+    }
+
+    /** One whose devices are called otherwise. */
+    public String node(String name, String resource, int count, String pool) {
         var full = id + "-" + name;
-        var resources = Map.of("cpu", "192", "memory", "2Ti", "pods", "250", "nvidia.com/gpu", Integer.toString(gpus));
+        var resources = Map.of("cpu", "192", "memory", "2Ti", "pods", "250", resource, Integer.toString(count));
         var labels = Map.of(
                 "kubernetes.io/hostname",
                 full,
@@ -166,6 +173,11 @@ public final class TestEstate implements AutoCloseable {
 
     public PodBuilder pod(String inNamespace, String name) {
         return new PodBuilder(this, inNamespace, name);
+    }
+
+    /** Takes its finalizers away, as whoever set them would. */
+    public void freePod(String inNamespace, String name) {
+        kubectl.patch("pods", inNamespace, name, "{\"metadata\":{\"finalizers\":null}}");
     }
 
     /** A namespace of no tenant: the owner's. */

@@ -164,6 +164,20 @@ public final class TestLease {
         return this;
     }
 
+    /** Until its status speaks of the spec as it is now. */
+    public TestLease awaitObserved() {
+        var asked = estate.kubectl()
+                .get("gpuleases.gpulease.io", namespace, name)
+                .orElseThrow()
+                .at("/metadata/generation")
+                .asLong();
+        Eventually.until(
+                SOON,
+                () -> seen().object().at("/status/observedGeneration").asLong() >= asked,
+                () -> "generation %d is not observed: %s".formatted(asked, about()));
+        return this;
+    }
+
     public void awaitGone() {
         Eventually.until(SOON, this::gone, () -> "deleted, but not gone: " + about());
     }

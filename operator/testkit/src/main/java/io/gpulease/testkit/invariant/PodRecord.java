@@ -21,6 +21,10 @@ public record PodRecord(JsonNode object, Optional<Instant> boundSince) {
                 object, Optional.of(before.flatMap(PodRecord::boundSince).orElse(at)));
     }
 
+    public String uid() {
+        return object.path("metadata").path("uid").asText();
+    }
+
     public String name() {
         return object.path("metadata").path("name").asText();
     }
