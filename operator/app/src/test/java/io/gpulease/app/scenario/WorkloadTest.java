@@ -118,7 +118,7 @@ class WorkloadTest {
     /** Made by somebody else under a lease's name; returns its uid. */
     private static String suspendedJob(TestEstate estate, String name) {
         estate.kubectl().apply("""
-                        {apiVersion: batch/v1, kind: Job, metadata: {name: %1$s, namespace: %2$s, labels: {gpulease.io/lease: %1$s}},
+                        {apiVersion: batch/v1, kind: Job, metadata: {name: %1$s, namespace: %2$s},
                          spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: main, image: none}]}}}}
                         """.formatted(name, estate.namespace()));
         return uidOfJob(estate, name).orElseThrow();

@@ -43,6 +43,9 @@ public final class JobUpkeep {
 
     /** Has the API server look at the job and at a pod of its template, without making either. */
     public void check(LeaseEntry entry, Workload workload) {
+        if (isResting(entry)) {
+            return;
+        }
         String dryRun = "?dryRun=All";
         Call job =
                 Call.post(jobs(entry) + dryRun, JobManifest.job(entry, workload).toString());
@@ -99,18 +102,14 @@ public final class JobUpkeep {
     /** Makes the job of a running lease, once. */
     public void keep(LeaseEntry entry) {
         Workload workload = entry.lease().getSpec().workload();
-        if (workload == null || entry.status().condition(JOB_CREATED).isPresent()) {
+        if (workload == null || entry.status().condition(JOB_CREATED).isPresent() || isResting(entry)) {
             return;
         }
         Optional<SlimJob> standing = desk.world().jobOf(entry);
         if (standing.filter(job -> isOurs(entry, job)).isPresent()) {
             onCreated.accept(entry);
         } else if (standing.isPresent()) {
-            desk.journal()
-                    .lease(
-                            entry,
-                            "InvalidWorkload",
-                            "A job of the lease's name exists that is not the lease's: delete it, and the lease makes its own.");
+            tellOfTheOther(entry);
         } else {
             create(entry, workload);
         }
@@ -122,30 +121,56 @@ public final class JobUpkeep {
             if (answer.isSuccess()) {
                 take(answer);
                 onCreated.accept(entry);
+            } else if (answer.isConflict()) {
+                refused(entry, call, answer);
+                lookAtTheOther(entry);
             } else {
-                // Also when one of that name exists: the watch shows it, and the next step sees whose it is.
-                if (!answer.isConflict()) {
-                    desk.journal()
-                            .lease(
-                                    entry,
-                                    "InvalidWorkload",
-                                    "The job could not be made: " + shortened(message(answer)));
-                }
+                desk.journal()
+                        .lease(entry, "InvalidWorkload", "The job could not be made: " + shortened(message(answer)));
                 refused(entry, call, answer);
             }
         });
     }
 
+    /** One of the lease's name exists: its own, of which the watch has not told yet, or another's, which the watch may never show. */
+    private void lookAtTheOther(LeaseEntry entry) {
+        send(entry, Call.get(jobs(entry) + "/" + entry.name()), Urgency.FINISH, answer -> {
+            Optional<SlimJob> job = answer.isSuccess() ? read(answer) : Optional.empty();
+            if (job.filter(other -> isOurs(entry, other)).isPresent()) {
+                desk.world().see(job.get());
+            } else if (job.isPresent()) {
+                tellOfTheOther(entry);
+            }
+        });
+    }
+
+    private void tellOfTheOther(LeaseEntry entry) {
+        desk.journal()
+                .lease(
+                        entry,
+                        "InvalidWorkload",
+                        "A job of the lease's name exists that is not the lease's: delete it, and the lease makes its own.");
+    }
+
+    /** A call about the job failed lately; the lease itself does not wait for that. */
+    private boolean isResting(LeaseEntry entry) {
+        boolean resting = !entry.jobBackoff().isOver(desk.now());
+        if (resting) {
+            desk.agenda().remind(entry.uid(), entry.jobBackoff().until());
+        }
+        return resting;
+    }
+
     private void refused(LeaseEntry entry, Call call, Answer answer) {
         desk.journal().failed("job", "%d for %s: %s".formatted(answer.code(), call.path(), message(answer)));
-        entry.backoff().failed(desk.now());
-        desk.agenda().remind(entry.uid(), entry.backoff().until());
+        entry.jobBackoff().failed(desk.now());
+        desk.agenda().remind(entry.uid(), entry.jobBackoff().until());
     }
 
     /** Deletes the job of a lease that is over, unless that is under way. */
     public void end(LeaseEntry entry) {
         Optional<SlimJob> job = desk.world().jobOf(entry).filter(j -> isOurs(entry, j) && !j.leaving());
-        if (job.isEmpty() || entry.isBusy()) {
+        if (job.isEmpty() || entry.isBusy() || isResting(entry)) {
             return;
         }
         String options = "{\"propagationPolicy\":\"Background\",\"preconditions\":{\"uid\":\"%s\"}}"
@@ -155,8 +180,8 @@ public final class JobUpkeep {
                 desk.world().jobDeleted(job.get().ref());
             } else {
                 desk.journal().failed("job", "%d for the deletion of job %s".formatted(answer.code(), entry.name()));
-                entry.backoff().failed(desk.now());
-                desk.agenda().remind(entry.uid(), entry.backoff().until());
+                entry.jobBackoff().failed(desk.now());
+                desk.agenda().remind(entry.uid(), entry.jobBackoff().until());
             }
         });
     }
@@ -169,27 +194,32 @@ public final class JobUpkeep {
             switch (outcome) {
                 case Outcome.Answered(var answer)
                 when answer.code() < 500 && !answer.isTooManyRequests() -> {
-                    if (answer.isSuccess()) {
-                        entry.backoff().succeeded();
+                    if (answer.isSuccess() && call.isWrite()) {
+                        entry.jobBackoff().succeeded();
                     }
                     then.accept(answer);
                 }
                 case Outcome.Answered(var answer) -> refused(entry, call, answer);
                 case Outcome.Lost(var cause) -> {
                     desk.journal().failed("job", cause);
-                    entry.backoff().failed(desk.now());
-                    desk.agenda().remind(entry.uid(), entry.backoff().until());
+                    entry.jobBackoff().failed(desk.now());
+                    desk.agenda().remind(entry.uid(), entry.jobBackoff().until());
                 }
             }
         });
     }
 
     private void take(Answer answer) {
+        read(answer).ifPresent(desk.world()::see);
+    }
+
+    private Optional<SlimJob> read(Answer answer) {
         try (var parser = PARSERS.createParser(answer.body())) {
             parser.nextToken();
-            desk.world().see(reader.read(parser));
+            return Optional.of(reader.read(parser));
         } catch (IOException | RuntimeException unreadable) {
             desk.journal().failed("job", "unreadable answer: " + unreadable.getMessage());
+            return Optional.empty();
         }
     }
 

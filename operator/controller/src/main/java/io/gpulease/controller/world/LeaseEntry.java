@@ -47,6 +47,7 @@ public final class LeaseEntry {
     private @Nullable Instant emptiedAt;
     private final JobVerdict jobVerdict = new JobVerdict();
     private final Backoff backoff = new Backoff();
+    private final Backoff jobBackoff = new Backoff();
 
     LeaseEntry(GpuLease lease) {
         this.lease = lease;
@@ -375,6 +376,11 @@ public final class LeaseEntry {
 
     public Backoff backoff() {
         return backoff;
+    }
+
+    /** Of calls about its job. */
+    public Backoff jobBackoff() {
+        return jobBackoff;
     }
 
     /** Nothing of it runs any more; the first such instant counts. */
