@@ -113,6 +113,16 @@ class LifeTest {
     }
 
     @Test
+    void aNoticeLongerThanTheTermIsGivenRightAfterTheStart(TestEstate estate) {
+        estate.with(1, 4);
+        var lease = estate.lease("short").gpus(4).seconds(10).notice(60).apply().awaitActive();
+        assertThat(lease.term("noticeAt")).isEqualTo(lease.term("startedAt"));
+        lease.awaitPhase("Ending");
+        assertThat(lease.was("Active")).isTrue();
+        lease.endsOnTime();
+    }
+
+    @Test
     void podsRunOnTheNodesOfTheirLeaseCarryADeadlineAndGoWithIt(TestEstate estate) {
         estate.with(2, 4);
         estate.pod("early").lease("train").gpus(4).create();

@@ -25,6 +25,7 @@ class MetricsTest {
                 .starting(TestEstate.inSeconds(600))
                 .apply()
                 .awaitPhase("Reserved");
+        estate.lease("waits").gpus(12).seconds(60).apply().awaitPhase("Pending");
         var ofThePool = "pool=\"%s\"".formatted(estate.pool());
         var ofTheClass = "class=\"%s\"".formatted(estate.gpuClass());
         Eventually.passes(Eventually.SOON, () -> {
@@ -41,6 +42,10 @@ class MetricsTest {
                     .isEqualTo(1);
             assertThat(value(metrics, "gpulease_leases", ofTheClass, "phase=\"Reserved\""))
                     .isEqualTo(1);
+            assertThat(value(metrics, "gpulease_queue_length", ofTheClass)).isEqualTo(1);
+            assertThat(value(metrics, "gpulease_queue_oldest_wait_seconds", ofTheClass))
+                    .isPositive();
+            assertThat(value(metrics, "gpulease_leader")).isEqualTo(1);
         });
     }
 
@@ -56,6 +61,7 @@ class MetricsTest {
             var after = operator.metrics();
             assertGrew(before, after, "gpulease_decisions_total", "decision=\"start\"");
             assertGrew(before, after, "gpulease_lease_start_seconds_count");
+            assertGrew(before, after, "gpulease_engine_seconds_count");
             for (var phase : new String[] {"total", "evicting", "returning"}) {
                 assertGrew(before, after, "gpulease_lease_release_seconds_count", "phase=\"%s\"".formatted(phase));
             }

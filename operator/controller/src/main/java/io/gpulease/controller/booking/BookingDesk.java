@@ -37,7 +37,7 @@ public final class BookingDesk {
     private final NodeUpkeep nodes;
     private final PodUpkeep pods;
     private final Runnable onPartiesChanged;
-    private boolean hasPlanned;
+    private boolean oldStartsTakenUp;
 
     /**
      * @param nanoTime a stopwatch, by which the engine's own time is measured
@@ -100,10 +100,10 @@ public final class BookingDesk {
 
     /** Before the first plan: what an earlier operator has claimed for a start must not look as if it were free. */
     private void takeUpOldStarts(Instant now) {
-        if (hasPlanned) {
+        if (oldStartsTakenUp) {
             return;
         }
-        hasPlanned = true;
+        oldStartsTakenUp = true;
         for (LeaseEntry entry : List.copyOf(world.leases())) {
             if (entry.isUnstarted()
                     && entry.start().isEmpty()

@@ -42,6 +42,9 @@ public final class NodeUpkeep {
         if (!entry.backoff().isOver(now)) {
             return Optional.of(entry.backoff().until());
         }
+        if (entry.isRefused()) {
+            desk.world().writesRefused(entry, false);
+        }
         if (entry.allocations().isEmpty()) {
             desk.journal()
                     .node(

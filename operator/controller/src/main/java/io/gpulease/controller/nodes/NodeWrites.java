@@ -61,6 +61,9 @@ public final class NodeWrites {
                     desk.journal()
                             .failed("node", "%d for node %s: %s".formatted(answer.code(), entry.name(), answer.text()));
                     entry.backoff().failed(desk.now(), answer.patience());
+                    if (!answer.isTooManyRequests() && answer.code() < 500) {
+                        desk.world().writesRefused(entry, true);
+                    }
                     done(entry, then, Result.FAILED);
                 }
                 case Outcome.Lost(var cause) -> {

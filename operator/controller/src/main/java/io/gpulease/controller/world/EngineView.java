@@ -123,7 +123,12 @@ public final class EngineView {
         boolean adopted = entry.labelledPool().equals(pool.name()) && entry.hasTaint(Names.POOL);
         boolean well = node.isReady() && !node.unschedulable() && node.deletedAt() == null;
         boolean open = !entry.hasTaint(Names.SANITIZING) && !entry.hasTaint(Names.QUARANTINED);
-        return adopted && well && open && entry.allocations().isPresent() && claimsAreKnown(entry);
+        return adopted
+                && well
+                && open
+                && !entry.isRefused()
+                && entry.allocations().isPresent()
+                && claimsAreKnown(entry);
     }
 
     /** A claim that no lease we know of explains must be looked into before anything else is placed there. */

@@ -24,6 +24,7 @@ public final class NodeEntry {
     private boolean busy;
 
     private final Set<String> waiters = new HashSet<>();
+    private boolean refused;
     private final Backoff backoff = new Backoff();
 
     NodeEntry(SlimNode node) {
@@ -97,6 +98,15 @@ public final class NodeEntry {
 
     public Backoff backoff() {
         return backoff;
+    }
+
+    /** The API server refuses our writes on it, by a webhook or a rule of its own: nothing is placed there for now. */
+    public boolean isRefused() {
+        return refused;
+    }
+
+    void refused(boolean now) {
+        refused = now;
     }
 
     /** Leases that want to write on this node once it is not busy. */

@@ -154,6 +154,12 @@ public final class World {
         });
     }
 
+    /** Whether our writes on it are refused; it is planned with again once they may not be. */
+    public void writesRefused(NodeEntry entry, boolean refused) {
+        entry.refused(refused);
+        engineView.refresh(entry);
+    }
+
     private void claimsChanged(Set<String> leaseUids) {
         for (String uid : leaseUids) {
             LeaseEntry entry = leases.get(uid);

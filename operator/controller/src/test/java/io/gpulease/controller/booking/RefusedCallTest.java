@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What the API server refuses is not sent again at once, and an end does not wait for what refuses it. */
@@ -54,6 +55,15 @@ class RefusedCallTest {
                 .extracting(Call::body)
                 .asString()
                 .contains("\"path\":\"/spec/activeDeadlineSeconds\",\"value\":7200");
+    }
+
+    @Test
+    void aNodeThatCannotBeClaimedHoldsNobodyUpWhereThereIsAnother() {
+        turns.tenant().pool().node("a", "", "", "").node("b", "", "", "").lease("");
+        assertThat(turns.take()).singleElement().extracting(Call::path).isEqualTo("/api/v1/nodes/a");
+        var sent = new ArrayList<>(turns.takeAfter(403, "{'message':'refused'}"));
+        sent.addAll(turns.take());
+        assertThat(sent).extracting(Call::path).contains("/api/v1/nodes/b");
     }
 
     @Test

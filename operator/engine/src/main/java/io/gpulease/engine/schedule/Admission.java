@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 /** The checks of a request that do not depend on who else is there, in the order in which a tenant should hear of them. */
 final class Admission {
 
+    /** What a lease's status has room for. */
+    private static final int MOST_NODES = 8192;
+
     private final Estate estate;
 
     Admission(Estate estate) {
@@ -253,6 +256,14 @@ final class Admission {
 
     private Optional<Verdict> ofSize(Request request) {
         List<NodeGroup> groups = groups(request);
+        int largest = groups.stream().mapToInt(NodeGroup::largest).max().orElse(0);
+        int nodes = largest == 0 ? 0 : Math.ceilDiv(request.gpus(), largest);
+        if (nodes > MOST_NODES) {
+            return Optional.of(Verdict.blocked(
+                    Reason.NO_CAPACITY,
+                    "needs at least %d nodes of class %s; a lease may be on at most %d: fewer GPUs, or several leases, would help"
+                            .formatted(nodes, request.gpuClass(), MOST_NODES)));
+        }
         return groups.stream().anyMatch(group -> GangPlacer.fitsEmpty(group, Bid.gangOf(request)))
                 ? Optional.empty()
                 : Optional.of(new Verdict.Blocked(TooSmall.shortage(request, groups)));

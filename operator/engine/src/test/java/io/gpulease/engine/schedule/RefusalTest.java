@@ -170,6 +170,19 @@ class RefusalTest {
         }
 
         @Test
+        void aLeaseOfMoreNodesThanItsStatusHasRoomFor() {
+            World world = World.withNodes(1, 1).tenant(World.tenant("acme", World.quota(100_000, 0, 0)));
+            Decision decision = world.decide(ask("a", 8193));
+
+            assertThat(Wished.booking(decision)).isEmpty();
+            assertThat(shortage(decision))
+                    .isEqualTo(
+                            new Shortage(
+                                    Reason.NO_CAPACITY,
+                                    "needs at least 8193 nodes of class h200; a lease may be on at most 8192: fewer GPUs, or several leases, would help"));
+        }
+
+        @Test
         void aPoolThatIsClosed() {
             Pool pool = pool("p", World.nodes("n", 1, 4));
             World world = new World()
