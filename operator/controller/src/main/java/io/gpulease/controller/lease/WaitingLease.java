@@ -8,6 +8,7 @@ import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.EngineView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LeaseEntry.JobCheck;
+import io.gpulease.controller.world.Start;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.crds.Workload;
@@ -82,7 +83,7 @@ final class WaitingLease {
     private void halfClaimed(LeaseEntry entry, Instant now) {
         Map<String, Integer> claims = desk.world().engineView().claims(entry);
         var start = entry.isResumptionDenied()
-                ? Optional.<LeaseEntry.Start>empty()
+                ? Optional.<Start>empty()
                 : entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));
         if (start.isPresent()) {
             starting.ask(entry, start.get());
@@ -118,7 +119,7 @@ final class WaitingLease {
     private void follow(LeaseEntry entry, Decision decision, Instant now) {
         switch (decision) {
             case Decision.StartNow start -> {
-                entry.begin(new LeaseEntry.Start(start.placement(), start.window(), entry.generation()));
+                entry.begin(new Start(start.placement(), start.window(), entry.generation()));
                 desk.world().refresh(entry);
                 starting.advance(entry, now);
             }

@@ -79,7 +79,7 @@ class WorldTest {
     void aStartIsOverWhoeverMadeTheLeaseActive() {
         world.see(lease("u1", 5, ""));
         var window = new Window(Instant.parse("2026-12-01T09:00:00Z"), Instant.parse("2026-12-01T10:00:00Z"));
-        entry("u1").begin(new LeaseEntry.Start(new Placement("hall", "", List.of(new NodeShare("n1", 8))), window, 1));
+        entry("u1").begin(new Start(new Placement("hall", "", List.of(new NodeShare("n1", 8))), window, 1));
         world.see(lease("u1", 6, "'phase':'Active'"));
         assertThat(entry("u1").start()).isEmpty();
     }
