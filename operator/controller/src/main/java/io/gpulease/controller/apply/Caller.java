@@ -6,6 +6,6 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface Caller {
 
-    /** {@code then} runs on the deciding thread, exactly once unless the operator stops. */
-    void send(Urgency urgency, Call call, Consumer<Outcome> then);
+    /** {@code then} runs on the deciding thread, exactly once unless the operator stops or the call is withdrawn. */
+    Sending send(Urgency urgency, Call call, Consumer<Outcome> then);
 }

@@ -23,11 +23,12 @@ public final class PooledCaller implements Caller {
     }
 
     @Override
-    public void send(Urgency urgency, Call call, Consumer<Outcome> then) {
+    public Sending send(Urgency urgency, Call call, Consumer<Outcome> then) {
         try {
-            pool.submit(urgency, () -> run(call, then));
+            return pool.submit(urgency, () -> run(call, then));
         } catch (RejectedExecutionException stopping) {
             LOGGER.atDebug().addKeyValue("path", call.path()).log("call dropped, the operator stops");
+            return () -> false;
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,8 +23,10 @@ public final class WritePool {
         workers.allowCoreThreadTimeOut(true);
     }
 
-    public void submit(Urgency urgency, Runnable task) {
-        workers.execute(new Ordered(urgency, arrivals.incrementAndGet(), task));
+    public Sending submit(Urgency urgency, Runnable task) {
+        var ordered = new Ordered(urgency, arrivals.incrementAndGet(), task, new AtomicBoolean());
+        workers.execute(ordered);
+        return ordered::claim;
     }
 
     /** Calls that run or wait. */
@@ -38,7 +41,14 @@ public final class WritePool {
         return workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private record Ordered(Urgency urgency, long arrival, Runnable task) implements Runnable, Comparable<Ordered> {
+    /** {@code claimed} is set by whoever comes first: the worker that begins it, or the one that withdraws it. */
+    private record Ordered(Urgency urgency, long arrival, Runnable task, AtomicBoolean claimed)
+            implements Runnable, Comparable<Ordered> {
+
+        boolean claim() {
+            return claimed.compareAndSet(false, true);
+        }
+
         @Override
         public int compareTo(Ordered other) {
             int byUrgency = urgency.compareTo(other.urgency);
@@ -47,7 +57,9 @@ public final class WritePool {
 
         @Override
         public void run() {
-            task.run();
+            if (claim()) {
+                task.run();
+            }
         }
     }
 }

@@ -27,6 +27,10 @@ public final class LeaseSteps {
     }
 
     public void step(LeaseEntry entry, Instant now) {
+        if (entry.isBusy() && isPressing(entry, now)) {
+            // In a burst thousands of calls may be before it, and it has not the time for that.
+            entry.takeBackTelling();
+        }
         if (entry.isBusy()) {
             return;
         }
@@ -43,6 +47,13 @@ public final class LeaseSteps {
             return;
         }
         stepOf(entry, now);
+    }
+
+    /** It has more to do than to say how it stands. */
+    private boolean isPressing(LeaseEntry entry, Instant now) {
+        return entry.isGone()
+                || (entry.isRunning() && running.isToEnd(entry, now))
+                || (entry.isUnstarted() && waiting.isToAct(entry));
     }
 
     private void stepOf(LeaseEntry entry, Instant now) {

@@ -10,6 +10,7 @@ import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.MergePatch;
 import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
@@ -83,7 +84,7 @@ public final class LeaseWrites {
 
     private void send(LeaseEntry entry, Call call, Urgency urgency, Runnable then) {
         entry.beginWrite();
-        desk.caller().send(urgency, call, outcome -> {
+        Sending sending = desk.caller().send(urgency, call, outcome -> {
             entry.endWrite();
             desk.world().changes().lease(entry.uid());
             switch (outcome) {
@@ -91,6 +92,9 @@ public final class LeaseWrites {
                 case Outcome.Lost(var cause) -> lost(entry, call, cause);
             }
         });
+        if (urgency == Urgency.TELL) {
+            entry.isOnlyTold(sending::withdraw);
+        }
     }
 
     private void answered(LeaseEntry entry, Call call, Answer answer, Runnable then) {

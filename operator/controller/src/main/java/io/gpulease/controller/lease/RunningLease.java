@@ -43,30 +43,50 @@ final class RunningLease {
     }
 
     void step(LeaseEntry entry, Instant now) {
+        endDue(entry, now).ifPresentOrElse(Runnable::run, () -> goOn(entry, now));
+    }
+
+    /** Its end, or the telling of it, has come. */
+    boolean isToEnd(LeaseEntry entry, Instant now) {
+        return endDue(entry, now).isPresent();
+    }
+
+    private Optional<Runnable> endDue(LeaseEntry entry, Instant now) {
         TermStatus term = entry.status().termOrEmpty();
         Instant ends = term.endsInstant().orElse(now);
+        Instant noticeAt = term.noticeInstant().orElse(ends);
+        boolean isFinal = EndNotice.isFinal(entry.status().reason());
         if (!now.isBefore(ends)) {
-            ending.atItsEnd(entry, EndNotice.endReason(entry.status().reason()), now);
-        } else if (entry.isGivenBack()) {
-            ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now));
-        } else if (completedJob(entry).isPresent()) {
-            boolean failed = completedJob(entry).get().outcome() == SlimJob.Outcome.FAILED;
-            ending.early(entry, EndReason.COMPLETED, EndWords.completed(failed), WholeSeconds.down(now));
-        } else if (isTenantRemoved(entry) && !EndNotice.isFinal(entry.status().reason())) {
-            tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now);
-        } else if (entry.recall().isPresent()
-                && !EndNotice.isFinal(entry.status().reason())) {
-            tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now);
-        } else if (entry.phase().equals(Phase.ACTIVE)
-                && !now.isBefore(term.noticeInstant().orElse(ends))) {
-            tellAfterItsPods(entry, term.noticeInstant().orElse(ends).plus(PODS_FIRST), now);
-        } else {
-            keep(entry, now);
-            desk.agenda().remind(entry.uid(), ends);
-            term.noticeInstant()
-                    .filter(at -> at.isAfter(now))
-                    .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
+            return Optional.of(() ->
+                    ending.atItsEnd(entry, EndNotice.endReason(entry.status().reason()), now));
         }
+        if (entry.isGivenBack()) {
+            return Optional.of(() -> ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now)));
+        }
+        Optional<SlimJob> completed = completedJob(entry);
+        if (completed.isPresent()) {
+            String words = EndWords.completed(completed.get().outcome() == SlimJob.Outcome.FAILED);
+            return Optional.of(() -> ending.early(entry, EndReason.COMPLETED, words, WholeSeconds.down(now)));
+        }
+        if (isTenantRemoved(entry) && !isFinal) {
+            return Optional.of(() -> tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now));
+        }
+        if (entry.recall().isPresent() && !isFinal) {
+            return Optional.of(() -> tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now));
+        }
+        if (entry.phase().equals(Phase.ACTIVE) && !now.isBefore(noticeAt)) {
+            return Optional.of(() -> tellAfterItsPods(entry, noticeAt.plus(PODS_FIRST), now));
+        }
+        return Optional.empty();
+    }
+
+    private void goOn(LeaseEntry entry, Instant now) {
+        keep(entry, now);
+        TermStatus term = entry.status().termOrEmpty();
+        desk.agenda().remind(entry.uid(), term.endsInstant().orElse(now));
+        term.noticeInstant()
+                .filter(at -> at.isAfter(now))
+                .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
     }
 
     /**

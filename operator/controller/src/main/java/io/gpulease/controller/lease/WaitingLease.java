@@ -42,6 +42,12 @@ final class WaitingLease {
         this.jobs = jobs;
     }
 
+    /** It starts, or is given back. */
+    boolean isToAct(LeaseEntry entry) {
+        return entry.isGivenBack()
+                || entry.decision().filter(Decision.StartNow.class::isInstance).isPresent();
+    }
+
     void step(LeaseEntry entry, Instant now) {
         if (entry.start().isPresent()) {
             starting.advance(entry, now);

@@ -15,6 +15,7 @@ import io.gpulease.engine.schedule.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A lease with what is derived from it and what is under way for it. */
@@ -37,6 +38,7 @@ public final class LeaseEntry {
     private @Nullable Recall recall;
     private Optional<String> tenant = Optional.empty();
     private boolean busy;
+    private @Nullable BooleanSupplier takeBackTelling;
     private int podCalls;
     private boolean distrusted;
     private Instant toldAt = Instant.MIN;
@@ -317,6 +319,19 @@ public final class LeaseEntry {
 
     public void endWrite() {
         busy = false;
+        takeBackTelling = null;
+    }
+
+    /** What is under way only tells how the lease stands; {@code takeBack} gives true where that had not begun. */
+    public void isOnlyTold(BooleanSupplier takeBack) {
+        takeBackTelling = takeBack;
+    }
+
+    /** Ends a write that is under way, where it only tells something and has not begun. */
+    public void takeBackTelling() {
+        if (takeBackTelling != null && takeBackTelling.getAsBoolean()) {
+            endWrite();
+        }
     }
 
     /** A write of ours may or may not have come through. */

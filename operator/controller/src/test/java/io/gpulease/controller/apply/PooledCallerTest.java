@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,47 @@ class PooledCallerTest {
                     throw new IllegalStateException("a fault of the client");
                 }))
                 .isInstanceOf(Outcome.Lost.class);
+    }
+
+    @Test
+    void aCallThatIsWithdrawnBeforeItBeganIsNeverMadeAndOneThatBeganIsNotWithdrawn() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var paths = new LinkedBlockingQueue<String>();
+        var outcomes = new LinkedBlockingQueue<Outcome>();
+        var pool = new WritePool(1);
+        var caller = new PooledCaller(
+                call -> {
+                    paths.add(call.path());
+                    begun.countDown();
+                    awaited(mayEnd);
+                    return new Answer(200, new byte[0]);
+                },
+                pool,
+                Runnable::run);
+        Sending first = caller.send(Urgency.TELL, Call.get("/first"), outcomes::add);
+        awaited(begun);
+        Sending second = caller.send(Urgency.TELL, Call.get("/second"), outcomes::add);
+        Sending third = caller.send(Urgency.TELL, Call.get("/third"), outcomes::add);
+
+        assertThat(first.withdraw()).as("the one that began").isFalse();
+        assertThat(second.withdraw()).as("the one that waits").isTrue();
+        mayEnd.countDown();
+        assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isNotNull();
+
+        assertThat(third.withdraw()).as("the one that ended").isFalse();
+        assertThat(pool.stop(Duration.ofSeconds(5))).isTrue();
+        assertThat(paths).containsExactly("/first", "/third");
+        assertThat(outcomes).isEmpty();
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopping) {
+            throw new AssertionError(stopping);
+        }
     }
 
     private static Outcome outcomeWith(Transport transport) throws InterruptedException {

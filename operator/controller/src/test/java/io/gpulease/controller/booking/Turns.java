@@ -4,6 +4,7 @@ import io.gpulease.controller.Given;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.watch.ObjectRef;
@@ -22,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A booking desk over a world that a test fills, at ten o'clock. What it sends is kept, and answered only by the test. */
 final class Turns {
@@ -59,6 +61,7 @@ final class Turns {
     private final List<Call> sent = new ArrayList<>();
     private final Deque<Unanswered> waiting = new ArrayDeque<>();
     private final BookingDesk desk;
+    private boolean isCrowded;
     private Instant now = Instant.parse("2026-12-01T10:00:00Z");
 
     private record Unanswered(Call call, Consumer<Outcome> then) {
@@ -72,16 +75,25 @@ final class Turns {
         desk = new BookingDesk(
                 new LeaseDesk(
                         world,
-                        (_, call, then) -> {
-                            sent.add(call);
-                            waiting.add(new Unanswered(call, then));
-                        },
+                        (_, call, then) -> give(new Unanswered(call, then)),
                         agenda,
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                         Notice.Defaults.STANDARD,
                         journal),
                 () -> 0,
                 () -> {});
+    }
+
+    private Sending give(Unanswered call) {
+        sent.add(call.call());
+        waiting.add(call);
+        return () -> isCrowded && waiting.remove(call);
+    }
+
+    /** From now on no call begins, as others are before it. */
+    Turns crowded() {
+        isCrowded = true;
+        return this;
     }
 
     /** What one turn sends. */
@@ -109,6 +121,14 @@ final class Turns {
         waiting.remove(call);
         call.answer(code, body);
         return andThen();
+    }
+
+    /** The API server answers every call that waits for it. */
+    void answerAll(Function<Call, String> body) {
+        while (!waiting.isEmpty()) {
+            Unanswered call = waiting.removeFirst();
+            call.answer(200, body.apply(call.call()));
+        }
     }
 
     private List<Call> andThen() {

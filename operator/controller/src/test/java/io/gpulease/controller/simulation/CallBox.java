@@ -3,6 +3,7 @@ package io.gpulease.controller.simulation;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Caller;
 import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.apply.Urgency;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,9 +24,11 @@ final class CallBox implements Caller {
     private record Returning(Outcome outcome, Consumer<Outcome> then) {}
 
     @Override
-    public void send(Urgency urgency, Call call, Consumer<Outcome> then) {
-        waiting.add(new Waiting(urgency, call, then));
+    public Sending send(Urgency urgency, Call call, Consumer<Outcome> then) {
+        var added = new Waiting(urgency, call, then);
+        waiting.add(added);
         waiting.sort(Comparator.comparing(Waiting::urgency));
+        return () -> waiting.remove(added);
     }
 
     boolean hasWaiting() {
