@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("A lease: a number of GPUs of one class for a term, and what runs on them.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class GpuLease extends CustomResource<GpuLeaseSpec, GpuLeaseStatus> implements Namespaced {
+    private transient List<String> unknownFields = List.of();
+
     // Required, so that an object cannot exist without one, whoever creates it.
     @Override
     @Required
@@ -44,6 +47,16 @@ public final class GpuLease extends CustomResource<GpuLeaseSpec, GpuLeaseStatus>
     @JsonPropertyDescription("What has become of it; written by the operator.")
     public @Nullable GpuLeaseStatus getStatus() {
         return super.getStatus();
+    }
+
+    /** Fields of its spec that this version does not know, as in {@code spec.newField}: set by whoever reads it, never written. */
+    public List<String> unknownFields() {
+        return unknownFields;
+    }
+
+    /** Notes what was skipped when it was read. */
+    public void skipped(List<String> fields) {
+        unknownFields = List.copyOf(fields);
     }
 
     /** The status, if the operator has written one. */

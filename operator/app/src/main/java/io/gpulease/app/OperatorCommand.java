@@ -2,6 +2,8 @@ package io.gpulease.app;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -9,6 +11,8 @@ import picocli.CommandLine.ParseResult;
 /** {@code gpulease operator}: its flags, made from the table of settings, and what it does. */
 final class OperatorCommand {
     static final String NAME = "operator";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(OperatorCommand.class);
 
     private OperatorCommand() {}
 
@@ -51,6 +55,9 @@ final class OperatorCommand {
                         Clients.podNamespace())
                 .read();
         LogSetup.apply(settings.logging());
+        settings.notActedOn()
+                .forEach(setting ->
+                        LOGGER.atWarn().addKeyValue("setting", setting).log("this version does not act on a setting"));
         new Operator(settings, System.out).start();
         // From here on a signal ends the process, or the loss of the lead.
         Thread.currentThread().join();

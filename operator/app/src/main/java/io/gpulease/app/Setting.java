@@ -14,6 +14,13 @@ enum Setting {
             "true",
             "Whether to act only while holding the lead; false is for a single operator that is surely the only one."),
     METRICS_PORT("metrics-port", "PORT", "8080", "TCP port of /metrics, /healthz and /readyz; 0 for any free one."),
+    PROMETHEUS_URL(
+            "prometheus-url",
+            "URL",
+            "",
+            "Where policies read measurements; default: nowhere, what they would measure is Unknown. Not acted on by this version."),
+    PROMETHEUS_INTERVAL(
+            "prometheus-interval", "DURATION", "30s", "How often they are read. Not acted on by this version."),
     DEFAULT_NOTICE_COMMITTED(
             "default-notice-committed",
             "DURATION",
@@ -30,6 +37,16 @@ enum Setting {
             "DURATION",
             "10m",
             "How long before an OnDemand lease that has borrowed has to leave for a lender it is told; less where it asks for less."),
+    APPEAL_WINDOW(
+            "appeal-window",
+            "DURATION",
+            "24h",
+            "How long a tenant may answer a violation, where its policy does not say. Not acted on by this version."),
+    CURRENCY(
+            "currency",
+            "CODE",
+            "USD",
+            "Currency of amounts where a pool names none, as ISO 4217 has it. Not acted on by this version."),
     LOG_LEVEL("log-level", "LEVEL", "info", "Least severe level that is logged: error, warn, info, debug or trace."),
     LOG_FORMAT(
             "log-format", "json|text", "", "Form of the log lines on stderr; default: json in a cluster, else text.");

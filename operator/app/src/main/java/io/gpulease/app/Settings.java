@@ -2,10 +2,20 @@ package io.gpulease.app;
 
 import io.gpulease.engine.term.Notice;
 import java.time.Duration;
+import java.util.List;
 
-/** How the operator is to run. */
+/**
+ * How the operator is to run.
+ *
+ * @param notActedOn settings that are not what is usual and that this version does not act on, as they were spelled
+ */
 record Settings(
-        String namespace, boolean leaderElect, int metricsPort, DefaultNotices defaultNotices, Logging logging) {
+        String namespace,
+        boolean leaderElect,
+        int metricsPort,
+        DefaultNotices defaultNotices,
+        Logging logging,
+        List<String> notActedOn) {
 
     /** How long before its end a lease is told, by tier, where it does not say itself; {@code reclaim} before it is reclaimed, where it is OnDemand. */
     record DefaultNotices(Duration committed, Duration onDemand, Duration spot, Duration reclaim) {

@@ -44,12 +44,6 @@ class MainTest {
     }
 
     @Test
-    void refusesASettingOfAFeatureThatIsNotThereYet() throws InterruptedException {
-        assertThat(run("operator", "--prometheus-url=http://x")).isEqualTo(ExitCode.USAGE);
-        assertThat(errors()).contains("'--prometheus-url=http://x' is not known here");
-    }
-
-    @Test
     void refusesAnUnknownCommandInOneLine() throws InterruptedException {
         assertThat(run("operate")).isEqualTo(ExitCode.USAGE);
         assertThat(errors().lines()).hasSize(1);

@@ -44,6 +44,20 @@ class SettingsReaderTest {
     }
 
     @Test
+    void knowsAndChecksWhatALaterVersionActsOnAndSaysThatThisOneDoesNot() {
+        assertThat(read().notActedOn()).isEmpty();
+        environment.put("GPULEASE_CURRENCY", "EUR");
+        flags.put(Setting.PROMETHEUS_URL, "http://prometheus.monitoring:9090");
+        flags.put(Setting.APPEAL_WINDOW, "24h");
+        assertThat(read().notActedOn()).containsExactly("--prometheus-url", "GPULEASE_CURRENCY");
+        flags.put(Setting.PROMETHEUS_URL, "prometheus:9090");
+        assertThatThrownBy(this::read).hasMessageStartingWith("--prometheus-url is \"prometheus:9090\": ");
+        flags.clear();
+        environment.put("GPULEASE_CURRENCY", "euro");
+        assertThatThrownBy(this::read).hasMessageStartingWith("GPULEASE_CURRENCY is \"euro\": ");
+    }
+
+    @Test
     void livesInTheNamespaceOfItsPodAndLogsForMachinesThere() {
         var settings = read(Optional.of("elsewhere"));
         assertThat(settings.namespace()).isEqualTo("elsewhere");

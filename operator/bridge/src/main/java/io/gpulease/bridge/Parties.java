@@ -94,12 +94,15 @@ public final class Parties {
 
     /** A pool whose site is not known, or cannot be read, is worth the least. */
     public static Reliability reliability(Optional<GpuSite> site) {
-        Reading<Reliability> read = Reading.of(() -> site.map(GpuSite::getSpec)
-                .map(spec -> EngineWords.reliability(spec.reliabilityOrDefault()))
-                .orElse(Reliability.BEST_EFFORT));
-        return switch (read) {
-            case Reading.Understood<Reliability>(var value) -> value;
-            case Reading.Unreadable<Reliability> _ -> Reliability.BEST_EFFORT;
-        };
+        return site.map(Parties::reliability)
+                .flatMap(read -> read instanceof Reading.Understood<Reliability>(var value)
+                        ? Optional.of(value)
+                        : Optional.empty())
+                .orElse(Reliability.BEST_EFFORT);
+    }
+
+    /** What a site's spec says of how dependable it is. */
+    public static Reading<Reliability> reliability(GpuSite site) {
+        return Reading.of(() -> EngineWords.reliability(site.getSpec().reliabilityOrDefault()));
     }
 }

@@ -35,7 +35,7 @@ public final class Given {
     }
 
     public static GpuLease lease(String json) {
-        return read(new TypedReader<>(GpuLease.class), json);
+        return read(new TypedReader<>(GpuLease.class, GpuLease::skipped), json);
     }
 
     public static GpuPool pool(String json) {

@@ -14,6 +14,21 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class NodeLossTest {
     @Test
+    void theLeaseEndsOnTimeThoughAPodOfTheDeletedNodeIsNeverHeardOfAgain(TestEstate estate) {
+        estate.with(2, 4);
+        var lease = estate.lease("hit").gpus(8).seconds(14).notice(3).apply().awaitActive();
+        estate.pod("p0").lease("hit").gpus(4).create();
+        estate.pod("p1").lease("hit").gpus(4).create();
+        lease.awaitRunningPods(2);
+        var lost = estate.nodes().getFirst();
+        estate.kubectl().run("delete", "node", lost);
+
+        lease.awaitCondition("Degraded", true);
+        lease.endsOnTime();
+        estate.awaitClean(estate.nodes().subList(1, 2));
+    }
+
+    @Test
     void aNodeDeletedUnderALeaseEndsNeitherItNorAnybodyElse(TestEstate estate) {
         estate.with(3, 4);
         var lease = estate.lease("hit").gpus(8).seconds(14).notice(3).apply().awaitActive();
@@ -28,6 +43,9 @@ class NodeLossTest {
         spared.endsOnTime();
         var left = estate.nodes().stream().filter(n -> !n.equals(lost)).toList();
         estate.awaitClean(left);
+        assertThat(estate.kubectl().list("events.events.k8s.io", estate.namespace()))
+                .anyMatch(event -> event.path("reason").asText().equals("NodeLost")
+                        && event.at("/regarding/name").asText().equals("hit"));
         var next = estate.lease("next").gpus(8).seconds(5).notice(1).apply().awaitActive();
         assertThat(List.copyOf(next.nodes())).containsExactlyInAnyOrderElementsOf(left);
     }

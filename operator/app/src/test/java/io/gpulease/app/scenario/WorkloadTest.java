@@ -61,6 +61,25 @@ class WorkloadTest {
     }
 
     @Test
+    void aJobIsNotChangedAlsoNotByAFieldInThePlaceOfAnother(TestEstate estate) {
+        var lease = estate.lease(estate.ownersNamespace("o"), "fixed")
+                .gpus(4)
+                .seconds(300)
+                .job(1, 4)
+                .set("spec.workload.job.backoffLimit", 0)
+                .apply();
+        var swapped = estate.kubectl()
+                .attempt("patch", "gl", lease.name(), "-n", lease.namespace(), "--type=json", "-p", """
+                        [{"op":"remove","path":"/spec/workload/job/backoffLimit"},
+                         {"op":"add","path":"/spec/workload/job/activeDeadlineSeconds","value":60}]""");
+        assertThat(swapped.ok()).isFalse();
+        assertThat(swapped.err()).contains("workload cannot be changed");
+        lease.patch("{\"metadata\":{\"labels\":{\"team\":\"a\"}}}");
+        lease.delete();
+        lease.awaitGone();
+    }
+
+    @Test
     void aJobThatIsDeletedByHandIsNotMadeAgainAndTheLeaseGoesOn(TestEstate estate) {
         estate.with(1, 4);
         var lease = estate.lease("once")

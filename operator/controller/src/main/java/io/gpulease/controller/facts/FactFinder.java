@@ -42,15 +42,18 @@ public final class FactFinder {
                             .add(node));
         }
         var pools = new TreeMap<String, Facts.OfPool>();
+        Map<String, Integer> holding = holding();
         for (PoolEntry pool : world.pools()) {
-            pools.put(pool.name(), ofPool(pool, members.getOrDefault(pool.name(), List.of())));
+            pools.put(
+                    pool.name(),
+                    ofPool(pool, members.getOrDefault(pool.name(), List.of()), holding.getOrDefault(pool.name(), 0)));
         }
         return new Facts(pools, ofSites(), ofTenants(), new LeaseFigures(world, now).count());
     }
 
     // ---- pools
 
-    private Facts.OfPool ofPool(PoolEntry pool, List<NodeEntry> members) {
+    private Facts.OfPool ofPool(PoolEntry pool, List<NodeEntry> members, int holding) {
         int leasable = 0;
         int leased = 0;
         int releasing = 0;
@@ -81,9 +84,22 @@ public final class FactFinder {
         return new Facts.OfPool(
                 new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
                 new GpuCounts(gpus, leasedGpus, Math.max(0, free - kept(pool, owner)), owner),
+                holding,
                 pool.isDeleting(),
                 overlap(pool.name()),
                 fault(pool.reading()));
+    }
+
+    /** How many leases hold capacity of each pool, those that have lost all their nodes included. */
+    private Map<String, Integer> holding() {
+        var holding = new HashMap<String, Integer>();
+        for (LeaseEntry lease : world.leases()) {
+            Held held = lease.held();
+            if (held != null) {
+                holding.merge(held.placement().pool(), 1, Integer::sum);
+            }
+        }
+        return holding;
     }
 
     /** What is not used by the owner, but kept for it. */

@@ -23,15 +23,21 @@ public record Facts(
     }
 
     /**
+     * @param holding leases that hold capacity of it
      * @param removing its deletion was seen: nothing new is placed in it
      * @param overlap a sentence that names a node that another pool selects as well; empty when there is none
      * @param fault why its spec cannot be read; empty when it can
      */
     public record OfPool(
-            NodeCounts nodes, GpuCounts gpus, boolean removing, Optional<String> overlap, Optional<String> fault) {
+            NodeCounts nodes,
+            GpuCounts gpus,
+            int holding,
+            boolean removing,
+            Optional<String> overlap,
+            Optional<String> fault) {
 
         public boolean isInUse() {
-            return nodes.leased() > 0 || nodes.releasing() > 0;
+            return holding > 0 || nodes.leased() > 0 || nodes.releasing() > 0;
         }
     }
 

@@ -87,13 +87,14 @@ final class EndingLease {
                         .jobOf(entry)
                         .filter(job -> jobs.isOurs(entry, job))
                         .isEmpty()
-                && desk.world().podsOf(entry).stream().noneMatch(pod -> LetIn.mayRun(pod) && !isOnQuarantinedNode(pod));
+                && desk.world().podsOf(entry).stream().noneMatch(pod -> LetIn.mayRun(pod) && !isGivenUp(pod));
     }
 
-    private boolean isOnQuarantinedNode(SlimPod pod) {
+    /** Nobody can say any more whether it runs: its node is quarantined, or is no more. If that comes back with it, it is the owner's. */
+    private boolean isGivenUp(SlimPod pod) {
         String name = pod.scheduling().nodeName();
         NodeEntry node = name == null ? null : desk.world().node(name);
-        return node != null && node.hasTaint(Names.QUARANTINED);
+        return name != null && (node == null || node.hasTaint(Names.QUARANTINED));
     }
 
     private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {

@@ -34,7 +34,7 @@ public final class LeaseWrites {
     private static final JsonFactory PARSERS = new JsonFactory();
 
     private final LeaseDesk desk;
-    private final TypedReader<GpuLease> reader = new TypedReader<>(GpuLease.class);
+    private final TypedReader<GpuLease> reader = new TypedReader<>(GpuLease.class, GpuLease::skipped);
 
     public LeaseWrites(LeaseDesk desk) {
         this.desk = desk;

@@ -3,6 +3,7 @@ package io.gpulease.controller.lease;
 import io.gpulease.bridge.EndNotice;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.controller.status.EndWords;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.SlimJob;
@@ -10,11 +11,11 @@ import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.TenantEntry;
+import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
-import io.gpulease.engine.term.Notice;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +69,9 @@ final class RunningLease {
             String words = EndWords.completed(completed.get().outcome() == SlimJob.Outcome.FAILED);
             return Optional.of(() -> ending.early(entry, EndReason.COMPLETED, words, WholeSeconds.down(now)));
         }
-        if (isTenantRemoved(entry) && !isFinal) {
-            return Optional.of(() -> tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, entry, now)), now));
+        if (isTenantRemoved(entry) && entry.phase().equals(Phase.ACTIVE)) {
+            return Optional.of(
+                    () -> tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, noticeAt, now)), now));
         }
         if (entry.recall().isPresent() && !isFinal) {
             return Optional.of(() -> tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now));
@@ -120,12 +122,9 @@ final class RunningLease {
         return tenant == null ? !desk.world().hasTenant(name) : tenant.isDeleting();
     }
 
-    private Instant sooner(Instant ends, LeaseEntry entry, Instant now) {
-        Duration left = Duration.between(now, ends);
-        Duration notice = entry.terms()
-                .map(terms -> Notice.effective(terms.notice(), terms.tierIn(entry.status()), left, desk.notices()))
-                .orElse(Duration.ZERO);
-        Instant end = WholeSeconds.up(now).plus(notice);
+    /** As long after its being told as it would have been told before its end. */
+    private static Instant sooner(Instant ends, Instant noticeAt, Instant now) {
+        Instant end = WholeSeconds.up(now.plus(Duration.between(noticeAt, ends)));
         return end.isBefore(ends) ? end : ends;
     }
 
@@ -156,6 +155,13 @@ final class RunningLease {
         });
     }
 
+    private static boolean isTold(LeaseEntry entry, Condition condition) {
+        return entry.status()
+                .condition(condition.type())
+                .filter(standing -> standing.message().equals(condition.message()))
+                .isPresent();
+    }
+
     private void keep(LeaseEntry entry, Instant now) {
         if (!entry.hasFinalizer()) {
             writes.addFinalizer(entry);
@@ -163,7 +169,10 @@ final class RunningLease {
         }
         ending.giveBackBeyondPlacement(entry, now);
         GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
+        Optional<Condition> degraded =
+                next.condition(ConditionTypes.DEGRADED).filter(condition -> !isTold(entry, condition));
         writes.status(entry, next, Urgency.TELL, () -> {
+            degraded.ifPresent(condition -> desk.journal().lease(entry, condition.reason(), condition.message()));
             lostNodes.claimAgain(entry);
             ending.unclaimStrays(entry, now);
             if (!entry.isBusy()) {

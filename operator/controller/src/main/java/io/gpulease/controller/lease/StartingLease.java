@@ -182,8 +182,8 @@ final class StartingLease {
                 && placement.nodes().stream()
                         .flatMap(share -> desk.world().pods().on(share.node()).stream())
                         .anyMatch(pod -> !pod.life().isOver()
-                                && !pod.devices().isEmpty()
-                                && desk.world().tenantOf(pod.namespace()).isPresent());
+                                && desk.world().tenantOf(pod.namespace()).isPresent()
+                                && !desk.world().isOfLease(pod, entry.uid()));
     }
 
     /** What was decided may be old: the operator, or the API server, was away since. */

@@ -1,5 +1,6 @@
 package io.gpulease.controller.pods;
 
+import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
@@ -10,6 +11,7 @@ import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
+import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.Words.EndReason;
@@ -112,12 +114,10 @@ public final class PodUpkeep {
             } else {
                 seats.take(place.get(), seats.wantedBy(pod));
                 if (calls.isFree(pod, now)) {
+                    Admission admission = admission(entry, pool.get(), pod, place.get(), ends, now);
                     places.put(pod.uid(), place.get());
-                    calls.send(
-                            pod,
-                            PodPatches.letIn(pod, admission(entry, pool.get(), pod, place.get(), ends, now)),
-                            Urgency.FINISH,
-                            entry.uid());
+                    calls.send(pod, PodPatches.letIn(pod, admission), Urgency.FINISH, entry.uid());
+                    admission.deadline().ifPresent(_ -> tellItsEnd(entry, pod, ends));
                 }
             }
         }
@@ -162,7 +162,13 @@ public final class PodUpkeep {
             tolerations.put(Names.LEASED, entry.uid());
             return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
         }
-        return new Admission(Names.HOSTNAME, node, tolerations, ends, deadline);
+        return new Admission(Names.HOSTNAME, hostname(node), tolerations, ends, deadline);
+    }
+
+    /** As the node itself has it, which need not be its name. */
+    private String hostname(String name) {
+        NodeEntry node = desk.world().node(name);
+        return node == null ? name : node.node().labels().getOrDefault(Names.HOSTNAME, name);
     }
 
     /** From the instant of the notice on, whether the status says so already or not. */
@@ -188,14 +194,18 @@ public final class PodUpkeep {
                 Optional<Long> deadline = isEndFixed(entry, now) ? lowered(entry, pod, ends, now) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
-                    deadline.ifPresent(_ -> desk.journal()
-                            .podTold(
-                                    pod,
-                                    "EndingSoon",
-                                    "Lease %s ends at %s: save your work before then.".formatted(entry.name(), ends)));
+                    deadline.ifPresent(_ -> tellItsEnd(entry, pod, ends));
                 }
             }
         }
+    }
+
+    private void tellItsEnd(LeaseEntry entry, SlimPod pod, Instant ends) {
+        desk.journal()
+                .podTold(
+                        pod,
+                        "EndingSoon",
+                        "Lease %s ends at %s: save your work before then.".formatted(entry.name(), ends));
     }
 
     /** The deadline to set; empty when it has one that is no later. Counted by the kubelet from the pod's start. */
@@ -220,7 +230,7 @@ public final class PodUpkeep {
     // ---- out
 
     private void end(LeaseEntry entry, Instant now) {
-        long grace = Grace.of(desk, entry).toSeconds();
+        long grace = Grace.seconds(desk, entry);
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod)) {
                 goers.end(pod, grace, now, entry.uid());
@@ -234,15 +244,22 @@ public final class PodUpkeep {
         }
     }
 
-    /** A pod of a tenant that no lease we know of accounts for. */
+    /** A pod of a tenant that no lease we know of accounts for, or not on the node that it is on. */
     public void stray(SlimPod pod, Instant now) {
-        String lease = pod.labels().get(Names.LEASE);
-        if (pod.devices().isEmpty()
-                || pod.life().isOver()
-                || desk.world().tenantOf(pod.namespace()).isEmpty()
-                || hasLease(pod, lease)) {
+        if (pod.life().isOver() || desk.world().tenantOf(pod.namespace()).isEmpty()) {
             return;
         }
+        String lease = pod.labels().get(Names.LEASE);
+        if (isOnNodeOfAnother(pod)) {
+            desk.journal()
+                    .pod(pod, "PolicyViolation", "This pod is on a node that another lease holds whole and is ended.");
+            goers.end(pod, ownGrace(pod), now, "");
+        } else if (!pod.devices().isEmpty() && !hasLease(pod, lease)) {
+            withoutLease(pod, lease, now);
+        }
+    }
+
+    private void withoutLease(SlimPod pod, @Nullable String lease, Instant now) {
         if (LetIn.isGated(pod)) {
             blocked.because(
                     pod,
@@ -255,14 +272,24 @@ public final class PodUpkeep {
         } else if (isOnPoolNode(pod)) {
             desk.journal()
                     .pod(pod, "PolicyViolation", "This pod holds GPUs of a leased pool without a lease and is ended.");
-            goers.end(
-                    pod,
-                    pod.life().terminationGraceSeconds() == null
-                            ? 30
-                            : pod.life().terminationGraceSeconds(),
-                    now,
-                    "");
+            goers.end(pod, ownGrace(pod), now, "");
         }
+    }
+
+    private static long ownGrace(SlimPod pod) {
+        Long seconds = pod.life().terminationGraceSeconds();
+        return seconds == null ? LeaseTerms.DEFAULT_GRACE.toSeconds() : seconds;
+    }
+
+    /** The scheduler chose the node an instant before it was fenced, or tainted at all. */
+    private boolean isOnNodeOfAnother(SlimPod pod) {
+        String name = pod.scheduling().nodeName();
+        NodeEntry node = name == null ? null : desk.world().node(name);
+        if (node == null || !node.hasTaint(Names.LEASED)) {
+            return false;
+        }
+        String holder = node.node().labels().get(Names.LEASE_UID);
+        return holder != null && desk.world().isKnown(holder) && !desk.world().isOfLease(pod, holder);
     }
 
     /** The lease may have been heard of after the pod; one that cannot be read keeps its pods as they are. */

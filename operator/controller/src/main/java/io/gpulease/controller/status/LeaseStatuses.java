@@ -153,10 +153,16 @@ public final class LeaseStatuses {
         String end = newEnd.map(LeaseStatuses::text).orElse(term.endsAt());
         draft.phase = Phase.ENDING;
         draft.reason = reason;
-        draft.term =
-                new TermStatus(term.startedAt(), end, newEnd.isPresent() ? text(now) : term.noticeAt(), null, null);
+        draft.term = new TermStatus(
+                term.startedAt(), end, newEnd.isPresent() ? text(noticeNow(term)) : term.noticeAt(), null, null);
         draft.conditions.set(ENDING_SOON, true, reason, EndWords.notice(reason, end));
         return draft.build();
+    }
+
+    /** In whole seconds, the present one having begun; but not before the lease has. */
+    private Instant noticeNow(TermStatus term) {
+        Instant second = WholeSeconds.down(now);
+        return term.startedInstant().filter(second::isBefore).orElse(second);
     }
 
     /** Usage has stopped; the nodes are being emptied. */
@@ -270,7 +276,7 @@ public final class LeaseStatuses {
                     .filter(TIERS::contains)
                     .orElse(null);
         }
-        List<String> unsupported = UnsupportedFields.of(lease.getSpec());
+        List<String> unsupported = UnsupportedFields.of(lease);
         draft.conditions.setWhile(
                 UNSUPPORTED,
                 !unsupported.isEmpty(),

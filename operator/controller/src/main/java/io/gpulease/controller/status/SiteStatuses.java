@@ -1,6 +1,9 @@
 package io.gpulease.controller.status;
 
+import io.gpulease.bridge.Parties;
+import io.gpulease.bridge.Reading;
 import io.gpulease.controller.facts.Facts;
+import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuSiteSpec;
@@ -27,7 +30,13 @@ public final class SiteStatuses {
                 generation,
                 new PowerUse(budget, Math.toIntExact(Math.round(Math.ceil(facts.committedKilowatts())))),
                 facts.leases(),
-                PartyConditions.of(standing, generation, now, Optional.empty(), unsupported(spec)));
+                PartyConditions.of(standing, generation, now, fault(site), unsupported(spec)));
+    }
+
+    private static Optional<Why> fault(GpuSite site) {
+        return Parties.reliability(site) instanceof Reading.Unreadable<?>(var cause)
+                ? Optional.of(new Why("Unreadable", cause))
+                : Optional.empty();
     }
 
     private static List<String> unsupported(GpuSiteSpec spec) {

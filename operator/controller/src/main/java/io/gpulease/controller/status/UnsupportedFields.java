@@ -1,15 +1,17 @@
 package io.gpulease.controller.status;
 
+import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fields of a lease that are in the API but that this version does not act on: told in a condition, never ignored. */
+/** The fields of a lease that this version does not act on, or does not know: told in a condition, never ignored. */
 final class UnsupportedFields {
 
     private UnsupportedFields() {}
 
-    static List<String> of(GpuLeaseSpec spec) {
+    static List<String> of(GpuLease lease) {
+        GpuLeaseSpec spec = lease.getSpec();
         var fields = new ArrayList<String>();
         if (spec.renewal() != null) {
             fields.add("spec.renewal");
@@ -17,6 +19,7 @@ final class UnsupportedFields {
         if (spec.quote() != null) {
             fields.add("spec.quote");
         }
+        fields.addAll(lease.unknownFields());
         return fields;
     }
 }

@@ -2,13 +2,23 @@ package io.gpulease.controller.watch;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads objects of our own kinds whole, but for the record of who manages which field, which is most of their size. */
@@ -17,22 +27,79 @@ public final class TypedReader<T extends HasMetadata> implements ItemReader<T> {
             .addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+            .annotationIntrospector(new OursNeverIgnored())
+            .addHandler(new Skipped())
             .build();
 
     @JsonIgnoreProperties("managedFields")
     private interface WithoutManagedFields {}
 
+    /** Our own kinds say that unknown fields are skipped; here it is noted which. */
+    private static final class OursNeverIgnored extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public JsonIgnoreProperties.Value findPropertyIgnoralByName(MapperConfig<?> config, Annotated annotated) {
+            var ignored = super.findPropertyIgnoralByName(config, annotated);
+            return annotated.getRawType().getName().startsWith("io.gpulease.")
+                    ? ignored.withoutIgnoreUnknown()
+                    : ignored;
+        }
+    }
+
+    /** Notes the fields of the spec that are skipped, as in {@code spec.term.newField}. */
+    private static final class Skipped extends DeserializationProblemHandler {
+        private static final String SPEC = "spec";
+        private static final Pattern PARTS = Pattern.compile("/");
+
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                @Nullable JsonDeserializer<?> deserializer,
+                Object bean,
+                String field)
+                throws IOException {
+            List<String> path = List.of(
+                    PARTS.split(parser.getParsingContext().pathAsPointer().toString()));
+            int spec = path.indexOf(SPEC);
+            if (spec >= 0 && context.getAttribute(Skipped.class) instanceof Noted noted) {
+                noted.fields.add(named(path.subList(spec, path.size()), field));
+            }
+            parser.skipChildren();
+            return true;
+        }
+
+        /** What was read ahead, as a value that is an object or a list is, has parts behind the name. */
+        private static String named(List<String> path, String field) {
+            int at = path.indexOf(field);
+            return at < 0 ? String.join(".", path) + "." + field : String.join(".", path.subList(0, at + 1));
+        }
+    }
+
+    private record Noted(List<String> fields) {}
+
     private final ObjectReader reader;
     private final Class<T> type;
+    private final BiConsumer<T, List<String>> skipped;
 
     public TypedReader(Class<T> type) {
+        this(type, (_, _) -> {});
+    }
+
+    /** @param skipped told of every object which fields of its spec are not known, also of none */
+    public TypedReader(Class<T> type, BiConsumer<T, List<String>> skipped) {
         this.type = type;
+        this.skipped = skipped;
         this.reader = MAPPER.readerFor(type);
     }
 
     @Override
     public T read(JsonParser parser) throws IOException {
-        return type.cast(reader.readValue(parser));
+        var noted = new Noted(new ArrayList<>());
+        T object = type.cast(reader.withAttribute(Skipped.class, noted).readValue(parser));
+        skipped.accept(object, noted.fields);
+        return object;
     }
 
     /** Names the version of an object that was read whole. */

@@ -1,5 +1,6 @@
 package io.gpulease.controller.wiring;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ItemReader;
@@ -48,7 +49,7 @@ final class Watches implements AutoCloseable {
         PartyNews parties = world.partyNews();
         add(
                 ours("gpusites"),
-                new TypedReader<>(GpuSite.class),
+                party(GpuSite.class, "gpusites"),
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.siteDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadableSite(ref.name());
@@ -56,7 +57,7 @@ final class Watches implements AutoCloseable {
                 }));
         add(
                 ours("gpupools"),
-                new TypedReader<>(GpuPool.class),
+                party(GpuPool.class, "gpupools"),
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.poolDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadablePool(ref.name());
@@ -64,7 +65,7 @@ final class Watches implements AutoCloseable {
                 }));
         add(
                 ours("gputenants"),
-                new TypedReader<>(GpuTenant.class),
+                party(GpuTenant.class, "gputenants"),
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.tenantDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadableTenant(ref.name());
@@ -80,7 +81,7 @@ final class Watches implements AutoCloseable {
         follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, world::nodeDeleted);
         add(
                 WatchTarget.gpuLeases(),
-                new TypedReader<>(GpuLease.class),
+                new TypedReader<>(GpuLease.class, GpuLease::skipped),
                 TypedReader::refOf,
                 new Follower.Taker<>(world::see, world::leaseDeleted, (ref, cause) -> {
                     world.unreadableLease(ref);
@@ -93,6 +94,14 @@ final class Watches implements AutoCloseable {
                 SlimJob::ref,
                 world::see,
                 world::jobDeleted);
+    }
+
+    private <T extends HasMetadata> TypedReader<T> party(Class<T> type, String plural) {
+        return new TypedReader<>(type, (object, fields) -> {
+            if (!fields.isEmpty()) {
+                journal.skipped(plural, TypedReader.refOf(object), fields);
+            }
+        });
     }
 
     private static WatchTarget ours(String plural) {

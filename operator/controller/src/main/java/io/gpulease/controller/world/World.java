@@ -129,6 +129,20 @@ public final class World {
                 .forEach(engineView::refresh);
     }
 
+    /** It was let in under that lease, or names it. */
+    public boolean isOfLease(SlimPod pod, String leaseUid) {
+        String pinnedTo = pod.scheduling().nodeSelector().get(Names.LEASE_UID);
+        if (pinnedTo != null) {
+            return pinnedTo.equals(leaseUid);
+        }
+        String name = pod.labels().get(Names.LEASE);
+        LeaseEntry lease = leases.get(leaseUid);
+        return name != null
+                && lease != null
+                && lease.namespace().equals(pod.namespace())
+                && lease.name().equals(name);
+    }
+
     // ---- nodes
 
     public void see(SlimNode heard) {
@@ -138,6 +152,10 @@ public final class World {
                     changes.parties();
                 }
                 claimsChanged(news.leases());
+                if (!news.leases().isEmpty()) {
+                    // The scheduler may have put some there an instant before the fence stood.
+                    pods.on(heard.name()).forEach(pod -> changes.strayPod(new ObjectKey(pod.namespace(), pod.name())));
+                }
                 news.entry().selectBy(parties.poolsThatSelect(heard));
                 engineView.refresh(news.entry());
                 changes.node(news.entry().name());
@@ -215,12 +233,13 @@ public final class World {
         LeaseEntry entry = lease == null ? null : leaseNamed(pod.namespace(), lease);
         if (entry != null && entry.isOf(pod)) {
             changes.lease(entry.uid());
-        } else {
+        }
+        if (entry == null || !entry.isOf(pod) || pod.scheduling().isBound()) {
             changes.strayPod(new ObjectKey(pod.namespace(), pod.name()));
             letInUnder(pod).ifPresent(changes::lease);
         }
         String node = pod.scheduling().nodeName();
-        NodeEntry on = node == null || pod.devices().isEmpty() ? null : nodes.get(node);
+        NodeEntry on = node == null ? null : nodes.get(node);
         if (on != null) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);

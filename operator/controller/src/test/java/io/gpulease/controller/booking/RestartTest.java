@@ -6,6 +6,7 @@ import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.watch.ObjectRef;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,22 @@ class RestartTest {
                 .extracting(Call::body)
                 .asString()
                 .contains("\"phase\":\"Ending\"", "TenantRemoved");
+    }
+
+    @Test
+    void itIsToldAsEarlyAsItWouldHaveBeenBeforeItsEndInWholeSeconds() {
+        turns.namespace().pool().heldNode("n").activeLease("n").pause(Duration.ofMillis(1_500));
+        assertThat(turns.take())
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("\"endsAt\":\"2026-12-01T10:18:02Z\"", "\"noticeAt\":\"2026-12-01T10:00:01Z\"");
+    }
+
+    @Test
+    void whatWasToldOfItsEndBeforeIsToldNoOtherEnd() {
+        turns.namespace().pool().heldNode("n").endingLease("n");
+        assertThat(turns.take()).isEmpty();
     }
 
     @Test

@@ -37,6 +37,16 @@ class StragglersTest {
     }
 
     @Test
+    void ofANodeThatIsNoMoreAreNotWaitedFor() {
+        turns.tenant().pool().releasingLease("n").stoppingPod(JUST_NOW);
+        assertThat(turns.take())
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("\"phase\":\"Released\"");
+    }
+
+    @Test
     void ofAnotherLeaseKeepAWholeNodeFromBeingHandedOver() {
         turns.tenant().pool().heldNode("n").strangersPod("n").lease("");
         turns.take();

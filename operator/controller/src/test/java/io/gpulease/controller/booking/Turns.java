@@ -227,6 +227,12 @@ final class Turns {
                 new Edition(5, 1, ",'term':{'duration':'3h'},'ending':{'grace':'2h'}"), "", ACTIVE.formatted(node));
     }
 
+    /** The same, which asks for a grace of less than a second. */
+    Turns activeLeaseOfShortGrace(String node) {
+        return lease(
+                new Edition(5, 1, ",'term':{'duration':'3h'},'ending':{'grace':'500ms'}"), "", ACTIVE.formatted(node));
+    }
+
     /** The same, whose end is fixed. */
     Turns endingLease(String node) {
         return lease(ACTIVE.formatted(node).replace("'phase':'Active'", "'phase':'Ending'"));
@@ -341,6 +347,22 @@ final class Turns {
     /** A pod of lease ns/l that should have stopped on node n at that instant, and is still there. */
     Turns stoppingPod(String deadline) {
         world.see(Given.pod(RUNNING.formatted("n", ",'deletionTimestamp':'" + deadline + "'")));
+        return this;
+    }
+
+    /** A pod of lease ns/l that asks for no device, on a node. */
+    Turns idlePod(String node) {
+        world.see(Given.pod(
+                "{'metadata':{'name':'idle','namespace':'ns','uid':'p4','resourceVersion':'6','labels':{'gpulease.io/lease':'l'}},'spec':{'nodeName':'%s','containers':[{'name':'main'}]},'status':{'phase':'Running'}}"
+                        .formatted(node)));
+        return this;
+    }
+
+    /** A pod of another lease of the tenant's that asks for no device, on a node. */
+    Turns strangersIdlePod(String node) {
+        world.see(Given.pod(
+                "{'metadata':{'name':'idle','namespace':'ns','uid':'p4','resourceVersion':'6','labels':{'gpulease.io/lease':'m'}},'spec':{'nodeName':'%s','containers':[{'name':'main'}]},'status':{'phase':'Running'}}"
+                        .formatted(node)));
         return this;
     }
 

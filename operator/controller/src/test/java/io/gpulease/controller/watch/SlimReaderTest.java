@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
 import io.gpulease.controller.watch.SlimNode.Taint;
 import io.gpulease.crds.GpuLease;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,35 @@ class SlimReaderTest {
             assertThat(lease.getMetadata().getManagedFields()).isEmpty();
             assertThat(lease.getSpec().gpuClass()).isEqualTo("h200");
             assertThat(TypedReader.refOf(lease)).isEqualTo(new ObjectRef("ns", "a", "u", "9"));
+        }
+
+        @Test
+        void notesWhichFieldsOfTheSpecItDoesNotKnowAlsoInAList() throws IOException {
+            var nested = LEASE.replace("\"duration\":\"10s\"", "\"duration\":\"10s\",\"newer\":1");
+            var noted = new ArrayList<List<String>>();
+            TypedReader<GpuLease> reader = new TypedReader<>(GpuLease.class, (_, fields) -> noted.add(fields));
+            read(reader, nested);
+            try (var parser = new JsonFactory().createParser("{\"items\":[" + nested + "]}")) {
+                while (parser.nextToken() != JsonToken.START_ARRAY) {
+                    assertThat(parser.currentToken()).isNotNull();
+                }
+                parser.nextToken();
+                reader.read(parser);
+            }
+            assertThat(noted)
+                    .containsExactly(
+                            List.of("spec.term.newer", "spec.fromTheFuture"),
+                            List.of("spec.term.newer", "spec.fromTheFuture"));
+        }
+
+        @Test
+        void notesNothingOfALeaseItKnowsAllOf() throws IOException {
+            var known =
+                    LEASE.replace(",\"fromTheFuture\":{\"x\":1}", ",\"workload\":{\"job\":{\"template\":{\"any\":1}}}");
+            read(
+                    new TypedReader<>(
+                            GpuLease.class, (_, fields) -> assertThat(fields).isEmpty()),
+                    known);
         }
 
         @Test

@@ -34,9 +34,9 @@ public final class Notice {
         }
     }
 
-    /** What was asked for, also when it exceeds the term; else the tier's default, but at most a tenth of the term. */
+    /** What was asked for, also when it exceeds the term; else the tier's default, but at most a tenth of the term in whole seconds. */
     public static Duration effective(Optional<Duration> asked, Tier tier, Duration termLength, Defaults defaults) {
-        return asked.orElseGet(() -> shorter(defaults.of(tier), termLength.dividedBy(LARGEST_PART_OF_TERM)));
+        return asked.orElseGet(() -> shorter(defaults.of(tier), tenth(termLength)));
     }
 
     /** What a lease is told before it is reclaimed: no more than it asked to be told before its end; empty: it cannot be. */
@@ -48,9 +48,15 @@ public final class Notice {
         };
     }
 
-    /** When the notice is due: at the start where it is longer than the term. */
+    /** When the notice is due: at a whole second, and at the start where it is longer than the term. */
     public static Instant noticeAt(Instant startedAt, Instant endsAt, Duration notice) {
-        return Duration.between(startedAt, endsAt).compareTo(notice) <= 0 ? startedAt : endsAt.minus(notice);
+        return Duration.between(startedAt, endsAt).compareTo(notice) <= 0
+                ? startedAt
+                : WholeSeconds.down(endsAt.minus(notice));
+    }
+
+    private static Duration tenth(Duration termLength) {
+        return Duration.ofSeconds(termLength.dividedBy(LARGEST_PART_OF_TERM).toSeconds());
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -32,6 +32,14 @@ class NoticeTest {
     }
 
     @Test
+    void isInWholeSecondsAndDueAtOne() {
+        assertThat(Notice.effective(Optional.empty(), Tier.ON_DEMAND, Duration.ofSeconds(14), STANDARD))
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(Notice.noticeAt(NINE, NINE.plusSeconds(100), Duration.ofMillis(1_500)))
+                .isEqualTo(NINE.plusSeconds(98));
+    }
+
+    @Test
     void isWhatWasAskedForEvenBeyondTheTermAndThenDueAtTheStart() {
         Duration asked = Duration.ofHours(2);
 
