@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -14,7 +13,6 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +30,7 @@ import org.jspecify.annotations.Nullable;
                 "metadata.name must be at most 63 lower-case letters, digits and '-': the job and the labels of its nodes carry it")
 @JsonClassDescription("A lease: a number of GPUs of one class for a term, and what runs on them.")
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class GpuLease extends CustomResource<GpuLeaseSpec, GpuLeaseStatus> implements Namespaced {
-    private transient List<String> unknownFields = List.of();
-
+public final class GpuLease extends OwnKind<GpuLeaseSpec, GpuLeaseStatus> implements Namespaced {
     // Required, so that an object cannot exist without one, whoever creates it.
     @Override
     @Required
@@ -47,16 +43,6 @@ public final class GpuLease extends CustomResource<GpuLeaseSpec, GpuLeaseStatus>
     @JsonPropertyDescription("What has become of it; written by the operator.")
     public @Nullable GpuLeaseStatus getStatus() {
         return super.getStatus();
-    }
-
-    /** Fields of its spec that this version does not know, as in {@code spec.newField}: set by whoever reads it, never written. */
-    public List<String> unknownFields() {
-        return unknownFields;
-    }
-
-    /** Notes what was skipped when it was read. */
-    public void skipped(List<String> fields) {
-        unknownFields = List.copyOf(fields);
     }
 
     /** The status, if the operator has written one. */

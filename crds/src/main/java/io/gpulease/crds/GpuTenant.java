@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
         message = "metadata.name must be at most 63 characters: labels carry it")
 @JsonClassDescription("A customer: its namespaces, people, quota, budget and isolation.")
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class GpuTenant extends CustomResource<GpuTenantSpec, GpuTenantStatus> {
+public final class GpuTenant extends OwnKind<GpuTenantSpec, GpuTenantStatus> {
     // Required, so that an object cannot exist without one, whoever creates it.
     @Override
     @Required

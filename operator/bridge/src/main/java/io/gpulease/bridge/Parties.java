@@ -103,6 +103,8 @@ public final class Parties {
 
     /** What a site's spec says of how dependable it is. */
     public static Reading<Reliability> reliability(GpuSite site) {
-        return Reading.of(() -> EngineWords.reliability(site.getSpec().reliabilityOrDefault()));
+        return Reading.of(() -> Optional.ofNullable(site.getSpec())
+                .map(spec -> EngineWords.reliability(spec.reliabilityOrDefault()))
+                .orElse(Reliability.BEST_EFFORT));
     }
 }

@@ -78,7 +78,12 @@ class UnreadableTest {
             try (var loose = new LooseKind(admin, "gpupools")) {
                 // While the API server knows them: with a schema of before it leaves them out itself.
                 loose.create(pool);
-                awaitEvent(estate, "NotActedOn", "GpuPool", estate.id() + "-newer");
+                Eventually.passes(
+                        Eventually.SOON,
+                        () -> assertThat(estate.kubectl().get("gpupools", "", estate.id() + "-newer"))
+                                .get()
+                                .asString()
+                                .contains("This version does not act on: spec.quantum."));
             }
             try (var loose = new LooseKind(admin, "gpuleases")) {
                 loose.create(lease);

@@ -87,7 +87,8 @@ public final class FactFinder {
                 holding,
                 pool.isDeleting(),
                 overlap(pool.name()),
-                fault(pool.reading()));
+                fault(pool.reading()),
+                pool.pool().unknownFields());
     }
 
     /** How many leases hold capacity of each pool, those that have lost all their nodes included. */
@@ -156,7 +157,11 @@ public final class FactFinder {
             sites.put(
                     name,
                     new Facts.OfSite(
-                            pools.size(), leases, kilowatts, site.getMetadata().getDeletionTimestamp() != null));
+                            pools.size(),
+                            leases,
+                            kilowatts,
+                            site.getMetadata().getDeletionTimestamp() != null,
+                            site.unknownFields()));
         }
         return sites;
     }
@@ -202,7 +207,8 @@ public final class FactFinder {
                 tenant.isDeleting(),
                 lostNamespaces(tenant),
                 namespaces(tenant),
-                fault(tenant.reading()));
+                fault(tenant.reading()),
+                tenant.tenant().unknownFields());
     }
 
     private Map<String, Facts.OfNamespace> namespaces(TenantEntry tenant) {

@@ -27,6 +27,7 @@ public record Facts(
      * @param removing its deletion was seen: nothing new is placed in it
      * @param overlap a sentence that names a node that another pool selects as well; empty when there is none
      * @param fault why its spec cannot be read; empty when it can
+     * @param unknownFields of its spec, which a newer version may know
      */
     public record OfPool(
             NodeCounts nodes,
@@ -34,7 +35,8 @@ public record Facts(
             int holding,
             boolean removing,
             Optional<String> overlap,
-            Optional<String> fault) {
+            Optional<String> fault,
+            List<String> unknownFields) {
 
         public boolean isInUse() {
             return holding > 0 || nodes.leased() > 0 || nodes.releasing() > 0;
@@ -46,7 +48,8 @@ public record Facts(
             List<Figures.Leases> leases, List<Figures.Waiting> waiting, Map<String, Long> reservedGpus) {}
 
     /** {@code pools} counts the pools that name the site; {@code removing}: its deletion was seen. */
-    public record OfSite(int pools, int leases, double committedKilowatts, boolean removing) {}
+    public record OfSite(
+            int pools, int leases, double committedKilowatts, boolean removing, List<String> unknownFields) {}
 
     /**
      * A namespace as it stands.
@@ -68,7 +71,8 @@ public record Facts(
             boolean removing,
             Map<String, String> lostNamespaces,
             Map<String, OfNamespace> namespaces,
-            Optional<String> fault) {
+            Optional<String> fault,
+            List<String> unknownFields) {
 
         public OfTenant {
             quotas = List.copyOf(quotas);

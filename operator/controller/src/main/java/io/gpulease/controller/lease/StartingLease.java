@@ -5,6 +5,8 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
@@ -38,6 +40,9 @@ final class StartingLease {
 
     /** When an earlier operator decided a start is not known; another one took over within so long. */
     private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(2);
+
+    /** After its grace a pod that should go has so long to be gone. */
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
     private final LeaseDesk desk;
     private final LeaseWrites writes;
@@ -133,7 +138,9 @@ final class StartingLease {
             abandon(entry);
             return;
         }
-        if (hasForeignPods(entry, start.placement())) {
+        List<SlimPod> foreign = foreignPods(entry, start.placement());
+        if (!foreign.isEmpty()) {
+            awaitTheirGoing(entry, foreign, now);
             return;
         }
         if (window.get().end().isAfter(start.window().end().plus(JUST_LATE))) {
@@ -177,13 +184,33 @@ final class StartingLease {
      * A taint evicts nobody, and the scheduler may have chosen a node an instant before it was fenced: pods of tenants that are
      * on a whole node and not the lease's own must be gone first. The pod upkeep ends them; their going wakes this lease.
      */
-    private boolean hasForeignPods(LeaseEntry entry, Placement placement) {
-        return entry.isDedicated()
-                && placement.nodes().stream()
+    private List<SlimPod> foreignPods(LeaseEntry entry, Placement placement) {
+        return !entry.isDedicated()
+                ? List.of()
+                : placement.nodes().stream()
                         .flatMap(share -> desk.world().pods().on(share.node()).stream())
-                        .anyMatch(pod -> !pod.life().isOver()
+                        .filter(pod -> !pod.life().isOver()
                                 && desk.world().tenantOf(pod.namespace()).isPresent()
-                                && !desk.world().isOfLease(pod, entry.uid()));
+                                && !desk.world().isOfLease(pod, entry.uid()))
+                        .toList();
+    }
+
+    /** Not for ever: where one does not go, the lease starts elsewhere. */
+    private void awaitTheirGoing(LeaseEntry entry, List<SlimPod> foreign, Instant now) {
+        for (SlimPod pod : foreign) {
+            NodeEntry node = desk.world().node(String.valueOf(pod.scheduling().nodeName()));
+            Instant due = pod.life().deletedAt() == null
+                    ? Instant.MAX
+                    : pod.life().deletedAt().plus(GONE_WITHIN);
+            if (node == null || !node.node().isReady() || !now.isBefore(due)) {
+                abandon(entry);
+                return;
+            }
+            if (due.isBefore(Instant.MAX)) {
+                desk.agenda().remind(entry.uid(), due);
+            }
+            desk.world().changes().strayPod(new ObjectKey(pod.namespace(), pod.name()));
+        }
     }
 
     /** What was decided may be old: the operator, or the API server, was away since. */
@@ -236,6 +263,7 @@ final class StartingLease {
                 || !isOnePool(claimed)
                 || !mayStillStart(entry, placement, terms, now)
                 || !hasRoomStill(entry, placement)
+                || !foreignPods(entry, placement).isEmpty()
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }

@@ -44,8 +44,10 @@ final class WaitingLease {
 
     /** It starts, or is given back. */
     boolean isToAct(LeaseEntry entry) {
-        return entry.isGivenBack()
-                || entry.decision().filter(Decision.StartNow.class::isInstance).isPresent();
+        boolean starts =
+                entry.decision().filter(Decision.StartNow.class::isInstance).isPresent()
+                        && !(entry.jobCheck() instanceof JobCheck.Invalid);
+        return entry.isGivenBack() || starts;
     }
 
     void step(LeaseEntry entry, Instant now) {
@@ -70,7 +72,7 @@ final class WaitingLease {
             ending.close(entry);
         } else if (entry.phase().isEmpty()) {
             var next = new LeaseStatuses(entry.lease(), now).seenGivenBack(entry.tenant());
-            writes.status(entry, next, Urgency.TELL, () -> {});
+            writes.status(entry, next, Urgency.END, () -> {});
         } else {
             var next = new LeaseStatuses(entry.lease(), now).releasedUnstarted();
             writes.status(

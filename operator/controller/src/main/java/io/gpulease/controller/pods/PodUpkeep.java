@@ -140,7 +140,9 @@ public final class PodUpkeep {
         List<NodeGpus> held = entry.status().nodes().stream()
                 .filter(share -> desk.world().node(share.name()) != null)
                 .toList();
-        Seats seats = new Seats(entry.isDedicated(), pool.resourceName(), held);
+        Map<String, String> byHostname = new TreeMap<>();
+        held.forEach(share -> byHostname.put(hostname(share.name()), share.name()));
+        Seats seats = new Seats(entry.isDedicated(), pool.resourceName(), held, byHostname);
         seats.seat(desk.world().podsOf(entry).stream().filter(LetIn::mayRun).toList());
         return seats;
     }
@@ -276,20 +278,38 @@ public final class PodUpkeep {
         }
     }
 
-    private static long ownGrace(SlimPod pod) {
-        Long seconds = pod.life().terminationGraceSeconds();
-        return seconds == null ? LeaseTerms.DEFAULT_GRACE.toSeconds() : seconds;
+    /** In seconds, as the pool of its node caps it; never none, for then an object is gone before its containers are. */
+    private long ownGrace(SlimPod pod) {
+        Long asked = pod.life().terminationGraceSeconds();
+        Duration grace = asked == null ? LeaseTerms.DEFAULT_GRACE : Duration.ofSeconds(asked);
+        String name = pod.scheduling().nodeName();
+        NodeEntry node = name == null ? null : desk.world().node(name);
+        PoolEntry pool = node == null ? null : desk.world().pool(node.labelledPool());
+        Duration most =
+                pool == null ? grace : pool.terms().map(PoolTerms::maxGrace).orElse(grace);
+        return Math.max(1, (grace.compareTo(most) <= 0 ? grace : most).toSeconds());
     }
 
     /** The scheduler chose the node an instant before it was fenced, or tainted at all. */
     private boolean isOnNodeOfAnother(SlimPod pod) {
         String name = pod.scheduling().nodeName();
         NodeEntry node = name == null ? null : desk.world().node(name);
-        if (node == null || !node.hasTaint(Names.LEASED)) {
-            return false;
-        }
-        String holder = node.node().labels().get(Names.LEASE_UID);
-        return holder != null && desk.world().isKnown(holder) && !desk.world().isOfLease(pod, holder);
+        return name != null
+                && node != null
+                && node.fencedFor()
+                        .filter(holder -> desk.world().lease(holder) != null)
+                        .filter(holder -> !desk.world().isOfLease(pod, holder))
+                        .isPresent()
+                && !isPlacedThere(pod, name);
+    }
+
+    /** By its own lease's word: what we know of the node is older than that. */
+    private boolean isPlacedThere(SlimPod pod, String node) {
+        String name = pod.labels().get(Names.LEASE);
+        LeaseEntry own = name == null ? null : desk.world().leaseNamed(pod.namespace(), name);
+        return own != null
+                && own.isRunning()
+                && own.status().nodes().stream().anyMatch(share -> share.name().equals(node));
     }
 
     /** The lease may have been heard of after the pod; one that cannot be read keeps its pods as they are. */

@@ -18,11 +18,19 @@ final class Seats {
 
     private final boolean wholeNodes;
     private final String resource;
+    private final Map<String, String> nodesByHostname;
     private final Map<String, Long> freeByNode = new TreeMap<>();
     private final long held;
     private long free;
 
+    /** Every node's hostname is its name. */
     Seats(boolean wholeNodes, String resource, List<NodeGpus> held) {
+        this(wholeNodes, resource, held, Map.of());
+    }
+
+    /** @param nodesByHostname names of nodes by the label that pods are pinned by, as far as that is another */
+    Seats(boolean wholeNodes, String resource, List<NodeGpus> held, Map<String, String> nodesByHostname) {
+        this.nodesByHostname = nodesByHostname;
         this.wholeNodes = wholeNodes;
         this.resource = resource;
         held.forEach(share -> freeByNode.put(share.name(), (long) share.gpus()));
@@ -52,9 +60,14 @@ final class Seats {
         return freeByNode.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
-    private static String nodeOf(SlimPod pod) {
+    private String nodeOf(SlimPod pod) {
         String bound = pod.scheduling().nodeName();
-        return bound != null ? bound : pod.scheduling().nodeSelector().getOrDefault(Names.HOSTNAME, "");
+        return bound != null ? bound : pinnedTo(pod);
+    }
+
+    private String pinnedTo(SlimPod pod) {
+        String hostname = pod.scheduling().nodeSelector().getOrDefault(Names.HOSTNAME, "");
+        return nodesByHostname.getOrDefault(hostname, hostname);
     }
 
     /**
@@ -67,7 +80,7 @@ final class Seats {
 
     /** As {@link #placeFor(long)}; on shared nodes a pod that names its node itself gets that one or none. */
     Optional<String> placeFor(SlimPod pod) {
-        String wished = pod.scheduling().nodeSelector().getOrDefault(Names.HOSTNAME, "");
+        String wished = pinnedTo(pod);
         if (wholeNodes || wished.isEmpty()) {
             return placeFor(wantedBy(pod));
         }

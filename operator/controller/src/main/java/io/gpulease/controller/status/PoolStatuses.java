@@ -27,7 +27,8 @@ public final class PoolStatuses {
                 generation,
                 facts.nodes(),
                 facts.gpus(),
-                PartyConditions.of(standing, generation, now, fault, unsupported(pool.getSpec())));
+                PartyConditions.of(
+                        standing, generation, now, fault, unsupported(pool.getSpec()), facts.unknownFields()));
     }
 
     private static List<String> unsupported(GpuPoolSpec spec) {

@@ -30,7 +30,7 @@ public final class SiteStatuses {
                 generation,
                 new PowerUse(budget, Math.toIntExact(Math.round(Math.ceil(facts.committedKilowatts())))),
                 facts.leases(),
-                PartyConditions.of(standing, generation, now, fault(site), unsupported(spec)));
+                PartyConditions.of(standing, generation, now, fault(site), unsupported(spec), facts.unknownFields()));
     }
 
     private static Optional<Why> fault(GpuSite site) {

@@ -34,7 +34,8 @@ public final class TenantStatuses {
                 facts.quotas(),
                 null,
                 facts.leases(),
-                PartyConditions.of(standing, generation, now, fault, unsupported(tenant, facts)));
+                PartyConditions.of(
+                        standing, generation, now, fault, unsupported(tenant, facts), facts.unknownFields()));
     }
 
     /** The level of Pod Security that the tenant's profile stands for. */

@@ -64,16 +64,12 @@ public final class TypedReader<T extends HasMetadata> implements ItemReader<T> {
                     PARTS.split(parser.getParsingContext().pathAsPointer().toString()));
             int spec = path.indexOf(SPEC);
             if (spec >= 0 && context.getAttribute(Skipped.class) instanceof Noted noted) {
-                noted.fields.add(named(path.subList(spec, path.size()), field));
+                // Of an object or a list the first part was read already.
+                int end = path.size() - (parser.currentToken().isStructStart() ? 1 : 0);
+                noted.fields.add(String.join(".", path.subList(spec, end)));
             }
             parser.skipChildren();
             return true;
-        }
-
-        /** What was read ahead, as a value that is an object or a list is, has parts behind the name. */
-        private static String named(List<String> path, String field) {
-            int at = path.indexOf(field);
-            return at < 0 ? String.join(".", path) + "." + field : String.join(".", path.subList(0, at + 1));
         }
     }
 

@@ -10,7 +10,6 @@ import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,21 +124,6 @@ final class Journalist implements Journal {
                         "Stalled",
                         "Skipped",
                         "This version cannot read the object, and leaves it and what hangs on it as it is: " + cause)));
-    }
-
-    /** Fields that this version does not know, of an object that it goes by. */
-    void skipped(String resource, ObjectRef ref, List<String> fields) {
-        LOGGER.atWarn()
-                .addKeyValue(LogKeys.RESOURCE, resource)
-                .addKeyValue("object", ref.key().toString())
-                .addKeyValue(LogKeys.CAUSE, String.join(", ", fields))
-                .log("fields are not known");
-        subject(resource, ref)
-                .ifPresent(subject -> events.record(EventNote.warning(
-                        subject,
-                        "NotActedOn",
-                        "Skipped",
-                        "This version does not know, and does not act on: %s.".formatted(String.join(", ", fields)))));
     }
 
     private static Optional<Subject> subject(String resource, ObjectRef ref) {

@@ -1,6 +1,5 @@
 package io.gpulease.controller.wiring;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ItemReader;
@@ -23,6 +22,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.OwnKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ final class Watches implements AutoCloseable {
         PartyNews parties = world.partyNews();
         add(
                 ours("gpusites"),
-                party(GpuSite.class, "gpusites"),
+                new TypedReader<>(GpuSite.class, OwnKind::skipped),
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.siteDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadableSite(ref.name());
@@ -57,7 +57,7 @@ final class Watches implements AutoCloseable {
                 }));
         add(
                 ours("gpupools"),
-                party(GpuPool.class, "gpupools"),
+                new TypedReader<>(GpuPool.class, OwnKind::skipped),
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.poolDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadablePool(ref.name());
@@ -65,7 +65,7 @@ final class Watches implements AutoCloseable {
                 }));
         add(
                 ours("gputenants"),
-                party(GpuTenant.class, "gputenants"),
+                new TypedReader<>(GpuTenant.class, OwnKind::skipped),
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.tenantDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadableTenant(ref.name());
@@ -81,7 +81,7 @@ final class Watches implements AutoCloseable {
         follow(WatchTarget.nodes(), new NodeReader(), SlimNode::ref, world::see, world::nodeDeleted);
         add(
                 WatchTarget.gpuLeases(),
-                new TypedReader<>(GpuLease.class, GpuLease::skipped),
+                new TypedReader<>(GpuLease.class, OwnKind::skipped),
                 TypedReader::refOf,
                 new Follower.Taker<>(world::see, world::leaseDeleted, (ref, cause) -> {
                     world.unreadableLease(ref);
@@ -94,14 +94,6 @@ final class Watches implements AutoCloseable {
                 SlimJob::ref,
                 world::see,
                 world::jobDeleted);
-    }
-
-    private <T extends HasMetadata> TypedReader<T> party(Class<T> type, String plural) {
-        return new TypedReader<>(type, (object, fields) -> {
-            if (!fields.isEmpty()) {
-                journal.skipped(plural, TypedReader.refOf(object), fields);
-            }
-        });
     }
 
     private static WatchTarget ours(String plural) {

@@ -35,7 +35,7 @@ public final class Changes {
     }
 
     /** A pod that belongs to no lease that we know. */
-    void strayPod(ObjectKey pod) {
+    public void strayPod(ObjectKey pod) {
         strayPods.add(pod);
     }
 

@@ -21,8 +21,9 @@ final class NodeBook {
      *
      * @param isFirst nothing was known of it before
      * @param leases uids of those whose claims on it have changed
+     * @param isFenced it has got a fence that it did not have, or another one
      */
-    record News(NodeEntry entry, boolean isFirst, Set<String> leases) {}
+    record News(NodeEntry entry, boolean isFirst, Set<String> leases, boolean isFenced) {}
 
     /** Empty when it is older than what is known. */
     Optional<News> see(SlimNode heard) {
@@ -30,15 +31,24 @@ final class NodeBook {
         if (known == null) {
             NodeEntry entry = new NodeEntry(heard);
             nodes.put(heard.name(), entry);
-            return Optional.of(new News(entry, true, claims.reindex(entry.name(), Set.of(), leasesOn(entry))));
+            return Optional.of(new News(
+                    entry,
+                    true,
+                    claims.reindex(entry.name(), Set.of(), leasesOn(entry)),
+                    entry.fencedFor().isPresent()));
         }
         if (known.node().uid().equals(heard.uid())
                 && !Version.isNews(heard.resourceVersion(), known.node().resourceVersion())) {
             return Optional.empty();
         }
         Set<String> before = leasesOn(known);
+        Optional<String> fence = known.fencedFor();
         known.see(heard);
-        return Optional.of(new News(known, false, claims.reindex(known.name(), before, leasesOn(known))));
+        return Optional.of(new News(
+                known,
+                false,
+                claims.reindex(known.name(), before, leasesOn(known)),
+                known.fencedFor().isPresent() && !known.fencedFor().equals(fence)));
     }
 
     /** Uids of the leases that lose their claims by that; empty when that very node is not known. */

@@ -72,6 +72,11 @@ public final class NodeEntry {
         selectedBy = Set.copyOf(pools);
     }
 
+    /** The uid of the lease that its fence is for; empty when none stands. */
+    public Optional<String> fencedFor() {
+        return hasTaint(Names.LEASED) ? Optional.ofNullable(node.labels().get(Names.LEASE_UID)) : Optional.empty();
+    }
+
     public boolean hasTaint(String key) {
         return node.taints().stream().anyMatch(t -> t.key().equals(key));
     }

@@ -152,7 +152,7 @@ public final class World {
                     changes.parties();
                 }
                 claimsChanged(news.leases());
-                if (!news.leases().isEmpty()) {
+                if (news.isFenced()) {
                     // The scheduler may have put some there an instant before the fence stood.
                     pods.on(heard.name()).forEach(pod -> changes.strayPod(new ObjectKey(pod.namespace(), pod.name())));
                 }
@@ -239,7 +239,9 @@ public final class World {
             letInUnder(pod).ifPresent(changes::lease);
         }
         String node = pod.scheduling().nodeName();
-        NodeEntry on = node == null ? null : nodes.get(node);
+        boolean concernsLeases =
+                !pod.devices().isEmpty() || tenantOf(pod.namespace()).isPresent();
+        NodeEntry on = node == null || !concernsLeases ? null : nodes.get(node);
         if (on != null) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);

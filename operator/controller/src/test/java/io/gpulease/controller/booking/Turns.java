@@ -366,6 +366,14 @@ final class Turns {
         return this;
     }
 
+    /** That idle pod should be gone by then. */
+    Turns strangersIdlePodLeaves(String deadline) {
+        world.see(Given.pod(
+                "{'metadata':{'name':'idle','namespace':'ns','uid':'p4','resourceVersion':'7','labels':{'gpulease.io/lease':'m'},'deletionTimestamp':'%s'},'spec':{'nodeName':'n','containers':[{'name':'main'}]},'status':{'phase':'Running'}}"
+                        .formatted(deadline)));
+        return this;
+    }
+
     /** That pod is no more. */
     Turns strangersPodGone() {
         world.podDeleted(new ObjectRef("ns", "other", "p3", "9"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.Given;
 import io.gpulease.crds.NodeGpus;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SeatsTest {
@@ -49,5 +50,15 @@ class SeatsTest {
                                 "{'metadata':{'name':'p','namespace':'a','uid':'u'},'spec':{'nodeSelector':{'kubernetes.io/hostname':'n2'},'containers':[{'resources':{'limits':{'nvidia.com/gpu':'3'}}}]}}")));
         assertThat(seats.placeFor(2)).contains("n1");
         assertThat(seats.placeFor(1)).contains("n2");
+    }
+
+    @Test
+    void aPodIsPinnedByTheHostnameOfItsNodeWhichNeedNotBeItsName() {
+        var seats = new Seats(false, GPU, HELD, Map.of("host-2", "n2"));
+        var pinned = Given.pod(
+                "{'metadata':{'name':'p','namespace':'a','uid':'u'},'spec':{'nodeSelector':{'kubernetes.io/hostname':'host-2'},'containers':[{'resources':{'limits':{'nvidia.com/gpu':'3'}}}]}}");
+        assertThat(seats.placeFor(pinned)).contains("n2");
+        seats.seat(List.of(pinned));
+        assertThat(seats.placeFor(2)).contains("n1");
     }
 }
