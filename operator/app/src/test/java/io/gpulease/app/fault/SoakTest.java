@@ -10,8 +10,6 @@ import io.gpulease.testkit.product.Installation;
 import io.gpulease.testkit.product.OperatorOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,8 +28,6 @@ class SoakTest {
     private static final Duration CHURN = Duration.ofMinutes(Long.getLong("gpulease.soak.minutes", 15));
     private static final int WAVE = 20;
     private static final int LONGEST_LIFE_SECONDS = 20;
-    /** Whether an end needs a status of its own depends on whether pods are still there by then. */
-    private static final int CHANCES = 3;
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
@@ -41,23 +37,10 @@ class SoakTest {
             var calls = grid.record();
             calls.forEach((each, counts) -> System.out.printf("%s: %s%n", each, counts));
             var all = CrashGrid.points(calls);
-            List<CrashGrid.Point> left = all;
-            for (int chance = 0; chance < CHANCES && !left.isEmpty(); chance++) {
-                left = tried(grid, left);
-            }
+            var left = CrashRounds.neverComeTo(grid, all);
             System.out.printf("%d points, %d deaths, never came to %s%n", all.size(), grid.deaths(), left);
-            assertThat(left).as("points that were never come to").hasSizeLessThan(all.size() / 10);
+            assertThat(left).as("points that were never come to").isEmpty();
         }
-    }
-
-    /** Those that were not come to. */
-    private static List<CrashGrid.Point> tried(CrashGrid grid, List<CrashGrid.Point> points) {
-        var missed = new ArrayList<CrashGrid.Point>();
-        for (var round : CrashRounds.of(points)) {
-            System.out.println("dies at " + round);
-            missed.addAll(grid.live(round));
-        }
-        return missed;
     }
 
     @Test
