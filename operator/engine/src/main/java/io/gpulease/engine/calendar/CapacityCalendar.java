@@ -65,6 +65,18 @@ public final class CapacityCalendar {
         return true;
     }
 
+    /** Until when exactly these shares stay free from then on, those of nodes that are gone left out; for ever is {@link Span#NEVER}. */
+    public long freeUntil(Placement placement, Isolation isolation, long from) {
+        long until = Span.NEVER;
+        for (NodeShare share : placement.nodes()) {
+            NodeUse node = nodes.get(share.node());
+            if (node != null) {
+                until = Math.min(until, node.use().firstAbove(from, ceiling(node, share, isolation)));
+            }
+        }
+        return until;
+    }
+
     private static int ceiling(NodeUse node, NodeShare share, Isolation isolation) {
         return switch (isolation) {
             case DEDICATED -> 0;

@@ -9,7 +9,7 @@ final class Holding {
 
     private final Held held;
     private final CapacityCalendar calendar;
-    private final QuotaAccount account;
+    private QuotaAccount account;
     private long until;
 
     Holding(Held held, CapacityCalendar calendar, QuotaAccount account, long start, long until) {
@@ -28,6 +28,20 @@ final class Holding {
     /** Until when its nodes are occupied, in seconds since the epoch. */
     long until() {
         return until;
+    }
+
+    QuotaAccount account() {
+        return account;
+    }
+
+    /** Counts in that account from now on; false, and nothing changed, where it has no room for it. */
+    boolean moveTo(QuotaAccount other, long present) {
+        int gpus = held.placement().gpus();
+        account.giveBack(gpus, present, until);
+        boolean room = other.allows(gpus, present, until);
+        account = room ? other : account;
+        account.take(gpus, present, until);
+        return room;
     }
 
     /** It leaves then, sooner or later than it would have. */

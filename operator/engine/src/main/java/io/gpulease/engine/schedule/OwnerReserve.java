@@ -68,7 +68,7 @@ final class OwnerReserve {
         holders.clear();
         held.forEach(this::occupy);
         List<Pool> pools = snapshot.pools().stream().map(this::withheld).toList();
-        return new Applied(new Snapshot(snapshot.now(), pools, snapshot.tenants(), held, snapshot.waiting()), reclaims);
+        return new Applied(snapshot.with(pools, held), reclaims);
     }
 
     private void occupy(Held held) {

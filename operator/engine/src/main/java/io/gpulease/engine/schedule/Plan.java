@@ -15,17 +15,20 @@ import java.util.Optional;
  *     comes because another one leaves is woken by that leaving
  * @param displaced leases whose booking could not be kept, as capacity was lost or somebody stays longer than was known
  * @param reclaims who is to be told to leave, for waiting leases whose bookings begin when they have
+ * @param answers to those that hold something and ask for more: nobody who waits is put off for that
  */
 public record Plan(
         Instant madeAt,
         Map<LeaseId, Decision> decisions,
         Optional<Instant> nextChange,
         List<LeaseId> displaced,
-        List<Reclaim> reclaims) {
+        List<Reclaim> reclaims,
+        List<Answer> answers) {
 
     public Plan {
         displaced = List.copyOf(displaced);
         reclaims = List.copyOf(reclaims);
+        answers = List.copyOf(answers);
         decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     }
 }

@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.model.Held;
 import io.gpulease.engine.quota.QuotaAccount.Standing;
 
 /** Says what of a quota is short, and who has it. */
@@ -19,6 +20,19 @@ final class QuotaWords {
                         standing.taken(),
                         others(standing, held),
                         Words.gpus((long) held - standing.left()));
+    }
+
+    /** Of a lease that would count with that many GPUs more, which are more than are left. */
+    static String ofMore(Held held, String how, Standing standing, int more) {
+        return "needs %s of class %s %s within the %d that tenant %s may have%s; %d of them are left"
+                .formatted(
+                        Words.gpus(more),
+                        held.gpuClass(),
+                        how,
+                        standing.own(),
+                        held.tenant(),
+                        standing.borrowable() == 0 ? "" : " and the %d it may borrow".formatted(standing.borrowable()),
+                        Math.max(0, standing.left()));
     }
 
     private static String others(Standing standing, int held) {

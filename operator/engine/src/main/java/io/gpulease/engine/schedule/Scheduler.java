@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Decides who gets which GPUs when: each in its turn, with every booking once given kept. */
 public final class Scheduler {
 
-    /** A decision for every waiting lease of the snapshot; the same snapshot always gives the same plan. */
+    /** A decision for every waiting lease of the snapshot, and an answer to every wish; the same snapshot always gives the same plan. */
     public Plan plan(Snapshot whole) {
         OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
         Snapshot snapshot = reserved.snapshot();
@@ -27,9 +27,11 @@ public final class Scheduler {
         board.settle(bids);
         List<Reclaim> reclaims = new ArrayList<>(reserved.reclaims());
         reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
+        List<Answer> answers = new Amender(estate, finder, board, bids).answers(snapshot.wishes());
         Outcomes outcomes =
                 new Outcomes(estate.time(), board, new ShortageFinder(finder), new Footings(estate, board, bids));
-        return decisions(snapshot, inTurn, verdicts, outcomes, board.displaced(), reclaims);
+        Decisions decided = decisions(snapshot, inTurn, verdicts, outcomes);
+        return new Plan(snapshot.now(), decided.byLease(), decided.nextChange(), board.displaced(), reclaims, answers);
     }
 
     private static List<Verdict> verdicts(Admission admission, List<Request> inTurn) {
@@ -47,13 +49,10 @@ public final class Scheduler {
                 .toList();
     }
 
-    private static Plan decisions(
-            Snapshot snapshot,
-            List<Request> inTurn,
-            List<Verdict> verdicts,
-            Outcomes outcomes,
-            List<LeaseId> displaced,
-            List<Reclaim> reclaims) {
+    private record Decisions(Map<LeaseId, Decision> byLease, Optional<Instant> nextChange) {}
+
+    private static Decisions decisions(
+            Snapshot snapshot, List<Request> inTurn, List<Verdict> verdicts, Outcomes outcomes) {
         Map<LeaseId, Decision> decisions = new LinkedHashMap<>();
         Map<String, Integer> waitingOfClass = new HashMap<>();
         Optional<Instant> nextChange = Optional.empty();
@@ -67,7 +66,7 @@ public final class Scheduler {
             decisions.put(request.lease(), decision);
             nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
         }
-        return new Plan(snapshot.now(), decisions, nextChange, displaced, reclaims);
+        return new Decisions(decisions, nextChange);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {

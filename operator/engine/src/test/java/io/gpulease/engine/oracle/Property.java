@@ -3,6 +3,7 @@ package io.gpulease.engine.oracle;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.model.Wish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,12 +58,17 @@ final class Property {
             List<Request> rest = all.waiting().stream()
                     .filter(other -> !other.equals(request))
                     .toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), rest));
+            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), rest, all.wishes()));
         }
         for (Held held : all.held()) {
             List<Held> rest =
                     all.held().stream().filter(other -> !other.equals(held)).toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), rest, all.waiting()));
+            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), rest, all.waiting(), all.wishes()));
+        }
+        for (Wish wish : all.wishes()) {
+            List<Wish> rest =
+                    all.wishes().stream().filter(other -> !other.equals(wish)).toList();
+            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), all.waiting(), rest));
         }
         return smaller;
     }

@@ -1,6 +1,8 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Booking;
+import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
@@ -18,6 +20,7 @@ import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
+import io.gpulease.engine.model.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class World {
     private final List<Tenant> tenants = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
     private final List<Request> waiting = new ArrayList<>();
+    private final List<Wish> wishes = new ArrayList<>();
     private Instant now = ZERO;
 
     static Instant at(long second) {
@@ -192,6 +196,15 @@ final class World {
         return this;
     }
 
+    World wish(String name, Amendment amendment) {
+        return wish(name, Constraints.NONE, amendment);
+    }
+
+    World wish(String name, Constraints constraints, Amendment amendment) {
+        wishes.add(new Wish(id(name), constraints, at(-100), amendment));
+        return this;
+    }
+
     World waiting(Ask... asks) {
         for (Ask ask : asks) {
             waiting.add(ask.request());
@@ -201,7 +214,7 @@ final class World {
 
     Snapshot snapshot() {
         List<Tenant> known = tenants.isEmpty() ? List.of(tenant("acme", quota(1000, 0, 1000))) : tenants;
-        return new Snapshot(now, pools, known, held, waiting);
+        return new Snapshot(now, pools, known, held, waiting, wishes);
     }
 
     Plan plan() {

@@ -1,0 +1,118 @@
+package io.gpulease.engine.schedule;
+
+import io.gpulease.engine.calendar.NodeGroup;
+import io.gpulease.engine.model.Constraints;
+import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Term;
+import io.gpulease.engine.model.TopologyWish;
+import io.gpulease.engine.model.Wish;
+import io.gpulease.engine.placement.Gang;
+import io.gpulease.engine.placement.GangPlacer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Leases that want to hold more GPUs of their pool until their end, in the domain that their topology requires. */
+final class Growths {
+
+    private final Estate estate;
+    private final SeatFinder finder;
+
+    Growths(Estate estate, SeatFinder finder) {
+        this.estate = estate;
+        this.finder = finder;
+    }
+
+    Answer answer(Wish wish, Holding holding, int gpus) {
+        Held held = holding.held();
+        int more = gpus - held.placement().gpus();
+        if (more <= 0) {
+            return new Answer.Granted(wish, Optional.empty());
+        }
+        Bid bid = bid(wish, holding, more);
+        Optional<Seat> seat =
+                bid.groups().isEmpty() ? Optional.empty() : finder.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
+        if (seat.isPresent() && seat.get().start() == estate.time().present()) {
+            finder.take(bid, seat.get());
+            return new Answer.Granted(wish, Optional.of(seat.get().placement()));
+        }
+        Shortage shortage = bid.groups().isEmpty() ? noSuchDomain(held) : new ShortageFinder(finder).of(bid, seat);
+        return new Answer.NotYet(
+                wish,
+                new Shortage(shortage.reason(), shortage.message() + nearest(wish, holding, more)),
+                seat.map(at -> Instant.ofEpochSecond(at.start())));
+    }
+
+    private static Shortage noSuchDomain(Held held) {
+        return new Shortage(
+                Reason.NO_CAPACITY,
+                "no node of pool %s that it may have is left"
+                        .formatted(held.placement().pool()));
+    }
+
+    /** The most that would fit now, if anything does. */
+    private String nearest(Wish wish, Holding holding, int more) {
+        int fits = 0;
+        int tooMany = more;
+        while (tooMany - fits > 1) {
+            int middle = fits + (tooMany - fits) / 2;
+            if (fitsNow(bid(wish, holding, middle))) {
+                fits = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        return fits == 0 ? "" : "; %s more would fit now".formatted(Words.gpus(fits));
+    }
+
+    private boolean fitsNow(Bid bid) {
+        long now = estate.time().present();
+        return !bid.groups().isEmpty() && finder.earliest(bid, now, now).isPresent();
+    }
+
+    /** As a lease of its own that asks for the rest, of the same pool, until the same end. */
+    private Bid bid(Wish wish, Holding holding, int more) {
+        Held held = holding.held();
+        Constraints anywhere = new Constraints(
+                wish.constraints().sites(),
+                wish.constraints().minReliability(),
+                wish.constraints().nodeLabels(),
+                Optional.empty());
+        Request request = new Request(
+                held.lease(),
+                Optional.of(held.tenant()),
+                held.gpuClass(),
+                more,
+                held.tier(),
+                held.isolation(),
+                Term.until(Instant.ofEpochSecond(holding.until())
+                        .minus(held.tenure().turnover())),
+                anywhere,
+                wish.createdAt(),
+                held.tenure().turnover(),
+                Optional.empty());
+        return new Bid(request, 0, Timing.of(estate.time(), request), homes(wish, held, more), holding.account());
+    }
+
+    private List<NodeGroup> homes(Wish wish, Held held, int more) {
+        return estate.pools(held.gpuClass()).stream()
+                .filter(pool -> pool.name().equals(held.placement().pool()))
+                .flatMap(pool -> homes(pool, wish, held, more).stream())
+                .toList();
+    }
+
+    private List<NodeGroup> homes(Pool pool, Wish wish, Held held, int more) {
+        NodeGroup group = estate.calendar().group(pool, wish.constraints().nodeLabels());
+        Optional<TopologyWish> required = wish.constraints().topology().filter(TopologyWish::isRequired);
+        return required.isEmpty()
+                ? List.of(group)
+                : GangPlacer.homes(group, new Gang(held.isolation(), more, required)).stream()
+                        .filter(home -> held.placement().nodes().stream()
+                                .map(NodeShare::node)
+                                .anyMatch(home::contains))
+                        .toList();
+    }
+}
