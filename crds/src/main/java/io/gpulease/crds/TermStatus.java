@@ -25,11 +25,42 @@ public record TermStatus(
         String endedAt,
 
         @Timestamp @JsonPropertyDescription("When the last node was free again (RFC 3339).") @Nullable
-        String releasedAt) {
+        String releasedAt,
+
+        @Timestamp
+        @JsonPropertyDescription(
+                "Until when the lease was renewed (RFC 3339), where that is later than the end that its spec asks for.")
+        @Nullable
+        String renewedTo) {
 
     /** What a lease has that never started. */
     public static TermStatus none() {
-        return new TermStatus(null, null, null, null, null);
+        return new TermStatus(null, null, null, null, null, null);
+    }
+
+    /** The instants of a lease that has just become Active. */
+    public static TermStatus started(Instant startedAt, Instant endsAt, Instant noticeAt) {
+        return new TermStatus(startedAt.toString(), endsAt.toString(), noticeAt.toString(), null, null, null);
+    }
+
+    /** The same with another planned end, and notice of it. */
+    public TermStatus ending(Instant end, Instant notice) {
+        return new TermStatus(startedAt, end.toString(), notice.toString(), endedAt, releasedAt, renewedTo);
+    }
+
+    /** The same, renewed until then. */
+    public TermStatus renewed(Instant until) {
+        return new TermStatus(startedAt, endsAt, noticeAt, endedAt, releasedAt, until.toString());
+    }
+
+    /** The same, whose usage stopped then. */
+    public TermStatus ended(Instant at) {
+        return new TermStatus(startedAt, endsAt, noticeAt, at.toString(), null, renewedTo);
+    }
+
+    /** The same, all of whose nodes were free then. */
+    public TermStatus released(Instant at) {
+        return new TermStatus(startedAt, endsAt, noticeAt, endedAt, at.toString(), renewedTo);
     }
 
     /** When the lease became Active. */
@@ -50,6 +81,11 @@ public record TermStatus(
     /** When usage stopped. */
     public Optional<Instant> endedInstant() {
         return Written.instant("status.term.endedAt", endedAt);
+    }
+
+    /** Until when it was renewed. */
+    public Optional<Instant> renewedInstant() {
+        return Written.instant("status.term.renewedTo", renewedTo);
     }
 
     /** When the last node was free. */

@@ -39,7 +39,18 @@ public record LeaseTerms(
         Constraints constraints,
         Instant createdAt,
         Optional<Duration> notice,
-        Duration grace) {
+        Duration grace,
+        Optional<Renewal> renewal) {
+
+    /** It is to be extended by so much again and again, but not beyond that instant. */
+    public record Renewal(Duration step, Optional<Instant> maxEnd) {
+
+        /** The end after one more step; empty when that would be too late. */
+        public Optional<Instant> next(Instant end) {
+            Instant next = end.plus(step);
+            return maxEnd.filter(next::isAfter).isPresent() ? Optional.empty() : Optional.of(next);
+        }
+    }
 
     /** Where neither the lease nor the pod says otherwise: Kubernetes' own default. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -71,7 +82,9 @@ public record LeaseTerms(
                         Optional.ofNullable(placement.topology()).map(LeaseTerms::wish)),
                 Instant.parse(metadata.getCreationTimestamp()),
                 spec.endingOrDefault().noticeDuration(),
-                spec.endingOrDefault().graceDuration().orElse(DEFAULT_GRACE));
+                spec.endingOrDefault().graceDuration().orElse(DEFAULT_GRACE),
+                Optional.ofNullable(spec.renewal())
+                        .map(written -> new Renewal(written.step(), written.maxEndInstant())));
     }
 
     private static TopologyWish wish(Topology written) {

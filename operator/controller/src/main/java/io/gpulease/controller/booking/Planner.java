@@ -5,6 +5,7 @@ import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.schedule.Answer;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import io.gpulease.engine.schedule.Reclaim;
@@ -111,6 +112,7 @@ final class Planner {
         bookingsLost = broken;
         plan.reclaims().forEach(this::reclaim);
         plan.decisions().forEach(this::decided);
+        plan.answers().forEach(this::answered);
         return plan.nextChange().orElse(Instant.MAX);
     }
 
@@ -119,6 +121,16 @@ final class Planner {
         if (entry != null && entry.decide(decision)) {
             world.changes().lease(id.uid());
             journal.decided(kind(decision));
+        }
+    }
+
+    /** What is granted counts as held from now on, so that the next plan gives it to nobody else. */
+    private void answered(Answer answer) {
+        LeaseEntry entry = world.lease(answer.wish().lease().uid());
+        if (entry != null && entry.asked().answered(answer)) {
+            world.refresh(entry);
+            world.changes().lease(entry.uid());
+            journal.decided(answer instanceof Answer.Granted ? "amend" : "keep");
         }
     }
 

@@ -4,20 +4,29 @@ import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.status.LeaseStatuses;
+import io.gpulease.controller.status.LeaseStatuses.Given;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Amendment.Extend;
+import io.gpulease.engine.model.Amendment.Grow;
+import io.gpulease.engine.model.Amendment.Raise;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.schedule.Answer;
 import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.Notice;
+import io.gpulease.engine.term.WrittenDuration;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a running lease asks for beyond what it holds: told, while the lease keeps what it has. */
+/** What a running lease asks for beyond what it holds: given where the plan grants it, else told, while it keeps what it has. */
 final class Amendment {
 
     private final Notice.Defaults notices;
@@ -28,25 +37,52 @@ final class Amendment {
 
     /** The status as it should be while nothing else happens. */
     GpuLeaseStatus of(LeaseEntry entry, List<String> lostNodes, Instant now) {
+        Optional<LeaseTerms> terms = entry.terms();
+        Given given = terms.map(known -> given(entry, known, now)).orElse(Given.NOTHING);
         return new LeaseStatuses(entry.lease(), now)
-                .kept(lostNodes, entry.terms().flatMap(terms -> unmet(entry, terms)), noticeAt(entry));
+                .kept(lostNodes, given, terms.flatMap(known -> unmet(entry, known, given)));
     }
 
-    /** A notice that has not been given follows the spec. */
-    private Optional<Instant> noticeAt(LeaseEntry entry) {
-        var term = entry.status().termOrEmpty();
+    // ---- given
+
+    private Given given(LeaseEntry entry, LeaseTerms terms, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
         Optional<Instant> start = term.startedInstant();
         Optional<Instant> end = term.endsInstant();
         if (!entry.phase().equals(Phase.ACTIVE) || start.isEmpty() || end.isEmpty()) {
-            return Optional.empty();
+            return Given.NOTHING;
         }
-        Duration length = Duration.between(start.get(), end.get());
-        return entry.terms()
-                .map(terms -> Notice.effective(terms.notice(), terms.tierIn(entry.status()), length, notices))
-                .map(notice -> Notice.noticeAt(start.get(), end.get(), notice));
+        List<String> said = new ArrayList<>();
+        Optional<Tier> tier = entry.asked().grantedTier();
+        tier.ifPresent(counted -> said.add("It counts as %s from %s on.".formatted(EngineWords.word(counted), now)));
+        Optional<Instant> moved = entry.asked()
+                .grantedEnd()
+                .or(() -> Wishes.wantedEnd(entry, terms)
+                        .filter(wanted -> wanted.isBefore(end.get()) && mayEndThen(entry, terms, wanted, now)));
+        moved.ifPresent(at -> said.add("It ends at %s instead of %s.".formatted(at, end.get())));
+        Instant ends = moved.orElse(end.get());
+        return new Given(
+                moved,
+                Optional.of(Notice.noticeAt(start.get(), ends, notice(entry, terms, start.get(), ends))),
+                moved.filter(at -> at.isAfter(LeaseTerm.endsAt(terms.term(), start.get()))),
+                tier.map(EngineWords::word),
+                said);
     }
 
-    private static Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms) {
+    /** An end that is earlier leaves the tenant its notice. */
+    private boolean mayEndThen(LeaseEntry entry, LeaseTerms terms, Instant end, Instant now) {
+        Instant start = entry.status().termOrEmpty().startedInstant().orElse(now);
+        return end.isAfter(start) && !end.isBefore(now.plus(notice(entry, terms, start, end)));
+    }
+
+    private Duration notice(LeaseEntry entry, LeaseTerms terms, Instant start, Instant end) {
+        Tier tier = entry.asked().grantedTier().orElseGet(() -> terms.tierIn(entry.status()));
+        return Notice.effective(terms.notice(), tier, Duration.between(start, end), notices);
+    }
+
+    // ---- not given
+
+    private Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms, Given given) {
         int held = entry.status().nodes().stream().mapToInt(NodeGpus::gpus).sum();
         if (terms.gpus() > held) {
             return why(
@@ -61,19 +97,66 @@ final class Amendment {
         if (movesItsStart(entry, terms)) {
             return why("spec.term.start cannot be moved any more: the lease has started.");
         }
-        if (terms.tier() != terms.tierIn(entry.status())) {
-            return why(
-                    "spec.tier is %s, the lease counts as %s until it ends: this version does not raise the tier of a lease that has started. Make another lease in that tier."
-                            .formatted(EngineWords.word(terms.tier()), EngineWords.word(terms.tierIn(entry.status()))));
-        }
-        return asksForAnotherEnd(entry, terms)
-                ? why(
-                        "spec.term asks for another end; the lease keeps the one it has: this version does not move the end of a lease that has started. Set spec.release to end it now.")
-                : Optional.empty();
+        return refused(entry, terms).or(() -> tooLateOrTooSoon(entry, terms, given));
     }
 
     private static Optional<Why> why(String message) {
         return Optional.of(new Why("NotActedOn", message));
+    }
+
+    private static Optional<Why> refused(LeaseEntry entry, LeaseTerms terms) {
+        return entry.asked().refusals().stream()
+                .findFirst()
+                .map(refusal -> new Why(
+                        refusal.shortage().reason().word(),
+                        "%s: %s."
+                                .formatted(
+                                        what(entry, terms, refusal),
+                                        refusal.shortage().message())));
+    }
+
+    private static String what(LeaseEntry entry, LeaseTerms terms, Answer.NotYet refusal) {
+        String end = String.valueOf(entry.status().termOrEmpty().endsAt());
+        return switch (refusal.wish().amendment()) {
+            case Extend(var asked)
+            when Wishes.wantedEnd(entry, terms).filter(asked::equals).isPresent() ->
+                "spec.term asks for the end %s; the lease keeps %s as long as that does not fit".formatted(asked, end);
+            case Extend(var renewed) ->
+                "The renewal until %s is not granted, and the lease keeps its end %s as long as it does not fit"
+                        .formatted(renewed, end);
+            case Raise(var tier) ->
+                "spec.tier is %s; the lease counts as %s as long as that does not fit"
+                        .formatted(EngineWords.word(tier), EngineWords.word(terms.tierIn(entry.status())));
+            case Grow(var gpus) -> "spec.gpus is %d; the lease keeps what it holds".formatted(gpus);
+        };
+    }
+
+    /** What the plan is not asked: an end that is fixed, or would leave no time for the notice, and a tier that was not asked for in time. */
+    private Optional<Why> tooLateOrTooSoon(LeaseEntry entry, LeaseTerms terms, Given given) {
+        TermStatus term = entry.status().termOrEmpty();
+        boolean active = entry.phase().equals(Phase.ACTIVE);
+        boolean toldAnother = EndNotice.isFinal(entry.status().reason());
+        Optional<Instant> end = given.endsAt().or(term::endsInstant);
+        Optional<Instant> wanted = Wishes.wantedEnd(entry, terms);
+        if (!active && !toldAnother && wanted.isPresent() && !wanted.equals(end)) {
+            return why("spec.term asks for the end %s; the lease ends at %s, which is fixed since its notice was given."
+                    .formatted(wanted.get(), term.endsAt()));
+        }
+        boolean moved = given.endsAt().isPresent();
+        if (active
+                && !moved
+                && wanted.isPresent()
+                && end.isPresent()
+                && wanted.get().isBefore(end.get())) {
+            Duration notice = notice(entry, terms, term.startedInstant().orElse(wanted.get()), wanted.get());
+            return why(
+                    "spec.term asks for the end %s, which left less than its notice of %s; the lease keeps %s. Set spec.release to end it now."
+                            .formatted(wanted.get(), WrittenDuration.of(notice), term.endsAt()));
+        }
+        return !active && terms.tier() != terms.tierIn(entry.status())
+                ? why("spec.tier is %s; the lease counts as %s until its end, which it was told of."
+                        .formatted(EngineWords.word(terms.tier()), EngineWords.word(terms.tierIn(entry.status()))))
+                : Optional.empty();
     }
 
     /** On whole nodes one more than needed; on shared ones one GPU more. */
@@ -91,12 +174,5 @@ final class Amendment {
                         .start()
                         .filter(asked -> asked.isAfter(started.get()))
                         .isPresent();
-    }
-
-    private static boolean asksForAnotherEnd(LeaseEntry entry, LeaseTerms terms) {
-        var term = entry.status().termOrEmpty();
-        boolean shortened = EndNotice.isFinal(entry.status().reason());
-        Optional<Instant> asked = term.startedInstant().map(start -> LeaseTerm.endsAt(terms.term(), start));
-        return !shortened && asked.isPresent() && !asked.equals(term.endsInstant());
     }
 }

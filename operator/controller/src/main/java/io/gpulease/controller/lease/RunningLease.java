@@ -19,7 +19,9 @@ import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A lease that is usable: it is kept whole, told of its end, and ended when its end has come, by whichever way. */
 final class RunningLease {
@@ -76,15 +78,26 @@ final class RunningLease {
         if (entry.recall().isPresent() && !isFinal) {
             return Optional.of(() -> tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now));
         }
-        if (entry.phase().equals(Phase.ACTIVE) && !now.isBefore(noticeAt)) {
+        if (entry.phase().equals(Phase.ACTIVE)
+                && !now.isBefore(noticeAt)
+                && entry.asked().grantedEnd().isEmpty()) {
             return Optional.of(() -> tellAfterItsPods(entry, noticeAt.plus(PODS_FIRST), now));
         }
         return Optional.empty();
     }
 
     private void goOn(LeaseEntry entry, Instant now) {
-        keep(entry, now);
+        if (entry.asked().ask(Wishes.of(entry, now))) {
+            // What comes of it is said at once with the rest, in the turn after the plan.
+            desk.world().changes().plan();
+            desk.world().changes().lease(entry.uid());
+        } else {
+            keep(entry, now);
+        }
         TermStatus term = entry.status().termOrEmpty();
+        Wishes.renewalDue(term)
+                .filter(at -> at.isAfter(now))
+                .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
         desk.agenda().remind(entry.uid(), term.endsInstant().orElse(now));
         term.noticeInstant()
                 .filter(at -> at.isAfter(now))
@@ -169,10 +182,15 @@ final class RunningLease {
         }
         ending.giveBackBeyondPlacement(entry, now);
         GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
-        Optional<Condition> degraded =
-                next.condition(ConditionTypes.DEGRADED).filter(condition -> !isTold(entry, condition));
-        writes.status(entry, next, Urgency.TELL, () -> {
-            degraded.ifPresent(condition -> desk.journal().lease(entry, condition.reason(), condition.message()));
+        List<Condition> news = Stream.of(ConditionTypes.DEGRADED, ConditionTypes.AMENDED)
+                .flatMap(type -> next.condition(type).stream())
+                .filter(condition -> !isTold(entry, condition))
+                .toList();
+        Urgency urgency = entry.asked().hasGrant() ? Urgency.END : Urgency.TELL;
+        writes.status(entry, next, urgency, () -> {
+            entry.asked().settle();
+            desk.world().refresh(entry);
+            news.forEach(condition -> desk.journal().lease(entry, condition.reason(), condition.message()));
             lostNodes.claimAgain(entry);
             ending.unclaimStrays(entry, now);
             if (!entry.isBusy()) {

@@ -1,6 +1,7 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.nodes.NodeWrites;
@@ -15,7 +16,9 @@ import io.gpulease.controller.world.TenantEntry;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
+import io.gpulease.engine.placement.SmallestDomain;
 import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.Notice;
 import java.time.Duration;
@@ -156,7 +159,7 @@ final class StartingLease {
             return;
         }
         Instant noticeAt = noticeAt(terms, window.get());
-        Optional<String> domain = desk.world().engineView().smallestDomain(start.placement());
+        Optional<String> domain = smallestDomain(start.placement());
         var next = new LeaseStatuses(entry.lease(), now)
                 .active(entry.tenant(), start.placement(), domain, window.get(), noticeAt);
         writes.status(entry, next, Urgency.FINISH, () -> {
@@ -173,6 +176,19 @@ final class StartingLease {
                                             start.placement().pool(),
                                             window.get().end()));
         });
+    }
+
+    /** The smallest topology domain that holds all nodes of a placement. */
+    private Optional<String> smallestDomain(Placement placement) {
+        PoolEntry pool = desk.world().pool(placement.pool());
+        List<TopologyLevel> levels =
+                pool == null ? List.of() : pool.terms().map(PoolTerms::levels).orElse(List.of());
+        List<Map<String, String>> labels = placement.nodes().stream()
+                .map(share -> desk.world().node(share.node()))
+                .map(node ->
+                        node == null ? Map.<String, String>of() : node.node().labels())
+                .toList();
+        return SmallestDomain.of(levels, labels);
     }
 
     private Instant noticeAt(LeaseTerms terms, Window window) {

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The status of a lease after each step of its way. */
 public final class LeaseStatuses {
@@ -134,7 +135,7 @@ public final class LeaseStatuses {
         draft.queue = null;
         draft.reservation = reservation(window);
         draft.placement = placementStatus(placement, domain);
-        draft.term = new TermStatus(text(window.start()), text(window.end()), text(noticeAt), null, null);
+        draft.term = TermStatus.started(window.start(), window.end(), noticeAt);
         draft.usage = new Usage(0, 0, null, null);
         draft.conditions
                 .set(QUOTA_RESERVED, true, "Placed", "%d GPUs count in the tenant's quota.".formatted(placement.gpus()))
@@ -149,13 +150,12 @@ public final class LeaseStatuses {
     /** The end is fixed and the tenant has been told; still usable. */
     public GpuLeaseStatus ending(Optional<Instant> newEnd, String reason) {
         StatusDraft draft = draft();
-        TermStatus term = LeaseStatuses.standing(lease).termOrEmpty();
-        String end = newEnd.map(LeaseStatuses::text).orElse(term.endsAt());
+        TermStatus told = LeaseStatuses.standing(lease).termOrEmpty();
+        TermStatus term = newEnd.map(end -> told.ending(end, noticeNow(told))).orElse(told);
         draft.phase = Phase.ENDING;
         draft.reason = reason;
-        draft.term = new TermStatus(
-                term.startedAt(), end, newEnd.isPresent() ? text(noticeNow(term)) : term.noticeAt(), null, null);
-        draft.conditions.set(ENDING_SOON, true, reason, EndWords.notice(reason, end));
+        draft.term = term;
+        draft.conditions.set(ENDING_SOON, true, reason, EndWords.notice(reason, term.endsAt()));
         return draft.build();
     }
 
@@ -183,8 +183,7 @@ public final class LeaseStatuses {
         StatusDraft draft = ended(endReason, message, endedAt, gpuSeconds);
         TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
         draft.phase = Phase.RELEASED;
-        draft.term = new TermStatus(
-                term.startedAt(), term.endsAt(), term.noticeAt(), term.endedAt(), text(WholeSeconds.up(now)));
+        draft.term = term.released(WholeSeconds.up(now));
         draft.conditions
                 .set(QUOTA_RESERVED, false, endReason, message)
                 .set(PLACED, false, endReason, message)
@@ -229,7 +228,7 @@ public final class LeaseStatuses {
         draft.reason = endReason;
         draft.endReason = endReason;
         draft.queue = null;
-        draft.term = new TermStatus(term.startedAt(), term.endsAt(), term.noticeAt(), text(endedAt), null);
+        draft.term = term.ended(endedAt);
         draft.usage = new Usage(gpuSeconds, 0, null, null);
         draft.conditions
                 .set(ACTIVE, false, endReason, over)
@@ -239,22 +238,67 @@ public final class LeaseStatuses {
         return draft;
     }
 
-    /** Nothing happened; what is told is what is lost, and what is asked for beyond what is held; {@code noticeAt} while it has not been given. */
-    public GpuLeaseStatus kept(List<String> lostNodes, Optional<Why> notAmended, Optional<Instant> noticeAt) {
+    /**
+     * What a running lease was given of what it asked for.
+     *
+     * @param endsAt another planned end
+     * @param noticeAt when the notice is due, while it has not been given
+     * @param renewedTo until when it was renewed
+     * @param tier the tier that it counts in from now on
+     * @param said what was given, a sentence each
+     */
+    public record Given(
+            Optional<Instant> endsAt,
+            Optional<Instant> noticeAt,
+            Optional<Instant> renewedTo,
+            Optional<String> tier,
+            List<String> said) {
+
+        public static final Given NOTHING =
+                new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** It goes on; told is what is lost, what it was given, and what it asks for and has not got. */
+    public GpuLeaseStatus kept(List<String> lostNodes, Given given, Optional<Why> notAmended) {
         StatusDraft draft = draft();
-        TermStatus term = draft.term;
-        if (noticeAt.isPresent() && term != null) {
-            draft.term = new TermStatus(term.startedAt(), term.endsAt(), text(noticeAt.get()), null, null);
-        }
+        draft.term = termWith(given);
+        draft.tier = given.tier().orElse(draft.tier);
+        given.endsAt().ifPresent(end -> draft.reservation = reservationUntil(draft.reservation, end));
         draft.conditions.setWhile(
                 DEGRADED,
                 !lostNodes.isEmpty(),
                 "NodeLost",
                 "%s of the lease lost: %s.".formatted(count(lostNodes.size(), "node"), String.join(", ", lostNodes)));
-        notAmended.ifPresentOrElse(
-                why -> draft.conditions.set(AMENDED, false, why.reason(), why.message()),
-                () -> draft.conditions.drop(AMENDED));
+        if (notAmended.isPresent()) {
+            draft.conditions.set(
+                    AMENDED, false, notAmended.get().reason(), notAmended.get().message());
+        } else if (!given.said().isEmpty()) {
+            draft.conditions.set(AMENDED, true, "Amended", String.join(" ", given.said()));
+        } else if (isRefused(standing(lease))) {
+            draft.conditions.drop(AMENDED);
+        }
         return draft.build();
+    }
+
+    private static boolean isRefused(GpuLeaseStatus status) {
+        return status.condition(AMENDED)
+                .filter(amended -> !amended.status().equals(Condition.TRUE))
+                .isPresent();
+    }
+
+    private @Nullable TermStatus termWith(Given given) {
+        TermStatus term = standing(lease).term();
+        if (term == null || term.endsInstant().isEmpty()) {
+            return term;
+        }
+        Instant end = given.endsAt().or(term::endsInstant).orElseThrow();
+        TermStatus next =
+                given.noticeAt().map(notice -> term.ending(end, notice)).orElse(term);
+        return given.renewedTo().map(next::renewed).orElse(next);
+    }
+
+    private static @Nullable Reservation reservationUntil(@Nullable Reservation window, Instant end) {
+        return window == null ? null : new Reservation(window.start(), text(end));
     }
 
     /** What it is stands, whatever its spec says now. */

@@ -13,9 +13,6 @@ final class UnsupportedFields {
     static List<String> of(GpuLease lease) {
         GpuLeaseSpec spec = lease.getSpec();
         var fields = new ArrayList<String>();
-        if (spec.renewal() != null) {
-            fields.add("spec.renewal");
-        }
         if (spec.quote() != null) {
             fields.add("spec.quote");
         }

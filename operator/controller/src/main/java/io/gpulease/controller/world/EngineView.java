@@ -20,8 +20,7 @@ import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.model.Tier;
-import io.gpulease.engine.model.TopologyLevel;
-import io.gpulease.engine.placement.SmallestDomain;
+import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.term.Notice;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +158,7 @@ public final class EngineView {
             return held(
                     entry,
                     start.placement(),
-                    entry.endsNoLaterThan(start.window().end()),
+                    entry.endAsPlanned(start.window().end()),
                     start.window().start());
         }
         var term = entry.status().termOrEmpty();
@@ -167,7 +166,7 @@ public final class EngineView {
             return held(
                     entry,
                     placedAndClaimed(entry),
-                    entry.endsNoLaterThan(term.endsInstant().orElse(Instant.EPOCH)),
+                    entry.endAsPlanned(term.endsInstant().orElse(Instant.EPOCH)),
                     term.startedInstant().orElse(Instant.EPOCH));
         }
         return held(
@@ -188,7 +187,7 @@ public final class EngineView {
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
                 terms.map(LeaseTerms::gpuClass).orElse(""),
-                terms.map(known -> known.tierIn(entry.status())).orElse(Tier.ON_DEMAND),
+                terms.map(known -> tierOf(entry, known)).orElse(Tier.ON_DEMAND),
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
                 end.plus(turnover),
@@ -196,6 +195,10 @@ public final class EngineView {
                         .promised(terms.filter(known -> known.term().start().isPresent())
                                 .map(LeaseTerms::createdAt)
                                 .orElse(startedAt)));
+    }
+
+    private static Tier tierOf(LeaseEntry entry, LeaseTerms terms) {
+        return entry.asked().grantedTier().orElseGet(() -> terms.tierIn(entry.status()));
     }
 
     /**
@@ -209,8 +212,8 @@ public final class EngineView {
                 && !EndNotice.isFinal(entry.status().reason());
         return stays
                 ? entry.terms()
-                        .filter(terms -> terms.tierIn(entry.status()) == Tier.SPOT || mayBorrow(entry))
-                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), terms.tierIn(entry.status()), notices))
+                        .filter(terms -> tierOf(entry, terms) == Tier.SPOT || mayBorrow(entry))
+                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), tierOf(entry, terms), notices))
                 : Optional.empty();
     }
 
@@ -297,29 +300,18 @@ public final class EngineView {
         return entry == null ? "" : entry.terms().map(PoolTerms::site).orElse("");
     }
 
-    /** The smallest topology domain that holds all nodes of a placement. */
-    public Optional<String> smallestDomain(Placement placement) {
-        PoolEntry pool = world.pool(placement.pool());
-        List<TopologyLevel> levels =
-                pool == null ? List.of() : pool.terms().map(PoolTerms::levels).orElse(List.of());
-        List<Map<String, String>> labels = placement.nodes().stream()
-                .map(share -> world.node(share.node()))
-                .map(node ->
-                        node == null ? Map.<String, String>of() : node.node().labels())
-                .toList();
-        return SmallestDomain.of(levels, labels);
-    }
-
     // ---- the whole
 
     /** Everything a plan depends on. */
     public Snapshot snapshot(Instant now) {
         List<Held> held = new ArrayList<>();
         List<Request> waiting = new ArrayList<>();
+        List<Wish> wishes = new ArrayList<>();
         Map<String, Duration> mostGrace = mostGraceByClass();
         for (LeaseEntry entry : world.leases()) {
             if (entry.held() != null) {
                 held.add(entry.held());
+                wishes.addAll(entry.asked().wishes());
             } else if (waits(entry)) {
                 entry.terms()
                         .ifPresent(terms -> waiting.add(terms.request(
@@ -328,7 +320,7 @@ public final class EngineView {
                                 Optional.ofNullable(mostGrace.get(terms.gpuClass())))));
             }
         }
-        return new Snapshot(now, pools(), tenants(), held, waiting);
+        return new Snapshot(now, pools(), tenants(), held, waiting, wishes);
     }
 
     /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */
@@ -340,7 +332,8 @@ public final class EngineView {
 
     /** Whether there is anything to decide; far cheaper than a snapshot, of which a burst of starts would take hundreds. */
     public boolean someoneWaits() {
-        return world.leases().stream().anyMatch(this::waits);
+        return world.leases().stream()
+                .anyMatch(entry -> waits(entry) || !entry.asked().wishes().isEmpty());
     }
 
     /** It is to be decided about: it holds nothing, wants to start, and might. */
@@ -363,9 +356,9 @@ public final class EngineView {
 
     private static boolean isJobFine(LeaseEntry entry) {
         return entry.lease().getSpec().workload() == null
-                || entry.jobCheck() instanceof LeaseEntry.JobCheck.Fine
+                || entry.jobCheck() instanceof JobCheck.Fine
                 // Before a restart it was: what it has booked is kept while that is asked again.
-                || (entry.jobCheck() instanceof LeaseEntry.JobCheck.Unknown
+                || (entry.jobCheck() instanceof JobCheck.Unknown
                         && entry.booking().isPresent());
     }
 

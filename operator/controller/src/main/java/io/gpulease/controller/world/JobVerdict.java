@@ -1,6 +1,5 @@
 package io.gpulease.controller.world;
 
-import io.gpulease.controller.world.LeaseEntry.JobCheck;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -36,6 +36,7 @@ public final class LeaseEntry {
     private Optional<Booking> booking = Optional.empty();
     private @Nullable Held held;
     private @Nullable Recall recall;
+    private final Asked asked = new Asked();
     private Optional<String> tenant = Optional.empty();
     private boolean busy;
     private @Nullable BooleanSupplier takeBackTelling;
@@ -60,15 +61,6 @@ public final class LeaseEntry {
         NONE,
         ASKED,
         DENIED
-    }
-
-    /** What the API server says of the lease's job before it is made. */
-    public sealed interface JobCheck {
-        record Unknown() implements JobCheck {}
-
-        record Fine() implements JobCheck {}
-
-        record Invalid(String cause) implements JobCheck {}
     }
 
     void see(GpuLease heard) {
@@ -305,8 +297,13 @@ public final class LeaseEntry {
         recall = wanted;
     }
 
-    Instant endsNoLaterThan(Instant planned) {
-        return recall == null || recall.endsAt().isAfter(planned) ? planned : recall.endsAt();
+    Instant endAsPlanned(Instant told) {
+        Instant end = asked.grantedEnd().orElse(told);
+        return recall == null || recall.endsAt().isAfter(end) ? end : recall.endsAt();
+    }
+
+    public Asked asked() {
+        return asked;
     }
 
     public boolean isBusy() {

@@ -2,7 +2,7 @@ package io.gpulease.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpulease.controller.Given;
+import io.gpulease.controller.status.LeaseStatuses.Given;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
@@ -23,7 +23,7 @@ class LeaseStatusesTest {
     private static final Optional<String> TENANT = Optional.of("ants");
 
     private static GpuLease with(GpuLeaseStatus status) {
-        GpuLease lease = Given.lease(
+        GpuLease lease = io.gpulease.controller.Given.lease(
                 "{'metadata':{'name':'train','namespace':'ants','uid':'u','resourceVersion':'1','generation':3,'creationTimestamp':'2026-12-01T09:00:00Z'},'spec':{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'}}}");
         lease.setStatus(status);
         return lease;
@@ -53,8 +53,9 @@ class LeaseStatusesTest {
     @Test
     void aLeaseThatRunsCountsInTheTierOfItsStartWhateverIsWrittenLater() {
         GpuLease lease = with(pending());
-        lease.setSpec(Given.lease("{'metadata':{},'spec':{'gpuClass':'h200','gpus':8,'tier':'Spot'}}")
-                .getSpec());
+        lease.setSpec(
+                io.gpulease.controller.Given.lease("{'metadata':{},'spec':{'gpuClass':'h200','gpus':8,'tier':'Spot'}}")
+                        .getSpec());
         assertThat(new LeaseStatuses(lease, NOW)
                         .pending(TENANT, new LeaseStatuses.Why("NoCapacity", "Nothing is free."), 2, Optional.of(NOW))
                         .tier())
@@ -126,16 +127,20 @@ class LeaseStatusesTest {
         var why = new LeaseStatuses.Why("NoCapacity", "Nothing is free.");
         assertThat(after(pending(), 500).pending(TENANT, why, 2, Optional.of(NOW)))
                 .isEqualTo(pending());
-        assertThat(after(active(), 500).kept(List.of(), Optional.empty(), Optional.of(NOW.plusSeconds(3_000))))
+        assertThat(after(active(), 500).kept(List.of(), noticeAt(NOW.plusSeconds(3_000)), Optional.empty()))
                 .isEqualTo(active());
+    }
+
+    private static Given noticeAt(Instant notice) {
+        return new Given(Optional.empty(), Optional.of(notice), Optional.empty(), Optional.empty(), List.of());
     }
 
     @Test
     void aLostNodeIsToldWhileItIsLost() {
-        var degraded = after(active(), 9).kept(List.of("n1"), Optional.empty(), Optional.empty());
+        var degraded = after(active(), 9).kept(List.of("n1"), Given.NOTHING, Optional.empty());
         assertThat(condition(degraded, "Degraded")).isEqualTo("True");
         assertThat(condition(degraded, "Ready")).isEqualTo("True");
-        var whole = after(degraded, 20).kept(List.of(), Optional.empty(), Optional.empty());
+        var whole = after(degraded, 20).kept(List.of(), Given.NOTHING, Optional.empty());
         assertThat(condition(whole, "Degraded")).isEqualTo("absent");
     }
 }

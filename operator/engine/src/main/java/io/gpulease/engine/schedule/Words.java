@@ -4,6 +4,7 @@ import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
+import io.gpulease.engine.term.WrittenDuration;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -73,18 +74,7 @@ final class Words {
         };
     }
 
-    /** As durations are written in a lease: 1h30m, 45s. */
     static String of(Duration duration) {
-        StringBuilder text = new StringBuilder();
-        append(text, duration.toHours(), 'h');
-        append(text, duration.toMinutesPart(), 'm');
-        append(text, duration.toSecondsPart(), 's');
-        return text.isEmpty() ? "0s" : text.toString();
-    }
-
-    private static void append(StringBuilder text, long amount, char unit) {
-        if (amount != 0) {
-            text.append(amount).append(unit);
-        }
+        return WrittenDuration.of(duration);
     }
 }

@@ -1,0 +1,93 @@
+package io.gpulease.controller.lease;
+
+import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.crds.TermStatus;
+import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.model.Amendment;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.Wish;
+import io.gpulease.engine.term.LeaseTerm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a running lease asks for that it does not have: by its spec, and by its renewal when that is due. */
+final class Wishes {
+
+    /** So long before its notice a renewal is asked for: as long as the notice, within these bounds. */
+    private static final Duration SHORTEST_LEAD = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_LEAD = Duration.ofHours(1);
+
+    private Wishes() {}
+
+    /** Nothing once its end is fixed, or when it is given back. */
+    static List<Wish> of(LeaseEntry entry, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        Optional<LeaseTerms> terms = entry.terms();
+        boolean mayAsk = entry.phase().equals(Phase.ACTIVE)
+                && !entry.isGivenBack()
+                && entry.recall().isEmpty()
+                && term.startedInstant().isPresent()
+                && term.noticeInstant().filter(now::isBefore).isPresent();
+        if (!mayAsk || terms.isEmpty()) {
+            return List.of();
+        }
+        List<Wish> wishes = new ArrayList<>();
+        raise(entry, terms.get()).map(amendment -> wish(terms.get(), amendment)).ifPresent(wishes::add);
+        extend(entry, terms.get(), now)
+                .map(amendment -> wish(terms.get(), amendment))
+                .ifPresent(wishes::add);
+        return wishes;
+    }
+
+    private static Wish wish(LeaseTerms terms, Amendment amendment) {
+        return new Wish(terms.id(), terms.constraints(), terms.createdAt(), amendment);
+    }
+
+    private static Optional<Amendment> raise(LeaseEntry entry, LeaseTerms terms) {
+        Tier counted = entry.asked().grantedTier().orElseGet(() -> terms.tierIn(entry.status()));
+        return terms.tier().compareTo(counted) < 0 ? Optional.of(new Amendment.Raise(terms.tier())) : Optional.empty();
+    }
+
+    private static Optional<Amendment> extend(LeaseEntry entry, LeaseTerms terms, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        Instant end = entry.asked().grantedEnd().or(term::endsInstant).orElse(now);
+        Optional<Instant> asked = wantedEnd(entry, terms).filter(wanted -> wanted.isAfter(end));
+        return asked.or(() -> renewed(terms, end).filter(_ -> isRenewalDue(entry, now)))
+                .map(Amendment.Extend::new);
+    }
+
+    private static Optional<Instant> renewed(LeaseTerms terms, Instant end) {
+        return terms.renewal().flatMap(renewal -> renewal.next(end));
+    }
+
+    /** Not while an end that was granted is not in the status yet: the next step is due before that end's notice. */
+    private static boolean isRenewalDue(LeaseEntry entry, Instant now) {
+        return entry.asked().grantedEnd().isEmpty()
+                && renewalDue(entry.status().termOrEmpty())
+                        .filter(due -> !now.isBefore(due))
+                        .isPresent();
+    }
+
+    /** When the lease asks for its renewal, if it has one. */
+    static Optional<Instant> renewalDue(TermStatus term) {
+        Optional<Instant> end = term.endsInstant();
+        return term.noticeInstant().flatMap(notice -> end.map(at -> notice.minus(lead(Duration.between(notice, at)))));
+    }
+
+    private static Duration lead(Duration notice) {
+        Duration atLeast = notice.compareTo(SHORTEST_LEAD) < 0 ? SHORTEST_LEAD : notice;
+        return atLeast.compareTo(LONGEST_LEAD) < 0 ? atLeast : LONGEST_LEAD;
+    }
+
+    /** The later of the end that its spec asks for and the one it was renewed to. */
+    static Optional<Instant> wantedEnd(LeaseEntry entry, LeaseTerms terms) {
+        TermStatus term = entry.status().termOrEmpty();
+        Optional<Instant> asked = term.startedInstant().map(start -> LeaseTerm.endsAt(terms.term(), start));
+        return asked.map(end -> term.renewedInstant().filter(end::isBefore).orElse(end));
+    }
+}
