@@ -113,6 +113,11 @@ final class Planner {
         plan.reclaims().forEach(this::reclaim);
         plan.decisions().forEach(this::decided);
         plan.answers().forEach(this::answered);
+        for (LeaseEntry entry : world.leases()) {
+            if (entry.asked().planned()) {
+                world.changes().lease(entry.uid());
+            }
+        }
         return plan.nextChange().orElse(Instant.MAX);
     }
 
@@ -127,7 +132,7 @@ final class Planner {
     /** What is granted counts as held from now on, so that the next plan gives it to nobody else. */
     private void answered(Answer answer) {
         LeaseEntry entry = world.lease(answer.wish().lease().uid());
-        if (entry != null && entry.asked().answered(answer)) {
+        if (entry != null && entry.recall().isEmpty() && entry.asked().answered(answer)) {
             world.refresh(entry);
             world.changes().lease(entry.uid());
             journal.decided(answer instanceof Answer.Granted ? "amend" : "keep");

@@ -17,7 +17,6 @@ import io.gpulease.engine.model.Amendment.Raise;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.schedule.Answer;
-import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.Notice;
 import io.gpulease.engine.term.WrittenDuration;
 import java.time.Duration;
@@ -53,20 +52,32 @@ final class Amendment {
             return Given.NOTHING;
         }
         List<String> said = new ArrayList<>();
-        Optional<Tier> tier = entry.asked().grantedTier();
+        Optional<Tier> tier = entry.asked().grantedTier().filter(counted -> counted != terms.tierIn(entry.status()));
         tier.ifPresent(counted -> said.add("It counts as %s from %s on.".formatted(EngineWords.word(counted), now)));
+        Optional<Instant> wanted = Wishes.wantedEnd(entry, terms);
         Optional<Instant> moved = entry.asked()
                 .grantedEnd()
-                .or(() -> Wishes.wantedEnd(entry, terms)
-                        .filter(wanted -> wanted.isBefore(end.get()) && mayEndThen(entry, terms, wanted, now)));
+                .filter(at -> isStillAsked(terms, at, end.get(), wanted))
+                .or(() -> wanted.filter(at -> at.isBefore(end.get()) && mayEndThen(entry, terms, at, now)))
+                .filter(at -> !at.equals(end.get()));
         moved.ifPresent(at -> said.add("It ends at %s instead of %s.".formatted(at, end.get())));
         Instant ends = moved.orElse(end.get());
         return new Given(
                 moved,
                 Optional.of(Notice.noticeAt(start.get(), ends, notice(entry, terms, start.get(), ends))),
-                moved.filter(at -> at.isAfter(LeaseTerm.endsAt(terms.term(), start.get()))),
+                moved.filter(at -> wanted.filter(at::isAfter).isPresent()),
                 tier.map(EngineWords::word),
                 said);
+    }
+
+    /** The spec may have been changed since it was granted. */
+    private static boolean isStillAsked(LeaseTerms terms, Instant granted, Instant end, Optional<Instant> wanted) {
+        boolean byItsSpec = wanted.filter(asked -> !granted.isAfter(asked)).isPresent();
+        return byItsSpec
+                || terms.renewal()
+                        .flatMap(renewal -> renewal.next(end))
+                        .filter(granted::equals)
+                        .isPresent();
     }
 
     /** An end that is earlier leaves the tenant its notice. */
@@ -94,7 +105,7 @@ final class Amendment {
                     "spec.gpus is %d, the lease holds %d and keeps them: this version does not shrink a lease that has started. Set spec.release to give all back."
                             .formatted(terms.gpus(), held));
         }
-        if (movesItsStart(entry, terms)) {
+        if (Wishes.movesItsStart(terms, entry.status().termOrEmpty().startedInstant())) {
             return why("spec.term.start cannot be moved any more: the lease has started.");
         }
         return refused(entry, terms).or(() -> tooLateOrTooSoon(entry, terms, given));
@@ -165,14 +176,5 @@ final class Amendment {
                 ? 1
                 : entry.status().nodes().stream().mapToInt(NodeGpus::gpus).min().orElse(held);
         return held - smallest >= terms.gpus();
-    }
-
-    private static boolean movesItsStart(LeaseEntry entry, LeaseTerms terms) {
-        Optional<Instant> started = entry.status().termOrEmpty().startedInstant();
-        return started.isPresent()
-                && terms.term()
-                        .start()
-                        .filter(asked -> asked.isAfter(started.get()))
-                        .isPresent();
     }
 }

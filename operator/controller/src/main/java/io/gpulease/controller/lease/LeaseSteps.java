@@ -52,7 +52,7 @@ public final class LeaseSteps {
     /** It has more to do than to say how it stands. */
     private boolean isPressing(LeaseEntry entry, Instant now) {
         return entry.isGone()
-                || (entry.isRunning() && running.isToEnd(entry, now))
+                || (entry.isRunning() && running.isToAct(entry, now))
                 || (entry.isUnstarted() && waiting.isToAct(entry));
     }
 

@@ -8,6 +8,7 @@ import io.gpulease.controller.status.EndWords;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.workload.JobUpkeep;
+import io.gpulease.controller.world.Asked;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.TenantEntry;
@@ -46,12 +47,19 @@ final class RunningLease {
     }
 
     void step(LeaseEntry entry, Instant now) {
-        endDue(entry, now).ifPresentOrElse(Runnable::run, () -> goOn(entry, now));
+        Optional<Runnable> end = endDue(entry, now);
+        if (end.isPresent()) {
+            // Its end is fixed now: nothing that it asks for may be granted any more.
+            entry.asked().ask(List.of());
+            end.get().run();
+        } else {
+            goOn(entry, now);
+        }
     }
 
-    /** Its end, or the telling of it, has come. */
-    boolean isToEnd(LeaseEntry entry, Instant now) {
-        return endDue(entry, now).isPresent();
+    /** Its end, or the telling of it, has come, or it was granted another one. */
+    boolean isToAct(LeaseEntry entry, Instant now) {
+        return !entry.asked().grant().isNone() || endDue(entry, now).isPresent();
     }
 
     private Optional<Runnable> endDue(LeaseEntry entry, Instant now) {
@@ -88,10 +96,10 @@ final class RunningLease {
 
     private void goOn(LeaseEntry entry, Instant now) {
         if (entry.asked().ask(Wishes.of(entry, now))) {
-            // What comes of it is said at once with the rest, in the turn after the plan.
             desk.world().changes().plan();
-            desk.world().changes().lease(entry.uid());
-        } else {
+        }
+        if (!entry.asked().isUnanswered()) {
+            // Else what comes of it is said with the rest, once the plan has answered.
             keep(entry, now);
         }
         TermStatus term = entry.status().termOrEmpty();
@@ -186,10 +194,13 @@ final class RunningLease {
                 .flatMap(type -> next.condition(type).stream())
                 .filter(condition -> !isTold(entry, condition))
                 .toList();
-        Urgency urgency = entry.asked().hasGrant() ? Urgency.END : Urgency.TELL;
+        Asked.Grant grant = entry.asked().grant();
+        Urgency urgency = grant.isNone() ? Urgency.TELL : Urgency.END;
         writes.status(entry, next, urgency, () -> {
-            entry.asked().settle();
-            desk.world().refresh(entry);
+            if (!grant.isNone()) {
+                entry.asked().settle(grant);
+                desk.world().refresh(entry);
+            }
             news.forEach(condition -> desk.journal().lease(entry, condition.reason(), condition.message()));
             lostNodes.claimAgain(entry);
             ending.unclaimStrays(entry, now);

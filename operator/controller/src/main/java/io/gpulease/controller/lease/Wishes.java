@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a running lease asks for that it does not have: by its spec, and by its renewal when that is due. */
 final class Wishes {
@@ -38,9 +39,11 @@ final class Wishes {
         }
         List<Wish> wishes = new ArrayList<>();
         raise(entry, terms.get()).map(amendment -> wish(terms.get(), amendment)).ifPresent(wishes::add);
-        extend(entry, terms.get(), now)
-                .map(amendment -> wish(terms.get(), amendment))
-                .ifPresent(wishes::add);
+        Instant end = entry.asked().grantedEnd().or(term::endsInstant).orElse(now);
+        Stream.concat(asked(entry, terms.get(), end).stream(), renewed(entry, terms.get(), end, now).stream())
+                .distinct()
+                .map(later -> wish(terms.get(), new Amendment.Extend(later)))
+                .forEach(wishes::add);
         return wishes;
     }
 
@@ -53,16 +56,13 @@ final class Wishes {
         return terms.tier().compareTo(counted) < 0 ? Optional.of(new Amendment.Raise(terms.tier())) : Optional.empty();
     }
 
-    private static Optional<Amendment> extend(LeaseEntry entry, LeaseTerms terms, Instant now) {
-        TermStatus term = entry.status().termOrEmpty();
-        Instant end = entry.asked().grantedEnd().or(term::endsInstant).orElse(now);
-        Optional<Instant> asked = wantedEnd(entry, terms).filter(wanted -> wanted.isAfter(end));
-        return asked.or(() -> renewed(terms, end).filter(_ -> isRenewalDue(entry, now)))
-                .map(Amendment.Extend::new);
+    private static Optional<Instant> asked(LeaseEntry entry, LeaseTerms terms, Instant end) {
+        return wantedEnd(entry, terms).filter(wanted -> wanted.isAfter(end));
     }
 
-    private static Optional<Instant> renewed(LeaseTerms terms, Instant end) {
-        return terms.renewal().flatMap(renewal -> renewal.next(end));
+    /** Also where a later end was asked for, which may not be granted. */
+    private static Optional<Instant> renewed(LeaseEntry entry, LeaseTerms terms, Instant end, Instant now) {
+        return terms.renewal().flatMap(renewal -> renewal.next(end)).filter(_ -> isRenewalDue(entry, now));
     }
 
     /** Not while an end that was granted is not in the status yet: the next step is due before that end's notice. */
@@ -84,10 +84,22 @@ final class Wishes {
         return atLeast.compareTo(LONGEST_LEAD) < 0 ? atLeast : LONGEST_LEAD;
     }
 
-    /** The later of the end that its spec asks for and the one it was renewed to. */
+    /** The later of the end that its spec asks for and the one it was renewed to; the one it has, where its start is moved, which cannot be. */
     static Optional<Instant> wantedEnd(LeaseEntry entry, LeaseTerms terms) {
         TermStatus term = entry.status().termOrEmpty();
-        Optional<Instant> asked = term.startedInstant().map(start -> LeaseTerm.endsAt(terms.term(), start));
-        return asked.map(end -> term.renewedInstant().filter(end::isBefore).orElse(end));
+        Optional<Instant> started = term.startedInstant();
+        if (terms.term().duration().isPresent() && movesItsStart(terms, started)) {
+            return term.endsInstant();
+        }
+        return started.map(start -> LeaseTerm.endsAt(terms.term(), start))
+                .map(end -> term.renewedInstant().filter(end::isBefore).orElse(end));
+    }
+
+    static boolean movesItsStart(LeaseTerms terms, Optional<Instant> started) {
+        return started.isPresent()
+                && terms.term()
+                        .start()
+                        .filter(asked -> asked.isAfter(started.get()))
+                        .isPresent();
     }
 }

@@ -173,10 +173,13 @@ public final class PodUpkeep {
         return node == null ? name : node.node().labels().getOrDefault(Names.HOSTNAME, name);
     }
 
-    /** From the instant of the notice on, whether the status says so already or not. */
+    /** From the instant of the notice on, whether the status says so already or not; not where a later end is about to be written. */
     private static boolean isEndFixed(LeaseEntry entry, Instant now) {
-        return entry.phase().equals(Phase.ENDING)
-                || entry.status()
+        if (entry.phase().equals(Phase.ENDING)) {
+            return true;
+        }
+        return entry.asked().grantedEnd().isEmpty()
+                && entry.status()
                         .termOrEmpty()
                         .noticeInstant()
                         .filter(at -> !now.isBefore(at))

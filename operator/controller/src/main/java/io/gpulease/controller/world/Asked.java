@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a running lease asks for beyond what it holds, and what the plan said to that. What was granted counts as held from then
@@ -19,8 +18,17 @@ public final class Asked {
 
     private List<Wish> wishes = List.of();
     private final Map<Amendment, Answer.NotYet> refusals = new LinkedHashMap<>();
-    private @Nullable Instant grantedEnd;
-    private @Nullable Tier grantedTier;
+    private boolean unanswered;
+    private Grant grant = Grant.NONE;
+
+    /** What the plan granted and the status does not say yet. */
+    public record Grant(Optional<Instant> end, Optional<Tier> tier) {
+        static final Grant NONE = new Grant(Optional.empty(), Optional.empty());
+
+        public boolean isNone() {
+            return end.isEmpty() && tier.isEmpty();
+        }
+    }
 
     /** What it asks for now; true when that is something new, which the plan has to answer. */
     public boolean ask(List<Wish> now) {
@@ -29,6 +37,7 @@ public final class Asked {
         }
         boolean isNew = !wishes.containsAll(now);
         wishes = List.copyOf(now);
+        unanswered = isNew || (unanswered && !wishes.isEmpty());
         refusals.keySet()
                 .removeIf(asked ->
                         wishes.stream().noneMatch(wish -> wish.amendment().equals(asked)));
@@ -37,6 +46,18 @@ public final class Asked {
 
     List<Wish> wishes() {
         return wishes;
+    }
+
+    /** It asks for something that no plan has looked at. */
+    public boolean isUnanswered() {
+        return unanswered;
+    }
+
+    /** A plan has looked at all that it asks for; true when that is news. */
+    public boolean planned() {
+        boolean was = unanswered;
+        unanswered = false;
+        return was;
     }
 
     /** True when it is another answer than before. */
@@ -56,13 +77,13 @@ public final class Asked {
     }
 
     private void grant(Amendment amendment) {
-        switch (amendment) {
-            case Amendment.Extend(var endsAt) -> grantedEnd = endsAt;
-            case Amendment.Raise(var tier) -> grantedTier = tier;
-            case Amendment.Grow _ -> {
-                // Not asked for by this version.
-            }
-        }
+        grant = switch (amendment) {
+            case Amendment.Extend(var endsAt) ->
+                new Grant(Optional.of(grant.end().filter(endsAt::isBefore).orElse(endsAt)), grant.tier());
+            case Amendment.Raise(var tier) -> new Grant(grant.end(), Optional.of(tier));
+            // Not asked for by this version.
+            case Amendment.Grow _ -> grant;
+        };
     }
 
     /** The wishes that were not granted, with the reason. */
@@ -70,22 +91,22 @@ public final class Asked {
         return List.copyOf(refusals.values());
     }
 
-    /** Something was granted that the status does not say yet. */
-    public boolean hasGrant() {
-        return grantedEnd != null || grantedTier != null;
+    public Grant grant() {
+        return grant;
     }
 
     public Optional<Instant> grantedEnd() {
-        return Optional.ofNullable(grantedEnd);
+        return grant.end();
     }
 
     public Optional<Tier> grantedTier() {
-        return Optional.ofNullable(grantedTier);
+        return grant.tier();
     }
 
-    /** The status has what was granted, or it is void. */
-    public void settle() {
-        grantedEnd = null;
-        grantedTier = null;
+    /** That much of what was granted is in the status, or void. */
+    public void settle(Grant done) {
+        grant = new Grant(
+                grant.end().filter(end -> !done.end().equals(Optional.of(end))),
+                grant.tier().filter(tier -> !done.tier().equals(Optional.of(tier))));
     }
 }

@@ -311,7 +311,7 @@ public final class EngineView {
         for (LeaseEntry entry : world.leases()) {
             if (entry.held() != null) {
                 held.add(entry.held());
-                wishes.addAll(entry.asked().wishes());
+                wishes.addAll(wishesOf(entry));
             } else if (waits(entry)) {
                 entry.terms()
                         .ifPresent(terms -> waiting.add(terms.request(
@@ -333,7 +333,11 @@ public final class EngineView {
     /** Whether there is anything to decide; far cheaper than a snapshot, of which a burst of starts would take hundreds. */
     public boolean someoneWaits() {
         return world.leases().stream()
-                .anyMatch(entry -> waits(entry) || !entry.asked().wishes().isEmpty());
+                .anyMatch(entry -> waits(entry) || !wishesOf(entry).isEmpty());
+    }
+
+    private static List<Wish> wishesOf(LeaseEntry entry) {
+        return entry.phase().equals(Phase.ACTIVE) ? entry.asked().wishes() : List.of();
     }
 
     /** It is to be decided about: it holds nothing, wants to start, and might. */

@@ -66,6 +66,37 @@ class AmendedTest {
     }
 
     @Nested
+    class WhoseLaterEndIsGrantedAndNotWrittenYet {
+        private static final String LONGER = ",'term':{'duration':'4h'}";
+
+        @Test
+        void hasNoDeadlineSetOnItsPodsWhenItsNoticeWouldBeDue() {
+            turns.runningPod("n");
+            turns.tenant().pool().heldNode("n").lease(new Edition(5, 2, LONGER), FINALIZER, ACTIVE);
+            assertThat(untilQuiet()).singleElement().asString().contains("13:00:00Z");
+            turns.pause(Duration.ofMinutes(105));
+            assertThat(Stream.of(turns.take(), turns.take()).flatMap(List::stream))
+                    .extracting(Call::body)
+                    .noneMatch(body -> body.contains("activeDeadlineSeconds"));
+        }
+
+        @Test
+        void isNotGivenItWhenItsSpecAsksForItNoMore() {
+            asks(LONGER);
+            assertThat(untilQuiet()).singleElement().asString().contains("13:00:00Z");
+            turns.takeAfter("/gpuleases/l/status", 409, "{}");
+            turns.takeAfter(
+                    "/gpuleases/l",
+                    200,
+                    Turns.leaseAgain(
+                            new Edition(6, 3, ",'term':{'duration':'3h'}"),
+                            FINALIZER,
+                            ACTIVE.replace("'observedGeneration':2", "'observedGeneration':3")));
+            assertThat(untilQuiet()).noneMatch(body -> body.contains("endsAt"));
+        }
+    }
+
+    @Nested
     class ToEndSooner {
 
         @Test
@@ -144,6 +175,14 @@ class AmendedTest {
         }
 
         @Test
+        void isRenewedThoughWhatItsSpecAsksForDoesNotFit() {
+            turns.bookedLease("2026-12-01T12:45:00Z", "");
+            asks(RENEWAL.replace("3h", "6h"));
+            assertThat(untilQuietIn(Duration.ofMinutes(84)))
+                    .anyMatch(body -> body.contains("\"endsAt\":\"2026-12-01T12:30:00Z\""));
+        }
+
+        @Test
         void isToldWhyItIsNotAndEndsAsItWould() {
             turns.bookedLease("2026-12-01T12:10:00Z", "");
             asks(RENEWAL);
@@ -156,6 +195,20 @@ class AmendedTest {
                     .doesNotContain("endsAt");
             turns.crowded();
             assertThat(untilQuietIn(Duration.ofMinutes(18))).anyMatch(body -> body.contains("\"phase\":\"Ending\""));
+        }
+    }
+
+    @Nested
+    class ToStartLater {
+
+        @Test
+        void isNotMovedAndKeepsItsEnd() {
+            asks(",'term':{'start':'2026-12-01T10:30:00Z','duration':'3h'}");
+            assertThat(untilQuiet())
+                    .singleElement()
+                    .asString()
+                    .contains("spec.term.start cannot be moved any more")
+                    .doesNotContain("endsAt");
         }
     }
 

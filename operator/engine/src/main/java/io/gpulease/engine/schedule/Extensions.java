@@ -2,6 +2,7 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Tenant;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  */
 final class Extensions {
 
+    // Each looks at everybody who waits.
+    private static final int MOST_TRIES_PER_PLAN = 100;
+
     private record Moved(Bid bid, Seat old) {}
 
     private final Estate estate;
@@ -29,6 +33,7 @@ final class Extensions {
     private final SeatFinder finder;
     private final Board board;
     private final List<Bid> bids;
+    private int tries;
 
     Extensions(Estate estate, SeatFinder finder, Board board, List<Bid> bids) {
         this.estate = estate;
@@ -54,8 +59,9 @@ final class Extensions {
             return new Answer.NotYet(wish, shortOfQuota(holding, until, allowed), Optional.empty());
         }
         if (nodesFreeUntil(holding) >= until || makeRoom(holding, until)) {
-            holding.leaveAt(until);
-            return new Answer.Granted(wish, Optional.empty());
+            return stays(holding, until)
+                    ? new Answer.Granted(wish, Optional.empty())
+                    : new Answer.NotYet(wish, promisedToOthers(held), Optional.empty());
         }
         return new Answer.NotYet(wish, shortOfNodes(holding, until), Optional.empty());
     }
@@ -98,7 +104,39 @@ final class Extensions {
         return fits;
     }
 
-    private static Shortage shortOfQuota(Holding holding, long until, long allowed) {
+    /** False, and nothing changed, where leases that were within the tenant's own quota would rest on borrowed quota for that. */
+    private boolean stays(Holding holding, long until) {
+        long had = holding.until();
+        Set<LeaseId> before = borrowers(holding);
+        holding.leaveAt(until);
+        boolean othersStay = borrowers(holding).stream()
+                .allMatch(lease ->
+                        before.contains(lease) || lease.equals(holding.held().lease()));
+        if (!othersStay) {
+            holding.leaveAt(had);
+        }
+        return othersStay;
+    }
+
+    private Set<LeaseId> borrowers(Holding holding) {
+        return new Footings(estate, board, bids)
+                .borrowers(holding.held().tenant(), holding.held().gpuClass());
+    }
+
+    private boolean couldStay(Holding holding, long until) {
+        long had = holding.until();
+        boolean could = stays(holding, until);
+        holding.leaveAt(had);
+        return could;
+    }
+
+    private static Shortage promisedToOthers(Held held) {
+        return new Shortage(
+                Reason.QUOTA_EXCEEDED,
+                "the own quota of tenant %s is promised to other leases of it by then".formatted(held.tenant()));
+    }
+
+    private Shortage shortOfQuota(Holding holding, long until, long allowed) {
         Held held = holding.held();
         return new Shortage(
                 Reason.QUOTA_EXCEEDED,
@@ -107,7 +145,7 @@ final class Extensions {
                                 "after its end",
                                 holding.account().standing(holding.until(), until),
                                 held.placement().gpus())
-                        + nearest(holding, allowed));
+                        + nearest(holding, Math.min(allowed, nodesFreeUntil(holding))));
     }
 
     // ---- nodes
@@ -125,9 +163,9 @@ final class Extensions {
     }
 
     /** What would fit, in the whole seconds of an end: without grace and cleaning. */
-    private static String nearest(Holding holding, long until) {
+    private String nearest(Holding holding, long until) {
         Duration turnover = holding.held().tenure().turnover();
-        return until <= holding.until()
+        return until <= holding.until() || !couldStay(holding, until)
                 ? "; no later end would fit"
                 : "; an end at %s would fit"
                         .formatted(
@@ -136,6 +174,9 @@ final class Extensions {
 
     /** True when all those who stand in its way now start on other nodes at the same instant; else nobody was moved. */
     private boolean makeRoom(Holding holding, long until) {
+        if (tries++ >= MOST_TRIES_PER_PLAN) {
+            return false;
+        }
         List<Moved> inTheWay = inTheWay(holding, until);
         inTheWay.forEach(moved -> board.clear(moved.bid()));
         if (nodesFreeUntil(holding) >= until) {

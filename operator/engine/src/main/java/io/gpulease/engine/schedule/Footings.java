@@ -56,6 +56,11 @@ final class Footings {
         return of(held.tier(), held.tenant(), held.gpuClass(), held.lease());
     }
 
+    /** Leases of that tenant and class that rest on borrowed quota. */
+    Set<LeaseId> borrowers(String tenant, String gpuClass) {
+        return borrowing(new Account(tenant, gpuClass));
+    }
+
     private Footing of(Tier tier, String tenant, String gpuClass, LeaseId lease) {
         return switch (tier) {
             case COMMITTED -> Footing.OWN;

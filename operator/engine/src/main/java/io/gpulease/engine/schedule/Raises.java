@@ -16,6 +16,13 @@ final class Raises {
         this.estate = estate;
     }
 
+    /** What was Spot takes no own quota that other leases run on, so that none of them has to borrow for it. */
+    private boolean isOwn(QuotaAccount account, Holding holding) {
+        return holding.held().tier() != Tier.SPOT
+                || account.isOwn(
+                        holding.held().placement().gpus(), estate.time().present(), holding.until());
+    }
+
     Answer answer(Wish wish, Holding holding, Tier tier) {
         Held held = holding.held();
         Tenant tenant = estate.tenant(held.tenant()).orElseThrow();
@@ -28,7 +35,7 @@ final class Raises {
                     Optional.empty());
         }
         QuotaAccount account = estate.quotas().account(held.tenant(), held.gpuClass(), tier);
-        if (holding.moveTo(account, estate.time().present())) {
+        if (isOwn(account, holding) && holding.moveTo(account, estate.time().present())) {
             return new Answer.Granted(wish, Optional.empty());
         }
         return new Answer.NotYet(

@@ -27,7 +27,9 @@ public final class Scheduler {
         board.settle(bids);
         List<Reclaim> reclaims = new ArrayList<>(reserved.reclaims());
         reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
-        List<Answer> answers = new Amender(estate, finder, board, bids).answers(snapshot.wishes());
+        List<Answer> answers = snapshot.wishes().isEmpty()
+                ? List.of()
+                : new Amender(estate, finder, board, bids).answers(snapshot.wishes());
         Outcomes outcomes =
                 new Outcomes(estate.time(), board, new ShortageFinder(finder), new Footings(estate, board, bids));
         Decisions decided = decisions(snapshot, inTurn, verdicts, outcomes);

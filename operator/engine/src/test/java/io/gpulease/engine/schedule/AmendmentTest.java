@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import static io.gpulease.engine.schedule.Ask.ask;
 import static io.gpulease.engine.schedule.World.at;
 import static io.gpulease.engine.schedule.World.in;
+import static io.gpulease.engine.schedule.World.inCohort;
 import static io.gpulease.engine.schedule.World.network;
 import static io.gpulease.engine.schedule.World.on;
 import static io.gpulease.engine.schedule.World.quota;
@@ -15,6 +16,7 @@ import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
@@ -90,6 +92,21 @@ class AmendmentTest {
                             new Shortage(
                                     Reason.QUOTA_EXCEEDED,
                                     "needs 4 GPUs of class h200 after its end within the 4 that tenant acme may have; 0 of them are left; an end at 2026-12-01T00:02:10Z would fit"));
+        }
+
+        @Test
+        void hasNoOtherLeaseRestOnBorrowedQuotaForIt() {
+            World world = nodes(3).tenant(inCohort("acme", "meadow", quota(4, 4, 0)))
+                    .tenant(inCohort("lender", "meadow", new Quota("h200", 8, 0, 8, 0)))
+                    .waiting(ask("next", 4).from(120, 50).createdAt(at(-50)));
+            assertThat(granted(world.wish("run", until(115)))).isTrue();
+            World longer = nodes(3).tenant(inCohort("acme", "meadow", quota(4, 4, 0)))
+                    .tenant(inCohort("lender", "meadow", new Quota("h200", 8, 0, 8, 0)))
+                    .waiting(ask("next", 4).from(120, 50).createdAt(at(-50)));
+            assertThat(notYet(longer.wish("run", until(160))))
+                    .isEqualTo(new Shortage(
+                            Reason.QUOTA_EXCEEDED,
+                            "the own quota of tenant acme is promised to other leases of it by then"));
         }
 
         @Test
@@ -232,6 +249,17 @@ class AmendmentTest {
         }
 
         @Test
+        void isRefusedToASpotLeaseWhereOthersWouldHaveToBorrowForIt() {
+            World world = World.withNodes(2, 4)
+                    .tenant(inCohort("acme", "meadow", quota(4, 4, 4)))
+                    .tenant(inCohort("lender", "meadow", new Quota("h200", 4, 0, 4, 0)))
+                    .held(World.reclaimable("acme", "run", Tier.SPOT, 0, 101, share("n1", 4)))
+                    .held(World.reclaimable("acme", "other", Tier.ON_DEMAND, 0, 101, share("n2", 4)))
+                    .wish("run", new Amendment.Raise(Tier.ON_DEMAND));
+            assertThat(notYet(world).reason()).isEqualTo(Reason.QUOTA_EXCEEDED);
+        }
+
+        @Test
         void isRefusedWhereTheTenantMayNotUseIt() {
             Tenant onlySpot = new Tenant(
                     "acme", List.of(quota(4, 0, 4)), Set.of(Tier.SPOT), World.LONGEST, false, Optional.empty());
@@ -243,7 +271,7 @@ class AmendmentTest {
                     .isEqualTo(new Shortage(Reason.TIER_NOT_ALLOWED, "tenant acme may not use tier Committed"));
         }
 
-        private World spot(io.gpulease.engine.model.Quota quota) {
+        private World spot(Quota quota) {
             return World.withNodes(1, 4)
                     .tenant(tenant("acme", quota))
                     .held(World.reclaimable("acme", "run", Tier.SPOT, 0, 101, share("n1", 4)));
