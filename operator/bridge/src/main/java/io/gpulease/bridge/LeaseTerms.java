@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notice empty: the default of the tier
  * @param grace how long pods may take to stop at the end
+ * @param renewal empty: it ends when its term does
  */
 public record LeaseTerms(
         LeaseId id,
