@@ -46,10 +46,28 @@ public record LeaseTerms(
     /** It is to be extended by so much again and again, but not beyond that instant. */
     public record Renewal(Duration step, Optional<Instant> maxEnd) {
 
-        /** The end after one more step; empty when that would be too late. */
-        public Optional<Instant> next(Instant end) {
-            Instant next = end.plus(step);
-            return maxEnd.filter(next::isAfter).isPresent() ? Optional.empty() : Optional.of(next);
+        /** Steps are whole seconds, as ends are. */
+        public Renewal {
+            step = Duration.ofSeconds(Math.max(1, step.toSeconds()));
+        }
+
+        /**
+         * The end after the fewest further steps, one at least, that come to {@code beyond}; after fewer where these would be too
+         * late, and empty where one would be.
+         */
+        public Optional<Instant> next(Instant end, Instant beyond) {
+            long wanted = Math.max(1, Math.ceilDiv(Duration.between(end, beyond).toSeconds(), step.toSeconds()));
+            long most = maxEnd.map(latest -> Duration.between(end, latest).dividedBy(step))
+                    .orElse(wanted);
+            return most < 1 ? Optional.empty() : Optional.of(end.plus(step.multipliedBy(Math.min(wanted, most))));
+        }
+
+        /** Whole steps lead from that end to the later one, and it is not too late. */
+        public boolean reaches(Instant end, Instant later) {
+            Duration longer = Duration.between(end, later);
+            return longer.isPositive()
+                    && longer.equals(step.multipliedBy(longer.dividedBy(step)))
+                    && maxEnd.filter(later::isAfter).isEmpty();
         }
     }
 

@@ -73,8 +73,22 @@ final class CrashGrid implements AutoCloseable {
         }
     }
 
-    /** Lives each case once undisturbed; gives the calls that were made, and how many of each. */
+    /**
+     * Lives each case twice undisturbed; gives the calls that were made both times, and how many of each. What only one of them
+     * had, as after a conflict, may never come again.
+     */
     Map<LeaseCase, Map<String, Integer>> record() {
+        var calls = recordOnce();
+        var again = recordOnce();
+        calls.forEach((each, counts) -> {
+            Map<String, Integer> others = again.getOrDefault(each, Map.of());
+            counts.keySet().retainAll(others.keySet());
+            counts.replaceAll((call, count) -> Math.min(count, others.getOrDefault(call, 0)));
+        });
+        return calls;
+    }
+
+    private Map<LeaseCase, Map<String, Integer>> recordOnce() {
         int from = operator.log().length();
         live(List.of());
         var calls = new EnumMap<LeaseCase, Map<String, Integer>>(LeaseCase.class);

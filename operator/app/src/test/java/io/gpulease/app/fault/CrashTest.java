@@ -14,8 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -31,6 +33,7 @@ class CrashTest {
     private static final int POINTS = Integer.getInteger("gpulease.crash.points", 12);
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void leasesComeToTheirRightEndWhereverTheOperatorDies(
             ControlPlane plane, Installation installation, InvariantWatch watch) {
         try (var grid = new CrashGrid(plane, installation, watch)) {

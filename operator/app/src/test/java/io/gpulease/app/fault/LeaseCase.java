@@ -34,7 +34,7 @@ enum LeaseCase {
 
         @Override
         void use(TestLease lease) {
-            lease.awaitRunningPods(3);
+            lease.awaitRunningPods(LIFE, 3);
             lease.release();
         }
 
@@ -91,11 +91,11 @@ enum LeaseCase {
                 LIFE,
                 () -> lease.seen().object().at("/metadata/finalizers").isEmpty(),
                 () -> "the finalizer stays: " + lease.about());
-        estate.awaitCleanNodes();
+        estate.awaitCleanNodes(LIFE);
         endedAsMeant(lease);
         nothingIsHeld(estate);
         lease.delete();
-        lease.awaitGone();
+        lease.awaitGone(LIFE);
         removePods(estate);
     }
 

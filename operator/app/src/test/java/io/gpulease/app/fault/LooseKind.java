@@ -7,9 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.gpulease.testkit.Eventually;
+import java.util.Map;
 
 /** One of our kinds without its schema for a while, as a newer version would have another: so that what this one cannot read is stored. */
 final class LooseKind implements AutoCloseable {
+    private static final String UNHEARD_OF = "unheardOf";
+
     private final KubernetesClient admin;
     private final String name;
     private final JSONSchemaProps strict;
@@ -41,14 +44,32 @@ final class LooseKind implements AutoCloseable {
     }
 
     void create(String text) {
-        var object = Serialization.unmarshal(text, GenericKubernetesResource.class);
-        // The API server takes up a changed schema a moment after it was written.
-        Eventually.until(
-                Eventually.SOON, () -> tried(() -> admin.resource(object).create()), () -> "still refused: " + text);
+        // The API server takes up a changed schema a moment after it was written. Until then it refuses what is not in
+        // the
+        // old one, or leaves it out without a word.
+        Eventually.until(Eventually.SOON, () -> isKept(text), () -> "still refused, or not kept whole: " + text);
+        admin.resource(unmarshal(text)).create();
+    }
+
+    /** Whether it would be stored with whatever is in it, tried with a field that no schema of ours has. */
+    private boolean isKept(String text) {
+        var probe = unmarshal(text);
+        Map<String, Object> spec = probe.get("spec");
+        spec.put(UNHEARD_OF, true);
+        try {
+            var stored = admin.resource(probe).dryRun().create();
+            return Boolean.TRUE.equals(stored.get("spec", UNHEARD_OF));
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+
+    private static GenericKubernetesResource unmarshal(String text) {
+        return Serialization.unmarshal(text, GenericKubernetesResource.class);
     }
 
     void remove(String text) {
-        var object = Serialization.unmarshal(text, GenericKubernetesResource.class);
+        var object = unmarshal(text);
         var _ = tried(() -> admin.resource(object).delete());
         Eventually.until(
                 Eventually.SOON,

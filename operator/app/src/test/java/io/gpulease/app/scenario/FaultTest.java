@@ -36,7 +36,12 @@ class FaultTest {
     /** A leader that says nothing for that long is replaced. */
     private static final Duration LEASE = Duration.ofSeconds(15);
 
-    private static final Duration OUTAGE = Duration.ofSeconds(20);
+    /** What the JVM of an operator may take to say its first words. */
+    private static final Duration START = Eventually.allowance(Duration.ofSeconds(60));
+
+    private static final int TERM_SECONDS = 20;
+    /** Begins after the start of a lease of that term, and so is over only after its end. */
+    private static final Duration OUTAGE = Duration.ofSeconds(TERM_SECONDS);
     /** What the cluster's own controllers may take to follow the API server again, those that stop pods among them. */
     private static final Duration FOLLOWING = Duration.ofSeconds(30);
 
@@ -101,42 +106,34 @@ class FaultTest {
         try (var operator = KeptOperator.start(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
             estate.with(2, 4);
-            var ended = estate.lease("ends-meanwhile")
-                    .gpus(4)
-                    .seconds(10)
-                    .notice(2)
-                    .apply()
-                    .awaitActive();
+            // Pods first, and the short lease last: its term runs while the test gets ready for the outage.
+            estate.pod("short").lease("ends-meanwhile").gpus(4).create();
+            estate.pod("long").lease("goes-on").gpus(4).create();
             var longer = estate.lease("goes-on")
                     .gpus(4)
                     .seconds(300)
                     .notice(2)
                     .apply()
                     .awaitActive();
-            estate.pod("short").lease("ends-meanwhile").gpus(4).create();
-            estate.pod("long").lease("goes-on").gpus(4).create();
-            ended.awaitRunningPods(1);
             longer.awaitRunningPods(1);
             var uids = longer.runningPods().stream().map(PodRecord::uid).toList();
+            var ended = estate.lease("ends-meanwhile")
+                    .gpus(4)
+                    .seconds(TERM_SECONDS)
+                    .notice(2)
+                    .apply()
+                    .awaitActive();
+            ended.awaitRunningPods(1);
 
             watch.operatorDown();
-            plane.stop(Component.ETCD);
-            plane.stop(Component.API_SERVER);
-            try (var newcomer = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
-                newcomer.awaitSaid("probes are served", LEASE);
-                assertThat(newcomer.served("/readyz").statusCode()).isEqualTo(503);
-                assertThat(newcomer.served("/readyz").body()).contains("listed");
-                assertThat(newcomer.served("/healthz").statusCode())
-                        .as("to start it again would not help")
-                        .isEqualTo(200);
-            }
-            Eventually.timePasses(OUTAGE);
-            plane.start(Component.ETCD);
-            plane.start(Component.API_SERVER);
+            outage(plane, () -> {
+                assertNotReadyButWell(installation);
+                Eventually.timePasses(OUTAGE);
+            });
             watch.operatorUp();
 
             ended.awaitPhase(LEASE.plus(FOLLOWING).plus(Eventually.SOON), "Released");
-            assertThat(ended.runningPods()).isEmpty();
+            ended.awaitRunningPods(0);
             assertThat(ended.term("endedAt"))
                     .as("charged to its end, not to the operator's return")
                     .isEqualTo(ended.term("endsAt"));
@@ -146,9 +143,33 @@ class FaultTest {
             assertThat(longer.runningPods()).extracting(PodRecord::uid).containsExactlyElementsOf(uids);
             longer.release();
             longer.awaitPhase(FOLLOWING.plus(Eventually.SOON), "Released");
-            assertThat(longer.runningPods()).isEmpty();
+            longer.awaitRunningPods(0);
             estate.close();
             stopped(operator.current(), watch);
+        }
+    }
+
+    /** The control plane comes back whatever happens meanwhile: without it nothing that was made can be taken away. */
+    private static void outage(ControlPlane plane, Runnable meanwhile) {
+        try {
+            plane.stop(Component.ETCD);
+            plane.stop(Component.API_SERVER);
+            meanwhile.run();
+        } finally {
+            plane.start(Component.ETCD);
+            plane.start(Component.API_SERVER);
+        }
+    }
+
+    /** An operator that starts while there is no API server. */
+    private static void assertNotReadyButWell(Installation installation) {
+        try (var newcomer = OperatorProcess.launch(installation, OperatorOptions.USUAL)) {
+            newcomer.awaitSaid("probes are served", START);
+            assertThat(newcomer.served("/readyz").statusCode()).isEqualTo(503);
+            assertThat(newcomer.served("/readyz").body()).contains("listed");
+            assertThat(newcomer.served("/healthz").statusCode())
+                    .as("to start it again would not help")
+                    .isEqualTo(200);
         }
     }
 

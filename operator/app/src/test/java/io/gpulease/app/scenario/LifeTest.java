@@ -138,8 +138,9 @@ class LifeTest {
                                     .at("/metadata/annotations/gpulease.io~1ends-at")
                                     .asText())
                             .isEqualTo(lease.term("endsAt").toString());
-                    var stopped = Instant.parse(
-                                    pod.object().at("/status/startTime").asText())
+                    var started = pod.object().at("/status/startTime").asText();
+                    assertThat(started).as("start of %s", pod.title()).isNotEmpty();
+                    var stopped = Instant.parse(started)
                             .plusSeconds(pod.object()
                                     .at("/spec/activeDeadlineSeconds")
                                     .asLong());
@@ -149,7 +150,7 @@ class LifeTest {
                                     lease.term("endsAt").plusSeconds(2));
                 }));
         lease.endsOnTime();
-        assertThat(lease.runningPods()).isEmpty();
+        lease.awaitRunningPods(0);
         estate.awaitCleanNodes();
     }
 }

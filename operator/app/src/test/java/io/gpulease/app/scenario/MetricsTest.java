@@ -53,7 +53,7 @@ class MetricsTest {
     void aLifeOfALeaseIsMeasured(TestEstate estate, OperatorProcess operator) {
         estate.with(1, 4);
         var before = operator.metrics();
-        var lease = estate.lease("lives").gpus(4).seconds(6).notice(1).apply().awaitActive();
+        var lease = estate.lease("lives").gpus(4).seconds(20).notice(1).apply().awaitActive();
         estate.pod("p").lease("lives").gpus(4).create();
         lease.awaitRunningPods(1);
         lease.endsOnTime();
@@ -70,7 +70,7 @@ class MetricsTest {
                             "gpulease_gpu_seconds_metered_total",
                             "tenant=\"%s-t\"".formatted(estate.id()),
                             "class=\"%s\"".formatted(estate.gpuClass())))
-                    .isEqualTo(4 * 6);
+                    .isEqualTo(4 * 20);
         });
     }
 

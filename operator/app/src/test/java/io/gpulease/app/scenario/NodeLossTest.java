@@ -2,6 +2,7 @@ package io.gpulease.app.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.util.List;
@@ -16,7 +17,7 @@ class NodeLossTest {
     @Test
     void theLeaseEndsOnTimeThoughAPodOfTheDeletedNodeIsNeverHeardOfAgain(TestEstate estate) {
         estate.with(2, 4);
-        var lease = estate.lease("hit").gpus(8).seconds(14).notice(3).apply().awaitActive();
+        var lease = estate.lease("hit").gpus(8).seconds(30).notice(3).apply().awaitActive();
         estate.pod("p0").lease("hit").gpus(4).create();
         estate.pod("p1").lease("hit").gpus(4).create();
         lease.awaitRunningPods(2);
@@ -31,9 +32,9 @@ class NodeLossTest {
     @Test
     void aNodeDeletedUnderALeaseEndsNeitherItNorAnybodyElse(TestEstate estate) {
         estate.with(3, 4);
-        var lease = estate.lease("hit").gpus(8).seconds(14).notice(3).apply().awaitActive();
+        var lease = estate.lease("hit").gpus(8).seconds(30).notice(3).apply().awaitActive();
         var spared =
-                estate.lease("spared").gpus(4).seconds(14).notice(3).apply().awaitActive();
+                estate.lease("spared").gpus(4).seconds(30).notice(3).apply().awaitActive();
         var lost = lease.nodes().iterator().next();
         estate.kubectl().run("delete", "node", lost);
 
@@ -43,9 +44,11 @@ class NodeLossTest {
         spared.endsOnTime();
         var left = estate.nodes().stream().filter(n -> !n.equals(lost)).toList();
         estate.awaitClean(left);
-        assertThat(estate.kubectl().list("events.events.k8s.io", estate.namespace()))
-                .anyMatch(event -> event.path("reason").asText().equals("NodeLost")
-                        && event.at("/regarding/name").asText().equals("hit"));
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.kubectl().list("events.events.k8s.io", estate.namespace()))
+                        .anyMatch(event -> event.path("reason").asText().equals("NodeLost")
+                                && event.at("/regarding/name").asText().equals("hit")));
         var next = estate.lease("next").gpus(8).seconds(5).notice(1).apply().awaitActive();
         assertThat(List.copyOf(next.nodes())).containsExactlyInAnyOrderElementsOf(left);
     }

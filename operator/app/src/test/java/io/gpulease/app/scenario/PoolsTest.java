@@ -21,7 +21,7 @@ class PoolsTest {
     @Test
     void aRemovedPoolTakesNobodyNewAndGoesWithItsLastLease(TestEstate estate) {
         estate.with(2, 4);
-        var lease = estate.lease("last").gpus(4).seconds(16).notice(2).apply().awaitActive();
+        var lease = estate.lease("last").gpus(4).seconds(40).notice(2).apply().awaitActive();
         estate.kubectl().run("delete", "gpool", estate.pool(), "--wait=false");
         assertLeaving(estate, "gpool", estate.pool());
         // What it has it may go on using.
@@ -50,12 +50,12 @@ class PoolsTest {
     @Test
     void aRemovedSiteStaysUntilNoLeaseIsThere(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("there").gpus(4).seconds(14).notice(2).apply().awaitActive();
+        var lease = estate.lease("there").gpus(4).seconds(30).notice(12).apply().awaitActive();
         estate.kubectl().run("delete", "gsite", estate.site(), "--wait=false");
         assertLeaving(estate, "gsite", estate.site());
         lease.stays(Duration.ofSeconds(3), "Active");
 
-        lease.awaitPhase(Duration.ofSeconds(20), "Ending");
+        lease.awaitPhase(Duration.ofSeconds(18).plus(Eventually.SOON), "Ending");
         assertThat(estate.kubectl().get("gsite", "default", estate.site()))
                 .as("it stays while a lease is there")
                 .isPresent();

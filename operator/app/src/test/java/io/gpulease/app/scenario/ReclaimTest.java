@@ -149,7 +149,7 @@ class ReclaimTest {
         String path = "jsonpath={.status.quotas[0]." + figure + "}";
         String name = estate.id() + "-" + tenant;
         Eventually.until(
-                Duration.ofSeconds(10),
+                Eventually.SOON,
                 () -> estate.kubectl().run("get", "gputenant", name, "-o", path).equals(Integer.toString(gpus)),
                 () -> "%s of %s is not %d".formatted(figure, name, gpus));
     }

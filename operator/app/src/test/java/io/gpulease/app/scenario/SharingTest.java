@@ -20,10 +20,10 @@ class SharingTest {
     void twoTenantsNeverShareADedicatedNode(TestEstate estate) {
         estate.with(2, 4);
         var other = estate.tenant("u").create();
-        var ours = estate.lease("ours").gpus(1).seconds(10).notice(2).apply().awaitActive();
+        var ours = estate.lease("ours").gpus(1).seconds(25).notice(2).apply().awaitActive();
         var theirs = estate.lease(other, "theirs")
                 .gpus(1)
-                .seconds(10)
+                .seconds(25)
                 .notice(2)
                 .apply()
                 .awaitActive();
@@ -38,8 +38,8 @@ class SharingTest {
                 .apply();
         third.stays(Duration.ofSeconds(3), "", "Pending");
         shared.stays(Duration.ofSeconds(1), "", "Pending");
-        third.awaitActive(Duration.ofSeconds(12));
-        shared.awaitActive(Duration.ofSeconds(12));
+        third.awaitActive(Duration.ofSeconds(27));
+        shared.awaitActive(Duration.ofSeconds(27));
     }
 
     @Test
@@ -61,7 +61,7 @@ class SharingTest {
         var beyond = three.pods().stream().filter(PodRecord::gated).toList();
         assertThat(beyond).as("the others stay gated").hasSize(2);
         Eventually.passes(
-                Duration.ofSeconds(10),
+                Eventually.SOON,
                 () -> assertThat(eventsOf(estate, beyond.getFirst())).contains("3"));
 
         estate.kubectl()

@@ -42,7 +42,7 @@ class WorkloadTest {
         estate.with(1, 4);
         var lease = estate.lease("serve")
                 .gpus(4)
-                .seconds(10)
+                .seconds(25)
                 .notice(2)
                 .job(1, 4)
                 .apply()
@@ -56,8 +56,12 @@ class WorkloadTest {
                 Eventually.SOON,
                 () -> estate.kubectl().list("jobs", lease.namespace()).isEmpty(),
                 () -> "the job outlives its lease");
-        assertThat(estate.world().pods().filter(p -> p.namespace().equals(lease.namespace()) && p.running()))
-                .isEmpty();
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.world()
+                                .pods()
+                                .filter(p -> p.namespace().equals(lease.namespace()) && p.running()))
+                        .isEmpty());
     }
 
     @Test
@@ -163,15 +167,15 @@ class WorkloadTest {
     @Test
     void kubectlWaitReturnsWhenTheLeaseRunsAndWhenItIsOver(TestEstate estate) {
         estate.with(1, 4);
-        var first = estate.lease("first").gpus(4).seconds(8).notice(2).apply();
+        var first = estate.lease("first").gpus(4).seconds(20).notice(2).apply();
         var kubectl = estate.kubectl();
         kubectl.run("wait", "--for=condition=Active", "gl/first", "-n", first.namespace(), "--timeout=20s");
-        var second = estate.lease("second").gpus(4).seconds(5).notice(1).apply();
+        var second = estate.lease("second").gpus(4).seconds(20).notice(1).apply();
         assertThat(kubectl.attempt(
                                 "wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=1s")
                         .ok())
                 .isFalse();
-        kubectl.run("wait", "--for=condition=Released", "gl/first", "-n", first.namespace(), "--timeout=30s");
+        kubectl.run("wait", "--for=condition=Released", "gl/first", "-n", first.namespace(), "--timeout=60s");
         kubectl.run("wait", "--for=condition=Active", "gl/second", "-n", second.namespace(), "--timeout=20s");
         kubectl.run(
                 "wait",
@@ -179,7 +183,7 @@ class WorkloadTest {
                 "gl/second",
                 "-n",
                 second.namespace(),
-                "--timeout=30s");
+                "--timeout=60s");
         assertThat(first.seen().isTrue("Active")).isFalse();
     }
 

@@ -18,6 +18,7 @@ import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.schedule.Answer;
 import io.gpulease.engine.term.Notice;
+import io.gpulease.engine.term.WholeSeconds;
 import io.gpulease.engine.term.WrittenDuration;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class Amendment {
         Optional<LeaseTerms> terms = entry.terms();
         Given given = terms.map(known -> given(entry, known, now)).orElse(Given.NOTHING);
         return new LeaseStatuses(entry.lease(), now)
-                .kept(lostNodes, given, terms.flatMap(known -> unmet(entry, known, given)));
+                .kept(lostNodes, given, terms.flatMap(known -> unmet(entry, known, given, now)));
     }
 
     // ---- given
@@ -53,7 +54,8 @@ final class Amendment {
         }
         List<String> said = new ArrayList<>();
         Optional<Tier> tier = entry.asked().grantedTier().filter(counted -> counted != terms.tierIn(entry.status()));
-        tier.ifPresent(counted -> said.add("It counts as %s from %s on.".formatted(EngineWords.word(counted), now)));
+        tier.ifPresent(counted ->
+                said.add("It counts as %s from %s on.".formatted(EngineWords.word(counted), WholeSeconds.down(now))));
         Optional<Instant> wanted = Wishes.wantedEnd(entry, terms);
         Optional<Instant> moved = entry.asked()
                 .grantedEnd()
@@ -64,10 +66,19 @@ final class Amendment {
         Instant ends = moved.orElse(end.get());
         return new Given(
                 moved,
-                Optional.of(Notice.noticeAt(start.get(), ends, notice(entry, terms, start.get(), ends))),
+                Optional.of(noticeAt(entry, terms, ends, now)),
                 moved.filter(at -> wanted.filter(at::isAfter).isPresent()),
                 tier.map(EngineWords::word),
                 said);
+    }
+
+    /** Where the default of a higher tier would have been due before the lease had that tier, it stays as it was. */
+    private Instant noticeAt(LeaseEntry entry, LeaseTerms terms, Instant ends, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        Instant start = term.startedInstant().orElse(now);
+        Instant due = Notice.noticeAt(start, ends, notice(entry, terms, start, ends));
+        boolean stays = terms.notice().isEmpty() && !due.isAfter(now);
+        return stays ? term.noticeInstant().orElse(due) : due;
     }
 
     /** The spec may have been changed since it was granted. */
@@ -75,8 +86,7 @@ final class Amendment {
         boolean byItsSpec = wanted.filter(asked -> !granted.isAfter(asked)).isPresent();
         return byItsSpec
                 || terms.renewal()
-                        .flatMap(renewal -> renewal.next(end))
-                        .filter(granted::equals)
+                        .filter(renewal -> renewal.reaches(end, granted))
                         .isPresent();
     }
 
@@ -87,13 +97,12 @@ final class Amendment {
     }
 
     private Duration notice(LeaseEntry entry, LeaseTerms terms, Instant start, Instant end) {
-        Tier tier = entry.asked().grantedTier().orElseGet(() -> terms.tierIn(entry.status()));
-        return Notice.effective(terms.notice(), tier, Duration.between(start, end), notices);
+        return Notice.effective(terms.notice(), entry.countedTier(terms), Duration.between(start, end), notices);
     }
 
     // ---- not given
 
-    private Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms, Given given) {
+    private Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms, Given given, Instant now) {
         int held = entry.status().nodes().stream().mapToInt(NodeGpus::gpus).sum();
         if (terms.gpus() > held) {
             return why(
@@ -108,16 +117,16 @@ final class Amendment {
         if (Wishes.movesItsStart(terms, entry.status().termOrEmpty().startedInstant())) {
             return why("spec.term.start cannot be moved any more: the lease has started.");
         }
-        return refused(entry, terms).or(() -> tooLateOrTooSoon(entry, terms, given));
+        return refused(entry, terms, now).or(() -> tooLateOrTooSoon(entry, terms, given));
     }
 
     private static Optional<Why> why(String message) {
         return Optional.of(new Why("NotActedOn", message));
     }
 
-    private static Optional<Why> refused(LeaseEntry entry, LeaseTerms terms) {
-        return entry.asked().refusals().stream()
-                .findFirst()
+    private static Optional<Why> refused(LeaseEntry entry, LeaseTerms terms, Instant now) {
+        return entry.asked()
+                .refusal(now)
                 .map(refusal -> new Why(
                         refusal.shortage().reason().word(),
                         "%s: %s."

@@ -13,7 +13,6 @@ import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
-import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.engine.metering.Usage;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -185,7 +183,10 @@ final class EndingLease {
         }
     }
 
-    /** Nodes that another operator claimed for a start of its own, which came too late. */
+    /**
+     * Claims on nodes that a running lease was not given: a write of an earlier start, or of another operator, that came through
+     * late.
+     */
     void giveBackBeyondPlacement(LeaseEntry entry, Instant now) {
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             if (entry.status().nodes().stream().noneMatch(share -> share.name().equals(name))) {
@@ -197,19 +198,6 @@ final class EndingLease {
     void unclaimAll(LeaseEntry entry, Instant now) {
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             unclaim(entry, name, now);
-        }
-    }
-
-    /**
-     * Claims on nodes that a running lease was not given: a write of an earlier start, or of an operator before us, that came
-     * through late.
-     */
-    void unclaimStrays(LeaseEntry entry, Instant now) {
-        var given = entry.status().nodes().stream().map(NodeGpus::name).collect(Collectors.toSet());
-        for (String name : desk.world().nodesClaimedBy(entry.uid())) {
-            if (!given.contains(name)) {
-                unclaim(entry, name, now);
-            }
         }
     }
 

@@ -47,10 +47,14 @@ final class RunningLease {
     }
 
     void step(LeaseEntry entry, Instant now) {
+        if (entry.asked().isFresh()) {
+            // Its notice may have come due while no operator was there to look at what it asks for.
+            ask(entry, now);
+        }
         Optional<Runnable> end = endDue(entry, now);
         if (end.isPresent()) {
             // Its end is fixed now: nothing that it asks for may be granted any more.
-            entry.asked().ask(List.of());
+            entry.asked().close();
             end.get().run();
         } else {
             goOn(entry, now);
@@ -88,28 +92,33 @@ final class RunningLease {
         }
         if (entry.phase().equals(Phase.ACTIVE)
                 && !now.isBefore(noticeAt)
-                && entry.asked().grantedEnd().isEmpty()) {
+                && !entry.asked().mayEndLater(now)) {
             return Optional.of(() -> tellAfterItsPods(entry, noticeAt.plus(PODS_FIRST), now));
         }
         return Optional.empty();
     }
 
     private void goOn(LeaseEntry entry, Instant now) {
-        if (entry.asked().ask(Wishes.of(entry, now))) {
+        ask(entry, now);
+        keep(entry, now);
+        TermStatus term = entry.status().termOrEmpty();
+        desk.agenda().remind(entry.uid(), term.endsInstant().orElse(now));
+        Stream.of(
+                        term.noticeInstant(),
+                        Wishes.renewalDue(entry),
+                        entry.asked().awaitedUntil(),
+                        entry.asked().tellAgainAt())
+                .flatMap(Optional::stream)
+                .filter(at -> at.isAfter(now))
+                .forEach(at -> desk.agenda().remind(entry.uid(), at));
+    }
+
+    private void ask(LeaseEntry entry, Instant now) {
+        boolean endIsTold =
+                desk.world().podsOf(entry).stream().anyMatch(pod -> pod.life().activeDeadlineSeconds() != null);
+        if (entry.asked().ask(Wishes.of(entry, now, endIsTold), now)) {
             desk.world().changes().plan();
         }
-        if (!entry.asked().isUnanswered()) {
-            // Else what comes of it is said with the rest, once the plan has answered.
-            keep(entry, now);
-        }
-        TermStatus term = entry.status().termOrEmpty();
-        Wishes.renewalDue(term)
-                .filter(at -> at.isAfter(now))
-                .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
-        desk.agenda().remind(entry.uid(), term.endsInstant().orElse(now));
-        term.noticeInstant()
-                .filter(at -> at.isAfter(now))
-                .ifPresent(at -> desk.agenda().remind(entry.uid(), at));
     }
 
     /**
@@ -189,6 +198,11 @@ final class RunningLease {
             return;
         }
         ending.giveBackBeyondPlacement(entry, now);
+        if (entry.asked().awaitsAnswer(now)) {
+            // What comes of it is said with the rest, once the plan has answered.
+            keepWhole(entry);
+            return;
+        }
         GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
         List<Condition> news = Stream.of(ConditionTypes.DEGRADED, ConditionTypes.AMENDED)
                 .flatMap(type -> next.condition(type).stream())
@@ -202,11 +216,14 @@ final class RunningLease {
                 desk.world().refresh(entry);
             }
             news.forEach(condition -> desk.journal().lease(entry, condition.reason(), condition.message()));
-            lostNodes.claimAgain(entry);
-            ending.unclaimStrays(entry, now);
-            if (!entry.isBusy()) {
-                jobs.keep(entry);
-            }
+            keepWhole(entry);
         });
+    }
+
+    private void keepWhole(LeaseEntry entry) {
+        lostNodes.claimAgain(entry);
+        if (!entry.isBusy()) {
+            jobs.keep(entry);
+        }
     }
 }

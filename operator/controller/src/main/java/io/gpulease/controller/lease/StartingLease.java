@@ -143,7 +143,7 @@ final class StartingLease {
         }
         List<SlimPod> foreign = foreignPods(entry, start.placement());
         if (!foreign.isEmpty()) {
-            awaitTheirGoing(entry, foreign, now);
+            awaitTheirGoing(entry, start, foreign, now);
             return;
         }
         if (window.get().end().isAfter(start.window().end().plus(JUST_LATE))) {
@@ -211,20 +211,23 @@ final class StartingLease {
                         .toList();
     }
 
-    /** Not for ever: where one does not go, the lease starts elsewhere. */
-    private void awaitTheirGoing(LeaseEntry entry, List<SlimPod> foreign, Instant now) {
+    /** Not for ever: where one does not go, or cannot be asked to, the lease starts elsewhere. */
+    private void awaitTheirGoing(LeaseEntry entry, Start start, List<SlimPod> foreign, Instant now) {
         for (SlimPod pod : foreign) {
             NodeEntry node = desk.world().node(String.valueOf(pod.scheduling().nodeName()));
-            Instant due = pod.life().deletedAt() == null
-                    ? Instant.MAX
-                    : pod.life().deletedAt().plus(GONE_WITHIN);
-            if (node == null || !node.node().isReady() || !now.isBefore(due)) {
+            Instant since = start.awaited().computeIfAbsent(pod.uid(), _ -> now);
+            Instant goes = pod.life().deletedAt();
+            Instant due = (goes == null ? since : goes).plus(GONE_WITHIN);
+            if (node == null || !node.node().isReady()) {
                 abandon(entry);
                 return;
             }
-            if (due.isBefore(Instant.MAX)) {
-                desk.agenda().remind(entry.uid(), due);
+            if (!now.isBefore(due)) {
+                desk.world().doesNotLeave(pod, node);
+                abandon(entry);
+                return;
             }
+            desk.agenda().remind(entry.uid(), due);
             desk.world().changes().strayPod(new ObjectKey(pod.namespace(), pod.name()));
         }
     }

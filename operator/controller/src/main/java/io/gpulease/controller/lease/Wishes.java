@@ -23,17 +23,23 @@ final class Wishes {
 
     private static final Duration LONGEST_LEAD = Duration.ofHours(1);
 
+    private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(5);
+
     private Wishes() {}
 
-    /** Nothing once its end is fixed, or when it is given back. */
-    static List<Wish> of(LeaseEntry entry, Instant now) {
+    /**
+     * Nothing once its end is fixed, or when it is given back.
+     *
+     * @param endIsTold pods of it have a deadline, which can be lowered only
+     */
+    static List<Wish> of(LeaseEntry entry, Instant now, boolean endIsTold) {
         TermStatus term = entry.status().termOrEmpty();
         Optional<LeaseTerms> terms = entry.terms();
         boolean mayAsk = entry.phase().equals(Phase.ACTIVE)
                 && !entry.isGivenBack()
                 && entry.recall().isEmpty()
                 && term.startedInstant().isPresent()
-                && term.noticeInstant().filter(now::isBefore).isPresent();
+                && (term.noticeInstant().filter(now::isBefore).isPresent() || mayAskLate(entry, now, endIsTold));
         if (!mayAsk || terms.isEmpty()) {
             return List.of();
         }
@@ -47,12 +53,17 @@ final class Wishes {
         return wishes;
     }
 
+    /** Until the plan has looked at it once: the lease may have started with its notice due, or the operator been away. */
+    private static boolean mayAskLate(LeaseEntry entry, Instant now, boolean endIsTold) {
+        return !endIsTold && (entry.asked().isFresh() || entry.asked().awaitsAnswer(now));
+    }
+
     private static Wish wish(LeaseTerms terms, Amendment amendment) {
         return new Wish(terms.id(), terms.constraints(), terms.createdAt(), amendment);
     }
 
     private static Optional<Amendment> raise(LeaseEntry entry, LeaseTerms terms) {
-        Tier counted = entry.asked().grantedTier().orElseGet(() -> terms.tierIn(entry.status()));
+        Tier counted = entry.countedTier(terms);
         return terms.tier().compareTo(counted) < 0 ? Optional.of(new Amendment.Raise(terms.tier())) : Optional.empty();
     }
 
@@ -62,7 +73,14 @@ final class Wishes {
 
     /** Also where a later end was asked for, which may not be granted. */
     private static Optional<Instant> renewed(LeaseEntry entry, LeaseTerms terms, Instant end, Instant now) {
-        return terms.renewal().flatMap(renewal -> renewal.next(end)).filter(_ -> isRenewalDue(entry, now));
+        if (!isRenewalDue(entry, now)) {
+            return Optional.empty();
+        }
+        // Steps that are shorter than it takes to ask for one are taken several at once.
+        Instant beyond = renewalDue(entry.status().termOrEmpty())
+                .map(due -> end.plus(Duration.between(due, now)).plus(BETWEEN_RENEWALS))
+                .orElse(end);
+        return terms.renewal().flatMap(renewal -> renewal.next(end, beyond));
     }
 
     /** Not while an end that was granted is not in the status yet: the next step is due before that end's notice. */
@@ -73,8 +91,14 @@ final class Wishes {
                         .isPresent();
     }
 
-    /** When the lease asks for its renewal, if it has one. */
-    static Optional<Instant> renewalDue(TermStatus term) {
+    /** When the lease asks for its renewal. */
+    static Optional<Instant> renewalDue(LeaseEntry entry) {
+        return entry.terms()
+                .flatMap(LeaseTerms::renewal)
+                .flatMap(_ -> renewalDue(entry.status().termOrEmpty()));
+    }
+
+    private static Optional<Instant> renewalDue(TermStatus term) {
         Optional<Instant> end = term.endsInstant();
         return term.noticeInstant().flatMap(notice -> end.map(at -> notice.minus(lead(Duration.between(notice, at)))));
     }

@@ -59,6 +59,10 @@ public final class PodUpkeep {
     public void step(LeaseEntry entry, Instant now) {
         Instant ends = entry.status().termOrEmpty().endsInstant().orElse(now);
         if (entry.isRunning() && now.isBefore(ends) && !entry.isGivenBack()) {
+            if (isEndFixed(entry, now)) {
+                // Their deadlines cannot be taken back: nothing may be granted any more that they would not know of.
+                entry.asked().close();
+            }
             letIn(entry, ends, now);
             tell(entry, ends, now);
         } else if (!entry.isUnstarted()) {
@@ -178,7 +182,7 @@ public final class PodUpkeep {
         if (entry.phase().equals(Phase.ENDING)) {
             return true;
         }
-        return entry.asked().grantedEnd().isEmpty()
+        return !entry.asked().mayEndLater(now)
                 && entry.status()
                         .termOrEmpty()
                         .noticeInstant()
@@ -193,10 +197,12 @@ public final class PodUpkeep {
     // ---- told
 
     private void tell(LeaseEntry entry, Instant ends, Instant now) {
+        String said = ends.toString();
+        boolean isFixed = isEndFixed(entry, now);
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod) && !pod.life().isLeaving() && calls.isFree(pod, now)) {
-                boolean told = ends.toString().equals(pod.annotations().get(Names.ENDS_AT));
-                Optional<Long> deadline = isEndFixed(entry, now) ? lowered(entry, pod, ends, now) : Optional.empty();
+                boolean told = said.equals(pod.annotations().get(Names.ENDS_AT));
+                Optional<Long> deadline = isFixed ? lowered(entry, pod, ends, now) : Optional.empty();
                 if (!told || deadline.isPresent()) {
                     calls.send(pod, PodPatches.tell(pod, ends, deadline), Urgency.END, entry.uid());
                     deadline.ifPresent(_ -> tellItsEnd(entry, pod, ends));

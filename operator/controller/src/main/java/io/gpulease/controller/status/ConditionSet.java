@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public final class ConditionSet {
 
+    private static final int LONGEST_MESSAGE = 4096;
+
     private final Map<String, Condition> byType = new LinkedHashMap<>();
     private final String now;
     private final long generation;
@@ -29,8 +31,13 @@ public final class ConditionSet {
         String status = holds ? Condition.TRUE : Condition.FALSE;
         Condition old = byType.get(type);
         String since = old != null && old.status().equals(status) ? old.lastTransitionTime() : now;
-        byType.put(type, new Condition(type, status, reason, message, since, generation));
+        byType.put(type, new Condition(type, status, reason, cut(message), since, generation));
         return this;
+    }
+
+    /** One that is longer than the schema allows would have the whole status refused. */
+    private static String cut(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 3) + "...";
     }
 
     /** For conditions that are only shown while they hold, such as {@code Stalled}. */

@@ -29,6 +29,7 @@ import io.gpulease.engine.model.Window;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseStatuses {
 
     private static final Set<String> TIERS = Set.of(Words.Tier.COMMITTED, Words.Tier.ON_DEMAND, Words.Tier.SPOT);
+
+    /** So many lost nodes are named; the rest is counted. */
+    private static final int MOST_NAMED = 20;
 
     private static final String QUOTA_EXCEEDED = "QuotaExceeded";
 
@@ -268,21 +272,27 @@ public final class LeaseStatuses {
                 DEGRADED,
                 !lostNodes.isEmpty(),
                 "NodeLost",
-                "%s of the lease lost: %s.".formatted(count(lostNodes.size(), "node"), String.join(", ", lostNodes)));
+                "%s of the lease lost: %s.".formatted(count(lostNodes.size(), "node"), firstOf(lostNodes)));
         if (notAmended.isPresent()) {
             draft.conditions.set(
                     AMENDED, false, notAmended.get().reason(), notAmended.get().message());
         } else if (!given.said().isEmpty()) {
             draft.conditions.set(AMENDED, true, "Amended", String.join(" ", given.said()));
-        } else if (isRefused(standing(lease))) {
+        } else if (isRefusedNoMore(draft.phase)) {
             draft.conditions.drop(AMENDED);
         }
         return draft.build();
     }
 
-    private static boolean isRefused(GpuLeaseStatus status) {
-        return status.condition(AMENDED)
+    /** Once its end is fixed nothing is asked any more: what was refused before stands as long as the spec says the same. */
+    private boolean isRefusedNoMore(@Nullable String phase) {
+        return standing(lease)
+                .condition(AMENDED)
                 .filter(amended -> !amended.status().equals(Condition.TRUE))
+                .filter(amended -> Phase.ACTIVE.equals(phase)
+                        || !Objects.equals(
+                                amended.observedGeneration(),
+                                lease.getMetadata().getGeneration()))
                 .isPresent();
     }
 
@@ -343,6 +353,13 @@ public final class LeaseStatuses {
 
     private static String text(Instant instant) {
         return instant.toString();
+    }
+
+    private static String firstOf(List<String> names) {
+        return names.size() <= MOST_NAMED
+                ? String.join(", ", names)
+                : "%s and %d more"
+                        .formatted(String.join(", ", names.subList(0, MOST_NAMED)), names.size() - MOST_NAMED);
     }
 
     static String count(int number, String noun) {

@@ -15,10 +15,12 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads objects of our own kinds whole, but for the record of who manages which field, which is most of their size. */
@@ -51,6 +53,7 @@ public final class TypedReader<T extends HasMetadata> implements ItemReader<T> {
     private static final class Skipped extends DeserializationProblemHandler {
         private static final String SPEC = "spec";
         private static final Pattern PARTS = Pattern.compile("/");
+        private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
         @Override
         public boolean handleUnknownProperty(
@@ -66,14 +69,17 @@ public final class TypedReader<T extends HasMetadata> implements ItemReader<T> {
             if (spec >= 0 && context.getAttribute(Skipped.class) instanceof Noted noted) {
                 // Of an object or a list the first part was read already.
                 int end = path.size() - (parser.currentToken().isStructStart() ? 1 : 0);
-                noted.fields.add(String.join(".", path.subList(spec, end)));
+                noted.fields.add(path.subList(spec, end).stream()
+                        .map(part -> INDEX.matcher(part).matches() ? "[]" : part)
+                        .collect(Collectors.joining("."))
+                        .replace(".[]", "[]"));
             }
             parser.skipChildren();
             return true;
         }
     }
 
-    private record Noted(List<String> fields) {}
+    private record Noted(Set<String> fields) {}
 
     private final ObjectReader reader;
     private final Class<T> type;
@@ -92,9 +98,9 @@ public final class TypedReader<T extends HasMetadata> implements ItemReader<T> {
 
     @Override
     public T read(JsonParser parser) throws IOException {
-        var noted = new Noted(new ArrayList<>());
+        var noted = new Noted(new LinkedHashSet<>());
         T object = type.cast(reader.withAttribute(Skipped.class, noted).readValue(parser));
-        skipped.accept(object, noted.fields);
+        skipped.accept(object, List.copyOf(noted.fields));
         return object;
     }
 

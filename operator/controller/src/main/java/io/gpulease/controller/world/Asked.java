@@ -4,11 +4,15 @@ import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.schedule.Answer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a running lease asks for beyond what it holds, and what the plan said to that. What was granted counts as held from then
@@ -16,10 +20,21 @@ import java.util.Optional;
  */
 public final class Asked {
 
+    /** A plan may rest before it looks at what is asked; so long it is waited for. */
+    public static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+
+    /** The figures in a refusal change with every lease beside it: they are told anew at most so often. */
+    private static final Duration TOLD_AGAIN_AFTER = Duration.ofMinutes(1);
+
     private List<Wish> wishes = List.of();
     private final Map<Amendment, Answer.NotYet> refusals = new LinkedHashMap<>();
+    private final Map<Amendment, Told> told = new HashMap<>();
+    private boolean everAsked;
     private boolean unanswered;
+    private Instant askedAt = Instant.MIN;
     private Grant grant = Grant.NONE;
+
+    private record Told(Answer.NotYet refusal, Instant at) {}
 
     /** What the plan granted and the status does not say yet. */
     public record Grant(Optional<Instant> end, Optional<Tier> tier) {
@@ -30,27 +45,66 @@ public final class Asked {
         }
     }
 
-    /** What it asks for now; true when that is something new, which the plan has to answer. */
-    public boolean ask(List<Wish> now) {
-        if (now.equals(wishes)) {
+    /** What it asks for at that instant; true when that is something new, which the plan has to answer. */
+    public boolean ask(List<Wish> all, Instant now) {
+        everAsked = true;
+        if (all.equals(wishes)) {
             return false;
         }
-        boolean isNew = !wishes.containsAll(now);
-        wishes = List.copyOf(now);
-        unanswered = isNew || (unanswered && !wishes.isEmpty());
-        refusals.keySet()
-                .removeIf(asked ->
-                        wishes.stream().noneMatch(wish -> wish.amendment().equals(asked)));
+        boolean isNew = !wishes.containsAll(all);
+        only(all);
+        if (isNew) {
+            unanswered = true;
+            askedAt = now;
+        }
         return isNew;
+    }
+
+    /** It may have nothing more; what was refused stays told. */
+    public void close() {
+        everAsked = true;
+        wishes = List.of();
+        unanswered = false;
+    }
+
+    /** What was refused before may not be asked any more. */
+    void specChanged() {
+        if (wishes.isEmpty()) {
+            refusals.clear();
+            told.clear();
+        }
+    }
+
+    private void only(List<Wish> still) {
+        wishes = List.copyOf(still);
+        unanswered = unanswered && !wishes.isEmpty();
+        Set<Amendment> asked = wishes.stream().map(Wish::amendment).collect(Collectors.toSet());
+        refusals.keySet().retainAll(asked);
+        told.keySet().retainAll(asked);
+    }
+
+    /** Nobody has looked yet at what it asks for. */
+    public boolean isFresh() {
+        return !everAsked;
     }
 
     List<Wish> wishes() {
         return wishes;
     }
 
-    /** It asks for something that no plan has looked at. */
-    public boolean isUnanswered() {
-        return unanswered;
+    /** It asks for something that no plan has looked at, which one is about to. */
+    public boolean awaitsAnswer(Instant now) {
+        return unanswered && now.isBefore(askedAt.plus(ANSWERED_WITHIN));
+    }
+
+    /** Until when an answer is waited for. */
+    public Optional<Instant> awaitedUntil() {
+        return unanswered ? Optional.of(askedAt.plus(ANSWERED_WITHIN)) : Optional.empty();
+    }
+
+    /** The end that the status has may not be the last word. */
+    public boolean mayEndLater(Instant now) {
+        return grant.end().isPresent() || awaitsAnswer(now);
     }
 
     /** A plan has looked at all that it asks for; true when that is news. */
@@ -70,7 +124,9 @@ public final class Asked {
                 !refusal.equals(refusals.put(refusal.wish().amendment(), refusal));
             case Answer.Granted granted -> {
                 grant(granted.wish().amendment());
-                ask(wishes.stream().filter(wish -> !wish.equals(granted.wish())).toList());
+                only(wishes.stream()
+                        .filter(wish -> !wish.equals(granted.wish()))
+                        .toList());
                 yield true;
             }
         };
@@ -86,9 +142,31 @@ public final class Asked {
         };
     }
 
-    /** The wishes that were not granted, with the reason. */
-    public List<Answer.NotYet> refusals() {
-        return List.copyOf(refusals.values());
+    /** The first wish that was not granted, with the reason; its figures are those of within the last minute. */
+    public Optional<Answer.NotYet> refusal(Instant now) {
+        return refusals.values().stream().findFirst().map(latest -> toTell(latest, now));
+    }
+
+    private Answer.NotYet toTell(Answer.NotYet latest, Instant now) {
+        Amendment asked = latest.wish().amendment();
+        Told before = told.get(asked);
+        if (before != null
+                && before.refusal().shortage().reason() == latest.shortage().reason()
+                && now.isBefore(before.at().plus(TOLD_AGAIN_AFTER))) {
+            return before.refusal();
+        }
+        told.put(asked, new Told(latest, now));
+        return latest;
+    }
+
+    /** When a refusal may be told with other figures than it was. */
+    public Optional<Instant> tellAgainAt() {
+        return refusals.values().stream().findFirst().flatMap(latest -> {
+            Told before = told.get(latest.wish().amendment());
+            return before == null || before.refusal().equals(latest)
+                    ? Optional.empty()
+                    : Optional.of(before.at().plus(TOLD_AGAIN_AFTER));
+        });
     }
 
     public Grant grant() {

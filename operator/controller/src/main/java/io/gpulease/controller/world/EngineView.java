@@ -126,6 +126,7 @@ public final class EngineView {
                 && well
                 && open
                 && !entry.isRefused()
+                && entry.stuckPods().isEmpty()
                 && entry.allocations().isPresent()
                 && claimsAreKnown(entry);
     }
@@ -187,7 +188,7 @@ public final class EngineView {
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
                 terms.map(LeaseTerms::gpuClass).orElse(""),
-                terms.map(known -> tierOf(entry, known)).orElse(Tier.ON_DEMAND),
+                terms.map(known -> entry.countedTier(known)).orElse(Tier.ON_DEMAND),
                 terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
                 end.plus(turnover),
@@ -195,10 +196,6 @@ public final class EngineView {
                         .promised(terms.filter(known -> known.term().start().isPresent())
                                 .map(LeaseTerms::createdAt)
                                 .orElse(startedAt)));
-    }
-
-    private static Tier tierOf(LeaseEntry entry, LeaseTerms terms) {
-        return entry.asked().grantedTier().orElseGet(() -> terms.tierIn(entry.status()));
     }
 
     /**
@@ -212,8 +209,8 @@ public final class EngineView {
                 && !EndNotice.isFinal(entry.status().reason());
         return stays
                 ? entry.terms()
-                        .filter(terms -> tierOf(entry, terms) == Tier.SPOT || mayBorrow(entry))
-                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), tierOf(entry, terms), notices))
+                        .filter(terms -> entry.countedTier(terms) == Tier.SPOT || mayBorrow(entry))
+                        .flatMap(terms -> Notice.ofReclaim(terms.notice(), entry.countedTier(terms), notices))
                 : Optional.empty();
     }
 

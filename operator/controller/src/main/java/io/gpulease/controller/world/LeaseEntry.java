@@ -11,6 +11,7 @@ import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.schedule.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,7 @@ public final class LeaseEntry {
             decision = null;
             booking = Optional.empty();
             jobVerdict.outdated();
+            asked.specChanged();
         }
         if (!isUnstarted()) {
             // Also when the answer to the write that made it active was lost, or another operator started it.
@@ -304,6 +306,11 @@ public final class LeaseEntry {
 
     public Asked asked() {
         return asked;
+    }
+
+    /** The tier that it counts in: as granted, whether its status says so already or not. */
+    public Tier countedTier(LeaseTerms known) {
+        return asked.grantedTier().orElseGet(() -> known.tierIn(status()));
     }
 
     public boolean isBusy() {

@@ -25,6 +25,7 @@ public final class NodeEntry {
 
     private final Set<String> waiters = new HashSet<>();
     private boolean refused;
+    private final Set<String> stuckPods = new HashSet<>();
     private final Backoff backoff = new Backoff();
 
     NodeEntry(SlimNode node) {
@@ -112,6 +113,11 @@ public final class NodeEntry {
 
     void refused(boolean now) {
         refused = now;
+    }
+
+    /** Uids of pods of tenants that were asked to leave it and did not: nothing is placed there while they stay. */
+    Set<String> stuckPods() {
+        return stuckPods;
     }
 
     /** Leases that want to write on this node once it is not busy. */

@@ -3,7 +3,10 @@ package io.gpulease.controller.world;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,6 +15,7 @@ import java.util.Set;
  * @param window as the plan that decided it, or is asked about it, has it
  * @param lateness how much later that is than was decided or asked before
  * @param missing the nodes that are not claimed yet
+ * @param awaited pods that have to leave its nodes first, by uid, and since when they are waited for
  */
 public record Start(
         Placement placement,
@@ -19,14 +23,15 @@ public record Start(
         long generation,
         Lateness lateness,
         Set<String> missing,
-        Set<String> inFlight) {
+        Set<String> inFlight,
+        Map<String, Instant> awaited) {
 
     public Start(Placement placement, Window window, long generation) {
         this(placement, window, generation, Lateness.NONE);
     }
 
     private Start(Placement placement, Window window, long generation, Lateness lateness) {
-        this(placement, window, generation, lateness, new HashSet<>(), new HashSet<>());
+        this(placement, window, generation, lateness, new HashSet<>(), new HashSet<>(), new HashMap<>());
         placement.nodes().forEach(share -> missing.add(share.node()));
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,12 @@ public final class World {
         engineView.refresh(entry);
     }
 
+    /** A pod that should leave it does not: it is planned with again once that has gone. */
+    public void doesNotLeave(SlimPod pod, NodeEntry entry) {
+        entry.stuckPods().add(pod.uid());
+        engineView.refresh(entry);
+    }
+
     private void claimsChanged(Set<String> leaseUids) {
         for (String uid : leaseUids) {
             LeaseEntry entry = leases.get(uid);
@@ -213,10 +220,20 @@ public final class World {
         }
         if (known != null) {
             pods.remove(known);
-            podChanged(known);
         }
         pods.put(heard);
+        if (known != null && !concernsTheSame(known, heard)) {
+            podChanged(known);
+        }
         podChanged(heard);
+    }
+
+    /** The same node and the same lease. */
+    private static boolean concernsTheSame(SlimPod before, SlimPod now) {
+        return before.uid().equals(now.uid())
+                && Objects.equals(
+                        before.scheduling().nodeName(), now.scheduling().nodeName())
+                && Objects.equals(before.labels().get(Names.LEASE), now.labels().get(Names.LEASE));
     }
 
     public void podDeleted(ObjectRef ref) {
@@ -239,13 +256,22 @@ public final class World {
             letInUnder(pod).ifPresent(changes::lease);
         }
         String node = pod.scheduling().nodeName();
-        boolean concernsLeases =
-                !pod.devices().isEmpty() || tenantOf(pod.namespace()).isPresent();
-        NodeEntry on = node == null || !concernsLeases ? null : nodes.get(node);
-        if (on != null) {
+        NodeEntry on = node == null ? null : nodes.get(node);
+        if (on == null) {
+            return;
+        }
+        boolean wasStuck = !on.stuckPods().isEmpty() && on.stuckPods().retainAll(uidsOf(pods.on(on.name())));
+        if (wasStuck || !pod.devices().isEmpty() || tenantOf(pod.namespace()).isPresent()) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }
+    }
+
+    private static Set<String> uidsOf(Collection<SlimPod> pods) {
+        return pods.stream()
+                .filter(pod -> !pod.life().isOver())
+                .map(SlimPod::uid)
+                .collect(Collectors.toSet());
     }
 
     /** A lease whose object was removed by force is nobody's by name any more, and still waits for its pods to go. */

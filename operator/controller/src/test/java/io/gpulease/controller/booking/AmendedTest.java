@@ -184,6 +184,52 @@ class AmendedTest {
         }
 
         @Test
+        void isRenewedByAsManyStepsAsItTakesToBeAskedRarely() {
+            asks(RENEWAL.replace("30m", "1s"));
+            untilQuiet();
+            assertThat(untilQuietIn(Duration.ofMinutes(84)))
+                    .singleElement()
+                    .asString()
+                    .containsPattern("\"endsAt\":\"2026-12-01T12:0[0-9]:[0-9]{2}Z\"")
+                    .doesNotContain("12:00:01Z");
+        }
+
+        @Test
+        void isAskedForThoughTheNoticeCameDueWhileNobodyWasThere() {
+            turns.pause(Duration.ofMinutes(110));
+            asks(RENEWAL);
+            assertThat(untilQuiet())
+                    .singleElement()
+                    .asString()
+                    .contains("\"endsAt\":\"2026-12-01T12:30:00Z\"")
+                    .doesNotContain("Ending");
+        }
+
+        @Test
+        void isNotAskedForOnceItsPodsWereToldOfTheEnd() {
+            turns.runningPod("n", "'activeDeadlineSeconds':10800");
+            turns.pause(Duration.ofMinutes(110));
+            asks(RENEWAL);
+            assertThat(untilQuiet())
+                    .anyMatch(body -> body.contains("\"phase\":\"Ending\""))
+                    .noneMatch(body -> body.contains("12:30:00Z"));
+        }
+
+        @Test
+        void isStillToldWhyItWasNotOnceItWasToldItsEnd() {
+            turns.bookedLease("2026-12-01T12:10:00Z", "");
+            turns.pause(Duration.ofMinutes(110));
+            asks(RENEWAL);
+            assertThat(untilQuiet()).singleElement().asString().contains("\"phase\":\"Ending\"");
+            turns.takeAfter(
+                    "/gpuleases/l/status", 200, Turns.leaseAgain(new Edition(6, 2, RENEWAL), FINALIZER, told()));
+            assertThat(untilQuiet())
+                    .singleElement()
+                    .asString()
+                    .contains("\"reason\":\"NoCapacity\"", "The renewal until 2026-12-01T12:30:00Z is not granted");
+        }
+
+        @Test
         void isToldWhyItIsNotAndEndsAsItWould() {
             turns.bookedLease("2026-12-01T12:10:00Z", "");
             asks(RENEWAL);
@@ -224,6 +270,20 @@ class AmendedTest {
                     .asString()
                     .contains("\"tier\":\"Committed\"", "It counts as Committed from ");
         }
+    }
+
+    @Test
+    void isNotToldItsEndByTheLongerNoticeOfAHigherTier() {
+        String days = ACTIVE.replace("12-01T09:00:00Z", "11-21T12:00:00Z").replace("11:42", "11:30");
+        turns.tenant()
+                .pool()
+                .heldNode("n")
+                .lease(new Edition(5, 2, ",'term':{'duration':'240h'},'tier':'Committed'"), FINALIZER, days);
+        assertThat(untilQuiet())
+                .singleElement()
+                .asString()
+                .contains("\"tier\":\"Committed\"")
+                .doesNotContain("noticeAt", "Ending");
     }
 
     private static String told() {

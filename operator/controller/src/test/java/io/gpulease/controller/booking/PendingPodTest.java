@@ -20,34 +20,35 @@ class PendingPodTest {
 
     @Test
     void getsADeadlineThatIsCountedFromNow() {
-        turns.pendingPod(3, "", "");
+        turns.pod(Turns.pendingPod(3, ""));
         assertThat(deadlines(turns.take())).containsExactly("7200");
     }
 
     @Test
     void isNotWrittenAgainWhileItWaits() {
-        turns.pendingPod(3, "", "");
+        turns.pod(Turns.pendingPod(3, ""));
         turns.take();
-        turns.takeAfter(200, Turns.pendingPodAgain(4, ",'activeDeadlineSeconds':7200"));
-        turns.pendingPod(5, ",'activeDeadlineSeconds':7200,'nodeName':'n'", "");
+        turns.takeAfter(200, Turns.pendingPod(4, "'activeDeadlineSeconds':7200").text());
+        turns.pod(Turns.pendingPod(5, "'activeDeadlineSeconds':7200,'nodeName':'n'"));
         assertThat(deadlines(turns.takeIn(Duration.ofMinutes(30)))).isEmpty();
     }
 
     @Test
     void keepsADeadlineOfItsOwnThatIsNoLongerThanTheNotice() {
-        turns.pendingPod(3, ",'activeDeadlineSeconds':60", "");
+        turns.pod(Turns.pendingPod(3, "'activeDeadlineSeconds':60"));
         assertThat(deadlines(turns.take())).isEmpty();
     }
 
     @Test
     void losesADeadlineOfItsOwnThatIsLonger() {
-        turns.pendingPod(3, ",'activeDeadlineSeconds':90000", "");
+        turns.pod(Turns.pendingPod(3, "'activeDeadlineSeconds':90000"));
         assertThat(deadlines(turns.take())).containsExactly("7200");
     }
 
     @Test
     void hasItLoweredOnceItHasStarted() {
-        turns.pendingPod(3, ",'activeDeadlineSeconds':7200,'nodeName':'n'", ",'startTime':'2026-12-01T10:30:00Z'");
+        turns.pod(Turns.pendingPod(3, "'activeDeadlineSeconds':7200,'nodeName':'n'")
+                .status("'phase':'Pending','startTime':'2026-12-01T10:30:00Z'"));
         assertThat(deadlines(turns.takeIn(Duration.ofMinutes(31)))).containsExactly("5400");
     }
 

@@ -2,7 +2,6 @@ package io.gpulease.controller.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import java.time.Duration;
@@ -16,13 +15,17 @@ class StrangersTest {
 
     @Test
     void isSentAwayFromANodeThatIsAnotherLeases() {
-        turns.tenant().pool().heldNode("n").activeLease("n").strangersIdlePod("n");
+        turns.tenant().pool().heldNode("n").activeLease("n").pod(Turns.strangersIdlePod("n"));
         assertThat(evictions(turns.take())).containsExactly("/api/v1/namespaces/ns/pods/idle/eviction");
     }
 
     @Test
     void isSentAwayAsSoonAsTheNodeIsClaimed() {
-        turns.tenant().pool().node("n", "", "", "").strangersIdlePod("n").lease("");
+        turns.tenant()
+                .pool()
+                .node("n", "", "", "")
+                .pod(Turns.strangersIdlePod("n"))
+                .lease("");
         assertThat(evictions(turns.take())).isEmpty();
         assertThat(evictions(turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"))))
                 .containsExactly("/api/v1/namespaces/ns/pods/idle/eviction");
@@ -30,22 +33,69 @@ class StrangersTest {
 
     @Test
     void isWaitedForBeforeTheLeaseStarts() {
-        turns.tenant().pool().heldNode("n").strangersIdlePod("n").lease("");
+        turns.tenant().pool().heldNode("n").pod(Turns.strangersIdlePod("n")).lease("");
         assertThat(turns.take()).extracting(Call::body).noneMatch(StrangersTest::isActive);
         assertThat(turns.take()).extracting(Call::body).noneMatch(StrangersTest::isActive);
     }
 
     @Test
     void thatDoesNotGoHasTheLeaseStartElsewhere() {
-        turns.tenant().pool().node("n", "", "", "").strangersIdlePod("n").lease("");
+        turns.tenant()
+                .pool()
+                .node("n", "", "", "")
+                .pod(Turns.strangersIdlePod("n"))
+                .lease("");
         turns.take();
         turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
-        turns.strangersIdlePodLeaves("2026-12-01T10:00:20Z").node("other", "", "", "");
+        turns.pod(leaving(7)).node("other", "", "", "");
         assertThat(turns.take()).extracting(Call::body).noneMatch(body -> body.contains("allocations"));
         turns.pause(Duration.ofMinutes(1));
         assertThat(Stream.of(turns.take(), turns.take()).flatMap(List::stream))
                 .extracting(Call::body)
                 .anyMatch(body -> body.contains("\"gpulease.io/allocations\":null"));
+    }
+
+    @Test
+    void keepsItsNodeFromBeingTriedAgainUntilItHasGone() {
+        turns.tenant()
+                .pool()
+                .node("n", "", "", "")
+                .pod(Turns.strangersIdlePod("n"))
+                .lease("");
+        turns.take();
+        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
+        turns.pod(leaving(7));
+        turns.pause(Duration.ofMinutes(1));
+        turns.take();
+        turns.take();
+        turns.pod(leaving(8));
+        assertThat(Stream.of(turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n")), turns.take())
+                        .flatMap(List::stream))
+                .extracting(Call::path)
+                .noneMatch(path -> path.endsWith("/nodes/n"));
+        turns.strangersIdlePodGone();
+        assertThat(Stream.of(turns.take(), turns.take()).flatMap(List::stream))
+                .extracting(Call::path)
+                .contains("/api/v1/nodes/n");
+    }
+
+    @Test
+    void thatCannotBeAskedToGoHasTheLeaseStartElsewhere() {
+        turns.tenant()
+                .pool()
+                .node("n", "", "", "")
+                .pod(Turns.strangersIdlePod("n"))
+                .lease("");
+        turns.take();
+        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
+        turns.node("other", "", "", "");
+        turns.take();
+        turns.pause(Duration.ofMinutes(1));
+        turns.take();
+        turns.take();
+        assertThat(turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n")))
+                .extracting(Call::path)
+                .contains("/api/v1/nodes/other");
     }
 
     @Test
@@ -56,15 +106,17 @@ class StrangersTest {
                 .lease("'phase':'Released','observedGeneration':1,'tenant':'t'")
                 .queuedLease(
                         "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}");
-        turns.world.see(
-                Given.pod(
-                        "{'metadata':{'name':'own','namespace':'ns','uid':'p5','resourceVersion':'6','labels':{'gpulease.io/lease':'q'}},'spec':{'nodeName':'n','nodeSelector':{'gpulease.io/lease-uid':'uq'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]},'status':{'phase':'Running'}}"));
+        turns.pod(TestPod.named("own", "p5", 6)
+                .lease("q")
+                .on("n")
+                .spec("'nodeSelector':{'gpulease.io/lease-uid':'uq'}")
+                .gpus(4));
         assertThat(evictions(turns.take())).isEmpty();
     }
 
     @Test
     void staysWhereNobodyHasTheNode() {
-        turns.tenant().pool().node("n", "", "", "").strangersIdlePod("n");
+        turns.tenant().pool().node("n", "", "", "").pod(Turns.strangersIdlePod("n"));
         assertThat(turns.take()).isEmpty();
     }
 
@@ -72,6 +124,10 @@ class StrangersTest {
     void ofTheLeaseItselfStays() {
         turns.tenant().pool().heldNode("n").activeLease("n").idlePod("n");
         assertThat(turns.take()).isEmpty();
+    }
+
+    private static TestPod leaving(int version) {
+        return Turns.strangersIdlePod("n").version(version).leaving("2026-12-01T10:00:20Z");
     }
 
     private static boolean isActive(String body) {

@@ -41,20 +41,11 @@ final class Turns {
             "'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'";
     private static final String FENCE_TAINT = ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}";
 
-    private static final String RUNNING =
-            "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}%2$s},'spec':{'nodeName':'%1$s','nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]},'status':{'phase':'Running','startTime':'2026-12-01T09:00:00Z'}}";
-
-    private static final String GATED =
-            "{'kind':'Pod','metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'3','labels':{'gpulease.io/lease':'l'}},'spec':{'schedulingGates':[{'name':'gpulease.io/placement'}],'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]%s},'status':{'phase':'Pending'}}";
-
     private static final String LEASE =
             "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}";
 
     private static final String EDITED =
             "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'%d','generation':%d,'creationTimestamp':'2026-12-01T08:00:00Z'%s},'spec':{'gpuClass':'c','gpus':4%s},'status':{%s}}";
-
-    private static final String PENDING =
-            "{'metadata':{'name':'pod','namespace':'ns','uid':'p1','resourceVersion':'%1$d','labels':{'gpulease.io/lease':'l'},'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}},'spec':{'nodeSelector':{'gpulease.io/lease-uid':'u1'},'containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'4'}}}]%2$s},'status':{'phase':'Pending'%3$s}}";
 
     final World world = new World(Notice.Defaults.STANDARD);
     private final Agenda agenda = new Agenda();
@@ -314,21 +305,33 @@ final class Turns {
         return this;
     }
 
+    Turns pod(TestPod pod) {
+        world.see(pod.seen());
+        return this;
+    }
+
+    /** A pod of lease ns/l. */
+    private static TestPod ofLease() {
+        return TestPod.named("pod", "p1", 3).lease("l");
+    }
+
+    private static TestPod running() {
+        return ofLease().letIn().gpus(4).status("'phase':'Running','startTime':'2026-12-01T09:00:00Z'");
+    }
+
     /** A pod of lease ns/l that runs on a node with all its GPUs. */
     Turns runningPod(String node) {
-        world.see(Given.pod(RUNNING.formatted(node, "")));
-        return this;
+        return pod(running().on(node));
     }
 
-    /** A pod of lease ns/l that was let in and told its end, and waits for its node; further fields of spec and status are added. */
-    Turns pendingPod(int version, String spec, String status) {
-        world.see(Given.pod(PENDING.formatted(version, spec, status)));
-        return this;
+    /** The same, with further fields of its spec. */
+    Turns runningPod(String node, String spec) {
+        return pod(running().on(node).spec(spec));
     }
 
-    /** That pod as the API server has it. */
-    static String pendingPodAgain(int version, String spec) {
-        return PENDING.formatted(version, spec, "").replace('\'', '"');
+    /** A pod of lease ns/l that was let in and told its end, and waits for its node; further fields of its spec are added. */
+    static TestPod pendingPod(int version, String spec) {
+        return ofLease().version(version).letIn().gpus(4).spec(spec).waiting();
     }
 
     /** Node n of pool p, held by lease u1 with all its 4 GPUs, whose agent no longer answers. */
@@ -346,32 +349,28 @@ final class Turns {
 
     /** A pod of lease ns/l that should have stopped on node n at that instant, and is still there. */
     Turns stoppingPod(String deadline) {
-        world.see(Given.pod(RUNNING.formatted("n", ",'deletionTimestamp':'" + deadline + "'")));
-        return this;
+        return pod(running().on("n").leaving(deadline));
     }
 
     /** A pod of lease ns/l that asks for no device, on a node. */
     Turns idlePod(String node) {
-        world.see(Given.pod(
-                "{'metadata':{'name':'idle','namespace':'ns','uid':'p4','resourceVersion':'6','labels':{'gpulease.io/lease':'l'}},'spec':{'nodeName':'%s','containers':[{'name':'main'}]},'status':{'phase':'Running'}}"
-                        .formatted(node)));
-        return this;
+        return pod(TestPod.named("idle", "p4", 6).lease("l").on(node));
     }
 
     /** A pod of another lease of the tenant's that asks for no device, on a node. */
-    Turns strangersIdlePod(String node) {
-        world.see(Given.pod(
-                "{'metadata':{'name':'idle','namespace':'ns','uid':'p4','resourceVersion':'6','labels':{'gpulease.io/lease':'m'}},'spec':{'nodeName':'%s','containers':[{'name':'main'}]},'status':{'phase':'Running'}}"
-                        .formatted(node)));
+    static TestPod strangersIdlePod(String node) {
+        return TestPod.named("idle", "p4", 6).lease("m").on(node);
+    }
+
+    /** That pod is no more. */
+    Turns strangersIdlePodGone() {
+        world.podDeleted(new ObjectRef("ns", "idle", "p4", "9"));
         return this;
     }
 
-    /** That idle pod should be gone by then. */
-    Turns strangersIdlePodLeaves(String deadline) {
-        world.see(Given.pod(
-                "{'metadata':{'name':'idle','namespace':'ns','uid':'p4','resourceVersion':'7','labels':{'gpulease.io/lease':'m'},'deletionTimestamp':'%s'},'spec':{'nodeName':'n','containers':[{'name':'main'}]},'status':{'phase':'Running'}}"
-                        .formatted(deadline)));
-        return this;
+    /** A pod of another lease of the tenant's, which the scheduler put on a node an instant before it was fenced. */
+    Turns strangersPod(String node) {
+        return pod(TestPod.named("other", "p3", 6).lease("m").on(node).gpus(1));
     }
 
     /** That pod is no more. */
@@ -380,30 +379,13 @@ final class Turns {
         return this;
     }
 
-    /** A pod of another lease of the tenant's, which the scheduler put on a node an instant before it was fenced. */
-    Turns strangersPod(String node) {
-        world.see(Given.pod(
-                "{'metadata':{'name':'other','namespace':'ns','uid':'p3','resourceVersion':'6','labels':{'gpulease.io/lease':'m'}},'spec':{'nodeName':'%s','containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]},'status':{'phase':'Running'}}"
-                        .formatted(node)));
-        return this;
-    }
-
     /** A pod of lease ns/l that waits behind its gate, with such further fields of its spec. */
-    Turns gatedPod(String spec) {
-        world.see(Given.pod(GATED.formatted(spec)));
-        return this;
-    }
-
-    /** That pod as the API server has it. */
-    static String gatedPodAgain(String spec) {
-        return GATED.formatted(spec).replace('\'', '"');
+    static TestPod gatedPod(String spec) {
+        return ofLease().gated().gpus(1).spec(spec);
     }
 
     /** A pod of the owner's that runs on a node with one GPU. */
     Turns ownersPod(String node) {
-        world.see(Given.pod(
-                "{'metadata':{'name':'own','namespace':'lab','uid':'p2','resourceVersion':'5'},'spec':{'nodeName':'%s','containers':[{'name':'main','resources':{'limits':{'nvidia.com/gpu':'1'}}}]},'status':{'phase':'Running'}}"
-                        .formatted(node)));
-        return this;
+        return pod(TestPod.named("own", "p2", 5).in("lab").on(node).gpus(1));
     }
 }

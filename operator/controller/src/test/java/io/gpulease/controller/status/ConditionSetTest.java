@@ -35,6 +35,12 @@ class ConditionSetTest {
     }
 
     @Test
+    void aMessageThatIsLongerThanTheSchemaAllowsIsCut() {
+        var set = new ConditionSet(List.of(), LATER, 1).set("Ready", true, "Placed", "n".repeat(5_000));
+        assertThat(set.list().getFirst().message()).hasSize(4_096).endsWith("nnn...");
+    }
+
+    @Test
     void whatIsOnlyShownWhileItHoldsGoesWhenItDoesNot() {
         var set = new ConditionSet(List.of(), LATER, 1).setWhile("Stalled", true, "Unreadable", "What?");
         assertThat(set.list()).hasSize(1);

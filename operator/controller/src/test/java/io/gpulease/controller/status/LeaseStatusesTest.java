@@ -13,6 +13,7 @@ import io.gpulease.engine.model.Window;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LeaseStatusesTest {
@@ -140,6 +141,14 @@ class LeaseStatusesTest {
         var degraded = after(active(), 9).kept(List.of("n1"), Given.NOTHING, Optional.empty());
         assertThat(condition(degraded, "Degraded")).isEqualTo("True");
         assertThat(condition(degraded, "Ready")).isEqualTo("True");
+        var nodes = IntStream.rangeClosed(1, 512).mapToObj("n%03d"::formatted).toList();
+        assertThat(after(active(), 9)
+                        .kept(nodes, Given.NOTHING, Optional.empty())
+                        .condition("Degraded")
+                        .orElseThrow()
+                        .message())
+                .startsWith("512 nodes of the lease lost: n001, ")
+                .endsWith("n020 and 492 more.");
         var whole = after(degraded, 20).kept(List.of(), Given.NOTHING, Optional.empty());
         assertThat(condition(whole, "Degraded")).isEqualTo("absent");
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import io.gpulease.controller.watch.SlimNode.Taint;
 import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuTenant;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,6 +162,16 @@ class SlimReaderTest {
                     .containsExactly(
                             List.of("spec.term.newer", "spec.fromTheFuture"),
                             List.of("spec.term.newer", "spec.fromTheFuture"));
+        }
+
+        @Test
+        void notesAFieldOfManyItemsOnce() throws IOException {
+            var noted = new ArrayList<String>();
+            read(new TypedReader<>(GpuTenant.class, (_, fields) -> noted.addAll(fields)), """
+                    {"metadata":{"name":"t"},"spec":{"subjects":[
+                      {"kind":"User","name":"a","newer":1},{"kind":"User","name":"b","newer":{"x":2}}]}}
+                    """);
+            assertThat(noted).containsExactly("spec.subjects[].newer");
         }
 
         @Test

@@ -9,6 +9,7 @@ import io.gpulease.testkit.invariant.InvariantWatch;
 import io.gpulease.testkit.invariant.World;
 import io.gpulease.testkit.plane.ControlPlane;
 import io.gpulease.testkit.plane.Kubectl;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -198,12 +199,20 @@ public final class TestEstate implements AutoCloseable {
 
     /** Until nothing of a lease is left on any of its nodes. */
     public void awaitCleanNodes() {
-        awaitClean(nodes);
+        awaitCleanNodes(SOON);
+    }
+
+    public void awaitCleanNodes(Duration atMost) {
+        awaitClean(atMost, nodes);
     }
 
     /** Until nothing of a lease is left on these nodes. */
     public void awaitClean(List<String> names) {
-        Eventually.until(SOON, () -> dirt(names).isEmpty(), () -> "nodes are not clean: " + dirt(names));
+        awaitClean(SOON, names);
+    }
+
+    private void awaitClean(Duration atMost, List<String> names) {
+        Eventually.until(atMost, () -> dirt(names).isEmpty(), () -> "nodes are not clean: " + dirt(names));
     }
 
     /** {@code kubectl apply}; returns when the watch has seen it. */

@@ -179,12 +179,20 @@ public final class TestLease {
     }
 
     public void awaitGone() {
-        Eventually.until(SOON, this::gone, () -> "deleted, but not gone: " + about());
+        awaitGone(SOON);
+    }
+
+    public void awaitGone(Duration atMost) {
+        Eventually.until(atMost, this::gone, () -> "deleted, but not gone: " + about());
     }
 
     public void awaitRunningPods(int count) {
+        awaitRunningPods(SOON, count);
+    }
+
+    public void awaitRunningPods(Duration atMost, int count) {
         Eventually.until(
-                SOON,
+                atMost,
                 () -> runningPods().size() == count,
                 () -> "%d of its pods run, not %d: %s".formatted(runningPods().size(), count, about()));
     }

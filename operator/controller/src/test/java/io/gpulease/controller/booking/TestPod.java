@@ -1,0 +1,91 @@
+package io.gpulease.controller.booking;
+
+import io.gpulease.controller.Given;
+import io.gpulease.controller.watch.SlimPod;
+
+/** A pod of namespace ns, as the API server has it: it runs, asks for no device and names no lease, until that is said. */
+final class TestPod {
+    private final String name;
+    private final String uid;
+    private int version;
+    private String namespace = "ns";
+    private final StringBuilder metadata = new StringBuilder();
+    private final StringBuilder spec = new StringBuilder();
+    private String resources = "";
+    private String status = "'phase':'Running'";
+
+    private TestPod(String name, String uid, int version) {
+        this.name = name;
+        this.uid = uid;
+        this.version = version;
+    }
+
+    static TestPod named(String name, String uid, int version) {
+        return new TestPod(name, uid, version);
+    }
+
+    TestPod version(int number) {
+        version = number;
+        return this;
+    }
+
+    TestPod in(String other) {
+        namespace = other;
+        return this;
+    }
+
+    TestPod lease(String named) {
+        metadata.append(",'labels':{'gpulease.io/lease':'").append(named).append("'}");
+        return this;
+    }
+
+    /** It was let in under lease u1 and told that it ends at noon. */
+    TestPod letIn() {
+        metadata.append(",'annotations':{'gpulease.io/ends-at':'2026-12-01T12:00:00Z'}");
+        return spec("'nodeSelector':{'gpulease.io/lease-uid':'u1'}");
+    }
+
+    TestPod gated() {
+        return spec("'schedulingGates':[{'name':'gpulease.io/placement'}]").waiting();
+    }
+
+    TestPod waiting() {
+        return status("'phase':'Pending'");
+    }
+
+    TestPod on(String node) {
+        return spec("'nodeName':'" + node + "'");
+    }
+
+    TestPod gpus(int number) {
+        resources = ",'resources':{'limits':{'nvidia.com/gpu':'" + number + "'}}";
+        return this;
+    }
+
+    /** It should be gone by then. */
+    TestPod leaving(String deadline) {
+        metadata.append(",'deletionTimestamp':'").append(deadline).append("'");
+        return this;
+    }
+
+    /** Further fields of its spec, if any. */
+    TestPod spec(String fields) {
+        spec.append(fields.isEmpty() || fields.startsWith(",") ? "" : ",").append(fields);
+        return this;
+    }
+
+    TestPod status(String fields) {
+        status = fields;
+        return this;
+    }
+
+    SlimPod seen() {
+        return Given.pod(text());
+    }
+
+    String text() {
+        return "{'kind':'Pod','metadata':{'name':'%s','namespace':'%s','uid':'%s','resourceVersion':'%d'%s},'spec':{'containers':[{'name':'main'%s}]%s},'status':{%s}}"
+                .formatted(name, namespace, uid, version, metadata, resources, spec, status)
+                .replace('\'', '"');
+    }
+}
