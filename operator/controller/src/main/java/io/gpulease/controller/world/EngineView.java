@@ -329,12 +329,17 @@ public final class EngineView {
 
     /** Whether there is anything to decide; far cheaper than a snapshot, of which a burst of starts would take hundreds. */
     public boolean someoneWaits() {
-        return world.leases().stream()
-                .anyMatch(entry -> waits(entry) || !wishesOf(entry).isEmpty());
+        for (LeaseEntry entry : world.leases()) {
+            if (waits(entry) || !wishesOf(entry).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Wish> wishesOf(LeaseEntry entry) {
-        return entry.phase().equals(Phase.ACTIVE) ? entry.asked().wishes() : List.of();
+        List<Wish> wishes = entry.asked().wishes();
+        return wishes.isEmpty() || entry.phase().equals(Phase.ACTIVE) ? wishes : List.of();
     }
 
     /** It is to be decided about: it holds nothing, wants to start, and might. */
