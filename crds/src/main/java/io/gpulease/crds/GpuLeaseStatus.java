@@ -106,6 +106,19 @@ public record GpuLeaseStatus(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of());
     }
 
+    /** How many GPUs it holds on that node; 0 where it holds none there. */
+    public int gpusOn(String node) {
+        return nodes().stream()
+                .filter(share -> share.name().equals(node))
+                .mapToInt(NodeGpus::gpus)
+                .sum();
+    }
+
+    /** How many GPUs it holds in all. */
+    public int gpus() {
+        return nodes().stream().mapToInt(NodeGpus::gpus).sum();
+    }
+
     /** The condition of this type. */
     public Optional<Condition> condition(String type) {
         return conditions.stream().filter(c -> c.type().equals(type)).findFirst();

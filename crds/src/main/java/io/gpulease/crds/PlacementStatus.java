@@ -6,7 +6,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import io.gpulease.crds.schema.Timestamp;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a lease; after the end they stay as history. */
@@ -27,7 +30,13 @@ public record PlacementStatus(
         Integer nodeCount,
 
         @Size(max = 8192) @JsonPropertyDescription("The nodes and the GPUs held on each.")
-        List<NodeGpus> nodes) {
+        List<NodeGpus> nodes,
+
+        @Timestamp
+        @JsonPropertyDescription(
+                "Since when the lease has held just these (RFC 3339), where it grew or shrank after its start; status.usage counts what it held before.")
+        @Nullable
+        String heldSince) {
     public PlacementStatus {
         nodes = Absent.list(nodes);
     }
@@ -35,6 +44,16 @@ public record PlacementStatus(
     /** A placement on these nodes, counted. */
     public PlacementStatus(
             @Nullable String pool, @Nullable String site, @Nullable String domain, List<NodeGpus> nodes) {
-        this(pool, site, domain, nodes.size(), nodes);
+        this(pool, site, domain, nodes.size(), nodes, null);
+    }
+
+    /** The same, held since then. */
+    public PlacementStatus since(Instant instant) {
+        return new PlacementStatus(pool, site, domain, nodeCount, nodes, instant.toString());
+    }
+
+    /** Since when just these are held, where the lease grew or shrank after its start. */
+    public Optional<Instant> heldSinceInstant() {
+        return Written.instant("status.placement.heldSince", heldSince);
     }
 }

@@ -7,6 +7,7 @@ import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,12 +18,36 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class AmendmentTest {
     @Test
-    void moreGpusForARunningLeaseAreNotGivenAndNoneAreLost(TestEstate estate) {
+    void moreGpusAreGivenWhereTheyAreFree(TestEstate estate) {
         estate.with(3, 4);
-        var lease = estate.lease("grows").gpus(8).seconds(60).apply().awaitActive();
+        var lease = estate.lease("grows").gpus(8).seconds(40).notice(3).apply().awaitActive();
         var held = lease.placement();
         lease.patch("{\"spec\":{\"gpus\":12}}");
-        awaitNotAmended(lease, "NotActedOn");
+        lease.awaitCondition("Amended", true);
+        assertThat(lease.message("Amended")).contains("12 GPUs instead of 8");
+        assertThat(lease.placement()).hasSize(3).containsAllEntriesOf(held);
+        lease.assertFenced();
+        for (int i = 0; i < 3; i++) {
+            estate.pod("p" + i).lease("grows").gpus(4).create();
+        }
+        lease.awaitRunningPods(3);
+
+        var since = Instant.parse(
+                lease.seen().object().at("/status/placement/heldSince").asText());
+        lease.endsOnTime();
+        assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
+                .isEqualTo(8 * Duration.between(lease.term("startedAt"), since).toSeconds()
+                        + 12 * Duration.between(since, lease.term("endedAt")).toSeconds());
+    }
+
+    @Test
+    void moreGpusThanAreFreeAreNotGivenAndNoneAreLost(TestEstate estate) {
+        estate.with(3, 4);
+        var lease = estate.lease("grows").gpus(8).seconds(300).apply().awaitActive();
+        var other = estate.lease("other").gpus(4).seconds(300).apply().awaitActive();
+        var held = lease.placement();
+        lease.patch("{\"spec\":{\"gpus\":12}}");
+        awaitNotAmended(lease, "NoCapacity");
         assertThat(lease.message("Amended")).contains("12", "8");
         assertThat(lease.placement()).isEqualTo(held);
         lease.assertFenced();
@@ -30,6 +55,45 @@ class AmendmentTest {
         lease.patch("{\"spec\":{\"gpus\":8}}");
         awaitNoAmended(lease);
         assertThat(lease.placement()).isEqualTo(held);
+
+        lease.patch("{\"spec\":{\"gpus\":12}}");
+        awaitNotAmended(lease, "NoCapacity");
+        other.release();
+        lease.awaitCondition("Amended", true);
+        assertThat(lease.placement()).hasSize(3);
+    }
+
+    @Test
+    void fewerGpusAreGivenBackOnceTheirPodsHaveLeft(TestEstate estate) {
+        estate.with(2, 4);
+        var lease = estate.lease("shrinks-now").gpus(8).seconds(300).apply().awaitActive();
+        var next = estate.lease("next").gpus(4).seconds(300).apply().awaitPhase("Pending");
+        estate.pod("p0").lease("shrinks-now").gpus(4).create();
+        estate.pod("p1").lease("shrinks-now").gpus(4).create();
+        lease.awaitRunningPods(2);
+        lease.patch("{\"spec\":{\"gpus\":4}}");
+        lease.awaitCondition("Amended", true);
+        assertThat(lease.message("Amended")).contains("4 GPUs instead of 8");
+        assertThat(lease.placement().values()).containsExactly(4);
+        lease.awaitRunningPods(1);
+        next.awaitActive();
+        assertThat(next.placement())
+                .doesNotContainKeys(lease.placement().keySet().toArray(String[]::new));
+        lease.assertFenced();
+    }
+
+    @Test
+    void fewerGpusOfASharedNodeAreGivenBack(TestEstate estate) {
+        estate.with(1, 8);
+        var lease = estate.lease("part").shared().gpus(6).seconds(300).apply().awaitActive();
+        var next = estate.lease("rest").shared().gpus(4).seconds(300).apply().awaitPhase("Pending");
+        lease.patch("{\"spec\":{\"gpus\":3}}");
+        lease.awaitCondition("Amended", true);
+        assertThat(lease.placement().values()).containsExactly(3);
+        next.awaitActive();
+        lease.patch("{\"spec\":{\"gpus\":4}}");
+        Eventually.passes(
+                Eventually.SOON, () -> assertThat(lease.placement().values()).containsExactly(4));
     }
 
     @Test

@@ -5,16 +5,18 @@ import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.status.LeaseStatuses.Given;
+import io.gpulease.controller.status.LeaseStatuses.Resized;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLeaseStatus;
-import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.PlacementStatus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Amendment.Extend;
 import io.gpulease.engine.model.Amendment.Grow;
 import io.gpulease.engine.model.Amendment.Raise;
-import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.schedule.Answer;
 import io.gpulease.engine.term.Notice;
@@ -30,9 +32,13 @@ import java.util.Optional;
 final class Amendment {
 
     private final Notice.Defaults notices;
+    private final World world;
+    private final Resizing resizing;
 
-    Amendment(Notice.Defaults notices) {
+    Amendment(Notice.Defaults notices, World world, Resizing resizing) {
         this.notices = notices;
+        this.world = world;
+        this.resizing = resizing;
     }
 
     /** The status as it should be while nothing else happens. */
@@ -49,10 +55,17 @@ final class Amendment {
         TermStatus term = entry.status().termOrEmpty();
         Optional<Instant> start = term.startedInstant();
         Optional<Instant> end = term.endsInstant();
-        if (!entry.phase().equals(Phase.ACTIVE) || start.isEmpty() || end.isEmpty()) {
+        if (start.isEmpty() || end.isEmpty()) {
             return Given.NOTHING;
         }
         List<String> said = new ArrayList<>();
+        Optional<Resized> resized = resizing.next(entry, terms).map(placement -> resized(entry, placement, now));
+        resized.map(Resized::placement)
+                .ifPresent(placement -> said.add("It holds %d GPUs instead of %d."
+                        .formatted(placement.gpus(), entry.status().gpus())));
+        if (!entry.phase().equals(Phase.ACTIVE)) {
+            return new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), resized, said);
+        }
         Optional<Tier> tier = entry.asked().grantedTier().filter(counted -> counted != terms.tierIn(entry.status()));
         tier.ifPresent(counted ->
                 said.add("It counts as %s from %s on.".formatted(EngineWords.word(counted), WholeSeconds.down(now))));
@@ -69,7 +82,22 @@ final class Amendment {
                 Optional.of(noticeAt(entry, terms, ends, now)),
                 moved.filter(at -> wanted.filter(at::isAfter).isPresent()),
                 tier.map(EngineWords::word),
+                resized,
                 said);
+    }
+
+    /** More GPUs count from the next whole second on, as at a start; fewer from the present one. */
+    private Resized resized(LeaseEntry entry, Placement placement, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        Instant end = term.endsInstant().orElse(now);
+        Instant whole = placement.gpus() > entry.status().gpus() ? WholeSeconds.up(now) : WholeSeconds.down(now);
+        Instant held = Optional.ofNullable(entry.status().placement())
+                .flatMap(PlacementStatus::heldSinceInstant)
+                .or(term::startedInstant)
+                .orElse(whole);
+        Instant notBefore = whole.isBefore(held) ? held : whole;
+        Instant since = notBefore.isAfter(end) ? end : notBefore;
+        return new Resized(placement, Domains.smallest(world, placement), since, Metered.until(entry.status(), since));
     }
 
     /** Where the default of a higher tier would have been due before the lease had that tier, it stays as it was. */
@@ -103,17 +131,6 @@ final class Amendment {
     // ---- not given
 
     private Optional<Why> unmet(LeaseEntry entry, LeaseTerms terms, Given given, Instant now) {
-        int held = entry.status().nodes().stream().mapToInt(NodeGpus::gpus).sum();
-        if (terms.gpus() > held) {
-            return why(
-                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not grow a lease that has started. Make another lease for the rest."
-                            .formatted(terms.gpus(), held));
-        }
-        if (couldGiveBack(entry, terms, held)) {
-            return why(
-                    "spec.gpus is %d, the lease holds %d and keeps them: this version does not shrink a lease that has started. Set spec.release to give all back."
-                            .formatted(terms.gpus(), held));
-        }
         if (Wishes.movesItsStart(terms, entry.status().termOrEmpty().startedInstant())) {
             return why("spec.term.start cannot be moved any more: the lease has started.");
         }
@@ -147,7 +164,9 @@ final class Amendment {
             case Raise(var tier) ->
                 "spec.tier is %s; the lease counts as %s as long as that does not fit"
                         .formatted(EngineWords.word(tier), EngineWords.word(terms.tierIn(entry.status())));
-            case Grow(var gpus) -> "spec.gpus is %d; the lease keeps what it holds".formatted(gpus);
+            case Grow(var gpus) ->
+                "spec.gpus is %d; the lease keeps the %d that it holds as long as that does not fit"
+                        .formatted(gpus, entry.status().gpus());
         };
     }
 
@@ -173,17 +192,13 @@ final class Amendment {
                     "spec.term asks for the end %s, which left less than its notice of %s; the lease keeps %s. Set spec.release to end it now."
                             .formatted(wanted.get(), WrittenDuration.of(notice), term.endsAt()));
         }
+        if (!active && terms.gpus() > entry.status().gpus()) {
+            return why("spec.gpus is %d; the lease holds %d until its end, which it was told of."
+                    .formatted(terms.gpus(), entry.status().gpus()));
+        }
         return !active && terms.tier() != terms.tierIn(entry.status())
                 ? why("spec.tier is %s; the lease counts as %s until its end, which it was told of."
                         .formatted(EngineWords.word(terms.tier()), EngineWords.word(terms.tierIn(entry.status()))))
                 : Optional.empty();
-    }
-
-    /** On whole nodes one more than needed; on shared ones one GPU more. */
-    private static boolean couldGiveBack(LeaseEntry entry, LeaseTerms terms, int held) {
-        int smallest = terms.isolation() == Isolation.SHARED
-                ? 1
-                : entry.status().nodes().stream().mapToInt(NodeGpus::gpus).min().orElse(held);
-        return held - smallest >= terms.gpus();
     }
 }

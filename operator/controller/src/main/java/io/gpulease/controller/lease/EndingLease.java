@@ -1,6 +1,5 @@
 package io.gpulease.controller.lease;
 
-import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
@@ -13,9 +12,10 @@ import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
-import io.gpulease.engine.metering.Usage;
+import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,18 +65,12 @@ final class EndingLease {
     void early(LeaseEntry entry, String reason, String sentence, Instant endedAt) {
         Instant started = entry.status().termOrEmpty().startedInstant().orElse(endedAt);
         Instant ended = endedAt.isBefore(started) ? started : endedAt;
-        var next = new LeaseStatuses(entry.lease(), desk.now()).releasing(reason, sentence, ended, usage(entry, ended));
+        var next = new LeaseStatuses(entry.lease(), desk.now())
+                .releasing(reason, sentence, ended, Metered.until(entry.status(), ended));
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
             desk.journal().lease(entry, reason, sentence);
         });
-    }
-
-    private static long usage(LeaseEntry entry, Instant ended) {
-        Instant started = entry.status().termOrEmpty().startedInstant().orElse(ended);
-        return LeaseTerms.placement(entry.status())
-                .map(placement -> Usage.gpuSeconds(placement, started, ended))
-                .orElse(0L);
     }
 
     private boolean isEmpty(LeaseEntry entry) {
@@ -104,7 +98,7 @@ final class EndingLease {
         if (awaitsClaim(entry)) {
             return;
         }
-        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, usage(entry, ended));
+        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, Metered.until(entry.status(), ended));
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
@@ -118,8 +112,11 @@ final class EndingLease {
 
     /** A node that had come back may be about to be claimed again: what comes of that write wakes the lease. */
     private boolean awaitsClaim(LeaseEntry entry) {
-        List<NodeEntry> busy = entry.status().nodes().stream()
-                .flatMap(share -> Stream.ofNullable(desk.world().node(share.name())))
+        Stream<String> growing = entry.asked().growth().stream()
+                .flatMap(growth -> growth.more().nodes().stream())
+                .map(NodeShare::node);
+        List<NodeEntry> busy = Stream.concat(entry.status().nodes().stream().map(NodeGpus::name), growing)
+                .flatMap(name -> Stream.ofNullable(desk.world().node(name)))
                 .filter(NodeEntry::isBusy)
                 .toList();
         busy.forEach(node -> node.waiters().add(entry.uid()));
@@ -184,13 +181,20 @@ final class EndingLease {
     }
 
     /**
-     * Claims on nodes that a running lease was not given: a write of an earlier start, or of another operator, that came through
-     * late.
+     * Claims of a running lease beyond what it holds: it has come to hold fewer GPUs, or a write of an earlier start, or of
+     * another operator, came through late.
      */
     void giveBackBeyondPlacement(LeaseEntry entry, Instant now) {
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
-            if (entry.status().nodes().stream().noneMatch(share -> share.name().equals(name))) {
-                unclaim(entry, name, now);
+            NodeEntry node = desk.world().node(name);
+            int share = Beyond.share(entry, name);
+            if (node != null && node.allocationsOrNone().of(entry.uid()) > share) {
+                List<SlimPod> left = Beyond.pods(desk.world(), entry, name);
+                if (left.isEmpty()) {
+                    lower(entry, node, share, now);
+                } else if (share == 0) {
+                    stragglers.of(entry, name, left, now);
+                }
             }
         }
     }
@@ -203,16 +207,21 @@ final class EndingLease {
 
     private void unclaim(LeaseEntry entry, String name, Instant now) {
         NodeEntry node = desk.world().node(name);
-        if (node == null) {
-            return;
+        if (node != null) {
+            lower(entry, node, 0, now);
         }
+    }
+
+    private void lower(LeaseEntry entry, NodeEntry node, int gpus, Instant now) {
         if (node.isBusy()) {
             node.waiters().add(entry.uid());
         } else if (!node.backoff().isOver(now)) {
             desk.agenda().remind(entry.uid(), node.backoff().until());
         } else {
-            var record = new NodeRecord(node.node())
-                    .allocate(node.allocationsOrNone().without(entry.uid()), Optional.empty());
+            var record = gpus > 0
+                    ? NodeClaims.record(entry, node, gpus)
+                    : new NodeRecord(node.node())
+                            .allocate(node.allocationsOrNone().without(entry.uid()), Optional.empty());
             nodes.write(node, record, Urgency.END, _ -> desk.world().changes().lease(entry.uid()));
         }
     }

@@ -23,7 +23,8 @@ public final class LeaseSteps {
         this.writes = writes;
         this.ending = new EndingLease(desk, writes, nodes, jobs);
         this.waiting = new WaitingLease(desk, writes, new StartingLease(desk, writes, nodes), ending, jobs);
-        this.running = new RunningLease(desk, writes, ending, jobs, new LostNodes(desk, nodes));
+        this.running =
+                new RunningLease(desk, writes, ending, jobs, new LostNodes(desk, nodes), new Resizing(desk, nodes));
     }
 
     public void step(LeaseEntry entry, Instant now) {

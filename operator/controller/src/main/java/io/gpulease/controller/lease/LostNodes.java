@@ -31,7 +31,7 @@ final class LostNodes {
 
     private boolean isHeld(LeaseEntry entry, NodeGpus share) {
         NodeEntry node = desk.world().node(share.name());
-        return node != null && node.allocationsOrNone().of(entry.uid()) == share.gpus();
+        return node != null && node.allocationsOrNone().of(entry.uid()) >= share.gpus();
     }
 
     /** A node that was made anew under its name, or lost its record, is claimed again if there is room; else it is waited for. */

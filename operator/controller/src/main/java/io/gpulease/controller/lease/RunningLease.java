@@ -35,19 +35,28 @@ final class RunningLease {
     private final EndingLease ending;
     private final JobUpkeep jobs;
     private final LostNodes lostNodes;
+    private final Resizing resizing;
     private final Amendment amendment;
 
-    RunningLease(LeaseDesk desk, LeaseWrites writes, EndingLease ending, JobUpkeep jobs, LostNodes lostNodes) {
+    RunningLease(
+            LeaseDesk desk,
+            LeaseWrites writes,
+            EndingLease ending,
+            JobUpkeep jobs,
+            LostNodes lostNodes,
+            Resizing resizing) {
         this.desk = desk;
         this.writes = writes;
         this.ending = ending;
         this.jobs = jobs;
         this.lostNodes = lostNodes;
-        this.amendment = new Amendment(desk.notices());
+        this.resizing = resizing;
+        this.amendment = new Amendment(desk.notices(), desk.world(), resizing);
     }
 
     void step(LeaseEntry entry, Instant now) {
         if (entry.asked().isFresh()) {
+            entry.terms().ifPresent(terms -> resizing.takeUp(entry, terms));
             // Its notice may have come due while no operator was there to look at what it asks for.
             ask(entry, now);
         }
@@ -197,6 +206,7 @@ final class RunningLease {
             writes.addFinalizer(entry);
             return;
         }
+        resizing.advance(entry, now);
         ending.giveBackBeyondPlacement(entry, now);
         if (entry.asked().awaitsAnswer(now)) {
             // What comes of it is said with the rest, once the plan has answered.
@@ -208,7 +218,9 @@ final class RunningLease {
                 .flatMap(type -> next.condition(type).stream())
                 .filter(condition -> !isTold(entry, condition))
                 .toList();
-        Asked.Grant grant = entry.asked().grant();
+        Asked.Grant all = entry.asked().grant();
+        boolean grows = next.gpus() > entry.status().gpus();
+        Asked.Grant grant = grows ? all : all.withoutGrowth();
         Urgency urgency = grant.isNone() ? Urgency.TELL : Urgency.END;
         writes.status(entry, next, urgency, () -> {
             if (!grant.isNone()) {

@@ -1,12 +1,10 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.LeaseTerms;
-import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
-import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
@@ -16,9 +14,7 @@ import io.gpulease.controller.world.TenantEntry;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
-import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
-import io.gpulease.engine.placement.SmallestDomain;
 import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.Notice;
 import java.time.Duration;
@@ -44,17 +40,16 @@ final class StartingLease {
     /** When an earlier operator decided a start is not known; another one took over within so long. */
     private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(2);
 
-    /** After its grace a pod that should go has so long to be gone. */
-    private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
-
     private final LeaseDesk desk;
     private final LeaseWrites writes;
     private final NodeWrites nodes;
+    private final Strangers strangers;
 
     StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
+        this.strangers = new Strangers(desk);
     }
 
     /** Claims what is missing; once nothing is, finishes. */
@@ -141,9 +136,11 @@ final class StartingLease {
             abandon(entry);
             return;
         }
-        List<SlimPod> foreign = foreignPods(entry, start.placement());
+        List<SlimPod> foreign = strangers.on(entry, start.placement());
         if (!foreign.isEmpty()) {
-            awaitTheirGoing(entry, start, foreign, now);
+            if (!strangers.mayBeAwaited(entry, foreign, start.awaited(), now)) {
+                abandon(entry);
+            }
             return;
         }
         if (window.get().end().isAfter(start.window().end().plus(JUST_LATE))) {
@@ -159,7 +156,7 @@ final class StartingLease {
             return;
         }
         Instant noticeAt = noticeAt(terms, window.get());
-        Optional<String> domain = smallestDomain(start.placement());
+        Optional<String> domain = Domains.smallest(desk.world(), start.placement());
         var next = new LeaseStatuses(entry.lease(), now)
                 .active(entry.tenant(), start.placement(), domain, window.get(), noticeAt);
         writes.status(entry, next, Urgency.FINISH, () -> {
@@ -178,58 +175,9 @@ final class StartingLease {
         });
     }
 
-    /** The smallest topology domain that holds all nodes of a placement. */
-    private Optional<String> smallestDomain(Placement placement) {
-        PoolEntry pool = desk.world().pool(placement.pool());
-        List<TopologyLevel> levels =
-                pool == null ? List.of() : pool.terms().map(PoolTerms::levels).orElse(List.of());
-        List<Map<String, String>> labels = placement.nodes().stream()
-                .map(share -> desk.world().node(share.node()))
-                .map(node ->
-                        node == null ? Map.<String, String>of() : node.node().labels())
-                .toList();
-        return SmallestDomain.of(levels, labels);
-    }
-
     private Instant noticeAt(LeaseTerms terms, Window window) {
         Duration notice = Notice.effective(terms.notice(), terms.tier(), window.length(), desk.notices());
         return Notice.noticeAt(window.start(), window.end(), notice);
-    }
-
-    /**
-     * A taint evicts nobody, and the scheduler may have chosen a node an instant before it was fenced: pods of tenants that are
-     * on a whole node and not the lease's own must be gone first. The pod upkeep ends them; their going wakes this lease.
-     */
-    private List<SlimPod> foreignPods(LeaseEntry entry, Placement placement) {
-        return !entry.isDedicated()
-                ? List.of()
-                : placement.nodes().stream()
-                        .flatMap(share -> desk.world().pods().on(share.node()).stream())
-                        .filter(pod -> !pod.life().isOver()
-                                && desk.world().tenantOf(pod.namespace()).isPresent()
-                                && !desk.world().isOfLease(pod, entry.uid()))
-                        .toList();
-    }
-
-    /** Not for ever: where one does not go, or cannot be asked to, the lease starts elsewhere. */
-    private void awaitTheirGoing(LeaseEntry entry, Start start, List<SlimPod> foreign, Instant now) {
-        for (SlimPod pod : foreign) {
-            NodeEntry node = desk.world().node(String.valueOf(pod.scheduling().nodeName()));
-            Instant since = start.awaited().computeIfAbsent(pod.uid(), _ -> now);
-            Instant goes = pod.life().deletedAt();
-            Instant due = (goes == null ? since : goes).plus(GONE_WITHIN);
-            if (node == null || !node.node().isReady()) {
-                abandon(entry);
-                return;
-            }
-            if (!now.isBefore(due)) {
-                desk.world().doesNotLeave(pod, node);
-                abandon(entry);
-                return;
-            }
-            desk.agenda().remind(entry.uid(), due);
-            desk.world().changes().strayPod(new ObjectKey(pod.namespace(), pod.name()));
-        }
     }
 
     /** What was decided may be old: the operator, or the API server, was away since. */
@@ -282,7 +230,7 @@ final class StartingLease {
                 || !isOnePool(claimed)
                 || !mayStillStart(entry, placement, terms, now)
                 || !hasRoomStill(entry, placement)
-                || !foreignPods(entry, placement).isEmpty()
+                || !strangers.on(entry, placement).isEmpty()
                 || entry.tenant().isEmpty()) {
             return Optional.empty();
         }

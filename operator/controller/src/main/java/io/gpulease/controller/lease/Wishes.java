@@ -5,6 +5,7 @@ import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Amendment;
+import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.term.LeaseTerm;
@@ -50,12 +51,23 @@ final class Wishes {
                 .distinct()
                 .map(later -> wish(terms.get(), new Amendment.Extend(later)))
                 .forEach(wishes::add);
+        if (terms.get().gpus() > entry.status().gpus()
+                && entry.asked().growth().isEmpty()
+                && holdsNoMoreThanItSays(entry)) {
+            wishes.add(wish(terms.get(), new Amendment.Grow(terms.get().gpus())));
+        }
         return wishes;
     }
 
     /** Until the plan has looked at it once: the lease may have started with its notice due, or the operator been away. */
     private static boolean mayAskLate(LeaseEntry entry, Instant now, boolean endIsTold) {
         return !endIsTold && (entry.asked().isFresh() || entry.asked().awaitsAnswer(now));
+    }
+
+    /** Else it is about to give some back. */
+    private static boolean holdsNoMoreThanItSays(LeaseEntry entry) {
+        Held held = entry.held();
+        return held == null || held.placement().gpus() <= entry.status().gpus();
     }
 
     private static Wish wish(LeaseTerms terms, Amendment amendment) {

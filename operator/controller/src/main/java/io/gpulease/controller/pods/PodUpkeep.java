@@ -5,6 +5,7 @@ import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.lease.Beyond;
 import io.gpulease.controller.lease.Grace;
 import io.gpulease.controller.pods.PodPatches.Admission;
 import io.gpulease.controller.watch.ObjectKey;
@@ -63,6 +64,8 @@ public final class PodUpkeep {
                 // Their deadlines cannot be taken back: nothing may be granted any more that they would not know of.
                 entry.asked().close();
             }
+            Beyond.pods(desk.world(), entry)
+                    .forEach(pod -> goers.end(pod, Grace.seconds(desk, entry), now, entry.uid()));
             letIn(entry, ends, now);
             tell(entry, ends, now);
         } else if (!entry.isUnstarted()) {
@@ -143,12 +146,22 @@ public final class PodUpkeep {
     private Seats seats(LeaseEntry entry, PoolTerms pool) {
         List<NodeGpus> held = entry.status().nodes().stream()
                 .filter(share -> desk.world().node(share.name()) != null)
+                .map(share -> new NodeGpus(share.name(), kept(entry, share)))
+                .filter(share -> share.gpus() > 0)
                 .toList();
         Map<String, String> byHostname = new TreeMap<>();
         held.forEach(share -> byHostname.put(hostname(share.name()), share.name()));
         Seats seats = new Seats(entry.isDedicated(), pool.resourceName(), held, byHostname);
         seats.seat(desk.world().podsOf(entry).stream().filter(LetIn::mayRun).toList());
         return seats;
+    }
+
+    /** What it does not give up of that. */
+    private static int kept(LeaseEntry entry, NodeGpus share) {
+        return entry.asked()
+                .shrinksTo()
+                .map(kept -> kept.getOrDefault(share.name(), 0))
+                .orElse(share.gpus());
     }
 
     /** A device that another pool leases out is not this lease's to give. */

@@ -131,8 +131,7 @@ public final class LeaseStatuses {
     public GpuLeaseStatus active(
             Optional<String> tenant, Placement placement, Optional<String> domain, Window window, Instant noticeAt) {
         StatusDraft draft = draft();
-        String holds = "Holds %d GPUs on %s of pool %s."
-                .formatted(placement.gpus(), count(placement.nodes().size(), "node"), placement.pool());
+        String holds = holds(placement);
         draft.phase = Phase.ACTIVE;
         draft.reason = "Placed";
         draft.tenant = tenant.orElse(draft.tenant);
@@ -142,7 +141,7 @@ public final class LeaseStatuses {
         draft.term = TermStatus.started(window.start(), window.end(), noticeAt);
         draft.usage = new Usage(0, 0, null, null);
         draft.conditions
-                .set(QUOTA_RESERVED, true, "Placed", "%d GPUs count in the tenant's quota.".formatted(placement.gpus()))
+                .set(QUOTA_RESERVED, true, "Placed", inQuota(placement))
                 .set(PLACED, true, "Placed", holds)
                 .set(ACTIVE, true, "Placed", holds)
                 .set(READY, true, "Placed", holds)
@@ -249,6 +248,7 @@ public final class LeaseStatuses {
      * @param noticeAt when the notice is due, while it has not been given
      * @param renewedTo until when it was renewed
      * @param tier the tier that it counts in from now on
+     * @param resized what it holds from now on
      * @param said what was given, a sentence each
      */
     public record Given(
@@ -256,17 +256,26 @@ public final class LeaseStatuses {
             Optional<Instant> noticeAt,
             Optional<Instant> renewedTo,
             Optional<String> tier,
+            Optional<Resized> resized,
             List<String> said) {
 
-        public static final Given NOTHING =
-                new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        public static final Given NOTHING = new Given(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
+
+    /**
+     * Other nodes or shares than before.
+     *
+     * @param gpuSeconds used until then, the instant {@code since}
+     */
+    public record Resized(Placement placement, Optional<String> domain, Instant since, long gpuSeconds) {}
 
     /** It goes on; told is what is lost, what it was given, and what it asks for and has not got. */
     public GpuLeaseStatus kept(List<String> lostNodes, Given given, Optional<Why> notAmended) {
         StatusDraft draft = draft();
         draft.term = termWith(given);
         draft.tier = given.tier().orElse(draft.tier);
+        given.resized().ifPresent(resized -> resize(draft, resized));
         given.endsAt().ifPresent(end -> draft.reservation = reservationUntil(draft.reservation, end));
         draft.conditions.setWhile(
                 DEGRADED,
@@ -282,6 +291,26 @@ public final class LeaseStatuses {
             draft.conditions.drop(AMENDED);
         }
         return draft.build();
+    }
+
+    private static void resize(StatusDraft draft, Resized resized) {
+        String holds = holds(resized.placement());
+        draft.placement = placementStatus(resized.placement(), resized.domain()).since(resized.since());
+        draft.usage = new Usage(resized.gpuSeconds(), 0, null, null);
+        draft.conditions
+                .set(QUOTA_RESERVED, true, "Placed", inQuota(resized.placement()))
+                .set(PLACED, true, "Placed", holds)
+                .set(ACTIVE, true, "Placed", holds)
+                .set(READY, true, "Placed", holds);
+    }
+
+    private static String holds(Placement placement) {
+        return "Holds %d GPUs on %s of pool %s."
+                .formatted(placement.gpus(), count(placement.nodes().size(), "node"), placement.pool());
+    }
+
+    private static String inQuota(Placement placement) {
+        return "%d GPUs count in the tenant's quota.".formatted(placement.gpus());
     }
 
     /** Once its end is fixed nothing is asked any more: what was refused before stands as long as the spec says the same. */

@@ -1,6 +1,8 @@
 package io.gpulease.controller.world;
 
 import io.gpulease.engine.model.Amendment;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.schedule.Answer;
@@ -33,15 +35,43 @@ public final class Asked {
     private boolean unanswered;
     private Instant askedAt = Instant.MIN;
     private Grant grant = Grant.NONE;
+    private Optional<Map<String, Integer>> shrinksTo = Optional.empty();
 
     private record Told(Answer.NotYet refusal, Instant at) {}
 
     /** What the plan granted and the status does not say yet. */
-    public record Grant(Optional<Instant> end, Optional<Tier> tier) {
-        static final Grant NONE = new Grant(Optional.empty(), Optional.empty());
+    public record Grant(Optional<Instant> end, Optional<Tier> tier, Optional<Growth> growth) {
+        static final Grant NONE = new Grant(Optional.empty(), Optional.empty(), Optional.empty());
 
         public boolean isNone() {
-            return end.isEmpty() && tier.isEmpty();
+            return end.isEmpty() && tier.isEmpty() && growth.isEmpty();
+        }
+
+        /** The same but for GPUs that are still to be claimed. */
+        public Grant withoutGrowth() {
+            return new Grant(end, tier, Optional.empty());
+        }
+    }
+
+    /**
+     * GPUs to claim.
+     *
+     * @param gpus how many it asked to hold in all
+     * @param more those that it does not hold yet
+     * @param awaited pods that have to leave these nodes first, by uid, and since when they are waited for
+     */
+    public record Growth(int gpus, Placement more, Map<String, Instant> awaited) {
+
+        public Growth(int gpus, Placement more) {
+            this(gpus, more, new HashMap<>());
+        }
+
+        /** Of that node. */
+        public int on(String node) {
+            return more.nodes().stream()
+                    .filter(share -> share.node().equals(node))
+                    .mapToInt(NodeShare::gpus)
+                    .sum();
         }
     }
 
@@ -123,7 +153,7 @@ public final class Asked {
             case Answer.NotYet refusal ->
                 !refusal.equals(refusals.put(refusal.wish().amendment(), refusal));
             case Answer.Granted granted -> {
-                grant(granted.wish().amendment());
+                grant(granted);
                 only(wishes.stream()
                         .filter(wish -> !wish.equals(granted.wish()))
                         .toList());
@@ -132,14 +162,20 @@ public final class Asked {
         };
     }
 
-    private void grant(Amendment amendment) {
-        grant = switch (amendment) {
+    private void grant(Answer.Granted granted) {
+        grant = switch (granted.wish().amendment()) {
             case Amendment.Extend(var endsAt) ->
-                new Grant(Optional.of(grant.end().filter(endsAt::isBefore).orElse(endsAt)), grant.tier());
-            case Amendment.Raise(var tier) -> new Grant(grant.end(), Optional.of(tier));
-            // Not asked for by this version.
-            case Amendment.Grow _ -> grant;
+                new Grant(
+                        Optional.of(grant.end().filter(endsAt::isBefore).orElse(endsAt)), grant.tier(), grant.growth());
+            case Amendment.Raise(var tier) -> new Grant(grant.end(), Optional.of(tier), grant.growth());
+            case Amendment.Grow(int gpus) ->
+                new Grant(grant.end(), grant.tier(), granted.more().map(more -> new Growth(gpus, more)));
         };
+    }
+
+    /** Takes up a growth that an operator before us had begun to claim. */
+    public void takeUp(Growth begun) {
+        grant = new Grant(grant.end(), grant.tier(), Optional.of(begun));
     }
 
     /** The first wish that was not granted, with the reason; its figures are those of within the last minute. */
@@ -181,10 +217,24 @@ public final class Asked {
         return grant.tier();
     }
 
+    /** GPUs by node that it keeps of those it holds, while its pods leave the others; empty: it gives up none. */
+    public Optional<Map<String, Integer>> shrinksTo() {
+        return shrinksTo;
+    }
+
+    public void shrinkTo(Optional<Map<String, Integer>> kept) {
+        shrinksTo = kept.map(Map::copyOf);
+    }
+
+    public Optional<Growth> growth() {
+        return grant.growth();
+    }
+
     /** That much of what was granted is in the status, or void. */
     public void settle(Grant done) {
         grant = new Grant(
                 grant.end().filter(end -> !done.end().equals(Optional.of(end))),
-                grant.tier().filter(tier -> !done.tier().equals(Optional.of(tier))));
+                grant.tier().filter(tier -> !done.tier().equals(Optional.of(tier))),
+                grant.growth().filter(growth -> !done.growth().equals(Optional.of(growth))));
     }
 }

@@ -257,6 +257,12 @@ public final class EngineView {
         var shares = new HashMap<String, Integer>();
         entry.status().nodes().forEach(node -> shares.put(node.name(), node.gpus()));
         shares.putAll(claims(entry));
+        entry.asked()
+                .growth()
+                .ifPresent(growth -> growth.more()
+                        .nodes()
+                        .forEach(share -> shares.merge(
+                                share.node(), entry.status().gpusOn(share.node()) + share.gpus(), Math::max)));
         return placement(entry, shares);
     }
 

@@ -221,9 +221,11 @@ class AmendedTest {
             turns.pause(Duration.ofMinutes(110));
             asks(RENEWAL);
             assertThat(untilQuiet()).singleElement().asString().contains("\"phase\":\"Ending\"");
-            turns.takeAfter(
-                    "/gpuleases/l/status", 200, Turns.leaseAgain(new Edition(6, 2, RENEWAL), FINALIZER, told()));
-            assertThat(untilQuiet())
+            assertThat(turns.takeAfter(
+                            "/gpuleases/l/status",
+                            200,
+                            Turns.leaseAgain(new Edition(6, 2, RENEWAL), FINALIZER, told())))
+                    .extracting(Call::body)
                     .singleElement()
                     .asString()
                     .contains("\"reason\":\"NoCapacity\"", "The renewal until 2026-12-01T12:30:00Z is not granted");

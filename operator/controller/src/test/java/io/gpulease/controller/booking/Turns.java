@@ -315,8 +315,17 @@ final class Turns {
         return TestPod.named("pod", "p1", 3).lease("l");
     }
 
+    /** A pod of lease ns/l of that name and uid, which runs with 4 GPUs. */
+    static TestPod runningPodOf(String name, String uid) {
+        return running(TestPod.named(name, uid, 3).lease("l"));
+    }
+
     private static TestPod running() {
-        return ofLease().letIn().gpus(4).status("'phase':'Running','startTime':'2026-12-01T09:00:00Z'");
+        return running(ofLease());
+    }
+
+    private static TestPod running(TestPod pod) {
+        return pod.letIn().gpus(4).status("'phase':'Running','startTime':'2026-12-01T09:00:00Z'");
     }
 
     /** A pod of lease ns/l that runs on a node with all its GPUs. */
@@ -364,8 +373,7 @@ final class Turns {
 
     /** That pod is no more. */
     Turns strangersIdlePodGone() {
-        world.podDeleted(new ObjectRef("ns", "idle", "p4", "9"));
-        return this;
+        return podGone("idle", "p4");
     }
 
     /** A pod of another lease of the tenant's, which the scheduler put on a node an instant before it was fenced. */
@@ -375,7 +383,11 @@ final class Turns {
 
     /** That pod is no more. */
     Turns strangersPodGone() {
-        world.podDeleted(new ObjectRef("ns", "other", "p3", "9"));
+        return podGone("other", "p3");
+    }
+
+    Turns podGone(String name, String uid) {
+        world.podDeleted(new ObjectRef("ns", name, uid, "9"));
         return this;
     }
 

@@ -165,7 +165,7 @@ final class LeaseRules {
             free(after);
         }
         if (is.equals("Releasing") || is.equals("Released")) {
-            ended(after);
+            ended(before, after);
         }
         reclaimedWithNotice(before, after);
         unchangedWhere(before, after, "Released");
@@ -173,6 +173,13 @@ final class LeaseRules {
 
     /** 2: all or nothing. */
     private void started(ObjectNode lease) {
+        holdsAll(lease);
+        if (nodesStay) {
+            bookedWindowsAreKept(lease);
+        }
+    }
+
+    private void holdsAll(ObjectNode lease) {
         JsonNode nodes = lease.path("status").path("placement").path("nodes");
         int sum = 0;
         for (JsonNode share : nodes) {
@@ -183,7 +190,7 @@ final class LeaseRules {
                     : Objects.allocations(node).path(Objects.uid(lease)).asInt();
             // A node may vanish in the instant between its claim and this write; one that stands must be ours.
             claim(
-                    node == null || claimed == share.path("gpus").asInt() || wasMadeAnew(node) || severalActed,
+                    node == null || claimed >= share.path("gpus").asInt() || wasMadeAnew(node) || severalActed,
                     "%s is active but node %s gives it %d",
                     lease,
                     name,
@@ -195,8 +202,20 @@ final class LeaseRules {
                 lease.path("status").path("observedGeneration").asLong()
                         == lease.path("metadata").path("generation").asLong();
         claim(sum >= asked || !decidedForThisSpec, "%s is active with %d of %d GPUs", lease, sum, asked);
-        if (nodesStay) {
-            bookedWindowsAreKept(lease);
+    }
+
+    /** More GPUs or fewer, all at once, and what was used before is put on record in the same write. */
+    private void resized(ObjectNode before, ObjectNode after) {
+        claim(Holdings.isUsable(before) && Holdings.isUsable(after), "%s was over, and its placement changed", after);
+        claim(
+                Holdings.usedUntil(before, Holdings.heldSince(after)) == Holdings.used(after),
+                "%s: what it had used is wrong; before: %s",
+                after,
+                before);
+        if (Holdings.held(after) > Holdings.held(before)) {
+            started(after);
+        } else {
+            holdsAll(after);
         }
     }
 
@@ -258,7 +277,9 @@ final class LeaseRules {
         if (!then) {
             return 0;
         }
-        int asked = lease.path("spec").path("gpus").asInt();
+        int asked = Holdings.isUsable(lease)
+                ? Holdings.held(lease)
+                : lease.path("spec").path("gpus").asInt();
         int node = Objects.capacity(api.all(Kind.NODE).getFirst());
         return Objects.isDedicated(lease) ? Math.ceilDiv(asked, node) * node : asked;
     }
@@ -280,11 +301,9 @@ final class LeaseRules {
     }
 
     private static int hasOrWillHave(ObjectNode lease) {
-        int gpus = 0;
-        for (JsonNode share : lease.path("status").path("placement").path("nodes")) {
-            gpus += share.path("gpus").asInt();
-        }
-        return gpus > 0 ? gpus : lease.path("spec").path("gpus").asInt();
+        return Holdings.held(lease) > 0
+                ? Holdings.held(lease)
+                : lease.path("spec").path("gpus").asInt();
     }
 
     private static String tier(JsonNode lease) {
@@ -309,7 +328,7 @@ final class LeaseRules {
     }
 
     /** 4 and 6: the end is in time, and every second is counted once. */
-    private static void ended(ObjectNode lease) {
+    private static void ended(ObjectNode before, ObjectNode lease) {
         JsonNode term = lease.path("status").path("term");
         if (!term.has("startedAt")) {
             return;
@@ -319,15 +338,11 @@ final class LeaseRules {
         Instant ends = Instant.parse(term.path("endsAt").asText());
         claim(!ended.isAfter(ends), "%s ended late", lease);
         claim(!ended.isBefore(started), "%s ended before it started", lease);
-        long gpus = 0;
-        for (JsonNode share : lease.path("status").path("placement").path("nodes")) {
-            gpus += share.path("gpus").asInt();
-        }
-        long used = lease.path("status").path("usage").path("gpuSeconds").asLong();
-        claim(used == gpus * Duration.between(started, ended).toSeconds(), "%s: usage is wrong", lease);
+        long used = Holdings.isUsable(before) ? Holdings.usedUntil(before, ended) : Holdings.used(before);
+        claim(used == Holdings.used(lease), "%s: usage is wrong, not %d; before: %s", lease, used, before);
     }
 
-    private static void whatIsRecordedStays(ObjectNode before, ObjectNode after) {
+    private void whatIsRecordedStays(ObjectNode before, ObjectNode after) {
         JsonNode was = before.path("status").path("term");
         JsonNode is = after.path("status").path("term");
         for (String instant : new String[] {"startedAt", "endedAt", "releasedAt"}) {
@@ -344,13 +359,9 @@ final class LeaseRules {
             Instant now = Instant.parse(is.path("endsAt").asText());
             claim(!now.isAfter(told) || mayStay(before, after, now), "the end moved later: %s", after);
         }
-        if (before.path("status").has("placement")) {
-            claim(
-                    before.path("status")
-                            .path("placement")
-                            .equals(after.path("status").path("placement")),
-                    "the placement changed: %s",
-                    after);
+        JsonNode held = before.path("status").path("placement");
+        if (!held.isMissingNode() && !held.equals(after.path("status").path("placement"))) {
+            resized(before, after);
         }
     }
 

@@ -42,7 +42,7 @@ final class Tenants {
             steps.add(12, "pod for " + key, () -> pod(one));
             steps.add(1, "delete " + key, () -> api.delete(Kind.LEASE, key));
             steps.add(1, "release " + key, () -> spec(key, spec -> spec.put("release", true)));
-            steps.add(1, "fewer for " + key, () -> fewer(one));
+            steps.add(1, "fewer for " + key, () -> resize(one));
             steps.add(1, "longer for " + key, () -> longer(one));
         }
         List<ObjectNode> running = api.all(Kind.POD);
@@ -121,11 +121,9 @@ final class Tenants {
         api.change(Kind.LEASE, lease, object -> change.accept((ObjectNode) object.path("spec")));
     }
 
-    private void fewer(ObjectNode lease) {
+    private void resize(ObjectNode lease) {
         int gpus = lease.path("spec").path("gpus").asInt();
-        if (gpus > 1) {
-            spec(Objects.key(lease), spec -> spec.put("gpus", chance.between(1, gpus - 1)));
-        }
+        spec(Objects.key(lease), spec -> spec.put("gpus", chance.between(1, gpus + 4)));
     }
 
     private void longer(ObjectNode lease) {

@@ -133,7 +133,8 @@ class LeaseStatusesTest {
     }
 
     private static Given noticeAt(Instant notice) {
-        return new Given(Optional.empty(), Optional.of(notice), Optional.empty(), Optional.empty(), List.of());
+        return new Given(
+                Optional.empty(), Optional.of(notice), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     @Test

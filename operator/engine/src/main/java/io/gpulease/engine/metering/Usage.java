@@ -52,7 +52,8 @@ public final class Usage {
         return Math.multiplyHigh(gpus, seconds) == 0 && gpus * seconds >= 0 ? gpus * seconds : Long.MAX_VALUE;
     }
 
-    private static long saturatedSum(long one, long other) {
+    /** The sum; {@link Long#MAX_VALUE} where it would be more than that. */
+    public static long saturatedSum(long one, long other) {
         return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 }

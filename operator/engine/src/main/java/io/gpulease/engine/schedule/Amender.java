@@ -32,7 +32,7 @@ final class Amender {
         estate.holdings().forEach(holding -> holdings.put(holding.held().lease(), holding));
         raises = new Raises(estate);
         extensions = new Extensions(estate, finder, board, bids);
-        growths = new Growths(estate, finder);
+        growths = new Growths(estate, finder, board, bids);
     }
 
     /** In the order in which they were served. */

@@ -130,7 +130,7 @@ final class Extensions {
         return could;
     }
 
-    private static Shortage promisedToOthers(Held held) {
+    static Shortage promisedToOthers(Held held) {
         return new Shortage(
                 Reason.QUOTA_EXCEEDED,
                 "the own quota of tenant %s is promised to other leases of it by then".formatted(held.tenant()));

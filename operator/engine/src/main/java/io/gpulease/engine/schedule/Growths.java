@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
@@ -12,18 +13,24 @@ import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Leases that want to hold more GPUs of their pool until their end, in the domain that their topology requires. */
 final class Growths {
 
     private final Estate estate;
     private final SeatFinder finder;
+    private final Board board;
+    private final List<Bid> bids;
 
-    Growths(Estate estate, SeatFinder finder) {
+    Growths(Estate estate, SeatFinder finder, Board board, List<Bid> bids) {
         this.estate = estate;
         this.finder = finder;
+        this.board = board;
+        this.bids = bids;
     }
 
     Answer answer(Wish wish, Holding holding, int gpus) {
@@ -36,6 +43,9 @@ final class Growths {
         Optional<Seat> seat =
                 bid.groups().isEmpty() ? Optional.empty() : finder.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
         if (seat.isPresent() && seat.get().start() == estate.time().present()) {
+            if (!leavesOthersTheirQuota(holding, seat.get())) {
+                return new Answer.NotYet(wish, promisedToOthers(wish, holding, more), Optional.empty());
+            }
             finder.take(bid, seat.get());
             return new Answer.Granted(wish, Optional.of(seat.get().placement()));
         }
@@ -44,6 +54,27 @@ final class Growths {
                 wish,
                 new Shortage(shortage.reason(), shortage.message() + nearest(wish, holding, more)),
                 seat.map(at -> Instant.ofEpochSecond(at.start())));
+    }
+
+    /** False where leases that were within the tenant's own quota would rest on borrowed quota for it. */
+    private boolean leavesOthersTheirQuota(Holding holding, Seat more) {
+        int held = holding.held().placement().gpus();
+        return borrowers(holding.held(), held)
+                .containsAll(borrowers(holding.held(), held + more.placement().gpus()));
+    }
+
+    private Shortage promisedToOthers(Wish wish, Holding holding, int more) {
+        Shortage shortage = Extensions.promisedToOthers(holding.held());
+        return new Shortage(shortage.reason(), shortage.message() + nearest(wish, holding, more));
+    }
+
+    /** Of the other leases of its tenant and class, if this one held so many GPUs. */
+    private Set<LeaseId> borrowers(Held held, int gpus) {
+        Set<LeaseId> others = new HashSet<>(new Footings(estate, board, bids)
+                .holding(held.lease(), gpus)
+                .borrowers(held.tenant(), held.gpuClass()));
+        others.remove(held.lease());
+        return others;
     }
 
     private static Shortage noSuchDomain(Held held) {
@@ -59,7 +90,7 @@ final class Growths {
         int tooMany = more;
         while (tooMany - fits > 1) {
             int middle = fits + (tooMany - fits) / 2;
-            if (fitsNow(bid(wish, holding, middle))) {
+            if (fitsNow(bid(wish, holding, middle), holding)) {
                 fits = middle;
             } else {
                 tooMany = middle;
@@ -68,9 +99,12 @@ final class Growths {
         return fits == 0 ? "" : "; %s more would fit now".formatted(Words.gpus(fits));
     }
 
-    private boolean fitsNow(Bid bid) {
+    private boolean fitsNow(Bid bid, Holding holding) {
         long now = estate.time().present();
-        return !bid.groups().isEmpty() && finder.earliest(bid, now, now).isPresent();
+        return !bid.groups().isEmpty()
+                && finder.earliest(bid, now, now)
+                        .filter(seat -> leavesOthersTheirQuota(holding, seat))
+                        .isPresent();
     }
 
     /** As a lease of its own that asks for the rest, of the same pool, until the same end. */

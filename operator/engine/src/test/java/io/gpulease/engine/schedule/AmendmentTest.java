@@ -189,6 +189,24 @@ class AmendmentTest {
         }
 
         @Test
+        void hasNoOtherLeaseRestOnBorrowedQuotaForIt() {
+            World world = World.withNodes(4, 4)
+                    .tenant(inCohort("acme", "meadow", quota(8, 4, 0)))
+                    .tenant(inCohort("lender", "meadow", new Quota("h200", 8, 0, 8, 0)))
+                    .held(World.reclaimable("acme", "run", Tier.ON_DEMAND, -100, 101, share("n1", 4)))
+                    .waiting(ask("next", 4).from(50, 20).createdAt(at(-50)));
+            assertThat(notYet(world.wish("run", new Amendment.Grow(8))))
+                    .isEqualTo(new Shortage(
+                            Reason.QUOTA_EXCEEDED,
+                            "the own quota of tenant acme is promised to other leases of it by then"));
+            World alone = World.withNodes(4, 4)
+                    .tenant(inCohort("acme", "meadow", quota(8, 4, 0)))
+                    .tenant(inCohort("lender", "meadow", new Quota("h200", 8, 0, 8, 0)))
+                    .held(World.reclaimable("acme", "run", Tier.ON_DEMAND, -100, 101, share("n1", 4)));
+            assertThat(more(alone.wish("run", new Amendment.Grow(8)))).isPresent();
+        }
+
+        @Test
         void staysInTheRackThatItsTopologyRequires() {
             Pool pool = network("p", in("b1", "r1", "n1"), in("b1", "r1", "n2"), in("b1", "r2", "n3"));
             assertThat(more(new World()
