@@ -187,7 +187,7 @@ final class Resizing {
             return;
         }
         Map<String, Integer> beyond = new TreeMap<>();
-        desk.world().engineView().claims(entry).forEach((name, gpus) -> {
+        desk.world().engineView().placements().claims(entry).forEach((name, gpus) -> {
             int more = gpus - entry.status().gpusOn(name);
             if (more > 0) {
                 beyond.put(name, more);
@@ -208,7 +208,7 @@ final class Resizing {
     // ---- placements
 
     private Placement placement(LeaseEntry entry, Map<String, Integer> shares) {
-        return desk.world().engineView().placement(entry, shares);
+        return desk.world().engineView().placements().of(entry, shares);
     }
 
     private static Map<String, Integer> shares(LeaseEntry entry) {

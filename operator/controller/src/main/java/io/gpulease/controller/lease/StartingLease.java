@@ -221,7 +221,7 @@ final class StartingLease {
 
     /** A start that only lacks its last write: all its nodes are claimed and its time is now. */
     Optional<Start> finishable(LeaseEntry entry, LeaseTerms terms, Map<String, Integer> claimed, Instant now) {
-        Placement placement = desk.world().engineView().placement(entry, claimed);
+        Placement placement = desk.world().engineView().placements().of(entry, claimed);
         boolean due = terms.term().start().map(at -> !at.isAfter(now)).orElse(true);
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
         if (!isRightSize(terms, claimed)

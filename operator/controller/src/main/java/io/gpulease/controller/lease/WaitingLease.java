@@ -89,7 +89,7 @@ final class WaitingLease {
      * meanwhile, the start is finished; else it is undone.
      */
     private void halfClaimed(LeaseEntry entry, Instant now) {
-        Map<String, Integer> claims = desk.world().engineView().claims(entry);
+        Map<String, Integer> claims = desk.world().engineView().placements().claims(entry);
         var start = entry.isResumptionDenied()
                 ? Optional.<Start>empty()
                 : entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));

@@ -12,7 +12,6 @@ import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Node;
-import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
@@ -43,9 +42,11 @@ public final class EngineView {
     private static final String SUSPENDED = "TenantSuspended";
 
     private final World world;
+    private final Placements placements;
     private final Notice.Defaults notices;
 
     EngineView(World world, Notice.Defaults notices) {
+        this.placements = new Placements(world);
         this.world = world;
         this.notices = notices;
     }
@@ -166,13 +167,13 @@ public final class EngineView {
         if (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED)) {
             return held(
                     entry,
-                    placedAndClaimed(entry),
+                    placements.placedAndClaimed(entry),
                     entry.endAsPlanned(term.endsInstant().orElse(Instant.EPOCH)),
                     term.startedInstant().orElse(Instant.EPOCH));
         }
         return held(
                 entry,
-                placement(entry, claims(entry)),
+                placements.of(entry, placements.claims(entry)),
                 term.endedInstant().orElse(Instant.EPOCH),
                 term.startedInstant().orElse(Instant.EPOCH));
     }
@@ -249,58 +250,8 @@ public final class EngineView {
         return new LeaseId(entry.namespace(), entry.name(), entry.uid());
     }
 
-    /**
-     * What the nodes say and what the status says, together: a node is free when both let go of it, and one that is made anew
-     * under its name is still the lease's.
-     */
-    private Placement placedAndClaimed(LeaseEntry entry) {
-        var shares = new HashMap<String, Integer>();
-        entry.status().nodes().forEach(node -> shares.put(node.name(), node.gpus()));
-        shares.putAll(claims(entry));
-        entry.asked()
-                .growth()
-                .ifPresent(growth -> growth.more()
-                        .nodes()
-                        .forEach(share -> shares.merge(
-                                share.node(), entry.status().gpusOn(share.node()) + share.gpus(), Math::max)));
-        return placement(entry, shares);
-    }
-
-    /** GPUs by node, as the nodes' records have it. */
-    public Map<String, Integer> claims(LeaseEntry entry) {
-        var shares = new HashMap<String, Integer>();
-        for (String node : world.nodesClaimedBy(entry.uid())) {
-            NodeEntry claimed = world.node(node);
-            if (claimed != null) {
-                shares.put(node, claimed.allocationsOrNone().of(entry.uid()));
-            }
-        }
-        return shares;
-    }
-
-    /** These shares as a placement; its pool is that of the status, else that of the nodes. */
-    public Placement placement(LeaseEntry entry, Map<String, Integer> shares) {
-        Optional<Placement> placed = LeaseTerms.placement(entry.status());
-        String pool = placed.map(Placement::pool).orElseGet(() -> poolOf(shares.keySet()));
-        String site = placed.map(Placement::site).orElseGet(() -> siteOf(pool));
-        List<NodeShare> nodes = new ArrayList<>();
-        shares.forEach((node, gpus) -> nodes.add(new NodeShare(node, gpus)));
-        return new Placement(pool, site, nodes);
-    }
-
-    private String poolOf(Set<String> nodes) {
-        return nodes.stream()
-                .sorted()
-                .map(world::node)
-                .filter(Objects::nonNull)
-                .map(NodeEntry::labelledPool)
-                .findFirst()
-                .orElse("");
-    }
-
-    private String siteOf(String pool) {
-        PoolEntry entry = world.pool(pool);
-        return entry == null ? "" : entry.terms().map(PoolTerms::site).orElse("");
+    public Placements placements() {
+        return placements;
     }
 
     // ---- the whole

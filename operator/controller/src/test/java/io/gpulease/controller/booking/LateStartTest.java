@@ -21,13 +21,13 @@ class LateStartTest {
 
     @Test
     void goOnWhereNobodyMinds() {
-        begun().pause(LONG).strangersPodGone();
+        begun().pause(LONG).podGone("other", "p3");
         assertThat(untilQuiet()).anyMatch(body -> body.contains("\"phase\":\"Active\""));
     }
 
     @Test
     void areUndoneWhereTheyWouldReachIntoAWindowThatWasBookedMeanwhileAndThenPlannedAnew() {
-        begun().pause(LONG).bookedLease("2026-12-01T13:00:05Z", "").strangersPodGone();
+        begun().pause(LONG).bookedLease("2026-12-01T13:00:05Z", "").podGone("other", "p3");
         assertThat(untilQuiet())
                 .noneMatch(body -> body.contains("\"phase\":\"Active\""))
                 .anyMatch(body -> body.contains("\"gpulease.io/allocations\":null"));

@@ -96,7 +96,7 @@ class ResizedTest {
             List<Call> calls = turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
             assertThat(calls).extracting(Call::path).anyMatch(path -> path.endsWith("/pods/idle/eviction"));
             assertThat(statuses(calls)).noneMatch(body -> body.contains("\"placement\""));
-            turns.strangersIdlePodGone();
+            turns.podGone("idle", "p4");
             assertThat(statuses(few())).singleElement().asString().contains("\"name\":\"m\",\"gpus\":4");
         }
     }

@@ -73,7 +73,7 @@ class StrangersTest {
                         .flatMap(List::stream))
                 .extracting(Call::path)
                 .noneMatch(path -> path.endsWith("/nodes/n"));
-        turns.crowded().strangersIdlePodGone().pause(Duration.ofSeconds(10));
+        turns.crowded().podGone("idle", "p4").pause(Duration.ofSeconds(10));
         assertThat(Stream.of(turns.take(), turns.take()).flatMap(List::stream))
                 .extracting(Call::path)
                 .contains("/api/v1/nodes/n");

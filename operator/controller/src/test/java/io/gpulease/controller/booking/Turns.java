@@ -371,21 +371,12 @@ final class Turns {
         return TestPod.named("idle", "p4", 6).lease("m").on(node);
     }
 
-    /** That pod is no more. */
-    Turns strangersIdlePodGone() {
-        return podGone("idle", "p4");
-    }
-
     /** A pod of another lease of the tenant's, which the scheduler put on a node an instant before it was fenced. */
     Turns strangersPod(String node) {
         return pod(TestPod.named("other", "p3", 6).lease("m").on(node).gpus(1));
     }
 
-    /** That pod is no more. */
-    Turns strangersPodGone() {
-        return podGone("other", "p3");
-    }
-
+    /** That pod of namespace ns is no more. */
     Turns podGone(String name, String uid) {
         world.podDeleted(new ObjectRef("ns", name, uid, "9"));
         return this;
