@@ -99,27 +99,27 @@ class AmendmentTest {
     @Test
     void aLaterEndIsGivenWhereTheNodesAreFree(TestEstate estate) {
         estate.with(1, 4);
-        var lease = estate.lease("stays").gpus(4).seconds(60).notice(3).apply().awaitActive();
+        var lease = estate.lease("stays").gpus(4).seconds(36).notice(3).apply().awaitActive();
         estate.pod("p0").lease("stays").gpus(4).create();
         lease.awaitRunningPods(1);
         var started = lease.term("startedAt");
-        lease.patch("{\"spec\":{\"term\":{\"duration\":\"66s\"}}}");
+        lease.patch("{\"spec\":{\"term\":{\"duration\":\"42s\"}}}");
         lease.awaitCondition("Amended", true);
-        assertThat(lease.term("endsAt")).isEqualTo(started.plusSeconds(66));
-        assertThat(lease.term("noticeAt")).isEqualTo(started.plusSeconds(63));
+        assertThat(lease.term("endsAt")).isEqualTo(started.plusSeconds(42));
+        assertThat(lease.term("noticeAt")).isEqualTo(started.plusSeconds(39));
         Eventually.until(
                 Eventually.SOON,
                 () -> lease.pods().stream()
                         .allMatch(pod -> pod.object()
                                 .at("/metadata/annotations/gpulease.io~1ends-at")
                                 .asText()
-                                .equals(started.plusSeconds(66).toString())),
+                                .equals(started.plusSeconds(42).toString())),
                 () -> "its pod is not told: " + lease.about());
         assertThat(lease.phase()).isEqualTo("Active");
         lease.endsOnTime();
-        assertThat(lease.term("endedAt")).isEqualTo(started.plusSeconds(66));
+        assertThat(lease.term("endedAt")).isEqualTo(started.plusSeconds(42));
         assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
-                .isEqualTo(4 * 66);
+                .isEqualTo(4 * 42);
     }
 
     @Test
@@ -152,11 +152,11 @@ class AmendmentTest {
         lease.patch("{\"spec\":{\"term\":{\"duration\":\"3s\"}}}");
         awaitNotAmended(lease, "NotActedOn");
         assertThat(lease.message("Amended")).contains("spec.term", "notice of 5s", "spec.release");
-        lease.patch("{\"spec\":{\"term\":{\"duration\":\"60s\"}}}");
+        lease.patch("{\"spec\":{\"term\":{\"duration\":\"40s\"}}}");
         Eventually.passes(
-                Eventually.SOON, () -> assertThat(lease.term("endsAt")).isEqualTo(started.plusSeconds(60)));
+                Eventually.SOON, () -> assertThat(lease.term("endsAt")).isEqualTo(started.plusSeconds(40)));
         lease.endsOnTime();
-        assertThat(lease.term("endedAt")).isEqualTo(started.plusSeconds(60));
+        assertThat(lease.term("endedAt")).isEqualTo(started.plusSeconds(40));
     }
 
     @Test
@@ -164,8 +164,8 @@ class AmendmentTest {
         estate.with(1, 4);
         var lease = estate.lease("told-already")
                 .gpus(4)
-                .seconds(60)
-                .notice(55)
+                .seconds(40)
+                .notice(35)
                 .apply()
                 .awaitActive();
         var end = lease.term("endsAt");
@@ -202,15 +202,15 @@ class AmendmentTest {
         estate.with(1, 4);
         var lease = estate.lease("leaves")
                 .gpus(4)
-                .seconds(60)
-                .notice(20)
+                .seconds(50)
+                .notice(14)
                 .set("spec.renewal", Map.of("extendBy", "600s"))
                 .apply()
                 .awaitActive();
         var end = lease.term("endsAt");
         var next = estate.lease("next").gpus(4).seconds(30).apply().awaitPhase("Pending");
         // Asked for as long before its notice as that is before its end.
-        awaitNotAmended(Duration.ofSeconds(20).plus(Eventually.SOON), lease, "NoCapacity");
+        awaitNotAmended(Duration.ofSeconds(22).plus(Eventually.SOON), lease, "NoCapacity");
         assertThat(lease.message("Amended")).contains("renewal");
         lease.endsOnTime();
         assertThat(lease.term("endedAt")).isEqualTo(end);

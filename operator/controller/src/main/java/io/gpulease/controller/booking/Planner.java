@@ -132,7 +132,7 @@ final class Planner {
     /** What is granted counts as held from now on, so that the next plan gives it to nobody else. */
     private void answered(Answer answer) {
         LeaseEntry entry = world.lease(answer.wish().lease().uid());
-        if (entry != null && entry.recall().isEmpty() && entry.asked().answered(answer)) {
+        if (entry != null && entry.recall().isEmpty() && entry.asked().answered(answer, entry.status())) {
             world.refresh(entry);
             world.changes().lease(entry.uid());
             journal.decided(answer instanceof Answer.Granted ? "amend" : "keep");

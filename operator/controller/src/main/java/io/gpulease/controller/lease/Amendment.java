@@ -10,7 +10,6 @@ import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLeaseStatus;
-import io.gpulease.crds.PlacementStatus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Amendment.Extend;
@@ -59,7 +58,7 @@ final class Amendment {
             return Given.NOTHING;
         }
         List<String> said = new ArrayList<>();
-        Optional<Resized> resized = resizing.next(entry, terms).map(placement -> resized(entry, placement, now));
+        Optional<Resized> resized = resizing.next(entry, now).map(placement -> resized(entry, placement, now));
         resized.map(Resized::placement)
                 .ifPresent(placement -> said.add("It holds %d GPUs instead of %d."
                         .formatted(placement.gpus(), entry.status().gpus())));
@@ -91,10 +90,7 @@ final class Amendment {
         TermStatus term = entry.status().termOrEmpty();
         Instant end = term.endsInstant().orElse(now);
         Instant whole = placement.gpus() > entry.status().gpus() ? WholeSeconds.up(now) : WholeSeconds.down(now);
-        Instant held = Optional.ofNullable(entry.status().placement())
-                .flatMap(PlacementStatus::heldSinceInstant)
-                .or(term::startedInstant)
-                .orElse(whole);
+        Instant held = Metered.since(entry.status()).orElse(whole);
         Instant notBefore = whole.isBefore(held) ? held : whole;
         Instant since = notBefore.isAfter(end) ? end : notBefore;
         return new Resized(placement, Domains.smallest(world, placement), since, Metered.until(entry.status(), since));
@@ -192,7 +188,8 @@ final class Amendment {
                     "spec.term asks for the end %s, which left less than its notice of %s; the lease keeps %s. Set spec.release to end it now."
                             .formatted(wanted.get(), WrittenDuration.of(notice), term.endsAt()));
         }
-        if (!active && terms.gpus() > entry.status().gpus()) {
+        boolean grows = given.resized().isPresent() || entry.asked().growth().isPresent();
+        if (!active && !grows && terms.gpus() > entry.status().gpus()) {
             return why("spec.gpus is %d; the lease holds %d until its end, which it was told of."
                     .formatted(terms.gpus(), entry.status().gpus()));
         }

@@ -1,15 +1,13 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.Parties.PoolTerms;
-import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.controller.world.World;
-import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.placement.SmallestDomain;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the labels of a placement's nodes say of where it is. */
@@ -22,13 +20,13 @@ final class Domains {
         PoolEntry pool = world.pool(placement.pool());
         List<TopologyLevel> levels =
                 pool == null ? List.of() : pool.terms().map(PoolTerms::levels).orElse(List.of());
+        // A node that is lost tells nothing of where the others are.
         return SmallestDomain.of(
                 levels,
-                placement.nodes().stream().map(share -> labels(world, share)).toList());
-    }
-
-    private static Map<String, String> labels(World world, NodeShare share) {
-        NodeEntry node = world.node(share.node());
-        return node == null ? Map.of() : node.node().labels();
+                placement.nodes().stream()
+                        .map(share -> world.node(share.node()))
+                        .filter(Objects::nonNull)
+                        .map(node -> node.node().labels())
+                        .toList());
     }
 }

@@ -15,11 +15,11 @@ import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
-import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -63,7 +63,7 @@ final class EndingLease {
 
     /** As {@link #early(LeaseEntry, String, Instant)}, with a sentence of its own that says why. */
     void early(LeaseEntry entry, String reason, String sentence, Instant endedAt) {
-        Instant started = entry.status().termOrEmpty().startedInstant().orElse(endedAt);
+        Instant started = Metered.since(entry.status()).orElse(endedAt);
         Instant ended = endedAt.isBefore(started) ? started : endedAt;
         var next = new LeaseStatuses(entry.lease(), desk.now())
                 .releasing(reason, sentence, ended, Metered.until(entry.status(), ended));
@@ -112,9 +112,7 @@ final class EndingLease {
 
     /** A node that had come back may be about to be claimed again: what comes of that write wakes the lease. */
     private boolean awaitsClaim(LeaseEntry entry) {
-        Stream<String> growing = entry.asked().growth().stream()
-                .flatMap(growth -> growth.more().nodes().stream())
-                .map(NodeShare::node);
+        Stream<String> growing = entry.asked().growth().stream().flatMap(growth -> growth.shares().keySet().stream());
         List<NodeEntry> busy = Stream.concat(entry.status().nodes().stream().map(NodeGpus::name), growing)
                 .flatMap(name -> Stream.ofNullable(desk.world().node(name)))
                 .filter(NodeEntry::isBusy)
@@ -185,14 +183,17 @@ final class EndingLease {
      * another operator, came through late.
      */
     void giveBackBeyondPlacement(LeaseEntry entry, Instant now) {
+        Map<String, Integer> shares = Beyond.shares(entry);
+        Map<String, List<SlimPod>> pods = null;
         for (String name : desk.world().nodesClaimedBy(entry.uid())) {
             NodeEntry node = desk.world().node(name);
-            int share = Beyond.share(entry, name);
+            int share = shares.getOrDefault(name, 0);
             if (node != null && node.allocationsOrNone().of(entry.uid()) > share) {
-                List<SlimPod> left = Beyond.pods(desk.world(), entry, name);
-                if (left.isEmpty()) {
+                pods = pods == null ? Beyond.podsByNode(desk.world(), entry) : pods;
+                List<SlimPod> left = pods.getOrDefault(name, List.of());
+                if (left.isEmpty() && !entry.hasPodCallsUnderWay()) {
                     lower(entry, node, share, now);
-                } else if (share == 0) {
+                } else if (share == 0 && !left.isEmpty()) {
                     stragglers.of(entry, name, left, now);
                 }
             }

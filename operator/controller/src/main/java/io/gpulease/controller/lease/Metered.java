@@ -13,6 +13,13 @@ final class Metered {
 
     private Metered() {}
 
+    /** Since when it has held just what it holds now. */
+    static Optional<Instant> since(GpuLeaseStatus status) {
+        return Optional.ofNullable(status.placement())
+                .flatMap(PlacementStatus::heldSinceInstant)
+                .or(status.termOrEmpty()::startedInstant);
+    }
+
     /** GPU-seconds up to that instant; once its usage has stopped, all of them. */
     static long until(GpuLeaseStatus status, Instant instant) {
         boolean isOver = Phase.RELEASING.equals(status.phase()) || Phase.RELEASED.equals(status.phase());
@@ -22,7 +29,7 @@ final class Metered {
         Optional<Instant> resized = Optional.ofNullable(status.placement()).flatMap(PlacementStatus::heldSinceInstant);
         long before =
                 resized.isPresent() && status.usage() != null ? status.usage().gpuSeconds() : 0;
-        Instant since = resized.or(status.termOrEmpty()::startedInstant).orElse(instant);
+        Instant since = since(status).orElse(instant);
         return Usage.saturatedSum(
                 before,
                 LeaseTerms.placement(status)

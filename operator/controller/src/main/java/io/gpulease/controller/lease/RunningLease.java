@@ -55,6 +55,12 @@ final class RunningLease {
     }
 
     void step(LeaseEntry entry, Instant now) {
+        if (entry.asked().isFresh()
+                && holdsMoreThanItSays(entry)
+                && entry.asked().readAnew()) {
+            writes.refresh(entry);
+            return;
+        }
         if (entry.asked().isFresh()) {
             entry.terms().ifPresent(terms -> resizing.takeUp(entry, terms));
             // Its notice may have come due while no operator was there to look at what it asks for.
@@ -68,6 +74,14 @@ final class RunningLease {
         } else {
             goOn(entry, now);
         }
+    }
+
+    /** By its nodes: it is growing or shrinking, or its status is newer than what we know of it. */
+    private boolean holdsMoreThanItSays(LeaseEntry entry) {
+        int claimed = desk.world().engineView().placements().claims(entry).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        return claimed > entry.status().gpus();
     }
 
     /** Its end, or the telling of it, has come, or it was granted another one. */

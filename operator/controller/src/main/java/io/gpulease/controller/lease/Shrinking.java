@@ -30,14 +30,24 @@ final class Shrinking {
                 .thenComparing(NodeGpus::name, Comparator.reverseOrder()));
         if (wholeNodes) {
             giveUpWhole(leastUsed, given, surplus);
+            Map<String, Integer> bySize = new TreeMap<>();
+            leastUsed.sort(Comparator.comparingInt(NodeGpus::gpus).reversed());
+            giveUpWhole(leastUsed, bySize, surplus);
+            // Nodes of different size: to pay for fewer GPUs comes before what runs on which.
+            given = sum(bySize) > sum(given) ? bySize : given;
         } else {
             int left = giveUp(leastUsed, given, surplus, true);
             giveUp(leastUsed, given, left, false);
         }
+        Map<String, Integer> chosen = given;
         return held.stream()
-                .map(share -> new NodeGpus(share.name(), left(share, given)))
+                .map(share -> new NodeGpus(share.name(), left(share, chosen)))
                 .filter(share -> share.gpus() > 0)
                 .toList();
+    }
+
+    private static int sum(Map<String, Integer> shares) {
+        return shares.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static int left(NodeGpus share, Map<String, Integer> given) {

@@ -60,12 +60,14 @@ public final class PodUpkeep {
     public void step(LeaseEntry entry, Instant now) {
         Instant ends = entry.status().termOrEmpty().endsInstant().orElse(now);
         if (entry.isRunning() && now.isBefore(ends) && !entry.isGivenBack()) {
-            if (isEndFixed(entry, now)) {
+            if (isEndFixed(entry, now) && !entry.asked().isFresh()) {
                 // Their deadlines cannot be taken back: nothing may be granted any more that they would not know of.
                 entry.asked().close();
             }
-            Beyond.pods(desk.world(), entry)
-                    .forEach(pod -> goers.end(pod, Grace.seconds(desk, entry), now, entry.uid()));
+            if (!entry.asked().isFresh()) {
+                Beyond.pods(desk.world(), entry)
+                        .forEach(pod -> goers.end(pod, Grace.seconds(desk, entry), now, entry.uid()));
+            }
             letIn(entry, ends, now);
             tell(entry, ends, now);
         } else if (!entry.isUnstarted()) {
@@ -97,6 +99,10 @@ public final class PodUpkeep {
                 .toList();
         Optional<PoolTerms> pool = poolOf(entry);
         if (gated.isEmpty() || pool.isEmpty()) {
+            return;
+        }
+        if (Beyond.hasNodesToGiveUp(entry)) {
+            gated.forEach(pod -> blocked.because(pod, NO_ROOM, givesUp(entry)));
             return;
         }
         Seats seats = seats(entry, pool.get());
@@ -133,6 +139,12 @@ public final class PodUpkeep {
     private static String full(LeaseEntry entry, Seats seats, SlimPod pod) {
         return "Lease %s has %d of its %d GPUs free for more pods (at most %d on one node), and this pod asks for %d: it stays gated until enough are free."
                 .formatted(entry.name(), seats.free(), seats.held(), seats.largest(), seats.wantedBy(pod));
+    }
+
+    /** It could be put on a node that is to be emptied. */
+    private static String givesUp(LeaseEntry entry) {
+        return "Lease %s is giving nodes back: the pod is let in when that is done, if there is room for it."
+                .formatted(entry.name());
     }
 
     private Optional<PoolTerms> poolOf(LeaseEntry entry) {
@@ -195,7 +207,8 @@ public final class PodUpkeep {
         if (entry.phase().equals(Phase.ENDING)) {
             return true;
         }
-        return !entry.asked().mayEndLater(now)
+        return !entry.asked().isFresh()
+                && !entry.asked().mayEndLater(now)
                 && entry.status()
                         .termOrEmpty()
                         .noticeInstant()

@@ -1,8 +1,7 @@
 package io.gpulease.controller.world;
 
+import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.engine.model.Amendment;
-import io.gpulease.engine.model.NodeShare;
-import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.schedule.Answer;
@@ -32,6 +31,7 @@ public final class Asked {
     private final Map<Amendment, Answer.NotYet> refusals = new LinkedHashMap<>();
     private final Map<Amendment, Told> told = new HashMap<>();
     private boolean everAsked;
+    private boolean isReadAnew;
     private boolean unanswered;
     private Instant askedAt = Instant.MIN;
     private Grant grant = Grant.NONE;
@@ -50,28 +50,6 @@ public final class Asked {
         /** The same but for GPUs that are still to be claimed. */
         public Grant withoutGrowth() {
             return new Grant(end, tier, Optional.empty());
-        }
-    }
-
-    /**
-     * GPUs to claim.
-     *
-     * @param gpus how many it asked to hold in all
-     * @param more those that it does not hold yet
-     * @param awaited pods that have to leave these nodes first, by uid, and since when they are waited for
-     */
-    public record Growth(int gpus, Placement more, Map<String, Instant> awaited) {
-
-        public Growth(int gpus, Placement more) {
-            this(gpus, more, new HashMap<>());
-        }
-
-        /** Of that node. */
-        public int on(String node) {
-            return more.nodes().stream()
-                    .filter(share -> share.node().equals(node))
-                    .mapToInt(NodeShare::gpus)
-                    .sum();
         }
     }
 
@@ -113,6 +91,13 @@ public final class Asked {
         told.keySet().retainAll(asked);
     }
 
+    /** True the first time: what is known of the lease itself may be older than what is known of its nodes. */
+    public boolean readAnew() {
+        boolean isFirst = !isReadAnew;
+        isReadAnew = true;
+        return isFirst;
+    }
+
     /** Nobody has looked yet at what it asks for. */
     public boolean isFresh() {
         return !everAsked;
@@ -144,8 +129,8 @@ public final class Asked {
         return was;
     }
 
-    /** True when it is another answer than before. */
-    public boolean answered(Answer answer) {
+    /** True when it is another answer than before; {@code status} as it stands. */
+    public boolean answered(Answer answer, GpuLeaseStatus status) {
         if (!wishes.contains(answer.wish())) {
             return false;
         }
@@ -153,7 +138,7 @@ public final class Asked {
             case Answer.NotYet refusal ->
                 !refusal.equals(refusals.put(refusal.wish().amendment(), refusal));
             case Answer.Granted granted -> {
-                grant(granted);
+                grant(granted, status);
                 only(wishes.stream()
                         .filter(wish -> !wish.equals(granted.wish()))
                         .toList());
@@ -162,15 +147,22 @@ public final class Asked {
         };
     }
 
-    private void grant(Answer.Granted granted) {
+    private void grant(Answer.Granted granted, GpuLeaseStatus status) {
         grant = switch (granted.wish().amendment()) {
             case Amendment.Extend(var endsAt) ->
                 new Grant(
                         Optional.of(grant.end().filter(endsAt::isBefore).orElse(endsAt)), grant.tier(), grant.growth());
             case Amendment.Raise(var tier) -> new Grant(grant.end(), Optional.of(tier), grant.growth());
             case Amendment.Grow(int gpus) ->
-                new Grant(grant.end(), grant.tier(), granted.more().map(more -> new Growth(gpus, more)));
+                new Grant(grant.end(), grant.tier(), granted.more().map(more -> Growth.of(gpus, more, status)));
         };
+    }
+
+    /** The answer to the write that said it may not have been heard, or come after what the watch tells. */
+    void seen(GpuLeaseStatus status) {
+        if (grant.growth().filter(growth -> growth.isIn(status)).isPresent()) {
+            grant = grant.withoutGrowth();
+        }
     }
 
     /** Takes up a growth that an operator before us had begun to claim. */

@@ -75,6 +75,7 @@ public final class LeaseEntry {
             jobVerdict.outdated();
             asked.specChanged();
         }
+        asked.seen(status());
         if (!isUnstarted()) {
             // Also when the answer to the write that made it active was lost, or another operator started it.
             start = null;

@@ -31,10 +31,7 @@ public final class Placements {
         shares.putAll(claims(entry));
         entry.asked()
                 .growth()
-                .ifPresent(growth -> growth.more()
-                        .nodes()
-                        .forEach(share -> shares.merge(
-                                share.node(), entry.status().gpusOn(share.node()) + share.gpus(), Math::max)));
+                .ifPresent(growth -> growth.shares().forEach((node, gpus) -> shares.merge(node, gpus, Math::max)));
         return of(entry, shares);
     }
 

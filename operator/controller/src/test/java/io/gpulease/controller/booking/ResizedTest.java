@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.booking.Turns.Edition;
+import io.gpulease.controller.world.LeaseEntry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -68,12 +71,31 @@ class ResizedTest {
         }
 
         @Test
-        void takesUpWhatAnEarlierOperatorHadClaimed() {
+        void takesUpWhatAnEarlierOperatorHadClaimedOnceItsStatusWasReadAnew() {
             turns.tenant().pool().heldNode("n").heldNode("m");
             asks(5, 8, "n");
-            List<Call> calls = few();
+            assertThat(few()).singleElement().extracting(Call::path).asString().endsWith("/gpuleases/l");
+            List<Call> calls =
+                    turns.takeAfter("/gpuleases/l", 200, Turns.leaseAgain(edition(5, 8), FINALIZER, active("n")));
+            calls = Stream.concat(calls.stream(), few().stream()).toList();
             assertThat(nodeWrites(calls)).isEmpty();
             assertThat(statuses(calls)).singleElement().asString().contains("\"name\":\"m\",\"gpus\":4");
+        }
+
+        @Test
+        void givesNothingBackByAnOldViewOfItself() {
+            turns.tenant()
+                    .pool()
+                    .heldNode("n")
+                    .heldNode("m")
+                    .pod(Turns.runningPodOf("two", "p2").on("m"));
+            turns.pause(Duration.ofMinutes(110));
+            asks(5, 4, "n");
+            assertThat(few()).singleElement().extracting(Call::path).asString().endsWith("/gpuleases/l");
+            List<Call> calls =
+                    turns.takeAfter("/gpuleases/l", 200, Turns.leaseAgain(edition(6, 8), FINALIZER, active("m", "n")));
+            assertThat(nodeWrites(calls)).isEmpty();
+            assertThat(calls).extracting(Call::path).noneMatch(path -> path.endsWith("/eviction"));
         }
 
         @Test
@@ -82,6 +104,30 @@ class ResizedTest {
             asks(5, 8, "n");
             few();
             asks(6, 4, "n");
+            List<Call> calls = turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
+            calls = Stream.concat(calls.stream(), few().stream()).toList();
+            assertThat(statuses(calls)).noneMatch(body -> body.contains("\"placement\""));
+            assertThat(nodeWrites(calls)).singleElement().asString().contains("\"gpulease.io/allocations\":null");
+        }
+
+        @Test
+        void countsOnceWhereTheWatchTellsOfItBeforeTheAnswerDoes() {
+            turns.tenant().pool().heldNode("n").node("m", "", "", "");
+            asks(5, 8, "n");
+            few();
+            turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
+            turns.lease(edition(6, 8, 2), FINALIZER, active("m", "n"));
+            LeaseEntry lease = Objects.requireNonNull(turns.world.lease("u1"));
+            assertThat(lease.asked().growth()).isEmpty();
+            assertThat(Objects.requireNonNull(lease.held()).placement().gpus()).isEqualTo(8);
+        }
+
+        @Test
+        void givesItUpWhereAPodOfTheOwnersIsOnTheNode() {
+            turns.tenant().pool().heldNode("n").node("m", "", "", "");
+            asks(5, 8, "n");
+            few();
+            turns.ownersPod("m");
             List<Call> calls = turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
             calls = Stream.concat(calls.stream(), few().stream()).toList();
             assertThat(statuses(calls)).noneMatch(body -> body.contains("\"placement\""));
@@ -132,8 +178,55 @@ class ResizedTest {
             assertThat(statuses(calls)).isEmpty();
             assertThat(nodeWrites(calls)).isEmpty();
             assertThat(calls).extracting(Call::path).containsOnlyOnce("/api/v1/namespaces/ns/pods/two/eviction");
+            turns.takeAfter("/pods/two/eviction", 201, "{}");
             turns.podGone("two", "p2");
             assertThat(statuses(few())).singleElement().asString().contains("\"nodes\":[{\"name\":\"m\",\"gpus\":4}]");
+        }
+
+        @Test
+        void letsNoPodInWhileItGivesANodeBack() {
+            turns.tenant()
+                    .pool()
+                    .heldNode("m")
+                    .heldNode("n")
+                    .runningPod("m")
+                    .pod(Turns.runningPodOf("two", "p2").on("n").gpus(2));
+            asks(5, 4, "m", "n");
+            few();
+            turns.podGone("pod", "p1");
+            turns.pod(TestPod.named("new", "p9", 8).lease("l").gated().gpus(2));
+            assertThat(few()).extracting(Call::path).noneMatch(path -> path.endsWith("/pods/new"));
+        }
+
+        @Test
+        void doesNotPayForWhatAPodDoesNotLeave() {
+            turns.tenant()
+                    .pool()
+                    .heldNode("m")
+                    .heldNode("n")
+                    .runningPod("m")
+                    .pod(Turns.runningPodOf("two", "p2").on("n").leaving("2026-12-01T10:00:30Z"));
+            asks(5, 4, "m", "n");
+            assertThat(statuses(few())).isEmpty();
+            turns.pause(Duration.ofSeconds(61));
+            assertThat(statuses(few())).singleElement().asString().contains("\"nodes\":[{\"name\":\"m\",\"gpus\":4}]");
+            List<Call> then = turns.takeAfter("/gpuleases/l/status", 200, shrunk("m"));
+            assertThat(nodeWrites(Stream.concat(then.stream(), few().stream()).toList()))
+                    .as("the node is its own until it is empty")
+                    .isEmpty();
+        }
+
+        @Test
+        void ofASharedNodeLeavesPodsAloneThatAskForOtherDevicesToo() {
+            turns.tenant()
+                    .pool()
+                    .node("n", "", "'gpulease.io/allocations':'{\\'u1\\':2}'", "")
+                    .lease(
+                            new Edition(5, 2, ",'gpus':2,'placement':{'isolation':'Shared'},'term':{'duration':'3h'}"),
+                            FINALIZER,
+                            active("n").replace("'gpus':4", "'gpus':2"))
+                    .pod(Turns.runningPodOf("pod", "p1").on("n").devices("'nvidia.com/gpu':'2','rdma/hca':'1'"));
+            assertThat(few()).extracting(Call::path).noneMatch(path -> path.endsWith("/eviction"));
         }
 
         @Test
@@ -174,7 +267,11 @@ class ResizedTest {
     }
 
     private static Edition edition(int version, int gpus) {
-        return new Edition(version, version - 3, ",'gpus':%d,'term':{'duration':'3h'}".formatted(gpus));
+        return edition(version, gpus, version - 3);
+    }
+
+    private static Edition edition(int version, int gpus, int generation) {
+        return new Edition(version, generation, ",'gpus':%d,'term':{'duration':'3h'}".formatted(gpus));
     }
 
     /** As the API server has it after the status was written. */

@@ -58,7 +58,11 @@ final class TestPod {
     }
 
     TestPod gpus(int number) {
-        resources = ",'resources':{'limits':{'nvidia.com/gpu':'" + number + "'}}";
+        return devices("'nvidia.com/gpu':'" + number + "'");
+    }
+
+    TestPod devices(String limits) {
+        resources = ",'resources':{'limits':{" + limits + "}}";
         return this;
     }
 

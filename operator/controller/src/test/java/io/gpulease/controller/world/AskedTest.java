@@ -2,6 +2,9 @@ package io.gpulease.controller.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.NodeGpus;
+import io.gpulease.crds.PlacementStatus;
 import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.LeaseId;
@@ -12,6 +15,7 @@ import io.gpulease.engine.schedule.Shortage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,25 +38,54 @@ class AskedTest {
     @Test
     void otherFiguresOfTheSameRefusalAreToldOnceAMinute() {
         asked.ask(List.of(LONGER), NOW);
-        asked.answered(refusal(Reason.QUOTA_EXCEEDED, "8 are left"));
+        asked.answered(refusal(Reason.QUOTA_EXCEEDED, "8 are left"), GpuLeaseStatus.empty());
         assertThat(told(NOW)).isEqualTo("8 are left");
         assertThat(asked.tellAgainAt()).isEmpty();
-        asked.answered(refusal(Reason.QUOTA_EXCEEDED, "7 are left"));
+        asked.answered(refusal(Reason.QUOTA_EXCEEDED, "7 are left"), GpuLeaseStatus.empty());
         assertThat(told(NOW.plusSeconds(59))).isEqualTo("8 are left");
         assertThat(asked.tellAgainAt()).contains(NOW.plusSeconds(60));
         assertThat(told(NOW.plusSeconds(60))).isEqualTo("7 are left");
-        asked.answered(refusal(Reason.NO_CAPACITY, "taken"));
+        asked.answered(refusal(Reason.NO_CAPACITY, "taken"), GpuLeaseStatus.empty());
         assertThat(told(NOW.plusSeconds(61))).as("another reason").isEqualTo("taken");
     }
 
     @Test
     void aRefusalOfWhatIsAskedNoMoreIsForgotten() {
         asked.ask(List.of(LONGER), NOW);
-        asked.answered(refusal(Reason.NO_CAPACITY, "taken"));
+        asked.answered(refusal(Reason.NO_CAPACITY, "taken"), GpuLeaseStatus.empty());
         asked.close();
         assertThat(asked.refusal(NOW)).as("its end is fixed, the reason stands").isPresent();
         asked.specChanged();
         assertThat(asked.refusal(NOW)).isEmpty();
+    }
+
+    @Test
+    void aGrowthIsOverOnceTheStatusHasAllOfIt() {
+        asked.takeUp(new Growth(12, Map.of("m", 4, "n", 4)));
+        asked.seen(holding(new NodeGpus("l", 4), new NodeGpus("m", 4)));
+        assertThat(asked.growth()).isPresent();
+        asked.seen(holding(new NodeGpus("l", 4), new NodeGpus("m", 4), new NodeGpus("n", 4)));
+        assertThat(asked.growth()).isEmpty();
+    }
+
+    private static GpuLeaseStatus holding(NodeGpus... nodes) {
+        var empty = GpuLeaseStatus.empty();
+        return new GpuLeaseStatus(
+                "Active",
+                empty.reason(),
+                empty.observedGeneration(),
+                empty.tenant(),
+                empty.tier(),
+                empty.queue(),
+                empty.reservation(),
+                new PlacementStatus("p", null, null, List.of(nodes)),
+                empty.handover(),
+                empty.term(),
+                empty.endReason(),
+                empty.usage(),
+                empty.service(),
+                empty.violations(),
+                empty.conditions());
     }
 
     private String told(Instant now) {

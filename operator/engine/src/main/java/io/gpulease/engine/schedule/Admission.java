@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Admission {
 
     /** What a lease's status has room for. */
-    private static final int MOST_NODES = 8192;
+    static final int MOST_NODES = 8192;
 
     private final Estate estate;
 

@@ -30,9 +30,10 @@ final class Amender {
     Amender(Estate estate, SeatFinder finder, Board board, List<Bid> bids) {
         this.estate = estate;
         estate.holdings().forEach(holding -> holdings.put(holding.held().lease(), holding));
+        Map<LeaseId, Integer> grown = new HashMap<>();
         raises = new Raises(estate);
-        extensions = new Extensions(estate, finder, board, bids);
-        growths = new Growths(estate, finder, board, bids);
+        extensions = new Extensions(estate, finder, board, bids, grown);
+        growths = new Growths(estate, finder, board, bids, grown);
     }
 
     /** In the order in which they were served. */

@@ -6,6 +6,7 @@ import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,9 +35,12 @@ final class Extensions {
     private final SeatFinder finder;
     private final Board board;
     private final List<Bid> bids;
+    private final Map<LeaseId, Integer> grown;
     private int tries;
 
-    Extensions(Estate estate, SeatFinder finder, Board board, List<Bid> bids) {
+    /** @param grown how many GPUs a lease holds that was given more in this plan */
+    Extensions(Estate estate, SeatFinder finder, Board board, List<Bid> bids, Map<LeaseId, Integer> grown) {
+        this.grown = grown;
         this.estate = estate;
         this.calendar = estate.calendar();
         this.finder = finder;
@@ -106,6 +111,10 @@ final class Extensions {
 
     /** False, and nothing changed, where leases that were within the tenant's own quota would rest on borrowed quota for that. */
     private boolean stays(Holding holding, long until) {
+        if (holding.held().tier() == Tier.SPOT) {
+            holding.leaveAt(until);
+            return true;
+        }
         long had = holding.until();
         Set<LeaseId> before = borrowers(holding);
         holding.leaveAt(until);
@@ -119,7 +128,7 @@ final class Extensions {
     }
 
     private Set<LeaseId> borrowers(Holding holding) {
-        return new Footings(estate, board, bids)
+        return new Footings(estate, board, bids, grown)
                 .borrowers(holding.held().tenant(), holding.held().gpuClass());
     }
 

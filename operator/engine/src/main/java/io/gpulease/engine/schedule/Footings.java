@@ -35,20 +35,19 @@ final class Footings {
     private final Board board;
     private final List<Bid> bids;
     private final Map<Account, Set<LeaseId>> borrowing = new HashMap<>();
-    private final Map<LeaseId, Integer> supposed = new HashMap<>();
+    private final Map<LeaseId, Integer> grown;
 
     /** As things stand now: not to be kept when seats or holdings change. */
     Footings(Estate estate, Board board, List<Bid> bids) {
+        this(estate, board, bids, Map.of());
+    }
+
+    /** @param grown how many GPUs a lease holds, where it was given more than the estate says */
+    Footings(Estate estate, Board board, List<Bid> bids, Map<LeaseId, Integer> grown) {
+        this.grown = Map.copyOf(grown);
         this.estate = estate;
         this.board = board;
         this.bids = bids;
-    }
-
-    /** Supposes that a lease which holds GPUs holds so many. */
-    Footings holding(LeaseId lease, int gpus) {
-        supposed.put(lease, gpus);
-        borrowing.clear();
-        return this;
     }
 
     Footing of(Bid bid) {
@@ -118,7 +117,7 @@ final class Footings {
                 uses.add(new Use(
                         held.lease(),
                         held.tier(),
-                        supposed.getOrDefault(held.lease(), held.placement().gpus()),
+                        grown.getOrDefault(held.lease(), held.placement().gpus()),
                         held.tenure().promisedAt(),
                         present,
                         holding.until()));

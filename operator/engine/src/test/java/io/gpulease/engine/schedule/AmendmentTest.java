@@ -207,6 +207,31 @@ class AmendmentTest {
         }
 
         @Test
+        void countsWhatOthersOfItsTenantWereGivenInTheSamePlan() {
+            World world = World.withNodes(6, 4)
+                    .tenant(inCohort("acme", "meadow", quota(16, 8, 0)))
+                    .tenant(inCohort("lender", "meadow", new Quota("h200", 8, 0, 8, 0)))
+                    .held(World.reclaimable("acme", "a", Tier.ON_DEMAND, -300, 101, share("n1", 4)))
+                    .held(World.reclaimable("acme", "b", Tier.ON_DEMAND, -200, 101, share("n2", 4)))
+                    .held(World.reclaimable("acme", "c", Tier.ON_DEMAND, -100, 101, share("n3", 4)))
+                    .wish("a", new Amendment.Grow(8))
+                    .wish("b", new Amendment.Grow(8));
+            assertThat(world.plan().answers())
+                    .extracting(answer -> answer.wish().lease().name() + " " + (answer instanceof Answer.Granted))
+                    .containsExactly("a true", "b false");
+        }
+
+        @Test
+        void isRefusedWhereItWouldHaveToGiveUpANodeThatItHas() {
+            Pool pool = World.pool("p", List.of(World.node("n1", 4), World.node("n2", 4), World.node("big", 8)));
+            Shortage shortage = notYet(new World()
+                    .pool(pool)
+                    .held("run", 100, share("n1", 4), share("n2", 4))
+                    .wish("run", new Amendment.Grow(12)));
+            assertThat(shortage.message()).contains("larger than what it asks for: with them it would hold 16 GPUs");
+        }
+
+        @Test
         void staysInTheRackThatItsTopologyRequires() {
             Pool pool = network("p", in("b1", "r1", "n1"), in("b1", "r1", "n2"), in("b1", "r2", "n3"));
             assertThat(more(new World()
