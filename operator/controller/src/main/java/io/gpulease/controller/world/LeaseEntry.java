@@ -31,7 +31,6 @@ public final class LeaseEntry {
 
     private Resumption resumption = Resumption.NONE;
     private boolean settled;
-
     private @Nullable Decision decision;
     private long decidedGeneration = -1;
     private Optional<Booking> booking = Optional.empty();
