@@ -40,13 +40,7 @@ class StrangersTest {
 
     @Test
     void thatDoesNotGoHasTheLeaseStartElsewhere() {
-        turns.tenant()
-                .pool()
-                .node("n", "", "", "")
-                .pod(Turns.strangersIdlePod("n"))
-                .lease("");
-        turns.take();
-        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
+        isClaimedUnderIt();
         turns.pod(leaving(7)).node("other", "", "", "");
         assertThat(turns.take()).extracting(Call::body).noneMatch(body -> body.contains("allocations"));
         turns.pause(Duration.ofMinutes(1));
@@ -57,13 +51,7 @@ class StrangersTest {
 
     @Test
     void keepsItsNodeFromBeingTriedAgainUntilItHasGone() {
-        turns.tenant()
-                .pool()
-                .node("n", "", "", "")
-                .pod(Turns.strangersIdlePod("n"))
-                .lease("");
-        turns.take();
-        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
+        isClaimedUnderIt();
         turns.pod(leaving(7));
         turns.pause(Duration.ofMinutes(1));
         turns.take();
@@ -81,13 +69,7 @@ class StrangersTest {
 
     @Test
     void thatCannotBeAskedToGoHasTheLeaseStartElsewhere() {
-        turns.tenant()
-                .pool()
-                .node("n", "", "", "")
-                .pod(Turns.strangersIdlePod("n"))
-                .lease("");
-        turns.take();
-        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
+        isClaimedUnderIt();
         turns.node("other", "", "", "");
         turns.take();
         turns.pause(Duration.ofMinutes(1));
@@ -124,6 +106,17 @@ class StrangersTest {
     void ofTheLeaseItselfStays() {
         turns.tenant().pool().heldNode("n").activeLease("n").idlePod("n");
         assertThat(turns.take()).isEmpty();
+    }
+
+    /** Node n, which it is on, is claimed for lease l. */
+    private void isClaimedUnderIt() {
+        turns.tenant()
+                .pool()
+                .node("n", "", "", "")
+                .pod(Turns.strangersIdlePod("n"))
+                .lease("");
+        turns.take();
+        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
     }
 
     private static TestPod leaving(int version) {
