@@ -18,12 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An operator that dies between two calls, wherever that is, leaves nothing that the next one does not put right. */
 @OnControlPlane(privately = true)
-@Execution(ExecutionMode.SAME_THREAD)
 class CrashTest {
     /** System property: a single point, as the report of a failure has it. */
     private static final String POINT = "gpulease.crash.point";

@@ -15,12 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Leases that admission gave no finalizer, as its policy was away: the operator adds it, and to none that is gone. */
 @OnControlPlane(privately = true)
-@Execution(ExecutionMode.SAME_THREAD)
 class LeaseFinalizerTest {
     private static final int RACES = 25;
     /** For what should not happen to happen. */

@@ -17,13 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The long ones: every crash point, and churn under faults with an operator that is killed again and again. */
 @Tag("soak")
 @OnControlPlane(privately = true)
-@Execution(ExecutionMode.SAME_THREAD)
 class SoakTest {
     private static final Duration CHURN = Duration.ofMinutes(Long.getLong("gpulease.soak.minutes", 15));
     private static final int WAVE = 20;

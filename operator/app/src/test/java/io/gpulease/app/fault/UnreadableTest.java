@@ -14,12 +14,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Objects that this version cannot read are in nobody's way, whether they come or are there already. */
 @OnControlPlane(privately = true)
-@Execution(ExecutionMode.SAME_THREAD)
 class UnreadableTest {
     private static final Duration STOP = Eventually.allowance(Duration.ofSeconds(15));
     private static final Map<String, String> KINDS =

@@ -22,15 +22,9 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Leaders that change, a control plane that goes away, and a cluster where nothing happens: on a plane of their own. */
 @OnControlPlane(privately = true)
-@Execution(ExecutionMode.CONCURRENT)
-// Beside other classes, which have other planes; its own tests one after the other.
-@ResourceLock("the plane of FaultTest")
 @TestMethodOrder(OrderAnnotation.class)
 class FaultTest {
     /** A leader that says nothing for that long is replaced. */
