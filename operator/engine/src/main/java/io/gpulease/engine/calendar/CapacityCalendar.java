@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who occupies which GPUs of which node, from when until when. */
 public final class CapacityCalendar {
@@ -19,14 +20,18 @@ public final class CapacityCalendar {
     // By name over all pools: a node that two pools offer is still one node.
     private final Map<String, NodeUse> nodes = new HashMap<>();
     private final Map<Eligible, NodeGroup> groups = new HashMap<>();
+    private final boolean sharesNodes;
 
     public CapacityCalendar(List<Pool> offered) {
+        int listed = 0;
         for (Pool pool : offered) {
             pools.put(pool.name(), pool);
             for (Node node : pool.nodes()) {
-                nodes.putIfAbsent(node.name(), NodeUse.of(node));
+                nodes.putIfAbsent(node.name(), new NodeUse(node, pool.gpuClass()));
             }
+            listed += pool.nodes().size();
         }
+        sharesNodes = listed > nodes.size();
     }
 
     /** The nodes of a pool that can be placed on and have all those labels. */
@@ -39,7 +44,8 @@ public final class CapacityCalendar {
         return pool.nodes().stream()
                 .filter(node -> node.leasable() && node.gpus() > 0)
                 .filter(node -> node.labels().entrySet().containsAll(nodeLabels.entrySet()))
-                .map(node -> DomainPath.of(nodes.getOrDefault(node.name(), NodeUse.of(node)), pool.levels()))
+                .map(node -> DomainPath.of(
+                        nodes.getOrDefault(node.name(), new NodeUse(node, pool.gpuClass())), pool.levels()))
                 .sorted(DomainPath.ORDER)
                 .toList();
     }
@@ -52,6 +58,37 @@ public final class CapacityCalendar {
     /** Undoes {@link #take} of the same. */
     public void giveBack(Placement placement, Isolation isolation, long start, long end) {
         add(placement, isolation, start, end, -1);
+    }
+
+    /** True when a node is offered by two pools, which may be of two classes. */
+    public boolean sharesNodes() {
+        return sharesNodes;
+    }
+
+    /** The class that the nodes of a placement are offered as now; empty: they are gone. */
+    public Optional<String> gpuClass(Placement placement) {
+        return placement.nodes().stream()
+                .map(share -> Optional.ofNullable(nodes.get(share.node())).map(NodeUse::gpuClass))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /**
+     * Of the whiles in which one of these nodes is free as a whole, and which touch that one: the length of the longest, and the
+     * start of the earliest; none: a length of 0.
+     */
+    public Span.Gap gapsAround(Placement placement, long from, long until) {
+        long[] found = {Long.MAX_VALUE, 0};
+        for (NodeShare share : placement.nodes()) {
+            NodeUse node = nodes.get(share.node());
+            if (node != null) {
+                node.use().runs(from, until, 0, (start, end) -> {
+                    found[0] = Math.min(found[0], start);
+                    found[1] = Math.max(found[1], Gaps.length(start, end));
+                });
+            }
+        }
+        return new Span.Gap(found[0], found[1]);
     }
 
     /** True when exactly these shares are free all that time. */
@@ -77,6 +114,20 @@ public final class CapacityCalendar {
         return until;
     }
 
+    /**
+     * False: whatever of the same kind starts before that instant could not use those nodes beyond it, even if the placement
+     * were not on them from then on. For each of them is taken just before.
+     */
+    public boolean reachesBack(Placement placement, Isolation isolation, long start) {
+        for (NodeShare share : placement.nodes()) {
+            NodeUse node = nodes.get(share.node());
+            if (node != null && node.use().at(start - 1) <= (isolation == Isolation.DEDICATED ? 0 : node.gpus() - 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int ceiling(NodeUse node, NodeShare share, Isolation isolation) {
         return switch (isolation) {
             case DEDICATED -> 0;
@@ -88,7 +139,7 @@ public final class CapacityCalendar {
         for (NodeShare share : placement.nodes()) {
             NodeUse node = nodes.get(share.node());
             if (node != null) {
-                node.use().add(start, end, sign * occupied(node, share, isolation));
+                node.add(start, end, sign * occupied(node, share, isolation));
             }
         }
     }

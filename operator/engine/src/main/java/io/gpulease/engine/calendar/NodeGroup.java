@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * The nodes of one pool on which a lease may be placed, with what is taken of them over time: domain by domain, so that
@@ -18,6 +19,8 @@ public final class NodeGroup {
     /** Longer than any lease, and so short that those of many nodes can be added up. */
     public static final long FOR_EVER = 1L << 40;
 
+    private static final int WHOLE = 0;
+
     private final Pool pool;
     private final NodeUse[] nodes;
     private final Set<String> names = new HashSet<>();
@@ -25,7 +28,8 @@ public final class NodeGroup {
     private final List<List<Domain>> domains = new ArrayList<>();
     // By level and node: its domain's place in the list.
     private final int[][] domainOf;
-    private final Sweep sweep = new Sweep();
+    // By the GPUs of a node that are free in them; WHOLE: all are, and nobody else is there.
+    private final Map<Integer, Gaps> gaps = new HashMap<>();
     private final Map<Domain, NodeGroup> parts = new HashMap<>();
     private final int unit;
     private final int smallest;
@@ -167,33 +171,42 @@ public final class NodeGroup {
         return nodes[node].gpus() - nodes[node].use().highest(start, end);
     }
 
-    /** True when nobody, the owner included, uses the node from {@code start} until {@code end}. */
-    public boolean whole(int node, long start, long end) {
-        return nodes[node].use().highest(start, end) <= 0;
+    /** Every node that nobody, the owner included, uses from {@code start} until {@code end}; in no order. */
+    public void eachWhole(long start, long end, IntConsumer found) {
+        gaps(WHOLE).holding(start, end, found);
+    }
+
+    /** Every node of which a GPU or more stays free from {@code start} until {@code end}; in no order. */
+    public void eachFree(long start, long end, IntConsumer found) {
+        gaps(1).holding(start, end, found);
     }
 
     /** The earliest start from which nodes that are free as a whole, together of that many GPUs, stay so; or never. */
     public long earliestWhole(int gpus, Span span) {
-        if (gpus <= smallest) {
-            return earliestOnOne(node -> 0, span);
-        }
-        sweep.begin(span);
-        for (NodeUse node : nodes) {
-            sweep.node(node.gpus());
-            node.use().starts(span, 0, sweep);
-        }
-        return sweep.earliest(gpus);
+        return gaps(WHOLE).earliest(span, gpus);
     }
 
     /** The earliest start from which that many GPUs of one node stay free; or never. */
     public long earliestOnOne(int gpus, Span span) {
-        return earliestOnOne(node -> node.gpus() - gpus, span);
+        return gaps(gpus).earliest(span, 1);
+    }
+
+    private Gaps gaps(int free) {
+        return gaps.computeIfAbsent(free, this::findGaps);
+    }
+
+    private Gaps findGaps(int free) {
+        Gaps found = new Gaps(Arrays.stream(nodes).mapToInt(NodeUse::gpus).toArray());
+        for (int node = 0; node < nodes.length; node++) {
+            nodes[node].keep(found, node, free == WHOLE ? 0 : nodes[node].gpus() - free);
+        }
+        return found;
     }
 
     /** Starts of the span, the first and those at which something comes free, in order. */
     public long[] openings(Span span) {
         Instants found = new Instants();
-        found.accept(span.earliest(), span.earliest());
+        found.accept(span.earliest());
         for (NodeUse node : nodes) {
             node.use().falls(span.earliest(), span.latest(), found);
         }
@@ -213,36 +226,16 @@ public final class NodeGroup {
         return b == 0 ? a : gcd(b, a % b);
     }
 
-    private interface Ceiling {
-        int of(NodeUse node);
-    }
-
-    private long earliestOnOne(Ceiling ceiling, Span span) {
-        long earliest = Span.NEVER;
-        Span open = span;
-        for (NodeUse node : nodes) {
-            long start = node.use().firstStart(open, ceiling.of(node));
-            if (start < earliest) {
-                earliest = start;
-                open = span.notAfter(start - 1);
-                if (open.isEmpty()) {
-                    break;
-                }
-            }
-        }
-        return earliest;
-    }
-
-    private static final class Instants implements StepProfile.StartRanges {
+    private static final class Instants implements StepProfile.Instants {
         private long[] at = new long[16];
         private int count;
 
         @Override
-        public void accept(long first, long last) {
+        public void accept(long instant) {
             if (count == at.length) {
                 at = Arrays.copyOf(at, count * 2);
             }
-            at[count++] = first;
+            at[count++] = instant;
         }
 
         long[] sorted() {

@@ -11,6 +11,9 @@ public record Span(long earliest, long latest, long length, long until) {
     /** No such start. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** A while in which something is free; of those that are open to a side the length is {@link Long#MAX_VALUE}. */
+    public record Gap(long start, long length) {}
+
     /** Occupied for a length that counts from the start. */
     public static Span lasting(long earliest, long latest, long length) {
         if (length < 1) {

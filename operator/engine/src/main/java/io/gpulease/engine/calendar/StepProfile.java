@@ -5,9 +5,14 @@ import java.util.Arrays;
 /** A quantity over time, as steps: what is taken of one node, or of one quota. */
 public final class StepProfile {
 
-    /** Takes a range of starts, both bounds included. */
-    interface StartRanges {
-        void accept(long first, long last);
+    /** Takes an instant. */
+    interface Instants {
+        void accept(long instant);
+    }
+
+    /** Takes a while, from {@code start} until {@code end}. */
+    interface Runs {
+        void accept(long start, long end);
     }
 
     // Step i has level[i] from since[i] until since[i + 1]; the last one for ever.
@@ -43,6 +48,45 @@ public final class StepProfile {
         return endOf(stepAt(instant));
     }
 
+    /** Begins at that instant; of no use any more once the profile has changed. */
+    public Walk walk(long instant) {
+        return new Walk(stepAt(instant));
+    }
+
+    /** Goes through the steps, one after the other. */
+    public final class Walk {
+        private int step;
+        private int height;
+        private long until;
+
+        private Walk(int step) {
+            this.step = step;
+            look();
+        }
+
+        public int level() {
+            return height;
+        }
+
+        /** When the next step begins; {@link Long#MAX_VALUE} when there is none. */
+        public long until() {
+            return until;
+        }
+
+        /** On to the step that begins then, if one does. */
+        public void passTo(long instant) {
+            if (until == instant && step + 1 < steps) {
+                step++;
+                look();
+            }
+        }
+
+        private void look() {
+            height = level[step];
+            until = endOf(step);
+        }
+    }
+
     /** The highest level at any instant from {@code start} until {@code end}. */
     public int highest(long start, long end) {
         int i = stepAt(start);
@@ -71,27 +115,29 @@ public final class StepProfile {
         return Span.NEVER;
     }
 
-    /** All starts of the span from which the level stays at or below a ceiling, earliest first. */
-    void starts(Span span, int ceiling, StartRanges ranges) {
-        int i = stepAt(span.earliest());
-        while (i < steps && since[i] <= span.latest()) {
-            int end = endOfRun(i, ceiling);
-            if (end > i) {
-                long first = Math.max(since[i], span.earliest());
-                long last = span.lastStart(endOf(end - 1));
-                if (first <= last) {
-                    ranges.accept(first, last);
-                }
+    /** The longest whiles in which the level stays at or below a ceiling, of those that overlap or touch that one; earliest first. */
+    void runs(long start, long end, int ceiling, Runs runs) {
+        int i = stepAt(start);
+        if (i > 0 && since[i] == start) {
+            i--;
+        }
+        while (i > 0 && level[i] <= ceiling && level[i - 1] <= ceiling) {
+            i--;
+        }
+        while (i < steps && since[i] <= end) {
+            int last = endOfRun(i, ceiling);
+            if (last > i) {
+                runs.accept(since[i], endOf(last - 1));
             }
-            i = Math.max(end, i + 1);
+            i = Math.max(last, i + 1);
         }
     }
 
     /** Instants within the bounds at which the level falls. */
-    void falls(long earliest, long latest, StartRanges instants) {
+    void falls(long earliest, long latest, Instants instants) {
         for (int i = Math.max(1, stepAt(earliest)); i < steps && since[i] <= latest; i++) {
             if (since[i] >= earliest && level[i] < level[i - 1]) {
-                instants.accept(since[i], since[i]);
+                instants.accept(since[i]);
             }
         }
     }

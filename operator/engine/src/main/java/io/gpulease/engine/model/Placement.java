@@ -12,6 +12,10 @@ public record Placement(String pool, String site, List<NodeShare> nodes) {
 
     /** GPUs held; a Dedicated lease holds whole nodes, so this may exceed what was asked for. */
     public int gpus() {
-        return nodes.stream().mapToInt(NodeShare::gpus).sum();
+        int gpus = 0;
+        for (NodeShare share : nodes) {
+            gpus += share.gpus();
+        }
+        return gpus;
     }
 }

@@ -26,9 +26,11 @@ final class CohortAccount implements QuotaAccount {
 
     @Override
     public int left(long start, long end) {
-        int left = share.leftAt(start, tier);
-        for (long at = share.nextStep(start); at < end; at = share.nextStep(at)) {
-            left = Math.min(left, share.leftAt(at, tier));
+        CohortShare.Walk walk = share.walk(start, tier);
+        int left = walk.left();
+        while (walk.until() < end) {
+            walk.next();
+            left = Math.min(left, walk.left());
         }
         return left;
     }
@@ -36,32 +38,40 @@ final class CohortAccount implements QuotaAccount {
     @Override
     public long firstStart(int gpus, Span span) {
         long start = span.earliest();
-        long at = start;
+        CohortShare.Walk walk = share.walk(start, tier);
         while (start <= span.latest()) {
-            long next = share.nextStep(at);
-            boolean enough = gpus <= share.leftAt(at, tier);
-            if (enough && next >= span.occupiedUntil(start)) {
+            long until = walk.until();
+            boolean enough = gpus <= walk.left();
+            if (enough && until >= span.occupiedUntil(start)) {
                 return start;
             }
             if (!enough) {
-                start = next;
+                start = until;
             }
-            at = next;
+            walk.next();
         }
         return Span.NEVER;
     }
 
     @Override
     public long nextFall(Span span) {
-        long at = span.earliest();
-        while (at <= span.latest()) {
-            // What is given back at an instant is more than there was the second before.
-            if (share.leftAt(at, tier) > share.leftAt(at - 1, tier)) {
+        // What is given back at an instant is more than there was the second before.
+        CohortShare.Walk walk = share.walk(span.earliest() - 1, tier);
+        int before = walk.left();
+        while (walk.until() <= span.latest()) {
+            long at = walk.until();
+            walk.next();
+            if (walk.left() > before) {
                 return at;
             }
-            at = share.nextStep(at);
+            before = walk.left();
         }
         return Span.NEVER;
+    }
+
+    @Override
+    public boolean sharesWith(QuotaAccount other) {
+        return other instanceof CohortAccount account && account.share.isOfTheCohortOf(share);
     }
 
     @Override

@@ -29,8 +29,8 @@ final class CohortPool {
         return taken;
     }
 
-    /** Not negative, though more may be taken than is offered when a quota was lowered. */
-    long leftAt(long instant) {
-        return Math.max(0, offered - taken.at(instant));
+    /** What is left when so much is taken; not negative, though more may be than is offered when a quota was lowered. */
+    long leftWhen(int taken) {
+        return Math.max(0, offered - taken);
     }
 }

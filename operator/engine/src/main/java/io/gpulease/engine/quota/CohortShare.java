@@ -12,12 +12,18 @@ final class CohortShare {
 
     private final Quota quota;
     private final CohortPool pool;
+    private final int keptForItself;
     private final StepProfile taken = new StepProfile(0);
     private final StepProfile committed = new StepProfile(0);
 
     CohortShare(Quota quota, CohortPool pool) {
         this.quota = quota;
         this.pool = pool;
+        keptForItself = quota.nominal() - CohortPool.lent(quota);
+    }
+
+    boolean isOfTheCohortOf(CohortShare other) {
+        return pool == other.pool;
     }
 
     Quota quota() {
@@ -51,29 +57,56 @@ final class CohortShare {
         return Math.max(0, taken.at(instant) - quota.nominal());
     }
 
-    /** GPUs that may still be taken at that instant; may be negative when a quota was lowered. */
-    int leftAt(long instant, Tier tier) {
-        int has = taken.at(instant);
-        long limit = (long) quota.nominal() + quota.borrowingLimit() - has;
-        long reachable = Math.max(0, keptForItself() - has) + pool.leftAt(instant);
-        long left = Math.min(limit, reachable);
-        // A promise cannot rest on what a lender may want back.
-        long promised = tier == Tier.COMMITTED ? (long) quota.nominal() - committed.at(instant) : Long.MAX_VALUE;
-        return Math.clamp(Math.min(left, promised), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    /** GPUs that may still be taken in leases of that tier, step by step from that instant on. */
+    Walk walk(long instant, Tier tier) {
+        return new Walk(instant, tier);
     }
 
-    /** The first instant after that one at which something may be another amount. */
-    long nextStep(long instant) {
-        return Math.min(
-                Math.min(taken.nextStep(instant), committed.nextStep(instant)),
-                pool.taken().nextStep(instant));
+    /** Of no use any more once somebody of the cohort has taken something. */
+    final class Walk {
+        private final StepProfile.Walk has;
+        private final StepProfile.Walk promised;
+        private final StepProfile.Walk lent;
+        private final Tier tier;
+        private int left;
+        private long until;
+
+        private Walk(long instant, Tier tier) {
+            has = taken.walk(instant);
+            promised = committed.walk(instant);
+            lent = pool.taken().walk(instant);
+            this.tier = tier;
+            look();
+        }
+
+        /** May be negative when a quota was lowered. */
+        int left() {
+            return left;
+        }
+
+        /** When it may be another amount; {@link Long#MAX_VALUE} when never. */
+        long until() {
+            return until;
+        }
+
+        void next() {
+            has.passTo(until);
+            promised.passTo(until);
+            lent.passTo(until);
+            look();
+        }
+
+        private void look() {
+            until = Math.min(Math.min(has.until(), promised.until()), lent.until());
+            long limit = (long) quota.nominal() + quota.borrowingLimit() - has.level();
+            long reachable = Math.max(0, keptForItself - has.level()) + pool.leftWhen(lent.level());
+            // A promise cannot rest on what a lender may want back.
+            long own = tier == Tier.COMMITTED ? (long) quota.nominal() - promised.level() : Long.MAX_VALUE;
+            left = Math.clamp(Math.min(Math.min(limit, reachable), own), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
     }
 
     private int ofThePool(int gpus) {
-        return Math.max(0, gpus - keptForItself());
-    }
-
-    private int keptForItself() {
-        return quota.nominal() - CohortPool.lent(quota);
+        return Math.max(0, gpus - keptForItself);
     }
 }

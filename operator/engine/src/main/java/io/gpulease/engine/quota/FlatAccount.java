@@ -39,6 +39,11 @@ final class FlatAccount implements QuotaAccount {
     }
 
     @Override
+    public boolean sharesWith(QuotaAccount other) {
+        return other == this;
+    }
+
+    @Override
     public boolean isOwn(int gpus, long start, long end) {
         return allows(gpus, start, end);
     }

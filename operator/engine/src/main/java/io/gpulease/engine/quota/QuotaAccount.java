@@ -23,6 +23,9 @@ public sealed interface QuotaAccount permits FlatAccount, CohortAccount {
     /** The first start of the span at which something of the quota is given back; or never. */
     long nextFall(Span span);
 
+    /** True when what is given back in the other may be had in this one. */
+    boolean sharesWith(QuotaAccount other);
+
     /** True when that many more GPUs are the tenant's own throughout: it need not borrow for them. */
     boolean isOwn(int gpus, long start, long end);
 

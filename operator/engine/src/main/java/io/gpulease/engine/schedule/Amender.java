@@ -27,7 +27,7 @@ final class Amender {
     private final Extensions extensions;
     private final Growths growths;
 
-    Amender(Estate estate, SeatFinder finder, Board board, List<Bid> bids) {
+    Amender(Estate estate, SeatFinder finder, Board board, Bids bids) {
         this.estate = estate;
         estate.holdings().forEach(holding -> holdings.put(holding.held().lease(), holding));
         Map<LeaseId, Integer> grown = new HashMap<>();

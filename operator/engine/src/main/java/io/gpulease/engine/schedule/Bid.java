@@ -31,4 +31,9 @@ record Bid(Request request, int turn, Timing timing, List<NodeGroup> groups, Quo
                 .min()
                 .orElse(request.gpus());
     }
+
+    /** True when it could have its wish without borrowing, as far as quota goes. */
+    boolean isWithinOwnQuota() {
+        return quota.isOwn(leastHeld(), timing.earliest(), timing.occupiedUntil(timing.earliest()));
+    }
 }

@@ -16,13 +16,38 @@ final class Board {
     private static final int MOST_ROUNDS = 8;
 
     private final SeatFinder finder;
+    private final Freed freed;
     // By turn.
     private final @Nullable Seat[] seats;
     private final List<LeaseId> displaced = new ArrayList<>();
 
     Board(SeatFinder finder, int turns) {
         this.finder = finder;
+        freed = finder.freed(turns);
         seats = new Seat[turns];
+    }
+
+    /** Who sits where. */
+    static final class Seats {
+        private final @Nullable Seat[] byTurn;
+
+        private Seats(@Nullable Seat[] byTurn) {
+            this.byTurn = byTurn;
+        }
+
+        Optional<Seat> of(Bid bid) {
+            return Optional.ofNullable(byTurn[bid.turn()]);
+        }
+    }
+
+    /** As they are whenever they are looked at. */
+    Seats seats() {
+        return new Seats(seats);
+    }
+
+    /** As they are now, whatever becomes of them. */
+    Seats seatsOfNow() {
+        return new Seats(seats.clone());
     }
 
     Optional<Seat> seat(Bid bid) {
@@ -118,21 +143,61 @@ final class Board {
 
     private boolean moveEarlier(Bid bid, Searches searches) {
         Seat old = seats[bid.turn()];
-        if (old == null) {
-            Optional<Seat> first = searches.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
-            first.ifPresent(seat -> take(bid, seat));
+        if (!freed.mayHelp(bid, Optional.ofNullable(old))) {
             return false;
         }
-        if (old.start() <= bid.timing().earliest() || searches.areVain(bid, Long.MIN_VALUE, old.start() - 1)) {
+        boolean moved = old == null ? findFirst(bid, searches) : findEarlier(bid, old, searches);
+        freed.hasLooked(bid);
+        return moved;
+    }
+
+    /** False: nobody else can have anything of it. */
+    private boolean findFirst(Bid bid, Searches searches) {
+        searches.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE).ifPresent(seat -> take(bid, seat));
+        return false;
+    }
+
+    private boolean findEarlier(Bid bid, Seat old, Searches searches) {
+        long latest = old.start() - 1;
+        if (latest < bid.timing().earliest()) {
             return false;
         }
-        clear(bid);
-        Optional<Seat> earlier = searches.earliest(bid, Long.MIN_VALUE, old.start() - 1);
-        take(bid, earlier.orElse(old));
+        // What others of its kind have found out was with its seat in their way: whoever can slide forward on his own
+        // nodes can do more.
+        boolean slides = finder.slides(old, bid);
+        if (!slides && searches.areVain(bid, Long.MIN_VALUE, latest)) {
+            return false;
+        }
+        Optional<Seat> earlier = finder.without(
+                old,
+                bid,
+                () -> slides
+                        ? finder.earliest(bid, Long.MIN_VALUE, latest)
+                        : searches.earliest(bid, Long.MIN_VALUE, latest));
         if (earlier.isPresent()) {
+            clear(bid);
+            // Its own nodes count as free now when the best ones are chosen.
+            long start = earlier.get().start();
+            take(bid, finder.earliest(bid, start, start).orElseThrow());
             searches.hasMoved(bid);
+            freed.add(bid, old);
         }
         return earlier.isPresent();
+    }
+
+    /** That lease leaves then, sooner than it would have. */
+    void leaves(Holding holding, long instant) {
+        long until = holding.until();
+        holding.leaveAt(instant);
+        freed.add(holding, instant, until);
+    }
+
+    /** It did not get its seat by looking for it: it had that one before, and everybody may have what it has left. */
+    void hasChanged(Bid bid, Optional<Seat> before) {
+        if (!seat(bid).equals(before)) {
+            before.ifPresent(seat -> freed.add(bid, seat));
+            freed.forget(bid);
+        }
     }
 
     /** Seats again one that had to give way: as before where it can be, else as little later as can be. */
@@ -140,6 +205,11 @@ final class Board {
         finder.same(bid, old.start(), old.placement())
                 .or(() -> finder.earliest(bid, old.start(), Long.MAX_VALUE))
                 .ifPresent(seat -> take(bid, seat));
+    }
+
+    /** Has it there, without taking anything for it; empty: nowhere. */
+    void suppose(Bid bid, Optional<Seat> seat) {
+        seats[bid.turn()] = seat.orElse(null);
     }
 
     void take(Bid bid, Seat seat) {

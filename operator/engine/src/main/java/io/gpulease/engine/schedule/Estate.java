@@ -24,6 +24,8 @@ final class Estate {
     private final CapacityCalendar calendar;
     private final QuotaBook quotas;
     private final List<Holding> holdings = new ArrayList<>();
+    private final Map<Account, List<Holding>> byAccount = new HashMap<>();
+    private final Map<String, List<Holding>> byClass = new HashMap<>();
 
     Estate(Snapshot snapshot) {
         time = new PlanTime(snapshot.now());
@@ -40,12 +42,25 @@ final class Estate {
 
     private void hold(Held held) {
         QuotaAccount account = quotas.account(held.tenant(), held.gpuClass(), held.tier());
-        holdings.add(new Holding(held, calendar, account, time.present(), time.heldUntil(held.freeAt())));
+        var holding = new Holding(held, calendar, account, time.present(), time.heldUntil(held.freeAt()));
+        holdings.add(holding);
+        byAccount.computeIfAbsent(Account.of(held), _ -> new ArrayList<>()).add(holding);
+        byClass.computeIfAbsent(held.gpuClass(), _ -> new ArrayList<>()).add(holding);
     }
 
     /** In order of their names. */
     List<Holding> holdings() {
         return holdings;
+    }
+
+    /** Those of that tenant and class, in order of their names. */
+    List<Holding> holdings(Account account) {
+        return byAccount.getOrDefault(account, List.of());
+    }
+
+    /** Those of that class, in order of their names. */
+    List<Holding> holdingsOf(String gpuClass) {
+        return byClass.getOrDefault(gpuClass, List.of());
     }
 
     PlanTime time() {

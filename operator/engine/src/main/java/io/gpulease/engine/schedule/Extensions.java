@@ -34,12 +34,12 @@ final class Extensions {
     private final CapacityCalendar calendar;
     private final SeatFinder finder;
     private final Board board;
-    private final List<Bid> bids;
+    private final Bids bids;
     private final Map<LeaseId, Integer> grown;
     private int tries;
 
     /** @param grown how many GPUs a lease holds that was given more in this plan */
-    Extensions(Estate estate, SeatFinder finder, Board board, List<Bid> bids, Map<LeaseId, Integer> grown) {
+    Extensions(Estate estate, SeatFinder finder, Board board, Bids bids, Map<LeaseId, Integer> grown) {
         this.grown = grown;
         this.estate = estate;
         this.calendar = estate.calendar();
@@ -215,7 +215,7 @@ final class Extensions {
         Set<String> nodes =
                 holding.held().placement().nodes().stream().map(NodeShare::node).collect(Collectors.toSet());
         List<Moved> found = new ArrayList<>();
-        for (Bid bid : bids) {
+        for (Bid bid : bids.inTurn()) {
             board.seat(bid)
                     .filter(seat -> seat.start() > estate.time().present()
                             && seat.start() < until

@@ -21,8 +21,6 @@ import java.util.Set;
  */
 final class Footings {
 
-    private record Account(String tenant, String gpuClass) {}
-
     /** @param promisedAt since when it may count on the quota */
     private record Use(LeaseId lease, Tier tier, int gpus, Instant promisedAt, long from, long until) {
         static final Comparator<Use> FIRST_SERVED = Comparator.comparing(Use::tier)
@@ -32,35 +30,40 @@ final class Footings {
     }
 
     private final Estate estate;
-    private final Board board;
-    private final List<Bid> bids;
+    private final Board.Seats seats;
+    private final Bids bids;
     private final Map<Account, Set<LeaseId>> borrowing = new HashMap<>();
     private final Map<LeaseId, Integer> grown;
 
-    /** As things stand now: not to be kept when seats or holdings change. */
-    Footings(Estate estate, Board board, List<Bid> bids) {
+    /** As things stand when they are asked for: not to be kept when seats or holdings change. */
+    Footings(Estate estate, Board board, Bids bids) {
         this(estate, board, bids, Map.of());
     }
 
+    /** As things stand now, though somebody should leave his seat to ask for another. */
+    static Footings asOfNow(Estate estate, Board board, Bids bids) {
+        return new Footings(estate, board.seatsOfNow(), bids, Map.of());
+    }
+
     /** @param grown how many GPUs a lease holds, where it was given more than the estate says */
-    Footings(Estate estate, Board board, List<Bid> bids, Map<LeaseId, Integer> grown) {
+    Footings(Estate estate, Board board, Bids bids, Map<LeaseId, Integer> grown) {
+        this(estate, board.seats(), bids, grown);
+    }
+
+    private Footings(Estate estate, Board.Seats seats, Bids bids, Map<LeaseId, Integer> grown) {
         this.grown = Map.copyOf(grown);
         this.estate = estate;
-        this.board = board;
+        this.seats = seats;
         this.bids = bids;
     }
 
     Footing of(Bid bid) {
-        return of(
-                bid.request().tier(),
-                bid.request().tenant().orElseThrow(),
-                bid.request().gpuClass(),
-                bid.request().lease());
+        return of(bid.request().tier(), Account.of(bid), bid.request().lease());
     }
 
     Footing of(Holding holding) {
         var held = holding.held();
-        return of(held.tier(), held.tenant(), held.gpuClass(), held.lease());
+        return of(held.tier(), Account.of(held), held.lease());
     }
 
     /** Leases of that tenant and class that rest on borrowed quota. */
@@ -68,10 +71,10 @@ final class Footings {
         return borrowing(new Account(tenant, gpuClass));
     }
 
-    private Footing of(Tier tier, String tenant, String gpuClass, LeaseId lease) {
+    private Footing of(Tier tier, Account account, LeaseId lease) {
         return switch (tier) {
             case COMMITTED -> Footing.OWN;
-            case ON_DEMAND -> borrowing(new Account(tenant, gpuClass)).contains(lease) ? Footing.BORROWED : Footing.OWN;
+            case ON_DEMAND -> borrowing(account).contains(lease) ? Footing.BORROWED : Footing.OWN;
             case SPOT -> Footing.SPOT;
         };
     }
@@ -109,11 +112,9 @@ final class Footings {
     private List<Use> uses(Account account) {
         long present = estate.time().present();
         List<Use> uses = new ArrayList<>();
-        for (Holding holding : estate.holdings()) {
+        for (Holding holding : estate.holdings(account)) {
             var held = holding.held();
-            if (held.tier() != Tier.SPOT
-                    && held.tenant().equals(account.tenant())
-                    && held.gpuClass().equals(account.gpuClass())) {
+            if (held.tier() != Tier.SPOT) {
                 uses.add(new Use(
                         held.lease(),
                         held.tier(),
@@ -123,11 +124,9 @@ final class Footings {
                         holding.until()));
             }
         }
-        for (Bid bid : bids) {
-            if (bid.request().tier() != Tier.SPOT
-                    && bid.request().tenant().orElseThrow().equals(account.tenant())
-                    && bid.request().gpuClass().equals(account.gpuClass())) {
-                board.seat(bid)
+        for (Bid bid : bids.of(account)) {
+            if (bid.request().tier() != Tier.SPOT) {
+                seats.of(bid)
                         .ifPresent(seat -> uses.add(new Use(
                                 bid.request().lease(),
                                 bid.request().tier(),

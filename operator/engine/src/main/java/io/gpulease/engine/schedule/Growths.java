@@ -32,12 +32,12 @@ final class Growths {
     private final Estate estate;
     private final SeatFinder finder;
     private final Board board;
-    private final List<Bid> bids;
+    private final Bids bids;
     private final Map<LeaseId, Integer> grown;
     private int tries;
 
     /** @param grown how many GPUs a lease holds that was given more in this plan; added to */
-    Growths(Estate estate, SeatFinder finder, Board board, List<Bid> bids, Map<LeaseId, Integer> grown) {
+    Growths(Estate estate, SeatFinder finder, Board board, Bids bids, Map<LeaseId, Integer> grown) {
         this.grown = grown;
         this.estate = estate;
         this.finder = finder;
@@ -68,7 +68,8 @@ final class Growths {
                     held.placement().gpus() + seat.get().placement().gpus());
             return new Answer.Granted(wish, Optional.of(seat.get().placement()));
         }
-        Shortage shortage = bid.groups().isEmpty() ? noSuchDomain(held) : new ShortageFinder(finder).of(bid, seat);
+        Shortage shortage =
+                bid.groups().isEmpty() ? noSuchDomain(held) : new ShortageFinder(finder).ofOneNotSeated(bid, seat);
         return new Answer.NotYet(
                 wish,
                 new Shortage(shortage.reason(), shortage.message() + nearest(wish, holding, more)),

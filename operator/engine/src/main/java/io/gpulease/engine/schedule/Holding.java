@@ -3,6 +3,8 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.quota.QuotaAccount;
+import io.gpulease.engine.term.WholeSeconds;
+import java.time.Instant;
 
 /** What a lease holds now, as it stands on the calendar and in its tenant's quota. */
 final class Holding {
@@ -28,6 +30,11 @@ final class Holding {
     /** Until when its nodes are occupied, in seconds since the epoch. */
     long until() {
         return until;
+    }
+
+    /** When its usage would stop if it were told now; only for one that can be told. */
+    Instant soonestEnd(PlanTime time) {
+        return WholeSeconds.up(time.now().plus(held.tenure().notice().orElseThrow()));
     }
 
     QuotaAccount account() {

@@ -1,6 +1,7 @@
 package io.gpulease.engine.schedule;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Turns verdicts and seats into decisions. */
 final class Outcomes {
@@ -24,11 +25,19 @@ final class Outcomes {
         return switch (verdict) {
             case Verdict.Refused refused -> new Decision.Refuse(refused.reason(), refused.message());
             case Verdict.Blocked(var shortage) -> new Decision.Wait(shortage, Optional.empty(), NO_POSITION_YET);
-            case Verdict.Plannable(var bid) -> decide(bid, board.seat(bid));
+            case Verdict.Plannable(var bid) -> {
+                Optional<Seat> seat = board.seat(bid);
+                yield decide(bid, seat, () -> shortages.of(bid, seat));
+            }
         };
     }
 
-    private Decision decide(Bid bid, Optional<Seat> seat) {
+    /** For one that could have that seat, and has not taken it. */
+    Decision prospect(Bid bid, Optional<Seat> seat) {
+        return decide(bid, seat, () -> shortages.ofOneNotSeated(bid, seat));
+    }
+
+    private Decision decide(Bid bid, Optional<Seat> seat, Supplier<Shortage> lacks) {
         if (seat.isPresent() && seat.get().start() == time.present()) {
             return new Decision.StartNow(
                     bid.timing().window(time.present()), seat.get().placement());
@@ -43,7 +52,7 @@ final class Outcomes {
                 && seat.get().start() == bid.timing().earliest()) {
             return new Decision.Reserve(seat.get().booking(bid.timing()), footings.of(bid));
         }
-        Shortage shortage = shortages.of(bid, seat);
+        Shortage shortage = lacks.get();
         return new Decision.Wait(
                 seat.isPresent() ? withFooting(bid, shortage) : shortage,
                 seat.map(at -> at.booking(bid.timing())),

@@ -12,6 +12,7 @@ import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,19 +40,19 @@ final class Reclaimer {
     private final Estate estate;
     private final SeatFinder finder;
     private final Board board;
-    private final List<Bid> inTurn;
+    private final Bids bids;
     private final LeastLoss leastLoss = new LeastLoss(MOST_TRIES_PER_PLAN);
     private final List<Reclaim> reclaims = new ArrayList<>();
     private final Set<LeaseId> served = new HashSet<>();
     private final Set<LeaseId> told = new HashSet<>();
     private Footings footings;
 
-    Reclaimer(Estate estate, SeatFinder finder, Board board, List<Bid> inTurn) {
+    Reclaimer(Estate estate, SeatFinder finder, Board board, Bids bids) {
         this.estate = estate;
         this.finder = finder;
         this.board = board;
-        this.inTurn = inTurn;
-        this.footings = new Footings(estate, board, inTurn);
+        this.bids = bids;
+        this.footings = Footings.asOfNow(estate, board, bids);
         estate.holdings().forEach(holding -> holding.held().tenure().leavesFor().ifPresent(this::served));
     }
 
@@ -59,16 +60,28 @@ final class Reclaimer {
     List<Reclaim> run() {
         boolean changed = true;
         for (int round = 0; changed && round < MOST_ROUNDS && someoneGivesWay(); round++) {
-            changed = false;
-            for (Bid bid : inTurn) {
-                changed |= claim(bid);
-            }
+            changed = claimInTurn();
             if (changed) {
-                board.improve(inTurn);
-                footings = new Footings(estate, board, inTurn);
+                board.improve(bids.inTurn());
+                footings = Footings.asOfNow(estate, board, bids);
             }
         }
         return reclaims;
+    }
+
+    /** True when somebody has got an earlier seat. Whoever can have one because of another has it before all others may move. */
+    private boolean claimInTurn() {
+        boolean changed = false;
+        boolean again = true;
+        for (int pass = 0; again && pass < MOST_ROUNDS; pass++) {
+            again = false;
+            BitSet hopeful = hopeful();
+            for (Bid bid : bids.inTurn()) {
+                again |= hopeful.get(bid.turn()) && claim(bid);
+            }
+            changed |= again;
+        }
+        return changed;
     }
 
     private void served(Claimant claimant) {
@@ -82,7 +95,8 @@ final class Reclaimer {
 
     private boolean someoneGivesWay() {
         return estate.holdings().stream().anyMatch(holding -> canBeTold(holding) && footings.of(holding) != Footing.OWN)
-                || inTurn.stream().anyMatch(bid -> board.seat(bid).isPresent() && footings.of(bid) == Footing.BORROWED);
+                || bids.inTurn().stream()
+                        .anyMatch(bid -> board.seat(bid).isPresent() && footings.of(bid) == Footing.BORROWED);
     }
 
     private boolean canBeTold(Holding holding) {
@@ -90,13 +104,26 @@ final class Reclaimer {
                 && !told.contains(holding.held().lease());
     }
 
+    private BitSet hopeful() {
+        return HopefulClaims.of(
+                bids.inTurn().stream().filter(this::isClaim).toList(),
+                bids,
+                estate,
+                finder,
+                board,
+                footings,
+                this::canBeTold);
+    }
+
+    private boolean isClaim(Bid bid) {
+        return bid.request().tier() != Tier.SPOT
+                && !served.contains(bid.request().lease())
+                && start(bid) > bid.timing().earliest();
+    }
+
     /** True when it has got an earlier seat. */
     private boolean claim(Bid bid) {
-        return bid.request().tier() != Tier.SPOT
-                && !leastLoss.isSpent()
-                && !served.contains(bid.request().lease())
-                && start(bid) > bid.timing().earliest()
-                && reclaimFor(bid);
+        return isClaim(bid) && !leastLoss.isSpent() && reclaimFor(bid);
     }
 
     private long start(Bid bid) {
@@ -107,7 +134,7 @@ final class Reclaimer {
         Optional<Seat> had = board.seat(bid);
         long over = had.map(Seat::occupiedUntil).orElse(Long.MAX_VALUE);
         board.clear(bid);
-        boolean lender = isLender(bid);
+        boolean lender = bid.isWithinOwnQuota();
         Map<LeaseId, Leaver> leavers = leavers(bid, lender);
         Map<Bid, Seat> givingWay = unseat(bid, lender, Footing.BORROWED, over);
         Optional<Seat> seat = givingWay.isEmpty() ? Optional.empty() : seat(bid, lender, startOf(had) - 1);
@@ -119,7 +146,9 @@ final class Reclaimer {
         (seat.isPresent() ? seat : had).ifPresent(taken -> board.take(bid, taken));
         givingWay.forEach(board::reseat);
         if (seat.isPresent()) {
-            footings = new Footings(estate, board, inTurn);
+            board.hasChanged(bid, had);
+            givingWay.forEach((moved, old) -> board.hasChanged(moved, Optional.of(old)));
+            footings = Footings.asOfNow(estate, board, bids);
         }
         return seat.isPresent();
     }
@@ -155,7 +184,7 @@ final class Reclaimer {
 
     private void tell(Leaver leaver, Bid bid) {
         Held held = leaver.holding().held();
-        leaver.holding().leaveAt(leaver.freeAt());
+        board.leaves(leaver.holding(), leaver.freeAt());
         told.add(held.lease());
         reclaims.add(new Reclaim(
                 held.lease(),
@@ -189,23 +218,16 @@ final class Reclaimer {
 
     private Map<LeaseId, Leaver> leavers(Bid bid, boolean lender) {
         Map<LeaseId, Leaver> leavers = new HashMap<>();
-        estate.holdings().stream()
+        estate.holdingsOf(bid.request().gpuClass()).stream()
                 .filter(holding -> isInReach(bid, lender, holding))
                 .forEach(holding -> leaver(bid, holding)
                         .ifPresent(leaver -> leavers.put(holding.held().lease(), leaver)));
         return leavers;
     }
 
-    private boolean isLender(Bid bid) {
-        long wish = bid.timing().earliest();
-        return bid.quota().isOwn(bid.leastHeld(), wish, bid.timing().occupiedUntil(wish));
-    }
-
     private boolean isInReach(Bid bid, boolean lender, Holding holding) {
         Held held = holding.held();
-        return canBeTold(holding)
-                && held.gpuClass().equals(bid.request().gpuClass())
-                && givesWay(footings.of(holding), held.tenant(), bid, lender);
+        return canBeTold(holding) && givesWay(footings.of(holding), held.tenant(), bid, lender);
     }
 
     private boolean givesWay(Footing footing, String tenant, Bid bid, boolean lender) {
@@ -228,8 +250,7 @@ final class Reclaimer {
     /** Empty: it would leave no sooner than it does anyway. */
     private Optional<Leaver> leaver(Bid bid, Holding holding) {
         Duration turnover = holding.held().tenure().turnover();
-        Instant soonest = WholeSeconds.up(
-                estate.time().now().plus(holding.held().tenure().notice().orElseThrow()));
+        Instant soonest = holding.soonestEnd(estate.time());
         Instant needed =
                 WholeSeconds.down(Instant.ofEpochSecond(bid.timing().earliest()).minus(turnover));
         Instant endsAt = needed.isAfter(soonest) ? needed : soonest;
@@ -259,9 +280,8 @@ final class Reclaimer {
      */
     private Map<Bid, Seat> unseat(Bid claim, boolean lender, Footing footing, long over) {
         Map<Bid, Seat> unseated = new LinkedHashMap<>();
-        inTurn.stream()
+        bids.ofClass(claim.request().gpuClass()).stream()
                 .filter(bid -> bid.turn() != claim.turn()
-                        && bid.request().gpuClass().equals(claim.request().gpuClass())
                         && start(bid) < over
                         && footings.of(bid) == footing
                         && givesWay(footing, bid.request().tenant().orElseThrow(), claim, lender))

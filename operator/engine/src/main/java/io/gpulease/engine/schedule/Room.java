@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
+import java.util.function.IntConsumer;
 
 /**
  * What of a group of nodes is free for a while.
@@ -37,14 +38,32 @@ record Room(NodeGroup group, int wholeNodes, int wholeGpus, int free, int onOne,
     }
 
     private static Room of(NodeGroup group, long start, long end) {
-        int wholeNodes = 0;
-        int wholeGpus = 0;
-        int sum = 0;
-        int onOne = 0;
-        int untouched = 0;
-        int partly = 0;
-        for (int node = 0; node < group.size(); node++) {
-            int free = Math.max(0, group.free(node, start, end));
+        var tally = new Tally(group, start, end);
+        group.eachFree(start, end, tally);
+        return tally.room();
+    }
+
+    /** Adds up nodes of which something is free. */
+    private static final class Tally implements IntConsumer {
+        private final NodeGroup group;
+        private final long start;
+        private final long end;
+        private int wholeNodes;
+        private int wholeGpus;
+        private int sum;
+        private int onOne;
+        private int untouched;
+        private int partly;
+
+        Tally(NodeGroup group, long start, long end) {
+            this.group = group;
+            this.start = start;
+            this.end = end;
+        }
+
+        @Override
+        public void accept(int node) {
+            int free = group.free(node, start, end);
             sum += free;
             onOne = Math.max(onOne, free);
             if (free == group.gpus(node)) {
@@ -57,6 +76,9 @@ record Room(NodeGroup group, int wholeNodes, int wholeGpus, int free, int onOne,
                 partly = Math.max(partly, free);
             }
         }
-        return new Room(group, wholeNodes, wholeGpus, sum, onOne, untouched + partly);
+
+        Room room() {
+            return new Room(group, wholeNodes, wholeGpus, sum, onOne, untouched + partly);
+        }
     }
 }

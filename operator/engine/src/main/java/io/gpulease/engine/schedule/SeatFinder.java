@@ -10,6 +10,7 @@ import io.gpulease.engine.placement.Fit;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds seats that both the nodes and the quota have room for, and takes them. */
 final class SeatFinder {
@@ -27,6 +28,11 @@ final class SeatFinder {
         this.calendar = calendar;
     }
 
+    /** Nobody has looked at anything yet. */
+    Freed freed(int turns) {
+        return new Freed(calendar, turns);
+    }
+
     /** The earliest seat that starts within the bounds, both included. */
     Optional<Seat> earliest(Bid bid, long from, long latest) {
         return search(bid, bid.timing().now().notBefore(from).notAfter(latest))
@@ -42,6 +48,43 @@ final class SeatFinder {
         boolean free = calendar.fits(placement, bid.request().isolation(), start, until)
                 && bid.quota().allows(placement.gpus(), start, until);
         return free ? Optional.of(new Seat(start, until, placement)) : Optional.empty();
+    }
+
+    /** What a search for a seat that starts before its own finds, with that out of its way. */
+    Optional<Seat> without(Seat own, Bid bid, Supplier<Optional<Seat>> search) {
+        return without(own, bid, bid.request().isolation(), search);
+    }
+
+    /** What is free before its own seat, with that out of its way: any GPUs, whether they would do for it or not. */
+    <T> T lookWithout(Seat own, Bid bid, Supplier<T> look) {
+        return without(own, bid, Isolation.SHARED, look);
+    }
+
+    /** @param kind what is looked for: whole nodes, or any GPUs */
+    private <T> T without(Seat own, Bid bid, Isolation kind, Supplier<T> question) {
+        Isolation isolation = bid.request().isolation();
+        int gpus = own.placement().gpus();
+        // Most nodes are taken up to the very start: then to give them up would be work for nothing.
+        boolean nodes = slides(own, kind);
+        if (nodes) {
+            calendar.giveBack(own.placement(), isolation, own.start(), own.occupiedUntil());
+        }
+        bid.quota().giveBack(gpus, own.start(), own.occupiedUntil());
+        T answer = question.get();
+        bid.quota().take(gpus, own.start(), own.occupiedUntil());
+        if (nodes) {
+            calendar.take(own.placement(), isolation, own.start(), own.occupiedUntil());
+        }
+        return answer;
+    }
+
+    /** True when some of its nodes are free just before its seat: an earlier one may lie on them and reach into it. */
+    boolean slides(Seat own, Bid bid) {
+        return slides(own, bid.request().isolation());
+    }
+
+    private boolean slides(Seat own, Isolation kind) {
+        return calendar.reachesBack(own.placement(), kind, own.start());
     }
 
     void take(Bid bid, Seat seat) {

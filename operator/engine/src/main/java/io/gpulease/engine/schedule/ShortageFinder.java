@@ -29,10 +29,14 @@ final class ShortageFinder {
     /** @param seat where it was seated, later than it wished; empty when nowhere */
     Shortage of(Bid bid, Optional<Seat> seat) {
         // Its own booking must not count as somebody else's.
-        seat.ifPresent(own -> finder.giveBack(bid, own));
-        Shortage shortage = shortQuota(bid, seat).orElseGet(() -> shortNodes(bid, seat));
-        seat.ifPresent(own -> finder.take(bid, own));
-        return shortage;
+        return seat.isPresent()
+                ? finder.lookWithout(seat.get(), bid, () -> ofOneNotSeated(bid, seat))
+                : ofOneNotSeated(bid, seat);
+    }
+
+    /** @param seat where it would be seated, but is not; empty when nowhere */
+    Shortage ofOneNotSeated(Bid bid, Optional<Seat> seat) {
+        return shortQuota(bid, seat).orElseGet(() -> shortNodes(bid, seat));
     }
 
     private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {

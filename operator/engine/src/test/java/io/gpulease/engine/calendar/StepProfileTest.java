@@ -2,7 +2,9 @@ package io.gpulease.engine.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -73,7 +75,10 @@ class StepProfileTest {
                     ? Span.lasting(earliest, latest, 1 + random.nextInt(10))
                     : Span.ending(earliest, latest, earliest + 1 + random.nextInt(10));
             assertThat(profile.firstStart(span, ceiling)).as("seed %d", seed).isEqualTo(first(plain, span, ceiling));
-            assertThat(all(profile, span, ceiling)).as("seed %d", seed).isEqualTo(all(plain, span, ceiling));
+            assertThat(runs(profile, earliest, latest, ceiling))
+                    .as("seed %d", seed)
+                    .isEqualTo(runs(plain, earliest, latest, ceiling));
+            assertThat(walked(profile)).as("seed %d", seed).isEqualTo(plain);
             assertThat(profile.highest(earliest, latest + 1))
                     .as("seed %d", seed)
                     .isEqualTo(highest(plain, earliest, latest + 1));
@@ -102,16 +107,41 @@ class StepProfileTest {
                 .orElse(Span.NEVER);
     }
 
-    private static boolean[] all(int[] plain, Span span, int ceiling) {
-        boolean[] starts = new boolean[SECONDS * 2];
-        IntStream.range(0, SECONDS * 2).forEach(start -> starts[start] = fits(plain, span, start, ceiling));
-        return starts;
+    private record Run(long start, long end) {}
+
+    private static List<Run> runs(int[] plain, int from, int to, int ceiling) {
+        List<Run> runs = new ArrayList<>();
+        for (int start = 0; start < plain.length; start++) {
+            int end = start;
+            while (end < plain.length && plain[end] <= ceiling) {
+                end++;
+            }
+            if (end > start && end >= from && start <= to) {
+                runs.add(new Run(start, end));
+            }
+            start = end;
+        }
+        return runs;
     }
 
-    private static boolean[] all(StepProfile profile, Span span, int ceiling) {
-        boolean[] starts = new boolean[SECONDS * 2];
-        profile.starts(span, ceiling, (first, last) -> Arrays.fill(starts, (int) first, (int) last + 1, true));
-        return starts;
+    private static List<Run> runs(StepProfile profile, int from, int to, int ceiling) {
+        List<Run> runs = new ArrayList<>();
+        profile.runs(from, to, ceiling, (start, end) -> {
+            if (end > 0) {
+                runs.add(new Run(Math.max(0, start), Math.min(SECONDS * 2, end)));
+            }
+        });
+        return runs;
+    }
+
+    private static int[] walked(StepProfile profile) {
+        int[] levels = new int[SECONDS * 2];
+        StepProfile.Walk walk = profile.walk(0);
+        for (int second = 0; second < levels.length; second++) {
+            walk.passTo(second);
+            levels[second] = walk.level();
+        }
+        return levels;
     }
 
     private static int highest(int[] plain, int start, int end) {
