@@ -1,5 +1,6 @@
 package io.gpulease.bench;
 
+import io.gpulease.bench.engine.EngineFigures;
 import io.gpulease.bench.figure.EndLatency;
 import io.gpulease.bench.figure.Memory;
 import io.gpulease.bench.figure.StartLatency;
@@ -28,6 +29,7 @@ public final class Main {
         all.put("writes", new Writes());
         all.put("throughput", new Throughput());
         all.put("memory", new Memory());
+        all.put("engine", new EngineFigures());
         return all;
     }
 
