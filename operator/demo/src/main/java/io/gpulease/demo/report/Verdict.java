@@ -28,6 +28,10 @@ public record Verdict(List<String> faults) {
                 .notOver()
                 .forEach(l -> faults.add("not over: %s is %s (%s)"
                         .formatted(l.title(), l.phase().isEmpty() ? "new" : l.phase(), l.reason())));
+        if (evidence.figures().started() * 2 < evidence.figures().asked()) {
+            faults.add("only %d of %d leases were started"
+                    .formatted(evidence.figures().started(), evidence.figures().asked()));
+        }
         long late = evidence.figures().laterThanPromised(evidence.slack().seconds());
         if (late > 0) {
             faults.add(

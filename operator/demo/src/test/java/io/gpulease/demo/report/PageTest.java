@@ -49,6 +49,13 @@ class PageTest {
     }
 
     @Test
+    void leasesThatWereAllRejectedFailTheRun() {
+        var rejected = lease("Rejected", Optional.empty());
+        assertThat(Verdict.on(evidence(CLEAN, List.of(), rejected)).faults())
+                .contains("only 0 of 1 leases were started");
+    }
+
+    @Test
     void aStartLongAfterItsPromiseFailsTheRun() {
         var late = lease("Released", Optional.of(NINE.plusSeconds(9)));
         assertThat(Verdict.on(evidence(CLEAN, List.of(), late)).faults())
