@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The nodes of one pool on which a lease may be placed, with what is taken of them over time: domain by domain, so that
@@ -30,12 +31,13 @@ public final class NodeGroup {
     private final int[][] domainOf;
     // By the GPUs of a node that are free in them; WHOLE: all are, and nobody else is there.
     private final Map<Integer, Gaps> gaps = new HashMap<>();
-    private final Map<Domain, NodeGroup> parts = new HashMap<>();
+    private final Map<Integer, List<NodeGroup>> homes = new HashMap<>();
     private final int unit;
     private final int smallest;
     private final int largest;
     private final int largestRoom;
     private final int wholeGpus;
+    private final int largestDomain;
     private final int room;
 
     /**
@@ -44,7 +46,13 @@ public final class NodeGroup {
      * @param to the first node after it
      * @param labelled false: the node has no label of that level
      */
-    public record Domain(int from, int to, boolean labelled) {}
+    public record Domain(int from, int to, boolean labelled) {
+
+        /** Nodes in it. */
+        public int size() {
+            return to - from;
+        }
+    }
 
     NodeGroup(Pool pool, List<DomainPath> inOrder) {
         this.pool = pool;
@@ -55,6 +63,9 @@ public final class NodeGroup {
         for (int level = 0; level < domainOf.length; level++) {
             domains.add(runs(level));
         }
+        largestDomain = domains.isEmpty()
+                ? 1
+                : domains.getLast().stream().mapToInt(Domain::size).max().orElse(1);
         members.forEach(member -> names.add(member.name()));
         unit = members.stream().mapToInt(NodeUse::gpus).reduce(0, NodeGroup::gcd);
         smallest = members.stream().mapToInt(NodeUse::gpus).min().orElse(0);
@@ -94,6 +105,11 @@ public final class NodeGroup {
         return from == to ? List.of() : domains.get(level).subList(domainOf[level][from], domainOf[level][to - 1] + 1);
     }
 
+    /** Nodes of the largest narrowest domain; 1 where there are no levels. */
+    public int largestDomain() {
+        return largestDomain;
+    }
+
     /** The domain of that level that a node lies in. */
     public Domain domain(int level, int node) {
         return domains.get(level).get(domainOf[level][node]);
@@ -104,9 +120,22 @@ public final class NodeGroup {
         return paths.getFirst().values().get(pool.levelOf(level));
     }
 
-    /** The nodes of a domain as a group of their own. */
-    public NodeGroup part(Domain domain) {
-        return parts.computeIfAbsent(domain, of -> new NodeGroup(pool, paths.subList(of.from(), of.to())));
+    /** The labelled domains of a level as groups of their own; behind the last level come the nodes, one by one. */
+    public List<NodeGroup> homes(int level) {
+        return homes.computeIfAbsent(
+                level,
+                of -> (of < domains.size() ? domains.get(of) : single())
+                        .stream().filter(Domain::labelled).map(this::part).toList());
+    }
+
+    private List<Domain> single() {
+        return IntStream.range(0, nodes.length)
+                .mapToObj(node -> new Domain(node, node + 1, true))
+                .toList();
+    }
+
+    private NodeGroup part(Domain domain) {
+        return new NodeGroup(pool, paths.subList(domain.from(), domain.to()));
     }
 
     public int size() {

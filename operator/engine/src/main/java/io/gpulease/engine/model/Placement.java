@@ -7,14 +7,26 @@ import java.util.List;
 public record Placement(String pool, String site, List<NodeShare> nodes) {
 
     public Placement {
-        nodes = nodes.stream().sorted(Comparator.comparing(NodeShare::node)).toList();
+        nodes = areInOrder(nodes)
+                ? List.copyOf(nodes)
+                : nodes.stream().sorted(Comparator.comparing(NodeShare::node)).toList();
+    }
+
+    // Made for every seat that is looked at: most come in order.
+    private static boolean areInOrder(List<NodeShare> nodes) {
+        for (int i = 1; i < nodes.size(); i++) {
+            if (nodes.get(i - 1).node().compareTo(nodes.get(i).node()) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** GPUs held; a Dedicated lease holds whole nodes, so this may exceed what was asked for. */
     public int gpus() {
         int gpus = 0;
-        for (NodeShare share : nodes) {
-            gpus += share.gpus();
+        for (int i = 0; i < nodes.size(); i++) {
+            gpus += nodes.get(i).gpus();
         }
         return gpus;
     }

@@ -71,6 +71,11 @@ final class Choices {
         return Cost.compare(costs, cell(sum, partly) * width, costs, cell(other, partly) * width, width);
     }
 
+    /** No choice of that many whole units any more. */
+    void drop(int sum) {
+        Arrays.fill(costs, sum * width, (sum + 1) * width, OUT_OF_REACH);
+    }
+
     /** Every choice but that of no node costs so much more. */
     void charge(int what, long amount) {
         for (int cell = 0; cell < picks.length; cell++) {

@@ -1,7 +1,6 @@
 package io.gpulease.engine.placement;
 
 import io.gpulease.engine.calendar.NodeGroup;
-import io.gpulease.engine.calendar.NodeGroup.Domain;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.model.Isolation;
 import java.util.Collections;
@@ -43,6 +42,10 @@ public final class GangPlacer {
         if (gang.isolation() == Isolation.SHARED) {
             return gang.gpus();
         }
+        if (gang.requiredLevel().isEmpty()) {
+            int held = leastWhole(group, gang.gpus());
+            return held > 0 ? held : gang.gpus();
+        }
         return homes(group, gang).stream()
                 .mapToInt(home -> leastWhole(home, gang.gpus()))
                 .filter(held -> held > 0)
@@ -52,7 +55,12 @@ public final class GangPlacer {
 
     /** True when the gang would fit if no other lease were there. */
     public static boolean fitsEmpty(NodeGroup group, Gang gang) {
-        return homes(group, gang).stream().anyMatch(home -> holds(home, gang));
+        for (NodeGroup home : homes(group, gang)) {
+            if (holds(home, gang)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the nodes of the gang must all lie in, any one of these: the domains of the level it requires, else the group. */
@@ -63,13 +71,7 @@ public final class GangPlacer {
         if (!knowsLevel(group, gang)) {
             return List.of();
         }
-        int level = group.pool().levelOf(gang.requiredLevel().get());
-        List<Domain> domains = level < group.pool().levels().size()
-                ? group.domains(level)
-                : IntStream.range(0, group.size())
-                        .mapToObj(node -> new Domain(node, node + 1, true))
-                        .toList();
-        return domains.stream().filter(Domain::labelled).map(group::part).toList();
+        return group.homes(group.pool().levelOf(gang.requiredLevel().get()));
     }
 
     private static boolean knowsLevel(NodeGroup group, Gang gang) {

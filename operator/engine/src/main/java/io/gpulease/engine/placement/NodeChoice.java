@@ -3,11 +3,12 @@ package io.gpulease.engine.placement;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.NodeGroup.Domain;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -65,11 +66,13 @@ final class NodeChoice {
         }
         boolean required = gang.requiredLevel().isPresent();
         int level = required ? asked : narrowestWithEnough();
-        boolean inOrder = isOfAlikeNodes() && level >= levels - 1;
-        if (!inOrder && steps() > MOST_STEPS) {
+        if (isOfAlikeNodes() && level >= levels - 1) {
+            return ofAlike(level < 0 ? List.of(allNodes()) : tightest(homes(level, required)), needed);
+        }
+        if (steps() > MOST_STEPS) {
             return large(level < 0 ? List.of(allNodes()) : homes(level, required));
         }
-        Choices all = level < 0 ? scope(0, 0, group.size()) : oneOf(level, required);
+        Choices all = level < 0 ? anywhere(needed) : oneOf(level, required, needed);
         boolean partly = gang.isolation() == Isolation.SHARED;
         int found = -1;
         for (int sum = needed; sum <= all.most(); sum++) {
@@ -78,6 +81,28 @@ final class NodeChoice {
             }
         }
         return found < 0 ? Optional.empty() : Optional.of(fit(all, found, partly));
+    }
+
+    /** Out of the home whose nodes stay free the longest, the first of several: else they cost as much in each. */
+    private Optional<Fit> ofAlike(List<Domain> homes, int needed) {
+        NodeOptions.LongestFree best = null;
+        for (Domain home : homes) {
+            var inHome = options.longestFree(home.from(), home.to(), needed);
+            if (inHome.nodes().length == needed && (best == null || inHome.freeAfter() > best.freeAfter())) {
+                best = inHome;
+            }
+        }
+        return Optional.ofNullable(best).map(found -> fit(found.nodes()));
+    }
+
+    private Fit fit(int[] nodes) {
+        List<NodeShare> shares = new ArrayList<>(nodes.length);
+        for (int node : nodes) {
+            shares.add(new NodeShare(group.name(node), group.gpus(node)));
+        }
+        Placement placement = new Placement(group.pool().name(), group.pool().site(), shares);
+        int domains = asked == levels ? nodes.length : asked < levels ? 1 : 0;
+        return new Fit(placement, domains, placement.gpus() - gang.gpus(), levels == 0 ? nodes.length : 1);
     }
 
     private Fit fit(Choices all, int sum, boolean partly) {
@@ -135,11 +160,24 @@ final class NodeChoice {
         return -1;
     }
 
+    private Choices anywhere(int needed) {
+        return isOfAlikeNodes() && levels == 1
+                ? outOfFew(allNodes(), fewest(allNodes(), needed), needed)
+                : scope(0, 0, group.size());
+    }
+
     /** Out of one domain of a level. */
-    private Choices oneOf(int level, boolean labelled) {
+    private Choices oneOf(int level, boolean labelled, int needed) {
         Choices best = Choices.none(cost.width());
-        for (Domain home : homes(level, labelled)) {
-            Choices within = scope(Math.min(level + 1, levels), home.from(), home.to());
+        List<Domain> homes = homes(level, labelled);
+        boolean few = isOfAlikeNodes() && level == levels - 2;
+        int fewest = few ? fewest(homes, needed) : 0;
+        for (Domain home : homes) {
+            if (few && fewest(home, needed) > fewest) {
+                continue;
+            }
+            Choices within =
+                    few ? outOfFew(home, fewest, needed) : scope(Math.min(level + 1, levels), home.from(), home.to());
             for (int around = Math.min(level, levels - 1); around >= 0; around--) {
                 crossing(within, around, group.domain(around, home.from()));
             }
@@ -148,13 +186,64 @@ final class NodeChoice {
         return best;
     }
 
+    private int fewest(List<Domain> homes, int needed) {
+        return homes.stream().mapToInt(home -> fewest(home, needed)).min().orElse(0);
+    }
+
+    /** The fewest narrowest domains of a home that have so many nodes together; nodes are alike. */
+    private int fewest(Domain home, int needed) {
+        int[] sizes = new int[group.largestDomain() + 1];
+        for (Domain domain : group.domains(levels - 1, home.from(), home.to())) {
+            sizes[freeNodes(domain)]++;
+        }
+        int missing = needed;
+        int count = 0;
+        for (int size = sizes.length - 1; size > 0 && missing > 0; size--) {
+            int domains = Math.min(sizes[size], Math.ceilDiv(missing, size));
+            count += domains;
+            missing -= domains * size;
+        }
+        return count;
+    }
+
+    private int freeNodes(Domain domain) {
+        return free.gpus(domain) / group.unit();
+    }
+
+    /** Out of that few narrowest domains of a home, which is as few as can be: what would need more is dropped on the way. */
+    private Choices outOfFew(Domain home, int few, int needed) {
+        List<Domain> domains = group.domains(levels - 1, home.from(), home.to());
+        int largest = domains.stream().mapToInt(this::freeNodes).max().orElse(0);
+        Choices all = Choices.none(cost.width());
+        for (Domain domain : domains) {
+            if (free.gpus(domain) > 0 && freeNodes(domain) + (few - 1) * largest >= needed) {
+                all = all.with(crossing(options.out(domain.from(), domain.to()), levels - 1, domain), limit);
+                dropHopeless(all, few, largest, needed);
+            }
+        }
+        return all;
+    }
+
+    private void dropHopeless(Choices choices, int few, int largest, int needed) {
+        for (int sum = 0; sum <= choices.most(); sum++) {
+            if (choices.has(sum, false)) {
+                long used = choices.cost(sum, false, cost.domains(levels - 1));
+                if (sum + (few - used) * largest < needed) {
+                    choices.drop(sum);
+                }
+            }
+        }
+    }
+
     private List<Domain> homes(int level, boolean labelled) {
-        List<Domain> enough = (level < levels ? group.domains(level) : nodes())
-                .stream()
-                        .filter(domain -> domain.labelled() || !labelled)
-                        .filter(domain -> free.gpus(domain) >= gang.gpus())
-                        .toList();
-        return isOfAlikeNodes() && level >= levels - 1 ? tightest(enough) : enough;
+        List<Domain> of = level < levels ? group.domains(level) : nodes();
+        List<Domain> enough = new ArrayList<>();
+        for (Domain domain : of) {
+            if ((domain.labelled() || !labelled) && free.gpus(domain) >= gang.gpus()) {
+                enough.add(domain);
+            }
+        }
+        return enough;
     }
 
     private List<Domain> nodes() {
@@ -167,12 +256,19 @@ final class NodeChoice {
     private List<Domain> tightest(List<Domain> homes) {
         List<Domain> best = homes;
         for (int level = levels - 1; level >= 0 && best.size() > 1; level--) {
-            int around = level;
-            ToIntFunction<Domain> broken = home -> free.gpus(group.domain(around, home.from()));
-            int least = best.stream().mapToInt(broken).min().orElse(0);
-            best = best.stream()
-                    .filter(home -> broken.applyAsInt(home) == least)
-                    .toList();
+            List<Domain> least = new ArrayList<>();
+            int fewest = Integer.MAX_VALUE;
+            for (Domain home : best) {
+                int broken = free.gpus(group.domain(level, home.from()));
+                if (broken < fewest) {
+                    fewest = broken;
+                    least.clear();
+                }
+                if (broken == fewest) {
+                    least.add(home);
+                }
+            }
+            best = least;
         }
         return best;
     }

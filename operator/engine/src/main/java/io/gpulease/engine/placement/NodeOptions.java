@@ -47,7 +47,7 @@ final class NodeOptions {
 
     /** Nodes of one size are as good as each other but for how long they stay free: the first ones are the best. */
     private Choices alike(int from, int to) {
-        int[] inOrder = longestFree(from, to);
+        int[] inOrder = longestFree(from, to, limit).nodes();
         Choices choices = Choices.upTo(cost.width(), Math.min(limit, inOrder.length));
         long[] sum = new long[cost.width()];
         Pick pick = new Pick.Nothing();
@@ -60,16 +60,39 @@ final class NodeOptions {
         return choices;
     }
 
-    /** The best of the nodes, no more than are of use. */
-    private int[] longestFree(int from, int to) {
-        int[] best = new int[Math.min(limit, to - from)];
+    /** Nodes, those first that stay free the longest. */
+    static final class LongestFree {
+        private final int[] nodes;
+        private final long freeAfter;
+
+        private LongestFree(int[] nodes, long freeAfter) {
+            this.nodes = nodes;
+            this.freeAfter = freeAfter;
+        }
+
+        /** To be read only. */
+        int[] nodes() {
+            return nodes;
+        }
+
+        /** Seconds for which they stay free, added up. */
+        long freeAfter() {
+            return freeAfter;
+        }
+    }
+
+    /** The best of the nodes, no more than so many. */
+    LongestFree longestFree(int from, int to, int most) {
+        int[] best = new int[Math.min(most, to - from)];
         int count = 0;
+        long sum = 0;
         List<long[]> others = new ArrayList<>();
         for (int node = from; node < to && count < best.length; node++) {
             if (free.gpus(node) > 0) {
                 long freeAfter = group.freeAfter(node, group.gpus(node), free.end());
                 if (freeAfter == NodeGroup.FOR_EVER) {
                     best[count++] = node;
+                    sum += freeAfter;
                 } else {
                     others.add(new long[] {-freeAfter, node});
                 }
@@ -78,8 +101,9 @@ final class NodeOptions {
         others.sort(Arrays::compare);
         for (int i = 0; i < others.size() && count < best.length; i++) {
             best[count++] = (int) others.get(i)[1];
+            sum -= others.get(i)[0];
         }
-        return Arrays.copyOf(best, count);
+        return new LongestFree(Arrays.copyOf(best, count), sum);
     }
 
     private Choices whole(int node) {

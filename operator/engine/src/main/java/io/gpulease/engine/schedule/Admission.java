@@ -12,9 +12,10 @@ import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The checks of a request that do not depend on who else is there, in the order in which a tenant should hear of them. */
@@ -37,16 +38,15 @@ final class Admission {
                 .or(() -> ofClass(request, tenant.orElseThrow()))
                 .or(() -> ofPools(request, tenant.orElseThrow()))
                 .or(() -> ofQuota(request, tenant.orElseThrow()))
-                .or(() -> ofSize(request))
-                .orElseGet(() -> new Verdict.Plannable(bid(request, turn, timing)));
+                .orElseGet(() -> ofSize(request, turn, timing));
     }
 
-    private Bid bid(Request request, int turn, Timing timing) {
+    private Bid bid(Request request, int turn, Timing timing, List<NodeGroup> groups) {
         return new Bid(
                 request,
                 turn,
                 timing,
-                groups(request),
+                groups,
                 estate.quotas().account(request.tenant().orElseThrow(), request.gpuClass(), request.tier()));
     }
 
@@ -121,13 +121,15 @@ final class Admission {
                 .or(() -> tooLongForPools(request, pools))
                 .or(() -> isolationNotOffered(request, pools))
                 .or(() -> siteUnavailable(request, pools))
-                .or(() -> tooLongForPools(request, offering(request).toList()))
+                .or(() -> tooLongForPools(request, offering(request)))
                 .or(() -> levelUnknown(request));
     }
 
     private Optional<Verdict> tooLongForPools(Request request, List<Pool> pools) {
-        Duration longest =
-                pools.stream().map(Pool::maxTerm).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        Duration longest = Duration.ZERO;
+        for (Pool pool : pools) {
+            longest = pool.maxTerm().compareTo(longest) > 0 ? pool.maxTerm() : longest;
+        }
         return tooLong(request, longest, "a pool of class " + request.gpuClass());
     }
 
@@ -150,8 +152,10 @@ final class Admission {
     }
 
     private static Optional<Verdict> isolationNotOffered(Request request, List<Pool> pools) {
-        if (pools.stream().anyMatch(pool -> pool.isolations().contains(request.isolation()))) {
-            return Optional.empty();
+        for (Pool pool : pools) {
+            if (pool.isolations().contains(request.isolation())) {
+                return Optional.empty();
+            }
         }
         List<String> offered = pools.stream()
                 .flatMap(pool -> pool.isolations().stream())
@@ -164,7 +168,7 @@ final class Admission {
     }
 
     private Optional<Verdict> siteUnavailable(Request request, List<Pool> pools) {
-        if (offering(request).findAny().isPresent()) {
+        if (!offering(request).isEmpty()) {
             return Optional.empty();
         }
         List<String> there = pools.stream()
@@ -183,10 +187,10 @@ final class Admission {
 
     private Optional<Verdict> levelUnknown(Request request) {
         Optional<String> level = Bid.gangOf(request).requiredLevel();
-        if (level.isEmpty() || offering(request).anyMatch(pool -> pool.hasLevel(level.get()))) {
+        if (level.isEmpty() || offering(request).stream().anyMatch(pool -> pool.hasLevel(level.get()))) {
             return Optional.empty();
         }
-        List<String> known = offering(request)
+        List<String> known = offering(request).stream()
                 .flatMap(pool -> pool.levels().stream())
                 .map(TopologyLevel::name)
                 .toList();
@@ -205,21 +209,15 @@ final class Admission {
     private Optional<Verdict> ofQuota(Request request, Tenant tenant) {
         QuotaLimits limits = QuotaLimits.of(tenant, request.gpuClass(), request.tier());
         int needed = leastHeld(request);
-        String whole = needed > request.gpus() ? " (whole nodes)" : "";
-        String wanted = "needs %s%s of class %s in tier %s, but tenant %s may have %d"
-                .formatted(
-                        Words.gpus(needed),
-                        whole,
-                        request.gpuClass(),
-                        Words.of(request.tier()),
-                        tenant.name(),
-                        limits.own());
         if (needed > limits.ever()) {
             String borrowed = limits.borrowable() == 0 ? "" : " and borrow %d".formatted(limits.borrowable());
             return Optional.of(Verdict.refused(
                     Reason.QUOTA_EXCEEDED,
                     "%s%s: %s too many; fewer GPUs, or more quota, would help"
-                            .formatted(wanted, borrowed, Words.gpus(needed - limits.ever()))));
+                            .formatted(
+                                    wanted(request, tenant, needed, limits),
+                                    borrowed,
+                                    Words.gpus(needed - limits.ever()))));
         }
         if (tenant.suspended()) {
             return Optional.of(Verdict.blocked(
@@ -233,7 +231,20 @@ final class Admission {
                 : Optional.of(Verdict.blocked(
                         Reason.QUOTA_EXCEEDED,
                         "%s of its own%s; fewer GPUs would help"
-                                .formatted(wanted, notLent(tenant, needed - limits.own(), lent))));
+                                .formatted(
+                                        wanted(request, tenant, needed, limits),
+                                        notLent(tenant, needed - limits.own(), lent))));
+    }
+
+    private static String wanted(Request request, Tenant tenant, int needed, QuotaLimits limits) {
+        return "needs %s%s of class %s in tier %s, but tenant %s may have %d"
+                .formatted(
+                        Words.gpus(needed),
+                        needed > request.gpus() ? " (whole nodes)" : "",
+                        request.gpuClass(),
+                        Words.of(request.tier()),
+                        tenant.name(),
+                        limits.own());
     }
 
     private static String notLent(Tenant tenant, int missing, long lent) {
@@ -247,44 +258,63 @@ final class Admission {
     /** A Dedicated lease counts with the nodes it takes, whichever of them are there today. */
     private int leastHeld(Request request) {
         Gang gang = Bid.gangOf(request);
-        return offering(request)
-                .map(pool -> estate.calendar().group(pool, request.constraints().nodeLabels()))
-                .mapToInt(group -> GangPlacer.leastHeld(group, gang))
-                .min()
-                .orElse(request.gpus());
+        int least = Integer.MAX_VALUE;
+        for (Pool pool : offering(request)) {
+            NodeGroup group =
+                    estate.calendar().group(pool, request.constraints().nodeLabels());
+            least = Math.min(least, GangPlacer.leastHeld(group, gang));
+        }
+        return least == Integer.MAX_VALUE ? request.gpus() : least;
     }
 
-    private Optional<Verdict> ofSize(Request request) {
+    private Verdict ofSize(Request request, int turn, Timing timing) {
         List<NodeGroup> groups = groups(request);
-        int largest = groups.stream().mapToInt(NodeGroup::largest).max().orElse(0);
+        int largest = 0;
+        for (NodeGroup group : groups) {
+            largest = Math.max(largest, group.largest());
+        }
         int nodes = largest == 0 ? 0 : Math.ceilDiv(request.gpus(), largest);
         if (nodes > MOST_NODES) {
-            return Optional.of(Verdict.blocked(
+            return Verdict.blocked(
                     Reason.NO_CAPACITY,
                     "needs at least %d nodes of class %s; a lease may be on at most %d: fewer GPUs, or several leases, would help"
-                            .formatted(nodes, request.gpuClass(), MOST_NODES)));
+                            .formatted(nodes, request.gpuClass(), MOST_NODES));
         }
-        return groups.stream().anyMatch(group -> GangPlacer.fitsEmpty(group, Bid.gangOf(request)))
-                ? Optional.empty()
-                : Optional.of(new Verdict.Blocked(TooSmall.shortage(request, groups)));
+        Gang gang = Bid.gangOf(request);
+        for (NodeGroup group : groups) {
+            if (GangPlacer.fitsEmpty(group, gang)) {
+                return new Verdict.Plannable(bid(request, turn, timing, groups));
+            }
+        }
+        return new Verdict.Blocked(TooSmall.shortage(request, groups));
     }
 
     /** Pools that could serve the request if they were large enough, open or not. */
-    private Stream<Pool> offering(Request request) {
-        return estate.pools(request.gpuClass()).stream()
-                .filter(pool -> pool.isolations().contains(request.isolation()))
-                .filter(pool -> request.constraints().sites().isEmpty()
-                        || request.constraints().sites().contains(pool.site()))
-                .filter(pool ->
-                        pool.reliability().compareTo(request.constraints().minReliability()) >= 0);
+    private List<Pool> offering(Request request) {
+        List<Pool> offering = new ArrayList<>();
+        for (Pool pool : estate.pools(request.gpuClass())) {
+            if (offers(pool, request)) {
+                offering.add(pool);
+            }
+        }
+        return offering;
+    }
+
+    private static boolean offers(Pool pool, Request request) {
+        Set<String> sites = request.constraints().sites();
+        return pool.isolations().contains(request.isolation())
+                && (sites.isEmpty() || sites.contains(pool.site()))
+                && pool.reliability().compareTo(request.constraints().minReliability()) >= 0;
     }
 
     private List<NodeGroup> groups(Request request) {
         Duration length = LeaseTerm.length(request.term(), estate.time().now());
-        return offering(request)
-                .filter(Pool::open)
-                .filter(pool -> length.compareTo(pool.maxTerm()) <= 0)
-                .map(pool -> estate.calendar().group(pool, request.constraints().nodeLabels()))
-                .toList();
+        List<NodeGroup> groups = new ArrayList<>();
+        for (Pool pool : estate.pools(request.gpuClass())) {
+            if (offers(pool, request) && pool.open() && length.compareTo(pool.maxTerm()) <= 0) {
+                groups.add(estate.calendar().group(pool, request.constraints().nodeLabels()));
+            }
+        }
+        return groups;
     }
 }

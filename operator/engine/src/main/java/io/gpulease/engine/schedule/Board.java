@@ -185,6 +185,11 @@ final class Board {
         return earlier.isPresent();
     }
 
+    /** All that came free after the first so many times that something did. */
+    List<Freed.Room> freedSince(int first) {
+        return freed.since(first);
+    }
+
     /** That lease leaves then, sooner than it would have. */
     void leaves(Holding holding, long instant) {
         long until = holding.until();

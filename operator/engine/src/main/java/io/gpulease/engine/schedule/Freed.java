@@ -22,14 +22,38 @@ final class Freed {
     private static final int NEVER = -1;
 
     /**
+     * @param gpuClass what it counted as
+     * @param offeredAs what its nodes are offered as now: since somebody was placed there, they may have come to another pool
      * @param quota what it counted in
-     * @param reach the longest while that one of its nodes is free now, with what was free before
+     */
+    record Room(String gpuClass, String offeredAs, QuotaAccount quota, Placement placement, long from, long until) {
+
+        /**
+         * False: it cannot be part of any seat of that bid that starts before that second.
+         *
+         * @param anyClass nodes are offered as two classes
+         */
+        boolean mayServe(Bid bid, long before, boolean anyClass) {
+            String wanted = bid.request().gpuClass();
+            long earliest = bid.timing().earliest();
+            return (anyClass || wanted.equals(gpuClass) || wanted.equals(offeredAs))
+                    && until > earliest
+                    && before > earliest
+                    && from < bid.timing().occupiedUntil(Math.min(before, WholeSeconds.FAR) - 1);
+        }
+    }
+
+    /**
+     * A room as it was when it came free.
+     *
+     * @param reach the longest while that one of its nodes is free then, with what was free before
      * @param since the earliest instant at which such a while begins
      */
-    private record Room(QuotaAccount quota, long from, long until, long reach, long since) {}
+    private record Found(Room room, long reach, long since) {}
 
     private final CapacityCalendar calendar;
-    private final Map<String, List<Room>> rooms = new HashMap<>();
+    private final List<Room> all = new ArrayList<>();
+    private final Map<String, List<Found>> byClass = new HashMap<>();
     // By turn: how many of the rooms of its class it has looked at.
     private final int[] looked;
 
@@ -39,32 +63,45 @@ final class Freed {
         Arrays.fill(looked, NEVER);
     }
 
+    /** What that bid has on its seat. */
+    static Room room(Bid bid, Seat seat) {
+        String gpuClass = bid.request().gpuClass();
+        return new Room(gpuClass, gpuClass, bid.quota(), seat.placement(), seat.start(), seat.occupiedUntil());
+    }
+
+    /** All that came free after the first so many, in order. */
+    List<Room> since(int first) {
+        return List.copyOf(all.subList(first, all.size()));
+    }
+
     /** The bid has left that seat. */
     void add(Bid bid, Seat left) {
-        roomsOf(bid.request().gpuClass()).add(room(left.placement(), bid.quota(), left.start(), left.occupiedUntil()));
+        add(room(bid, left));
     }
 
     /** That lease does not hold its nodes from {@code from} until {@code until}, and did before. */
     void add(Holding holding, long from, long until) {
         if (from < until) {
-            Room room = room(holding.held().placement(), holding.account(), from, until);
             String gpuClass = holding.held().gpuClass();
-            roomsOf(gpuClass).add(room);
-            // Since it was placed, its nodes may have come to a pool of another class.
-            calendar.gpuClass(holding.held().placement())
-                    .filter(now -> !now.equals(gpuClass))
-                    .ifPresent(now -> roomsOf(now).add(room));
+            Placement placement = holding.held().placement();
+            String offeredAs = calendar.gpuClass(placement).orElse(gpuClass);
+            add(new Room(gpuClass, offeredAs, holding.account(), placement, from, until));
         }
     }
 
-    private Room room(Placement placement, QuotaAccount quota, long from, long until) {
-        Span.Gap widest = calendar.gapsAround(placement, from, until);
-        return new Room(quota, from, until, widest.length(), widest.start());
+    private void add(Room room) {
+        Span.Gap widest = calendar.gapsAround(room.placement(), room.from(), room.until());
+        var found = new Found(room, widest.length(), widest.start());
+        all.add(room);
+        found(room.gpuClass()).add(found);
+        if (!room.offeredAs().equals(room.gpuClass())) {
+            found(room.offeredAs()).add(found);
+        }
     }
 
     /** It has looked at all there is, and found nothing earlier than what it has now. */
     void hasLooked(Bid bid) {
-        looked[bid.turn()] = roomsOf(bid.request().gpuClass()).size();
+        looked[bid.turn()] = found(bid.request().gpuClass()).size();
     }
 
     /** It has another seat now, which it did not look for. */
@@ -75,11 +112,11 @@ final class Freed {
     /** False: it would look in vain for an earlier seat than its own; empty: it has none. */
     boolean mayHelp(Bid bid, Optional<Seat> own) {
         int seen = looked[bid.turn()];
-        List<Room> all = roomsOf(bid.request().gpuClass());
+        List<Found> known = found(bid.request().gpuClass());
         if (seen == NEVER) {
             return true;
         }
-        if (seen == all.size()) {
+        if (seen == known.size()) {
             return false;
         }
         // What comes free just before its own seat is longer for it than it is: it would give that up.
@@ -87,33 +124,37 @@ final class Freed {
                         calendar.reachesBack(seat.placement(), bid.request().isolation(), seat.start()))
                 .isPresent();
         long before = own.map(Seat::start).orElse(WholeSeconds.FAR);
-        for (int i = seen; i < all.size(); i++) {
-            if (mayHelp(all.get(i), bid, before, slides)) {
+        for (int i = seen; i < known.size(); i++) {
+            if (mayHelp(known.get(i), bid, before, slides)) {
                 return true;
             }
         }
         // They need not be looked at again.
-        looked[bid.turn()] = all.size();
+        looked[bid.turn()] = known.size();
         return false;
     }
 
-    private static boolean mayHelp(Room room, Bid bid, long before, boolean slides) {
-        long earliest = bid.timing().earliest();
-        if (room.until() <= earliest
-                || before <= earliest
-                || room.from() >= bid.timing().occupiedUntil(before - 1)) {
+    private boolean mayHelp(Found found, Bid bid, long before, boolean slides) {
+        Room room = found.room();
+        if (!room.mayServe(bid, before, calendar.sharesNodes())) {
             return false;
         }
-        long shortest = Math.min(
-                bid.timing().occupiedUntil(earliest) - earliest, bid.timing().occupiedUntil(before - 1) - (before - 1));
         boolean nodes = slides
                 || bid.request().isolation() == Isolation.SHARED
-                || (room.reach() >= shortest && room.since() < before);
+                || (found.reach() >= shortest(bid, before) && found.since() < before);
         return nodes || room.quota().sharesWith(bid.quota());
     }
 
+    /** The least that it occupies when it starts before that second. */
+    static long shortest(Bid bid, long before) {
+        long earliest = bid.timing().earliest();
+        long last = Math.min(before, WholeSeconds.FAR) - 1;
+        return Math.min(
+                bid.timing().occupiedUntil(earliest) - earliest, bid.timing().occupiedUntil(last) - last);
+    }
+
     /** Where two classes have nodes in common, all are one. */
-    private List<Room> roomsOf(String gpuClass) {
-        return rooms.computeIfAbsent(calendar.sharesNodes() ? "" : gpuClass, _ -> new ArrayList<>());
+    private List<Found> found(String gpuClass) {
+        return byClass.computeIfAbsent(calendar.sharesNodes() ? "" : gpuClass, _ -> new ArrayList<>());
     }
 }

@@ -1,9 +1,11 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Tenant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,22 +17,19 @@ import java.util.stream.Collectors;
 
 /**
  * Of many claims those that could be met at all: the ones that find an earlier seat when everybody who might give way has gone,
- * whoever that is. All are asked while they are gone, so thousands of hopeless claims cost one search each. It leaves everything as it was.
+ * whoever that is. All are asked while they are gone, so thousands of hopeless claims cost one search each; and when they are
+ * asked again, no search as long as nothing has changed that could help. It leaves everything as it was.
  */
 final class HopefulClaims {
 
+    private final Bids bids;
     private final Estate estate;
     private final SeatFinder finder;
     private final Board board;
-    private final List<Bid> claims;
-    private final long[] starts;
-    private final BitSet hopeful = new BitSet();
-    private final List<Stays> stays = new ArrayList<>();
-    private final List<Seated> seated = new ArrayList<>();
-
-    private record Stays(Holding holding, long until) {}
-
-    private record Seated(Bid bid, Seat seat) {}
+    private final HopelessClaims hopeless;
+    private final Absence absence;
+    // Who would have given way when they were asked last.
+    private Set<LeaseId> gaveWay = Set.of();
 
     /**
      * Who gives way for that reason, known before anybody does: afterwards others would.
@@ -39,12 +38,26 @@ final class HopefulClaims {
      */
     private record Group(List<Holding> holdings, Set<String> classes, List<Bid> bids) {}
 
-    private HopefulClaims(Estate estate, SeatFinder finder, Board board, List<Bid> claims) {
+    /**
+     * Somebody who could have others leave, as he stands before anybody has.
+     *
+     * @param start of his seat; far away when he has none
+     * @param lender those who have borrowed leave for him too
+     */
+    record Claim(Bid bid, long start, boolean lender) {
+
+        String gpuClass() {
+            return bid.request().gpuClass();
+        }
+    }
+
+    HopefulClaims(Bids bids, Estate estate, SeatFinder finder, Board board) {
+        this.bids = bids;
         this.estate = estate;
         this.finder = finder;
         this.board = board;
-        this.claims = claims;
-        starts = claims.stream().mapToLong(this::start).toArray();
+        hopeless = new HopelessClaims(estate.calendar(), board);
+        absence = new Absence(estate.time(), board);
     }
 
     /**
@@ -52,26 +65,26 @@ final class HopefulClaims {
      *
      * @param canBeTold who can be told to leave, if its footing makes it give way
      */
-    static BitSet of(
-            List<Bid> claims,
-            Bids bids,
-            Estate estate,
-            SeatFinder finder,
-            Board board,
-            Footings footings,
-            Predicate<Holding> canBeTold) {
-        if (claims.isEmpty()) {
-            return new BitSet();
+    BitSet of(List<Bid> bidders, Footings footings, Predicate<Holding> canBeTold) {
+        var hopeful = new BitSet();
+        if (bidders.isEmpty()) {
+            return hopeful;
         }
+        List<Claim> claims = bidders.stream().map(this::claim).toList();
         List<Holding> leavers = estate.holdings().stream().filter(canBeTold).toList();
-        var spot = group(Footing.SPOT, leavers, bids, footings);
-        var borrowed = group(Footing.BORROWED, leavers, bids, footings);
-        var asked = new HopefulClaims(estate, finder, board, claims);
-        asked.ask(spot, borrowed);
-        return asked.hopeful;
+        Group spot = group(Footing.SPOT, leavers, footings);
+        Group borrowed = group(Footing.BORROWED, leavers, footings);
+        List<Claim> asked = toBeAsked(claims, spot, borrowed);
+        ask(asked, spot, borrowed, hopeful);
+        asked.forEach(claim -> hopeless.note(claim, hopeful.get(claim.bid().turn())));
+        return hopeful;
     }
 
-    private static Group group(Footing footing, List<Holding> leavers, Bids bids, Footings footings) {
+    private Claim claim(Bid bid) {
+        return new Claim(bid, board.seat(bid).map(Seat::start).orElse(Long.MAX_VALUE), isLender(bid));
+    }
+
+    private Group group(Footing footing, List<Holding> leavers, Footings footings) {
         List<Holding> holdings = leavers.stream()
                 .filter(holding -> footings.of(holding) == footing)
                 .toList();
@@ -87,45 +100,72 @@ final class HopefulClaims {
         return holdings.stream().map(holding -> holding.held().gpuClass()).collect(Collectors.toSet());
     }
 
-    private void ask(Group spot, Group borrowed) {
-        List<Integer> others = new ArrayList<>();
-        Map<String, List<Integer>> lenders = new TreeMap<>();
-        for (int i = 0; i < claims.size(); i++) {
-            boolean lender = isLender(claims.get(i));
-            (lender ? lenders.computeIfAbsent(cohort(claims.get(i)), _ -> new ArrayList<>()) : others).add(i);
+    /** All but those for which nothing has changed that could help since they were found to be hopeless. */
+    private List<Claim> toBeAsked(List<Claim> claims, Group spot, Group borrowed) {
+        List<Holding> holdings = new ArrayList<>(spot.holdings());
+        holdings.addAll(borrowed.holdings());
+        List<Bid> movable = new ArrayList<>(spot.bids());
+        movable.addAll(borrowed.bids());
+        Set<LeaseId> giveWay = new HashSet<>();
+        holdings.forEach(holding -> giveWay.add(holding.held().lease()));
+        movable.forEach(bid -> giveWay.add(bid.request().lease()));
+        // One more that would leave may do so later than all others: then everybody may start later than before.
+        if (holdings.stream()
+                .anyMatch(holding -> !gaveWay.contains(holding.held().lease()))) {
+            hopeless.forgetAll();
+        }
+        List<Freed.Room> besides = movable.stream()
+                .filter(bid -> !gaveWay.contains(bid.request().lease()))
+                .flatMap(bid -> board.seat(bid).map(seat -> Freed.room(bid, seat)).stream())
+                .toList();
+        gaveWay = giveWay;
+        absence.leave(holdings, absence::all);
+        absence.unseat(movable, absence::all);
+        List<Claim> asked = hopeless.withoutHopeless(claims, besides);
+        absence.end(0);
+        return asked;
+    }
+
+    private void ask(List<Claim> claims, Group spot, Group borrowed, BitSet hopeful) {
+        List<Claim> others = new ArrayList<>();
+        Map<String, List<Claim>> lenders = new TreeMap<>();
+        for (Claim claim : claims) {
+            (claim.lender() ? lenders.computeIfAbsent(cohort(claim.bid()), _ -> new ArrayList<>()) : others).add(claim);
         }
         // A lender may have a booking moved with nobody told to leave.
         lenders.forEach((cohort, inIt) -> {
             List<Bid> movable = of(cohort, borrowed).bids();
             if (!movable.isEmpty()) {
-                unseat(movable, all());
-                inIt.forEach(claim -> find(claim, Long.MAX_VALUE));
-                giveBack(0, 0);
+                absence.unseat(movable, absence::all);
+                inIt.forEach(claim -> find(claim, Long.MAX_VALUE, hopeful));
+                absence.end(0);
             }
         });
-        long gone = leave(spot.holdings());
-        unseat(spot.bids(), spot.classes());
+        Predicate<String> asked = askedAbout(claims);
+        long gone = absence.leave(spot.holdings(), asked);
+        absence.unseat(spot.bids(), gpuClass -> spot.classes().contains(gpuClass) && asked.test(gpuClass));
         others.stream()
-                .filter(i -> spot.classes().contains(claims.get(i).request().gpuClass()))
-                .forEach(i -> find(i, gone));
-        lenders.forEach((cohort, inIt) -> askLenders(inIt, spot, gone, of(cohort, borrowed)));
-        giveBack(0, 0);
+                .filter(claim -> spot.classes().contains(claim.gpuClass()))
+                .forEach(claim -> find(claim, gone, hopeful));
+        lenders.forEach((cohort, inIt) -> askLenders(inIt, spot, gone, of(cohort, borrowed), hopeful));
+        absence.end(0);
     }
 
     /** Of one cohort, while those who have borrowed from it are gone as well. */
-    private void askLenders(List<Integer> lenders, Group spot, long spotGone, Group borrowed) {
-        int stayed = stays.size();
-        int sat = seated.size();
-        long gone = Math.max(spotGone, leave(borrowed.holdings()));
+    private void askLenders(List<Claim> lenders, Group spot, long spotGone, Group borrowed, BitSet hopeful) {
+        int before = absence.count();
+        long gone = Math.max(spotGone, absence.leave(borrowed.holdings(), absence::all));
         // Spot that is only booked gives way where somebody could be told instead.
-        unseat(spot.bids(), borrowed.classes());
-        unseat(borrowed.bids(), all());
-        lenders.forEach(claim -> find(claim, gone));
-        giveBack(stayed, sat);
+        absence.unseat(spot.bids(), borrowed.classes()::contains);
+        absence.unseat(borrowed.bids(), absence::all);
+        lenders.forEach(claim -> find(claim, gone, hopeful));
+        absence.end(before);
     }
 
-    private Set<String> all() {
-        return Set.copyOf(estate.classes());
+    /** What nobody asks about need not be cleared, unless nodes are offered as two classes. */
+    private Predicate<String> askedAbout(List<Claim> claims) {
+        Set<String> classes = claims.stream().map(Claim::gpuClass).collect(Collectors.toSet());
+        return gpuClass -> estate.calendar().sharesNodes() || classes.contains(gpuClass);
     }
 
     private Group of(String cohort, Group borrowed) {
@@ -152,18 +192,6 @@ final class HopefulClaims {
                 .orElse("");
     }
 
-    /** All that was let go since there were so many. */
-    private void giveBack(int stayed, int sat) {
-        while (stays.size() > stayed) {
-            var one = stays.removeLast();
-            one.holding().leaveAt(one.until());
-        }
-        while (seated.size() > sat) {
-            var one = seated.removeLast();
-            board.take(one.bid(), one.seat());
-        }
-    }
-
     /** As the reclaim itself sees it: what it has booked for itself does not count. */
     private boolean isLender(Bid bid) {
         Optional<Seat> had = board.seat(bid);
@@ -174,51 +202,18 @@ final class HopefulClaims {
     }
 
     /** @param gone when the last of those who leave has: nobody has them leave for a start that is later, unless his own is */
-    private void find(int claim, long gone) {
-        Bid bid = claims.get(claim);
-        long wish = bid.timing().earliest();
-        long latest = Math.min(starts[claim] - 1, Math.max(wish, gone));
+    private void find(Claim claim, long gone, BitSet hopeful) {
+        Bid bid = claim.bid();
         if (hopeful.get(bid.turn())) {
             return;
         }
+        long wish = bid.timing().earliest();
+        long latest = Math.min(claim.start() - 1, Math.max(wish, gone));
         Supplier<Optional<Seat>> search = () -> finder.earliest(bid, wish, latest);
         Optional<Seat> had = board.seat(bid);
         Optional<Seat> found = had.isPresent() ? finder.without(had.get(), bid, search) : search.get();
         if (found.isPresent()) {
             hopeful.set(bid.turn());
         }
-    }
-
-    /** When the last of them is gone. */
-    private long leave(List<Holding> holdings) {
-        long last = Long.MIN_VALUE;
-        for (Holding holding : holdings) {
-            long soonest = soonest(holding);
-            last = Math.max(last, soonest);
-            if (soonest < holding.until()) {
-                stays.add(new Stays(holding, holding.until()));
-                holding.leaveAt(soonest);
-            }
-        }
-        return last;
-    }
-
-    private void unseat(List<Bid> bids, Set<String> classes) {
-        for (Bid bid : bids) {
-            if (classes.contains(bid.request().gpuClass())) {
-                board.seat(bid).ifPresent(seat -> seated.add(new Seated(bid, seat)));
-                board.clear(bid);
-            }
-        }
-    }
-
-    private long start(Bid bid) {
-        return board.seat(bid).map(Seat::start).orElse(Long.MAX_VALUE);
-    }
-
-    private long soonest(Holding holding) {
-        return estate.time()
-                .heldUntil(holding.soonestEnd(estate.time())
-                        .plus(holding.held().tenure().turnover()));
     }
 }

@@ -1,6 +1,7 @@
 package io.gpulease.engine.schedule;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Turns verdicts and seats into decisions. */
@@ -12,9 +13,9 @@ final class Outcomes {
     private final PlanTime time;
     private final Board board;
     private final ShortageFinder shortages;
-    private final Footings footings;
+    private final Function<Bid, Footing> footings;
 
-    Outcomes(PlanTime time, Board board, ShortageFinder shortages, Footings footings) {
+    Outcomes(PlanTime time, Board board, ShortageFinder shortages, Function<Bid, Footing> footings) {
         this.time = time;
         this.board = board;
         this.shortages = shortages;
@@ -50,7 +51,7 @@ final class Outcomes {
                 && bid.request().term().start().isPresent()
                 && bid.timing().startsLater()
                 && seat.get().start() == bid.timing().earliest()) {
-            return new Decision.Reserve(seat.get().booking(bid.timing()), footings.of(bid));
+            return new Decision.Reserve(seat.get().booking(bid.timing()), footings.apply(bid));
         }
         Shortage shortage = lacks.get();
         return new Decision.Wait(
@@ -61,7 +62,7 @@ final class Outcomes {
 
     /** A booking that a claim of higher rank may move says so. */
     private Shortage withFooting(Bid bid, Shortage shortage) {
-        return switch (footings.of(bid)) {
+        return switch (footings.apply(bid)) {
             case OWN -> shortage;
             case BORROWED ->
                 new Shortage(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A snapshot made ready for questions: what is held stands on the calendar. First {@link #plan} decides about all that wait;
@@ -59,23 +60,24 @@ public final class Planning {
      */
     public Decision prospect(Request request) {
         int last = snapshot.waiting().size();
+        Outcomes alone = outcomes(new Footings(estate, board, bids)::ofOnly);
         Verdict verdict = admission.check(request, last);
         if (!(verdict instanceof Verdict.Plannable(Bid bid))) {
-            return outcomes().decide(verdict);
+            return alone.decide(verdict);
         }
         Optional<Seat> seat = finder.earliest(bid, Long.MIN_VALUE, Long.MAX_VALUE);
         bids.add(bid);
         board.suppose(bid, seat);
         try {
-            return outcomes().prospect(bid, seat);
+            return alone.prospect(bid, seat);
         } finally {
             board.suppose(bid, Optional.empty());
             bids.removeLast();
         }
     }
 
-    private Outcomes outcomes() {
-        return new Outcomes(estate.time(), board, shortages, new Footings(estate, board, bids));
+    private Outcomes outcomes(Function<Bid, Footing> footings) {
+        return new Outcomes(estate.time(), board, shortages, footings);
     }
 
     private List<Verdict> verdicts(List<Request> inTurn) {
@@ -93,7 +95,7 @@ public final class Planning {
     private record Decisions(Map<LeaseId, Decision> byLease, Optional<Instant> nextChange) {}
 
     private Decisions decisions(List<Request> inTurn, List<Verdict> verdicts) {
-        Outcomes outcomes = outcomes();
+        Outcomes outcomes = outcomes(new Footings(estate, board, bids)::of);
         Map<LeaseId, Decision> decisions = new LinkedHashMap<>();
         Map<String, Integer> waitingOfClass = new HashMap<>();
         Optional<Instant> nextChange = Optional.empty();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,10 +42,13 @@ final class Reclaimer {
     private final SeatFinder finder;
     private final Board board;
     private final Bids bids;
+    private final HopefulClaims hopefulClaims;
     private final LeastLoss leastLoss = new LeastLoss(MOST_TRIES_PER_PLAN);
     private final List<Reclaim> reclaims = new ArrayList<>();
     private final Set<LeaseId> served = new HashSet<>();
     private final Set<LeaseId> told = new HashSet<>();
+    // Accounts in which something is another way than the footings say.
+    private final Set<Account> changed = new HashSet<>();
     private Footings footings;
 
     Reclaimer(Estate estate, SeatFinder finder, Board board, Bids bids) {
@@ -53,6 +57,7 @@ final class Reclaimer {
         this.board = board;
         this.bids = bids;
         this.footings = Footings.asOfNow(estate, board, bids);
+        hopefulClaims = new HopefulClaims(bids, estate, finder, board);
         estate.holdings().forEach(holding -> holding.held().tenure().leavesFor().ifPresent(this::served));
     }
 
@@ -105,14 +110,7 @@ final class Reclaimer {
     }
 
     private BitSet hopeful() {
-        return HopefulClaims.of(
-                bids.inTurn().stream().filter(this::isClaim).toList(),
-                bids,
-                estate,
-                finder,
-                board,
-                footings,
-                this::canBeTold);
+        return hopefulClaims.of(bids.inTurn().stream().filter(this::isClaim).toList(), footings, this::canBeTold);
     }
 
     private boolean isClaim(Bid bid) {
@@ -139,7 +137,10 @@ final class Reclaimer {
         Map<Bid, Seat> givingWay = unseat(bid, lender, Footing.BORROWED, over);
         Optional<Seat> seat = givingWay.isEmpty() ? Optional.empty() : seat(bid, lender, startOf(had) - 1);
         if (!leavers.isEmpty()) {
-            givingWay.putAll(unseat(bid, lender, Footing.SPOT, over));
+            // It will start when they have left, or at its own start: what begins after it is over is not in its way.
+            long latest = Math.max(bid.timing().earliest(), lastGone(leavers.values()));
+            givingWay.putAll(unseat(
+                    bid, lender, Footing.SPOT, Math.min(over, bid.timing().occupiedUntil(latest))));
             Optional<Seat> sooner = earlier(bid, lender, startOf(seat.isPresent() ? seat : had), leavers);
             seat = sooner.isPresent() ? sooner : seat;
         }
@@ -148,9 +149,16 @@ final class Reclaimer {
         if (seat.isPresent()) {
             board.hasChanged(bid, had);
             givingWay.forEach((moved, old) -> board.hasChanged(moved, Optional.of(old)));
-            footings = Footings.asOfNow(estate, board, bids);
+            changed.add(Account.of(bid));
+            givingWay.keySet().forEach(moved -> changed.add(Account.of(moved)));
+            footings = footings.asOfNow(board, changed);
+            changed.clear();
         }
         return seat.isPresent();
+    }
+
+    private static long lastGone(Collection<Leaver> leavers) {
+        return leavers.stream().mapToLong(Leaver::freeAt).max().orElseThrow();
     }
 
     private static long startOf(Optional<Seat> seat) {
@@ -159,8 +167,7 @@ final class Reclaimer {
 
     /** A seat that starts before that; nobody leaves for one that it could have without. */
     private Optional<Seat> earlier(Bid bid, boolean lender, long had, Map<LeaseId, Leaver> leavers) {
-        long lastGone =
-                leavers.values().stream().mapToLong(Leaver::freeAt).max().orElseThrow();
+        long lastGone = lastGone(leavers.values());
         Optional<Seat> withoutThem =
                 seat(bid, lender, Math.min(had - 1, Math.max(bid.timing().earliest(), lastGone)));
         if (startOf(withoutThem) == bid.timing().earliest()) {
@@ -186,6 +193,7 @@ final class Reclaimer {
         Held held = leaver.holding().held();
         board.leaves(leaver.holding(), leaver.freeAt());
         told.add(held.lease());
+        changed.add(Account.of(held));
         reclaims.add(new Reclaim(
                 held.lease(),
                 leaver.endsAt(),
@@ -195,7 +203,7 @@ final class Reclaimer {
 
     /** Where it would be seated if those left: no later than when the last of them has, or its own start has come. */
     private Optional<Seat> seatWhenGone(Bid bid, boolean lender, long latest, List<Leaver> leaving) {
-        long lastGone = leaving.stream().mapToLong(Leaver::freeAt).max().orElseThrow();
+        long lastGone = lastGone(leaving);
         List<Long> stayed =
                 leaving.stream().map(leaver -> leaver.holding().until()).toList();
         leaving.forEach(leaver -> leaver.holding().leaveAt(leaver.freeAt()));

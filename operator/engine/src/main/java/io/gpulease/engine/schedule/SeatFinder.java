@@ -129,7 +129,11 @@ final class SeatFinder {
         return placement.gpus() >= gang.gpus() && placement.gpus() - smallest < gang.gpus();
     }
 
-    private static Optional<Seat> search(Bid bid, Span span) {
+    private static Optional<Seat> search(Bid bid, Span whole) {
+        if (whole.isEmpty()) {
+            return Optional.empty();
+        }
+        Span span = whole.notBefore(bid.quota().firstStart(bid.request().gpus(), whole));
         Found best = null;
         for (NodeGroup group : bid.groups()) {
             Span open = best == null ? span : span.notAfter(best.start());
@@ -145,11 +149,14 @@ final class SeatFinder {
                         found.fit().placement()));
     }
 
-    /** Quota and nodes take turns in moving the start later, until both agree. */
+    /**
+     * Quota and nodes take turns in moving the start later, until both agree.
+     *
+     * @param span of which the quota allows the first start
+     */
     private static Optional<Found> inGroup(Bid bid, NodeGroup group, Span span) {
         Span open = span;
         while (!open.isEmpty()) {
-            open = open.notBefore(bid.quota().firstStart(bid.request().gpus(), open));
             long start = firstStart(bid, group, open);
             if (start == Span.NEVER) {
                 return Optional.empty();
@@ -161,6 +168,9 @@ final class SeatFinder {
                 return Optional.of(new Found(start, fit.get()));
             }
             open = open.notBefore(nextChance(bid, group, open.notBefore(start + 1)));
+            open = open.isEmpty()
+                    ? open
+                    : open.notBefore(bid.quota().firstStart(bid.request().gpus(), open));
         }
         return Optional.empty();
     }

@@ -33,7 +33,7 @@ final class Words {
         if (count == 0) {
             return "no " + kind + "node";
         }
-        return "%d %s%s (%s)".formatted(count, kind, count == 1 ? "node" : "nodes", gpus((long) count * gpusEach));
+        return count + " " + kind + (count == 1 ? "node" : "nodes") + " (" + gpus((long) count * gpusEach) + ")";
     }
 
     /** Where the nodes must be together: in one rack, on one node, in one pool. */

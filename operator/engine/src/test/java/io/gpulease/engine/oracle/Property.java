@@ -14,13 +14,13 @@ import java.util.function.LongFunction;
  * Tries a claim on many seeds, from {@code -Dgpulease.seed=N} on; where one fails it says which, and with as few leases as
  * still make it fail.
  */
-final class Property {
+public final class Property {
 
     private static final long FIRST_SEED = Long.getLong("gpulease.seed", 1);
 
     private Property() {}
 
-    static void holds(int seeds, LongFunction<Snapshot> generator, Consumer<Snapshot> claim) {
+    public static void holds(int seeds, LongFunction<Snapshot> generator, Consumer<Snapshot> claim) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
             Snapshot snapshot = generator.apply(seed);
             if (failure(snapshot, claim).isPresent()) {

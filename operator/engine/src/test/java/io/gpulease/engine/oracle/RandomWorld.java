@@ -34,7 +34,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Small estates with everything that can be said of one, the same for the same seed. */
-final class RandomWorld {
+public final class RandomWorld {
 
     static final Instant ZERO = Instant.parse("2026-12-01T00:00:00Z");
     private static final Duration LONG = Duration.ofHours(1);
@@ -43,7 +43,7 @@ final class RandomWorld {
     private final Random random;
     private int names;
 
-    RandomWorld(long seed) {
+    public RandomWorld(long seed) {
         random = new Random(seed);
     }
 
@@ -64,7 +64,7 @@ final class RandomWorld {
     }
 
     /** As {@link #snapshot}, but many of those that hold something stay long and can be told to leave. */
-    Snapshot reclaimable() {
+    public Snapshot reclaimable() {
         Snapshot all = snapshot();
         List<Held> held = all.held().stream().map(this::reclaimable).toList();
         return new Snapshot(all.now(), all.pools(), all.tenants(), held, all.waiting());
