@@ -80,6 +80,11 @@ final class HopefulClaims {
         return hopeful;
     }
 
+    /** It could not be met after all: it is not asked again before something has changed that could help. */
+    void hasFailed(Bid bid) {
+        hopeless.note(claim(bid), false);
+    }
+
     private Claim claim(Bid bid) {
         return new Claim(bid, board.seat(bid).map(Seat::start).orElse(Long.MAX_VALUE), isLender(bid));
     }

@@ -121,7 +121,14 @@ final class Reclaimer {
 
     /** True when it has got an earlier seat. */
     private boolean claim(Bid bid) {
-        return isClaim(bid) && !leastLoss.isSpent() && reclaimFor(bid);
+        if (!isClaim(bid) || leastLoss.isSpent()) {
+            return false;
+        }
+        boolean met = reclaimFor(bid);
+        if (!met) {
+            hopefulClaims.hasFailed(bid);
+        }
+        return met;
     }
 
     private long start(Bid bid) {
