@@ -10,7 +10,8 @@ public record Snapshot(
         List<Tenant> tenants,
         List<Held> held,
         List<Request> waiting,
-        List<Wish> wishes) {
+        List<Wish> wishes,
+        Quoting quoting) {
 
     public Snapshot {
         pools = List.copyOf(pools);
@@ -20,13 +21,29 @@ public record Snapshot(
         wishes = List.copyOf(wishes);
     }
 
-    /** Nobody who holds something asks for more. */
+    /** Nobody asks for a quote, and none is held. */
+    public Snapshot(
+            Instant now,
+            List<Pool> pools,
+            List<Tenant> tenants,
+            List<Held> held,
+            List<Request> waiting,
+            List<Wish> wishes) {
+        this(now, pools, tenants, held, waiting, wishes, Quoting.NONE);
+    }
+
+    /** Nor does anybody who holds something ask for more. */
     public Snapshot(Instant now, List<Pool> pools, List<Tenant> tenants, List<Held> held, List<Request> waiting) {
         this(now, pools, tenants, held, waiting, List.of());
     }
 
     /** The same with other pools and other leases that hold something. */
     public Snapshot with(List<Pool> otherPools, List<Held> otherHeld) {
-        return new Snapshot(now, otherPools, tenants, otherHeld, waiting, wishes);
+        return new Snapshot(now, otherPools, tenants, otherHeld, waiting, wishes, quoting);
+    }
+
+    /** The same with other quotes. */
+    public Snapshot with(Quoting others) {
+        return new Snapshot(now, pools, tenants, held, waiting, wishes, others);
     }
 }

@@ -1,6 +1,7 @@
 package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Hold;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Node;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,9 @@ final class OwnerReserve {
     private OwnerReserve(Snapshot snapshot) {
         this.snapshot = snapshot;
         snapshot.held().forEach(this::occupy);
-        snapshot.waiting().stream()
+        Stream.concat(
+                        snapshot.waiting().stream(),
+                        snapshot.quoting().holds().stream().map(Hold::request))
                 .map(Request::booking)
                 .flatMap(booking -> booking.flatMap(given -> given.placement()).stream())
                 .flatMap(placement -> placement.nodes().stream())

@@ -25,6 +25,8 @@ public final class Planning {
     private final ShortageFinder shortages;
     private final Board board;
     private final Bids bids = new Bids();
+    private final Holds holds;
+    private final int spareTurn;
 
     public Planning(Snapshot whole) {
         OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
@@ -34,21 +36,33 @@ public final class Planning {
         admission = new Admission(estate);
         finder = new SeatFinder(estate.calendar());
         shortages = new ShortageFinder(finder);
-        board = new Board(finder, snapshot.waiting().size() + 1);
+        spareTurn = snapshot.waiting().size() + snapshot.quoting().size();
+        board = new Board(finder, spareTurn + 1);
+        holds = new Holds(snapshot, admission, board, bids);
     }
 
-    /** A decision for every waiting lease, and an answer to every wish. To be called once. */
+    /** A decision for every waiting lease, and an answer to every wish and every inquiry. To be called once. */
     public Plan plan() {
         List<Request> inTurn = new QueueOrder(estate).of(snapshot.waiting());
         List<Verdict> verdicts = verdicts(inTurn);
-        board.settle(bids.inTurn());
+        board.settle(bids.inTurn(), holds.asked());
+        holds.settled();
         List<Reclaim> reclaims = new ArrayList<>(forOwners);
         reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
         List<Answer> answers = snapshot.wishes().isEmpty()
                 ? List.of()
                 : new Amender(estate, finder, board, bids).answers(snapshot.wishes());
         Decisions decided = decisions(inTurn, verdicts);
-        return new Plan(snapshot.now(), decided.byLease(), decided.nextChange(), board.displaced(), reclaims, answers);
+        return new Plan(
+                snapshot.now(),
+                decided.byLease(),
+                earlier(decided.nextChange(), holds.firstEnd()),
+                board.displaced(),
+                reclaims,
+                answers,
+                new Quotes(estate, admission, finder, holds, spareTurn)
+                        .answers(snapshot.quoting().inquiries()),
+                holds.lost());
     }
 
     /**
@@ -58,8 +72,7 @@ public final class Planning {
      * @param request of a lease that does not wait yet
      */
     public Decision prospect(Request request) {
-        int last = snapshot.waiting().size();
-        Verdict verdict = admission.check(request, last);
+        Verdict verdict = admission.check(request, spareTurn);
         if (!(verdict instanceof Verdict.Plannable(Bid bid))) {
             return outcomes().decide(verdict);
         }

@@ -15,7 +15,11 @@ public enum Reason {
     TENANT_SUSPENDED("TenantSuspended"),
     POOL_ISOLATION_NOT_OFFERED("PoolIsolationNotOffered"),
     START_BY_PASSED("StartByPassed"),
-    EXPIRED("Expired");
+    EXPIRED("Expired"),
+    QUOTE_UNKNOWN("QuoteUnknown"),
+    QUOTE_NOT_HELD("QuoteNotHeld"),
+    QUOTE_TAKEN("QuoteTaken"),
+    QUOTE_DIFFERS("QuoteDiffers");
 
     private final String word;
 

@@ -58,17 +58,20 @@ final class Property {
             List<Request> rest = all.waiting().stream()
                     .filter(other -> !other.equals(request))
                     .toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), rest, all.wishes()));
+            smaller.add(
+                    new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), rest, all.wishes(), all.quoting()));
         }
         for (Held held : all.held()) {
             List<Held> rest =
                     all.held().stream().filter(other -> !other.equals(held)).toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), rest, all.waiting(), all.wishes()));
+            smaller.add(new Snapshot(
+                    all.now(), all.pools(), all.tenants(), rest, all.waiting(), all.wishes(), all.quoting()));
         }
         for (Wish wish : all.wishes()) {
             List<Wish> rest =
                     all.wishes().stream().filter(other -> !other.equals(wish)).toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), all.waiting(), rest));
+            smaller.add(new Snapshot(
+                    all.now(), all.pools(), all.tenants(), all.held(), all.waiting(), rest, all.quoting()));
         }
         return smaller;
     }

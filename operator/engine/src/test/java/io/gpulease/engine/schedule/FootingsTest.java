@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class FootingsTest {
             var verdict = new Admission(estate).check(request, bids.inTurn().size());
             bids.add(((Verdict.Plannable) verdict).bid());
         }
-        board.settle(bids.inTurn());
+        board.settle(bids.inTurn(), List.of());
     }
 
     @Test
