@@ -21,6 +21,7 @@ import io.gpulease.crds.schema.OpenObject;
 import io.gpulease.crds.schema.Timestamp;
 import io.gpulease.crds.schema.UniqueItems;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -301,7 +302,13 @@ public record GpuPoolSpec(
 
             @Required
             @JsonPropertyDescription("The prices that change, by tier; a tier that is not listed keeps its price.")
-            HourlyPrices perGpuHour) {}
+            HourlyPrices perGpuHour) {
+
+        /** @throws IllegalArgumentException when what is written is no instant */
+        public Optional<Instant> fromInstant() {
+            return Written.instant("priceChanges.from", from);
+        }
+    }
 
     /** Which share of lost GPU-seconds is credited, by cause, as decimals from 0 to 1. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
