@@ -12,6 +12,7 @@ import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeaseQuote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -44,6 +45,10 @@ public final class Given {
 
     public static GpuTenant tenant(String json) {
         return read(new TypedReader<>(GpuTenant.class), json);
+    }
+
+    public static LeaseQuote quote(String json) {
+        return read(new TypedReader<>(LeaseQuote.class, LeaseQuote::skipped), json);
     }
 
     private static <T> T read(ItemReader<T> reader, String json) {

@@ -129,6 +129,7 @@ final class Journalist implements Journal {
     private static Optional<Subject> subject(String resource, ObjectRef ref) {
         return switch (resource) {
             case "gpuleases" -> Optional.of(Subject.lease(ref.namespace(), ref.name(), ref.uid()));
+            case "leasequotes" -> Optional.of(Subject.quote(ref.namespace(), ref.name(), ref.uid()));
             case "gpusites" -> Optional.of(Subject.site(ref.name(), ref.uid()));
             case "gpupools" -> Optional.of(Subject.pool(ref.name(), ref.uid()));
             case "gputenants" -> Optional.of(Subject.tenant(ref.name(), ref.uid()));

@@ -22,6 +22,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeaseQuote;
 import io.gpulease.crds.OwnKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,14 @@ final class Watches implements AutoCloseable {
                 new Follower.Taker<>(world::see, world::leaseDeleted, (ref, cause) -> {
                     world.unreadableLease(ref);
                     journal.unreadable("gpuleases", ref, cause);
+                }));
+        add(
+                ours("leasequotes"),
+                new TypedReader<>(LeaseQuote.class, OwnKind::skipped),
+                TypedReader::refOf,
+                new Follower.Taker<>(world.quotes()::see, world.quotes()::deleted, (ref, cause) -> {
+                    world.quotes().unreadable(ref);
+                    journal.unreadable("leasequotes", ref, cause);
                 }));
         follow(WatchTarget.pods(), new PodReader(), SlimPod::ref, world::see, world::podDeleted);
         follow(

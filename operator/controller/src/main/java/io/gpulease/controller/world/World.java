@@ -31,6 +31,7 @@ public final class World {
     private final PartyBook parties = new PartyBook();
     private final Departed departed = new Departed();
     private final Changes changes = new Changes();
+    private final QuoteBook quotes = new QuoteBook(changes, parties::tenantOf);
     private final EngineView engineView;
     private final PartyNews partyNews;
 
@@ -48,6 +49,7 @@ public final class World {
         leases.all().forEach(lease -> changes.lease(lease.uid()));
         nodes.all().forEach(node -> changes.node(node.name()));
         pods.all().forEach(this::podChanged);
+        quotes.all().forEach(quotes::changed);
         changes.plan();
         changes.parties();
     }
@@ -68,6 +70,7 @@ public final class World {
             entry.see(heard);
         }
         leases.put(entry);
+        quotes.see(entry);
         entry.belongTo(tenantOf(entry.namespace()));
         refresh(entry);
         changes.lease(uid);
@@ -77,6 +80,7 @@ public final class World {
     public void leaseDeleted(ObjectRef ref) {
         departed.add(ref.uid());
         leases.removeUnreadable(ref);
+        quotes.forget(ref.uid());
         LeaseEntry entry = leases.get(ref.uid());
         if (entry != null && !entry.isGone()) {
             leases.removeName(ref, entry);
@@ -316,6 +320,11 @@ public final class World {
         return pods.ofLease(LeaseBook.keyOf(entry)).stream()
                 .filter(pod -> entry.isOf(pod))
                 .toList();
+    }
+
+    /** Quotes, and the leases that name one. */
+    public QuoteBook quotes() {
+        return quotes;
     }
 
     // ---- parties
