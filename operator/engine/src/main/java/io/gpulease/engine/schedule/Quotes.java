@@ -166,12 +166,32 @@ final class Quotes {
     // ---- what is short
 
     private QuoteAnswer nothing(Inquiry inquiry, Shortage shortage) {
-        Optional<Instant> from =
-                admission.check(whenever(inquiry.request()), turn) instanceof Verdict.Plannable(Bid bid)
-                        ? finder.earliest(bid, WholeSeconds.ceiling(inquiry.earliest()), Long.MAX_VALUE)
-                                .map(seat -> Instant.ofEpochSecond(seat.start()))
-                        : Optional.empty();
-        return new QuoteAnswer.Nothing(inquiry.request().lease(), shortage, from);
+        LeaseId quote = inquiry.request().lease();
+        Optional<Instant> start = startIfNotHeld(inquiry);
+        Optional<Instant> tooLate =
+                start.filter(at -> isTooLate(inquiry.request().term(), at));
+        return start.isPresent() && tooLate.isEmpty()
+                ? new QuoteAnswer.Nothing(quote, shortOfHold(start.get()), Optional.empty())
+                : new QuoteAnswer.Nothing(quote, shortage, tooLate);
+    }
+
+    /** Whenever that is. */
+    private Optional<Instant> startIfNotHeld(Inquiry inquiry) {
+        return admission.check(whenever(inquiry.request()), turn) instanceof Verdict.Plannable(Bid bid)
+                ? finder.earliest(bid, WholeSeconds.ceiling(inquiry.earliest()), Long.MAX_VALUE)
+                        .map(seat -> Instant.ofEpochSecond(seat.start()))
+                : Optional.empty();
+    }
+
+    private static boolean isTooLate(Term term, Instant start) {
+        return term.startBy().filter(start::isAfter).isPresent();
+    }
+
+    private static Shortage shortOfHold(Instant start) {
+        return new Shortage(
+                Reason.NO_CAPACITY,
+                "it could start at %s, but not be held for so long, as others have booked after that; a shorter hold would help"
+                        .formatted(start));
     }
 
     /** @param seat where it would be seated, later than asked; empty when in no time that is of use */

@@ -47,7 +47,9 @@ class QuotePropertyTest {
         });
         assertThat(counted[1]).as("held, of %d", counted[0]).isGreaterThan(counted[0] / 4);
         assertThat(counted[2]).as("held for later, of %d", counted[1]).isGreaterThan(counted[1] / 10);
-        assertThat(counted[3]).as("taken up at the last instant, of %d", counted[1]).isGreaterThan(counted[1] / 20);
+        assertThat(counted[3])
+                .as("taken up at the last instant, of %d", counted[1])
+                .isGreaterThan(counted[1] / 20);
     }
 
     private static boolean isAtOnce(Hold hold, Snapshot all) {
@@ -65,11 +67,11 @@ class QuotePropertyTest {
         Snapshot promised = carriedOut(crowd, meanwhile);
         taken(promised, hold);
         Instant last = hold.until().minusMillis(1);
-        boolean nothingHappensBefore = promised.held().stream()
-                        .allMatch(held -> held.freeAt().isAfter(last.plusSeconds(1)))
-                && promised.waiting().stream()
-                        .flatMap(request -> request.booking().stream())
-                        .allMatch(booking -> booking.window().start().isAfter(last));
+        boolean nothingHappensBefore =
+                promised.held().stream().allMatch(held -> held.freeAt().isAfter(last.plusSeconds(1)))
+                        && promised.waiting().stream()
+                                .flatMap(request -> request.booking().stream())
+                                .allMatch(booking -> booking.window().start().isAfter(last));
         if (nothingHappensBefore) {
             Snapshot later = at(last, promised);
             assertThat(new Scheduler()
@@ -91,10 +93,11 @@ class QuotePropertyTest {
         Instant offered = hold.request().term().start().orElseThrow();
         Instant soonest = taken.now().plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
         assertThat(start(plan, taker)).isBeforeOrEqualTo(offered.isAfter(soonest) ? offered : soonest);
-        promised.waiting().forEach(request -> request.booking()
-                .ifPresent(booking -> assertThat(start(plan, request))
-                        .as("nobody is put off")
-                        .isBeforeOrEqualTo(booking.window().start())));
+        promised.waiting()
+                .forEach(request -> request.booking()
+                        .ifPresent(booking -> assertThat(start(plan, request))
+                                .as("nobody is put off")
+                                .isBeforeOrEqualTo(booking.window().start())));
     }
 
     private static Snapshot at(Instant now, Snapshot all) {

@@ -174,6 +174,20 @@ class QuoteTest {
         }
 
         @Test
+        void thatItCannotBeHeldForSoLongIsSaid() {
+            World world = World.withNodes(1, 4)
+                    .waiting(ask("next", 4).from(30, 100).booked(World.booking(30, 130, on("p", share("n1", 4)))))
+                    .quote(ask("q", 4).startingBy(20));
+            assertThat(answer(world))
+                    .isEqualTo(new Nothing(
+                            World.id("q"),
+                            new Shortage(
+                                    Reason.NO_CAPACITY,
+                                    "it could start at 2026-12-01T00:00:00Z, but not be held for so long, as others have booked after that; a shorter hold would help"),
+                            Optional.empty()));
+        }
+
+        @Test
         void aClassThatNobodyOffersIsNamed() {
             assertThat(answer(World.withNodes(1, 4).quote(ask("q", 4).gpuClass("b300"))))
                     .isInstanceOfSatisfying(
