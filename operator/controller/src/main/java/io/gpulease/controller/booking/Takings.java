@@ -37,6 +37,7 @@ final class Takings {
 
     /** Those who came while it was held come first, though it is over by now: a lease counts by when it was made. */
     void settle(Instant now) {
+        List.copyOf(quotes.all()).forEach(this::settleByRecord);
         if (!quotes.takers().isEmpty()) {
             mostGrace = world.engineView().mostGrace();
             inOrder().forEach(this::settle);
@@ -47,6 +48,16 @@ final class Takings {
                 quotes.changed(quote);
             }
         }
+    }
+
+    /** An operator before may have ended between its write on the lease, which may even have started, and that on the quote. */
+    private void settleByRecord(QuoteEntry quote) {
+        quotes.onRecord(quote).filter(lease -> mayBeOf(lease, quote)).ifPresent(lease -> {
+            QuoteRef offer = lease.lease().getSpec().quote();
+            if (offer != null) {
+                take(lease, offer, quote);
+            }
+        });
     }
 
     /** Who is on record as the taker, or has claimed nodes, then who was made first. */
@@ -78,9 +89,6 @@ final class Takings {
     private QuoteVerdict judge(LeaseEntry lease, QuoteRef offer) {
         QuoteEntry quote = quotes.named(lease.namespace(), offer.name());
         if (QuoteTaken.isTold(lease.status())) {
-            if (quote != null && mayBeOf(lease, quote)) {
-                take(lease, offer, quote);
-            }
             return new QuoteVerdict.Taken(offer, Optional.empty());
         }
         if (EngineView.isOver(lease)) {

@@ -2,6 +2,7 @@ package io.gpulease.controller.world;
 
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.crds.Condition;
 import io.gpulease.crds.LeaseQuote;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Hold;
@@ -27,6 +28,9 @@ public final class QuoteBook {
     private final Map<ObjectKey, String> unreadable = new HashMap<>();
     private final Map<String, LeaseEntry> takers = new LinkedHashMap<>();
     private final Map<String, QuoteVerdict> verdicts = new HashMap<>();
+    /** By the quote's name: whose status says that it took an offer up, whatever has become of it since. */
+    private final Map<ObjectKey, LeaseEntry> onRecord = new HashMap<>();
+
     private final Departed departed = new Departed();
 
     /** @param tenantOf the tenant that a namespace belongs to */
@@ -143,11 +147,37 @@ public final class QuoteBook {
 
     /** Has an eye on it while it names a quote and has not started. */
     void see(LeaseEntry lease) {
+        if (saysItTookOne(lease)) {
+            nameOfQuote(lease).ifPresent(name -> onRecord.put(name, lease));
+        }
         if (lease.lease().getSpec() != null && lease.lease().getSpec().quote() != null && lease.isUnstarted()) {
             takers.put(lease.uid(), lease);
         } else {
             forget(lease.uid());
         }
+    }
+
+    private static boolean saysItTookOne(LeaseEntry lease) {
+        return lease.status()
+                .condition("QuoteTaken")
+                .filter(taken -> taken.status().equals(Condition.TRUE))
+                .isPresent();
+    }
+
+    private static Optional<ObjectKey> nameOfQuote(LeaseEntry lease) {
+        return Optional.ofNullable(lease.lease().getSpec())
+                .flatMap(spec -> Optional.ofNullable(spec.quote()))
+                .map(quote -> new ObjectKey(lease.namespace(), quote.name()));
+    }
+
+    /** The lease that says it took up an offer of a quote of that name. */
+    public Optional<LeaseEntry> onRecord(QuoteEntry quote) {
+        return Optional.ofNullable(onRecord.get(new ObjectKey(quote.namespace(), quote.name())));
+    }
+
+    /** The lease is out for good. */
+    void forgetRecord(LeaseEntry lease) {
+        nameOfQuote(lease).ifPresent(name -> onRecord.remove(name, lease));
     }
 
     void forget(String leaseUid) {

@@ -109,6 +109,7 @@ public final class World {
     /** Takes an entry out for good. */
     public void forget(LeaseEntry entry) {
         leases.remove(entry);
+        quotes.forgetRecord(entry);
         changes.plan();
         changes.parties();
     }
