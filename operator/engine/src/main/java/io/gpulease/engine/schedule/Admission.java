@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.placement.Gang;
@@ -12,6 +13,7 @@ import io.gpulease.engine.term.LeaseTerm;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +123,7 @@ final class Admission {
                 .or(() -> tooLongForPools(request, pools))
                 .or(() -> isolationNotOffered(request, pools))
                 .or(() -> siteUnavailable(request, pools))
+                .or(() -> sitesClosed(request))
                 .or(() -> tooLongForPools(request, offering(request).toList()))
                 .or(() -> levelUnknown(request));
     }
@@ -179,6 +182,21 @@ final class Admission {
                                 Words.list(request.constraints().sites(), "of any name"),
                                 Words.of(request.constraints().minReliability()),
                                 Words.list(there, "none"))));
+    }
+
+    private Optional<Verdict> sitesClosed(Request request) {
+        List<String> closed = new ArrayList<>();
+        for (Pool pool : offering(request).toList()) {
+            Optional<SiteState> state = estate.closed(pool.site());
+            if (state.isEmpty()) {
+                return Optional.empty();
+            }
+            closed.add("%s is %s".formatted(pool.site(), Words.of(state.get())));
+        }
+        return Optional.of(Verdict.blocked(
+                Reason.SITE_UNAVAILABLE,
+                "needs a pool of class %s at a site that takes new leases; %s"
+                        .formatted(request.gpuClass(), Words.list(closed, "there is none"))));
     }
 
     private Optional<Verdict> levelUnknown(Request request) {

@@ -4,6 +4,8 @@ import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.power.PowerAccount;
+import io.gpulease.engine.power.PowerBook;
 import io.gpulease.engine.quota.QuotaAccount;
 import io.gpulease.engine.term.WholeSeconds;
 import java.util.ArrayList;
@@ -23,18 +25,23 @@ final class Freed {
 
     /**
      * @param quota what it counted in
+     * @param power what it drew on
      * @param reach the longest while that one of its nodes is free now, with what was free before
      * @param since the earliest instant at which such a while begins
      */
-    private record Room(QuotaAccount quota, long from, long until, long reach, long since) {}
+    private record Room(QuotaAccount quota, PowerAccount power, long from, long until, long reach, long since) {}
 
     private final CapacityCalendar calendar;
+    private final PowerBook power;
+    private final boolean joinsClasses;
     private final Map<String, List<Room>> rooms = new HashMap<>();
     // By turn: how many of the rooms of its class it has looked at.
     private final int[] looked;
 
-    Freed(CapacityCalendar calendar, int turns) {
+    Freed(CapacityCalendar calendar, PowerBook power, int turns) {
         this.calendar = calendar;
+        this.power = power;
+        joinsClasses = calendar.sharesNodes() || power.joinsClasses();
         looked = new int[turns];
         Arrays.fill(looked, NEVER);
     }
@@ -59,7 +66,7 @@ final class Freed {
 
     private Room room(Placement placement, QuotaAccount quota, long from, long until) {
         Span.Gap widest = calendar.gapsAround(placement, from, until);
-        return new Room(quota, from, until, widest.length(), widest.start());
+        return new Room(quota, power.account(placement.pool()), from, until, widest.length(), widest.start());
     }
 
     /** It has looked at all there is, and found nothing earlier than what it has now. */
@@ -97,7 +104,7 @@ final class Freed {
         return false;
     }
 
-    private static boolean mayHelp(Room room, Bid bid, long before, boolean slides) {
+    private boolean mayHelp(Room room, Bid bid, long before, boolean slides) {
         long earliest = bid.timing().earliest();
         if (room.until() <= earliest
                 || before <= earliest
@@ -109,11 +116,18 @@ final class Freed {
         boolean nodes = slides
                 || bid.request().isolation() == Isolation.SHARED
                 || (room.reach() >= shortest && room.since() < before);
-        return nodes || room.quota().sharesWith(bid.quota());
+        return nodes || room.quota().sharesWith(bid.quota()) || sharesPower(room, bid);
     }
 
-    /** Where two classes have nodes in common, all are one. */
+    private boolean sharesPower(Room room, Bid bid) {
+        return room.power().isLimited()
+                && bid.groups().stream()
+                        .anyMatch(group -> room.power()
+                                .sharesWith(power.account(group.pool().name())));
+    }
+
+    /** Where two classes have nodes or power in common, all are one. */
     private List<Room> roomsOf(String gpuClass) {
-        return rooms.computeIfAbsent(calendar.sharesNodes() ? "" : gpuClass, _ -> new ArrayList<>());
+        return rooms.computeIfAbsent(joinsClasses ? "" : gpuClass, _ -> new ArrayList<>());
     }
 }

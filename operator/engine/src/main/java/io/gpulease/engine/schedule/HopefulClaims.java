@@ -35,7 +35,7 @@ final class HopefulClaims {
     /**
      * Who gives way for that reason, known before anybody does: afterwards others would.
      *
-     * @param classes those of which somebody holds something and can be told
+     * @param classes those of which somebody holds something and can be told, and those that draw on the same power
      */
     private record Group(List<Holding> holdings, Set<String> classes, List<Bid> bids) {}
 
@@ -64,27 +64,29 @@ final class HopefulClaims {
             return new BitSet();
         }
         List<Holding> leavers = estate.holdings().stream().filter(canBeTold).toList();
-        var spot = group(Footing.SPOT, leavers, bids, footings);
-        var borrowed = group(Footing.BORROWED, leavers, bids, footings);
+        var spot = group(Footing.SPOT, leavers, estate, bids, footings);
+        var borrowed = group(Footing.BORROWED, leavers, estate, bids, footings);
         var asked = new HopefulClaims(estate, finder, board, claims);
         asked.ask(spot, borrowed);
         return asked.hopeful;
     }
 
-    private static Group group(Footing footing, List<Holding> leavers, Bids bids, Footings footings) {
+    private static Group group(Footing footing, List<Holding> leavers, Estate estate, Bids bids, Footings footings) {
         List<Holding> holdings = leavers.stream()
                 .filter(holding -> footings.of(holding) == footing)
                 .toList();
         return new Group(
                 holdings,
-                classes(holdings),
+                classes(holdings, estate),
                 bids.inTurn().stream()
                         .filter(bid -> footings.of(bid) == footing)
                         .toList());
     }
 
-    private static Set<String> classes(List<Holding> holdings) {
-        return holdings.stream().map(holding -> holding.held().gpuClass()).collect(Collectors.toSet());
+    private static Set<String> classes(List<Holding> holdings, Estate estate) {
+        return holdings.stream()
+                .flatMap(holding -> estate.power().neighbours(holding.held().gpuClass()).stream())
+                .collect(Collectors.toSet());
     }
 
     private void ask(Group spot, Group borrowed) {
@@ -134,7 +136,7 @@ final class HopefulClaims {
                 .toList();
         return new Group(
                 holdings,
-                classes(holdings),
+                classes(holdings, estate),
                 borrowed.bids().stream()
                         .filter(bid -> cohort(bid).equals(cohort))
                         .toList());

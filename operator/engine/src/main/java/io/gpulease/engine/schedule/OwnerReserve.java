@@ -56,7 +56,7 @@ final class OwnerReserve {
 
     private Applied apply() {
         Estate estate = new Estate(snapshot);
-        Footings footings = new Footings(estate, new Board(new SeatFinder(estate.calendar()), 0), new Bids());
+        Footings footings = new Footings(estate, new Board(new SeatFinder(estate), 0), new Bids());
         for (Pool pool : snapshot.pools()) {
             recall(pool, estate, footings);
         }

@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.power.PowerBook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +31,10 @@ public final class Planning {
         OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
         snapshot = reserved.snapshot();
         forOwners = reserved.reclaims();
-        estate = new Estate(snapshot);
+        // What is kept for owners and not used by them draws nothing.
+        estate = new Estate(snapshot, new PowerBook(whole));
         admission = new Admission(estate);
-        finder = new SeatFinder(estate.calendar());
+        finder = new SeatFinder(estate);
         shortages = new ShortageFinder(finder);
         board = new Board(finder, snapshot.waiting().size() + 1);
     }
@@ -48,7 +50,9 @@ public final class Planning {
                 ? List.of()
                 : new Amender(estate, finder, board, bids).answers(snapshot.wishes());
         Decisions decided = decisions(inTurn, verdicts);
-        return new Plan(snapshot.now(), decided.byLease(), decided.nextChange(), board.displaced(), reclaims, answers);
+        Optional<Instant> nextChange =
+                inTurn.isEmpty() ? decided.nextChange() : earlier(decided.nextChange(), powerChanges());
+        return new Plan(snapshot.now(), decided.byLease(), nextChange, board.displaced(), reclaims, answers);
     }
 
     /**
@@ -72,6 +76,11 @@ public final class Planning {
             board.suppose(bid, Optional.empty());
             bids.removeLast();
         }
+    }
+
+    /** Whoever waits for power may start when an outage is over, though nobody leaves then. */
+    private Optional<Instant> powerChanges() {
+        return estate.power().nextChange(estate.time().present()).map(Instant::ofEpochSecond);
     }
 
     private Outcomes outcomes() {

@@ -9,6 +9,7 @@ public enum Reason {
     FRAGMENTED("Fragmented"),
     TOPOLOGY_UNSATISFIABLE("TopologyUnsatisfiable"),
     SITE_UNAVAILABLE("SiteUnavailable"),
+    POWER_BUDGET("PowerBudget"),
     TIER_NOT_ALLOWED("TierNotAllowed"),
     TERM_TOO_LONG("TermTooLong"),
     TENANT_UNKNOWN("TenantUnknown"),

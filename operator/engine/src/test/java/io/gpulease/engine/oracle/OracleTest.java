@@ -62,11 +62,12 @@ class OracleTest {
     void decidesTheSameWhateverTheOrderItIsToldThingsIn() {
         Property.holds(SEEDS / 4, seed -> new RandomWorld(seed).snapshot(), snapshot -> {
             Snapshot other = new Snapshot(
-                    snapshot.now(),
-                    shuffled(snapshot.pools()),
-                    shuffled(snapshot.tenants()),
-                    shuffled(snapshot.held()),
-                    shuffled(snapshot.waiting()));
+                            snapshot.now(),
+                            shuffled(snapshot.pools()),
+                            shuffled(snapshot.tenants()),
+                            shuffled(snapshot.held()),
+                            shuffled(snapshot.waiting()))
+                    .withSites(shuffled(snapshot.sites()));
 
             assertThat(new Scheduler().plan(other)).isEqualTo(new Scheduler().plan(snapshot));
         });

@@ -20,7 +20,7 @@ class FootingsTest {
             .waiting(ask("second", 4).tenant(Optional.of("borrower")).from(100, 50))
             .snapshot();
     private final Estate estate = new Estate(snapshot);
-    private final Board board = new Board(new SeatFinder(estate.calendar()), 2);
+    private final Board board = new Board(new SeatFinder(estate), 2);
     private final Bids bids = new Bids();
 
     FootingsTest() {

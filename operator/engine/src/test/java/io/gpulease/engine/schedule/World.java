@@ -14,6 +14,7 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
@@ -41,6 +42,7 @@ final class World {
     private final List<Held> held = new ArrayList<>();
     private final List<Request> waiting = new ArrayList<>();
     private final List<Wish> wishes = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
     private Instant now = ZERO;
 
     static Instant at(long second) {
@@ -132,6 +134,11 @@ final class World {
         return this;
     }
 
+    World site(Site site) {
+        sites.add(site);
+        return this;
+    }
+
     World tenant(Tenant tenant) {
         tenants.add(tenant);
         return this;
@@ -214,7 +221,7 @@ final class World {
 
     Snapshot snapshot() {
         List<Tenant> known = tenants.isEmpty() ? List.of(tenant("acme", quota(1000, 0, 1000))) : tenants;
-        return new Snapshot(now, pools, known, held, waiting, wishes);
+        return new Snapshot(now, pools, known, held, waiting, wishes, sites);
     }
 
     Plan plan() {
