@@ -79,7 +79,9 @@ public record GpuPoolSpec(
         @JsonPropertyDescription("When a node counts as unhealthy, and what is kept to replace it.") @Nullable
         Health health,
 
-        @JsonPropertyDescription("What a GPU draws. Absent: power is not planned for this pool.") @Nullable
+        @JsonPropertyDescription(
+                "What a GPU draws of the power of its site. Absent: leases are only kept off times in which the site has none at all.")
+        @Nullable
         Power power,
 
         @JsonPropertyDescription("What a GPU costs. Absent: nothing is charged.") @Nullable

@@ -11,6 +11,7 @@ import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,10 @@ public final class Given {
 
     public static GpuPool pool(String json) {
         return read(new TypedReader<>(GpuPool.class), json);
+    }
+
+    public static GpuSite site(String json) {
+        return read(new TypedReader<>(GpuSite.class), json);
     }
 
     public static GpuTenant tenant(String json) {

@@ -15,6 +15,7 @@ import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
@@ -274,7 +275,7 @@ public final class EngineView {
                                 Optional.ofNullable(mostGrace.get(terms.gpuClass())))));
             }
         }
-        return new Snapshot(now, pools(), tenants(), held, waiting, wishes);
+        return new Snapshot(now, pools(), tenants(), held, waiting, wishes, sites());
     }
 
     /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */
@@ -339,11 +340,15 @@ public final class EngineView {
         for (PoolEntry entry : world.pools()) {
             entry.terms()
                     .ifPresent(terms -> pools.add(terms.with(
-                            Parties.reliability(world.site(terms.site())),
+                            Parties.reliability(world.site(terms.site()).map(SiteEntry::site)),
                             !entry.isDeleting(),
                             nodes.getOrDefault(entry.name(), List.of()))));
         }
         return pools;
+    }
+
+    private List<Site> sites() {
+        return world.sites().stream().flatMap(site -> site.terms().stream()).toList();
     }
 
     private List<Tenant> tenants() {

@@ -8,7 +8,6 @@ import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.GpuLease;
-import io.gpulease.crds.GpuSite;
 import io.gpulease.engine.term.Notice;
 import java.util.Collection;
 import java.util.List;
@@ -357,11 +356,11 @@ public final class World {
         return parties.pool(name);
     }
 
-    public Optional<GpuSite> site(String name) {
+    public Optional<SiteEntry> site(String name) {
         return parties.site(name);
     }
 
-    public Collection<GpuSite> sites() {
+    public Collection<SiteEntry> sites() {
         return parties.sites();
     }
 
