@@ -63,15 +63,14 @@ final class Extensions {
         if (allowed < until) {
             return new Answer.NotYet(wish, shortOfQuota(holding, until, allowed), Optional.empty());
         }
-        if (isFreeUntil(holding, until) || makeRoom(holding, until)) {
+        boolean nodesAreTaken = nodesFreeUntil(holding) < until;
+        if (isFreeUntil(holding, until) || (nodesAreTaken && makeRoom(holding, until))) {
             return stays(holding, until)
                     ? new Answer.Granted(wish, Optional.empty())
                     : new Answer.NotYet(wish, promisedToOthers(held), Optional.empty());
         }
         return new Answer.NotYet(
-                wish,
-                nodesFreeUntil(holding) >= until ? shortOfPower(holding, until) : shortOfNodes(holding, until),
-                Optional.empty());
+                wish, nodesAreTaken ? shortOfNodes(holding, until) : shortOfPower(holding, until), Optional.empty());
     }
 
     private Optional<Shortage> tooLong(Held held, Duration length) {
