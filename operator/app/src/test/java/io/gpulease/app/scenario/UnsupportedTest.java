@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
-            "spec.sanitization, spec.health, spec.power, spec.price, spec.priceChanges, spec.serviceCredits";
-    private static final String TOLD_OF_SITES = "spec.power, spec.outages, spec.emergency, spec.state";
+            "spec.sanitization, spec.health, spec.price, spec.priceChanges, spec.serviceCredits";
+    private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
     private static final String TOLD_OF_TENANTS =
             "spec.subjects, spec.budget, spec.isolation.runtimeClassName, spec.isolation.egress, spec.defaultLease";
     private static final String TOLD_OF_LEASES = "spec.quote";
@@ -47,7 +47,7 @@ class UnsupportedTest {
     @Test
     void aSitesFields(TestEstate estate) {
         told(estate, "gpusite", TOLD_OF_SITES, """
-                {power: {budgetKilowatts: 1000}, emergency: {budgetKilowatts: 10}, state: Draining,
+                {power: {budgetKilowatts: 1000}, emergency: {budgetKilowatts: 10}, state: Offline,
                  outages: [{from: "2026-12-24T00:00:00Z", to: "2026-12-24T08:00:00Z", budgetKilowatts: 400}]}""");
     }
 
@@ -77,9 +77,9 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace | "
+                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace power | "
                         + TOLD_OF_POOLS,
-                "gpusites | reliability | " + TOLD_OF_SITES,
+                "gpusites | reliability power outages | " + TOLD_OF_SITES,
                 "gputenants | displayName namespaces cohort weight quotas tiers maxTerm suspended | " + TOLD_OF_TENANTS,
                 "gpuleases | gpuClass gpus tier term placement ending workload release renewal | " + TOLD_OF_LEASES
             })
