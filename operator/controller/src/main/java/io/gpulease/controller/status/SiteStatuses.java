@@ -35,8 +35,34 @@ public final class SiteStatuses {
                         budgetKilowatts(facts, now),
                         Math.toIntExact(Math.ceilDiv(facts.committedWatts(), WATTS_OF_A_KILOWATT))),
                 facts.leases(),
-                PartyConditions.of(
-                        standing, generation, now, fault(site), unsupported(site.getSpec()), facts.unknownFields()));
+                overdrawn(
+                        new ConditionSet(
+                                PartyConditions.of(
+                                        standing,
+                                        generation,
+                                        now,
+                                        fault(site),
+                                        unsupported(site.getSpec()),
+                                        facts.unknownFields()),
+                                now,
+                                generation),
+                        facts,
+                        now));
+    }
+
+    /** What runs goes on when an outage begins that was planned over it: somebody should know. */
+    private static List<Condition> overdrawn(ConditionSet conditions, Facts.OfSite facts, Instant now) {
+        long budget = budgetWatts(facts, now).orElse(Long.MAX_VALUE);
+        return conditions
+                .setWhile(
+                        ConditionTypes.DEGRADED,
+                        facts.committedWatts() > budget,
+                        "PowerBudget",
+                        "The GPUs in use draw %s kW, and there are %s kW now: nothing new is placed, and what runs goes on."
+                                .formatted(
+                                        Math.ceilDiv(facts.committedWatts(), WATTS_OF_A_KILOWATT),
+                                        budget / WATTS_OF_A_KILOWATT))
+                .list();
     }
 
     /** What there is now, outages considered; nothing where there is no limit. */

@@ -45,6 +45,18 @@ class SiteStatusesTest {
     }
 
     @Test
+    void thatMoreIsDrawnThanThereIsIsToldWhileItIsSo() {
+        String outage = "'outages':[{'from':'2026-12-24T11:00:00Z','to':'2026-12-24T12:00:00Z','budgetKilowatts':4}]";
+
+        assertThat(at(TEN, outage).condition(ConditionTypes.DEGRADED)).isEmpty();
+        assertThat(at(TEN.plusSeconds(3_600), outage)
+                        .condition(ConditionTypes.DEGRADED)
+                        .map(Condition::message))
+                .contains(
+                        "The GPUs in use draw 5 kW, and there are 4 kW now: nothing new is placed, and what runs goes on.");
+    }
+
+    @Test
     void anOutageThatCannotBeReadNeedsAPerson() {
         GpuSiteStatus status = at(TEN, "'outages':[{'from':'soon','to':'2026-12-24T12:00:00Z'}]");
 
