@@ -8,28 +8,28 @@ from gate.world import *  # noqa: F401,F403
 def members_have_no_right_that_leads_round_a_lease():
     dra, rbac, own = "resource.k8s.io", "rbac.authorization.k8s.io", "gpulease.io"
     forbidden = [("pods/binding", ""), ("pods/status", ""), ("bindings", ""), ("resourceclaims", dra), ("resourceclaimtemplates", dra), ("limitranges", ""),
-                 ("resourcequotas", ""), ("roles", rbac), ("rolebindings", rbac), ("gpuleases/status", own), ("networkpolicies", "networking.k8s.io")]
+                 ("resourcequotas", ""), ("roles", rbac), ("rolebindings", rbac), ("gpuleases/status", own), ("leasequotes/status", own), ("networkpolicies", "networking.k8s.io")]
     viewer = admin.as_user(f"gate-{RUN}-viewer")
     for who in (member, viewer):
         wrong = [f"{v} {r}" for r, g in forbidden for v in ("create", "update", "patch", "delete") if may(who, v, r, g)]
         wrong += [f"{v} {r}" for r in ("gputenants", "gpupools", "gpusites") for v in ("create", "update", "patch", "delete") if may(who, v, r, own, ns="")]
         assert not wrong, f"{who.user} may {wrong}"
-    lacks = [f"{v} {r}" for r, g in (("gpuleases", own), ("pods", ""), ("jobs", "batch"), ("deployments", "apps")) for v in ("get", "watch", "create", "patch", "delete")
+    lacks = [f"{v} {r}" for r, g in (("gpuleases", own), ("leasequotes", own), ("pods", ""), ("jobs", "batch"), ("deployments", "apps")) for v in ("get", "watch", "create", "patch", "delete")
              if not may(member, v, r, g)]
     assert not lacks, f"a member may not {lacks}"
-    assert may(viewer, "get", "gpuleases", own) and may(viewer, "get", "pods/log") and not may(viewer, "create", "pods") and not may(viewer, "get", "secrets")
+    assert may(viewer, "get", "gpuleases", own) and may(viewer, "get", "leasequotes", own) and not may(viewer, "create", "leasequotes", own) and may(viewer, "get", "pods/log") and not may(viewer, "create", "pods") and not may(viewer, "get", "secrets")
 
 
 @check
 def the_operator_has_no_right_it_does_not_need():
     own = "gpulease.io"
-    never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("delete", "nodes", ""),
+    never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("patch", "leasequotes", own), ("delete", "leasequotes", own), ("delete", "nodes", ""),
              ("delete", "namespaces", ""), ("create", "pods/binding", ""), ("patch", "pods/status", ""), ("create", "serviceaccounts/token", ""),
              ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), ("create", "rolebindings", "rbac.authorization.k8s.io"),
              ("create", "leases", "coordination.k8s.io"), ("create", "events", ""), ("patch", "gputenants", "apps"), ("*", "*", "*")]
     wrong = [f"{v} {r}" for v, r, g in never if may(operator, v, r, g)]
     assert not wrong, f"the operator may {wrong}"
-    needs = [("patch", "gpuleases/status", own), ("watch", "gpupools", own), ("patch", "nodes", ""), ("create", "pods/eviction", ""), ("create", "jobs", "batch"),
+    needs = [("patch", "gpuleases/status", own), ("watch", "gpupools", own), ("watch", "leasequotes", own), ("patch", "leasequotes/status", own), ("patch", "nodes", ""), ("create", "pods/eviction", ""), ("create", "jobs", "batch"),
              ("create", "events", "events.k8s.io"), ("create", "namespaces", "")]
     lacks = [f"{v} {r}" for v, r, g in needs if not may(operator, v, r, g)]
     assert not lacks, f"the operator may not {lacks}"

@@ -65,7 +65,8 @@ public record GpuLeaseSpec(
         Workload workload,
 
         @Immutable(instead = "make a new lease to take up another offer")
-        @JsonPropertyDescription("An offer that this lease takes up. Cannot be changed.")
+        @JsonPropertyDescription(
+                "An offer of a LeaseQuote that this lease takes up while it is held: it gets the window that was offered. Its class, GPUs, tier, placement and term must be those of the offer. Where they are not, or the offer is not held for it (any more), the lease is Rejected and says why. Cannot be changed.")
         @Nullable
         QuoteRef quote,
 

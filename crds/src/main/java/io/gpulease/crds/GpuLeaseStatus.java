@@ -106,6 +106,26 @@ public record GpuLeaseStatus(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of());
     }
 
+    /** The same, of which that is observed. */
+    public GpuLeaseStatus with(List<Condition> observed) {
+        return new GpuLeaseStatus(
+                phase,
+                reason,
+                observedGeneration,
+                tenant,
+                tier,
+                queue,
+                reservation,
+                placement,
+                handover,
+                term,
+                endReason,
+                usage,
+                service,
+                violations,
+                observed);
+    }
+
     /** How many GPUs it holds on that node; 0 where it holds none there. */
     public int gpusOn(String node) {
         return nodes().stream()

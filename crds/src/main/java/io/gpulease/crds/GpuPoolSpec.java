@@ -21,6 +21,7 @@ import io.gpulease.crds.schema.OpenObject;
 import io.gpulease.crds.schema.Timestamp;
 import io.gpulease.crds.schema.UniqueItems;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,9 @@ public record GpuPoolSpec(
         @JsonPropertyDescription("When a node counts as unhealthy, and what is kept to replace it.") @Nullable
         Health health,
 
-        @JsonPropertyDescription("What a GPU draws. Absent: power is not planned for this pool.") @Nullable
+        @JsonPropertyDescription(
+                "What a GPU draws of the power of its site. Absent: leases are only kept off times in which the site has none at all.")
+        @Nullable
         Power power,
 
         @JsonPropertyDescription("What a GPU costs. Absent: nothing is charged.") @Nullable
@@ -301,7 +304,13 @@ public record GpuPoolSpec(
 
             @Required
             @JsonPropertyDescription("The prices that change, by tier; a tier that is not listed keeps its price.")
-            HourlyPrices perGpuHour) {}
+            HourlyPrices perGpuHour) {
+
+        /** @throws IllegalArgumentException when what is written is no instant */
+        public Optional<Instant> fromInstant() {
+            return Written.instant("priceChanges.from", from);
+        }
+    }
 
     /** Which share of lost GPU-seconds is credited, by cause, as decimals from 0 to 1. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -48,6 +48,9 @@ public record GpuSiteStatus(
             @Nullable
             Integer budgetKilowatts,
 
-            @Min(0) @Max(100000000) @JsonPropertyDescription("Kilowatts that leases draw, rounded up.")
+            @Min(0)
+            @Max(100000000)
+            @JsonPropertyDescription(
+                    "Kilowatts that the GPUs in use draw, those of leases and of the owner, rounded up.")
             int committedKilowatts) {}
 }

@@ -6,6 +6,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeaseQuote;
 import java.util.List;
 import java.util.Map;
 
@@ -64,7 +65,21 @@ final class Columns {
                     number("Budget kW", ".status.power.budgetKilowatts"),
                     number("Committed kW", ".status.power.committedKilowatts"),
                     number("Leases", ".status.leases"),
-                    AGE));
+                    AGE),
+            LeaseQuote.class,
+            List.of(
+                    READY,
+                    text("Class", ".spec.gpuClass"),
+                    number("GPUs", ".spec.gpus"),
+                    text("Duration", ".spec.duration"),
+                    text("Offers", ".status.offers[*].id"),
+                    text("Start", ".status.offers[0].start"),
+                    text("Held until", ".status.heldUntil"),
+                    text("Reason", ".status.reason"),
+                    AGE,
+                    wide(text("Tier", ".spec.tier")),
+                    wide(text("Price", ".status.offers[0].price.amount")),
+                    wide(text("Taken by", ".status.takenBy.name"))));
 
     private Columns() {}
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Sends manifests as they are, checked as strictly as kubectl has them checked. */
 final class ApiServer {
@@ -88,6 +89,6 @@ final class ApiServer {
     }
 
     private static boolean isNamespaced(String kind) {
-        return kind.equals("GpuLease") || kind.equals("Pod");
+        return Set.of("GpuLease", "LeaseQuote", "Pod").contains(kind);
     }
 }

@@ -16,6 +16,11 @@ final class LogSetup {
 
     private LogSetup() {}
 
+    /** For commands that only ask: what is tried again until it works is nobody's business. */
+    static void quiet() {
+        apply(new Logging(Logging.Level.ERROR, Logging.Format.TEXT));
+    }
+
     static void apply(Logging logging) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();

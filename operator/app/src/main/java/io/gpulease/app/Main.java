@@ -27,7 +27,7 @@ public final class Main {
     static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
         var line = commandLine(args.length > 0 ? args[0] : "");
         try {
-            return execute(line.parseArgs(args), out);
+            return execute(line.parseArgs(args), out, err);
         } catch (UnmatchedArgumentException e) {
             err.println(unknown(e));
         } catch (ParameterException e) {
@@ -52,7 +52,18 @@ public final class Main {
         version.usageMessage().header("Prints the version.");
         spec.addSubcommand("version", version);
         spec.addSubcommand(SIMULATE, simulate(asked.equals(SIMULATE)));
+        var snapshot =
+                command(SnapshotCommand.NAME, "Prints all that the engine decides by, to be replayed elsewhere.");
+        spec.addSubcommand(SnapshotCommand.NAME, SnapshotCommand.spec(snapshot));
+        var recall = command(RecallCommand.NAME, "Takes capacity back for its owner, or says what that would do.");
+        spec.addSubcommand(RecallCommand.NAME, asked.equals(RecallCommand.NAME) ? RecallCommand.spec(recall) : recall);
         return new CommandLine(spec);
+    }
+
+    private static CommandSpec command(String name, String header) {
+        var spec = CommandSpec.create().name(name).addOption(help());
+        spec.usageMessage().header(header);
+        return spec;
     }
 
     /** The operator's start does not pay for what only this command needs. */
@@ -69,7 +80,7 @@ public final class Main {
                 .build();
     }
 
-    private static int execute(ParseResult parsed, PrintStream out) throws InterruptedException {
+    private static int execute(ParseResult parsed, PrintStream out, PrintStream err) throws InterruptedException {
         var asked = parsed.subcommand() == null ? parsed : parsed.subcommand();
         if (asked.isUsageHelpRequested()) {
             asked.commandSpec().commandLine().usage(out);
@@ -78,6 +89,8 @@ public final class Main {
         return switch (asked.commandSpec().name()) {
             case OperatorCommand.NAME -> OperatorCommand.run(asked);
             case SIMULATE -> SimulateCommand.run(asked, out);
+            case SnapshotCommand.NAME -> SnapshotCommand.run(out, err);
+            case RecallCommand.NAME -> RecallCommand.run(asked, out, err);
             case "version" -> {
                 out.println("gpulease " + Version.text());
                 yield ExitCode.OK;

@@ -9,28 +9,31 @@ final class ProgressLine implements IntConsumer {
     private static final String ERASE = "\r\033[K";
 
     private final int total;
+    private final String of;
     private final PrintStream screen;
     private final boolean shown;
     private int told;
 
-    private ProgressLine(int total, PrintStream screen, boolean shown) {
+    private ProgressLine(int total, String of, PrintStream screen, boolean shown) {
         this.total = total;
+        this.of = of;
         this.screen = screen;
         this.shown = shown;
     }
 
+    /** @param of what is counted, several of them */
     // JDK 25 has none where nobody looks, as those before JDK 22 had.
     @SuppressWarnings("SystemConsoleNull")
-    static ProgressLine of(int total, PrintStream screen) {
+    static ProgressLine of(int total, String of, PrintStream screen) {
         var console = System.console();
-        return new ProgressLine(total, screen, console != null && console.isTerminal());
+        return new ProgressLine(total, of, screen, console != null && console.isTerminal());
     }
 
     @Override
     public void accept(int done) {
         if (shown && (done - told) * (long) STEPS >= total) {
             told = done;
-            screen.print("%s  %,d of %,d jobs".formatted(ERASE, done, total));
+            screen.print("%s  %,d of %,d %s".formatted(ERASE, done, total, of));
             screen.flush();
         }
     }

@@ -1,16 +1,21 @@
 package io.gpulease.app;
 
 import io.gpulease.simulate.Simulation;
+import io.gpulease.simulate.form.Form;
+import io.gpulease.simulate.packing.PackingName;
+import io.gpulease.simulate.packing.Ties;
+import io.gpulease.simulate.packing.Trial;
 import io.gpulease.simulate.policy.PolicyName;
+import io.gpulease.simulate.report.PackingReport;
 import io.gpulease.simulate.report.Report;
-import io.gpulease.simulate.report.ReportJson;
-import io.gpulease.simulate.trace.SwfFile;
+import io.gpulease.simulate.report.Reported;
 import io.gpulease.simulate.trace.Trace;
+import io.gpulease.simulate.trace.TraceFormat;
 import io.gpulease.simulate.trace.TraceProblem;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,37 +24,81 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code gpulease simulate}: a recorded workload against a policy, without a cluster. */
 final class SimulateCommand {
+    private static final String SNAPSHOT = "--snapshot";
     private static final String TRACE = "--trace";
+    private static final String FORMAT = "--format";
     private static final String POLICY = "--policy";
     private static final String PROCESSORS = "--processors";
     private static final String FIRST = "--first";
     private static final String JOBS = "--jobs";
+    private static final String NODES = "--nodes";
+    private static final String PODS = "--pods";
+    private static final String SEEDS = "--seeds";
+    private static final String TIES = "--ties";
     private static final String OUTPUT = "--output";
+
+    /** Lists of nodes and pods, which are packed and not replayed. */
+    private static final String OPENB = "openb";
+
+    private static final List<String> OF_A_REPLAY = List.of(TRACE, PROCESSORS, FIRST, JOBS);
+    private static final List<String> OF_A_PACKING = List.of(NODES, PODS, SEEDS, TIES);
 
     private SimulateCommand() {}
 
     static CommandSpec spec(CommandSpec named) {
         named.usageMessage()
                 .description(
-                        "Replays a recorded workload (Standard Workload Format, also compressed by gzip) on a flat pool"
-                                + " of processors, one GPU each, and tells how long its jobs wait. Needs no cluster.")
+                        "Replays a recorded workload on a flat pool of processors or GPUs and tells how long its jobs"
+                                + " wait; or packs a list of pods onto a list of nodes (--format openb) and tells how full"
+                                + " they get. Files may be compressed by gzip. Needs no cluster.")
                 .optionListHeading("%n")
                 .sortOptions(false)
                 .width(110)
                 .footer(
                         "",
                         "A job is a lease for the time it asked for, given back when the job was done; it is cut off"
-                                + " where it ran longer. Of two jobs that arrive at one instant the first in the trace is"
-                                + " first in the queue.",
+                                + " where it ran longer. Where the trace has no time asked for, it is the run time. More"
+                                + " than 8 GPUs count as whole nodes of 8. Of two jobs that arrive at one instant the"
+                                + " first in the trace is first in the queue.",
                         "",
                         "Exit codes: 0 done; 1 failed; 2 wrong flag, or a trace that cannot be replayed.");
-        return named.addOption(option("FILE", "The trace.", TRACE))
+        addReplay(named);
+        addPacking(named);
+        return named.addOption(option(
+                        "FILE",
+                        "Replays one decision of the operator's engine from what 'gpulease snapshot' printed; takes no other"
+                                + " option but --output table or json.",
+                        SNAPSHOT))
+                .addOption(option(
+                        Form.words(),
+                        "Form of the report on standard output; html is one page with plots. Default: table.",
+                        "-o",
+                        OUTPUT));
+    }
+
+    private static void addReplay(CommandSpec named) {
+        named.addOption(option("FILE", "The trace.", TRACE))
+                .addOption(option("NAME", "What it is written in: " + formats() + ". Default: swf.", FORMAT))
                 .addOption(option("NAME", "The policy: " + policies() + ".", POLICY))
-                .addOption(option("N", "Size of the pool. Default: what the trace says of its machine.", PROCESSORS))
+                .addOption(option(
+                        "N", "Size of the pool. Default: what the trace says of its machine.", PROCESSORS, "--gpus"))
                 .addOption(option("N", "Begins with this job, counted from 0, on an empty pool. Default: 0.", FIRST))
-                .addOption(option("N", "Replays so many jobs. Default: all.", JOBS))
-                .addOption(
-                        option("table|json", "Form of the report on standard output. Default: table.", "-o", OUTPUT));
+                .addOption(option("N", "Replays so many jobs. Default: all.", JOBS));
+    }
+
+    private static void addPacking(CommandSpec named) {
+        named.addOption(option("FILE", "With openb: the list of nodes.", NODES))
+                .addOption(option("FILE", "With openb: the list of pods.", PODS))
+                .addOption(option(
+                        "A..B",
+                        "With openb: the seeds that the order of the pods is drawn with, once for each. Default:"
+                                + " 42..51.",
+                        SEEDS))
+                .addOption(option(
+                        "NAME,...",
+                        "With openb: which of several nodes that suit equally well: the first in the list, any by lot,"
+                                + " the first in a shuffled list. Default: all of " + Ties.words() + ".",
+                        TIES));
     }
 
     private static OptionSpec option(String form, String description, String... names) {
@@ -61,27 +110,59 @@ final class SimulateCommand {
                 .build();
     }
 
+    private static String formats() {
+        return Arrays.stream(TraceFormat.values())
+                        .map(format -> "%s (%s)".formatted(format.word(), format.meaning()))
+                        .collect(Collectors.joining(", "))
+                + ", openb (CSV, two lists)";
+    }
+
     private static String policies() {
         return Arrays.stream(PolicyName.values())
-                .map(policy -> "%s (%s)".formatted(policy.word(), policy.meaning()))
-                .collect(Collectors.joining(", "));
+                        .map(policy -> "%s (%s)".formatted(policy.word(), policy.meaning()))
+                        .collect(Collectors.joining(", "))
+                + "; with openb: "
+                + Arrays.stream(PackingName.values())
+                        .map(policy -> "%s (%s)".formatted(policy.word(), policy.meaning()))
+                        .collect(Collectors.joining(", "));
     }
 
     /** @throws SettingProblem if a flag is wrong or the trace cannot be replayed */
     static int run(ParseResult parsed, PrintStream out) {
-        var json = wantsJson(given(parsed, OUTPUT).orElse("table"));
-        var policy = policy(required(parsed, POLICY, "Name one: " + words() + "."));
-        var file = Path.of(required(parsed, TRACE, "Give the path of a file in the Standard Workload Format."));
-        var processors = number(parsed, PROCESSORS, 1);
+        var flags = new SimulateFlags(parsed);
+        var form = flags.oneOf(OUTPUT, "table", Form::of, Form.words().replace("|", ", "));
+        if (flags.given(SNAPSHOT).isPresent()) {
+            out.println(decided(flags, form));
+            return ExitCode.OK;
+        }
         try {
-            var trace = part(SwfFile.read(file), number(parsed, FIRST, 0), number(parsed, JOBS, 1));
-            var report = replay(
-                    Simulation.of(trace, processors), policy, trace.jobs().size());
-            out.println(json ? ReportJson.of(report).toPrettyString() : report.table());
+            var reported = flags.given(FORMAT).filter(OPENB::equals).isPresent() ? packed(flags) : replayed(flags);
+            out.println(form.show(reported));
             return ExitCode.OK;
         } catch (TraceProblem e) {
             throw new SettingProblem(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String decided(SimulateFlags flags, Form form) {
+        flags.refuse(OF_A_REPLAY, "not used with " + SNAPSHOT);
+        flags.refuse(OF_A_PACKING, "not used with " + SNAPSHOT);
+        flags.refuse(List.of(FORMAT, POLICY), "not used with " + SNAPSHOT);
+        if (form != Form.TABLE && form != Form.JSON) {
+            throw new SettingProblem(
+                    "%s is \"%s\": not a form of a decision. Give table or json.".formatted(OUTPUT, form.word()));
+        }
+        return SnapshotReplay.of(flags.file(SNAPSHOT), form == Form.JSON);
+    }
+
+    private static Reported replayed(SimulateFlags flags) {
+        flags.refuse(OF_A_PACKING, "only used with --format openb");
+        var format = flags.oneOf(FORMAT, TraceFormat.SWF.word(), TraceFormat::of, TraceFormat.words() + ", " + OPENB);
+        var policy = flags.oneOf(POLICY, "", PolicyName::of, PolicyName.words());
+        var file = flags.file(TRACE);
+        var processors = flags.number(PROCESSORS, 1);
+        var trace = part(format.read(file), flags.number(FIRST, 0), flags.number(JOBS, 1));
+        return replay(Simulation.of(trace, processors), policy, trace.jobs().size());
     }
 
     private static Trace part(Trace whole, OptionalInt first, OptionalInt jobs) {
@@ -93,54 +174,30 @@ final class SimulateCommand {
     }
 
     private static Report replay(Simulation simulation, PolicyName policy, int jobs) {
-        var progress = ProgressLine.of(jobs, System.err);
+        var progress = ProgressLine.of(jobs, "jobs", System.err);
         var report = simulation.run(policy, progress);
         progress.erase();
         return report;
     }
 
-    private static boolean wantsJson(String form) {
-        return switch (form) {
-            case "json" -> true;
-            case "table" -> false;
-            default ->
-                throw new SettingProblem(
-                        "%s is \"%s\": not a form of this report. Give table or json.".formatted(OUTPUT, form));
-        };
+    private static Reported packed(SimulateFlags flags) {
+        flags.refuse(OF_A_REPLAY, "not used with --format openb");
+        var policy = flags.oneOf(POLICY, "", PackingName::of, PackingName.words());
+        var nodes = flags.file(NODES);
+        var pods = flags.file(PODS);
+        var seeds = flags.seeds(SEEDS, "42..51");
+        var ties = flags.someOf(TIES, Ties.words(), Ties::of);
+        return pack(Trial.of(nodes, pods, policy), String.valueOf(pods.getFileName()), seeds, ties);
     }
 
-    private static PolicyName policy(String word) {
-        return PolicyName.of(word)
-                .orElseThrow(() -> new SettingProblem(
-                        "%s is \"%s\": not known. Give one of %s.".formatted(POLICY, word, words())));
-    }
-
-    private static String words() {
-        return Arrays.stream(PolicyName.values()).map(PolicyName::word).collect(Collectors.joining(", "));
-    }
-
-    private static OptionalInt number(ParseResult parsed, String flag, int lowest) {
-        var given = given(parsed, flag);
-        if (given.isEmpty()) {
-            return OptionalInt.empty();
+    private static PackingReport pack(Trial trial, String pods, List<Integer> seeds, List<Ties> ties) {
+        var progress = ProgressLine.of(ties.size() * seeds.size(), "runs", System.err);
+        var runs = new ArrayList<PackingReport.Run>();
+        for (var one : ties) {
+            int before = runs.size() * seeds.size();
+            runs.add(new PackingReport.Run(one.word(), trial.run(one, seeds, done -> progress.accept(before + done))));
         }
-        try {
-            int number = Integer.parseInt(given.get());
-            if (number >= lowest) {
-                return OptionalInt.of(number);
-            }
-        } catch (NumberFormatException e) {
-            // Told below, as what is out of range is.
-        }
-        throw new SettingProblem("%s is \"%s\": not a number that makes sense here. Give a whole number of at least %d."
-                .formatted(flag, given.get(), lowest));
-    }
-
-    private static String required(ParseResult parsed, String flag, String advice) {
-        return given(parsed, flag).orElseThrow(() -> new SettingProblem("%s is missing. %s".formatted(flag, advice)));
-    }
-
-    private static Optional<String> given(ParseResult parsed, String flag) {
-        return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
+        progress.erase();
+        return new PackingReport(pods, trial.policy().word(), trial.nodes().size(), trial.gpus(), seeds, runs);
     }
 }

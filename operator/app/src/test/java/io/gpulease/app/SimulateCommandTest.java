@@ -2,7 +2,9 @@ package io.gpulease.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.simulate.packing.PackingName;
 import io.gpulease.simulate.policy.PolicyName;
+import io.gpulease.simulate.trace.TraceFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,10 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SimulateCommandTest {
     private static final String TRACE = """
-            ; MaxProcs: 8
-            1 0 -1 3600 8 -1 -1 8 3600 -1 1 -1 -1 -1 -1 -1 -1 -1
-            2 0 -1 3600 8 -1 -1 8 7200 -1 1 -1 -1 -1 -1 -1 -1 -1
-            """;
+        ; MaxProcs: 8
+        1 0 -1 3600 8 -1 -1 8 3600 -1 1 -1 -1 -1 -1 -1 -1 -1
+        2 0 -1 3600 8 -1 -1 8 7200 -1 1 -1 -1 -1 -1 -1 -1 -1
+        """;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -29,10 +31,20 @@ class SimulateCommandTest {
     private Path folder = Path.of("");
 
     private String trace = "";
+    private String nodes = "";
+    private String pods = "";
 
     @BeforeEach
     void writeTrace() throws IOException {
         trace = Files.writeString(folder.resolve("some.swf"), TRACE).toString();
+        nodes = Files.writeString(
+                        folder.resolve("nodes.csv"), "sn,cpu_milli,memory_mib,gpu,model\nn-0,64000,1000,4,T4\n")
+                .toString();
+        pods = Files.writeString(folder.resolve("pods.csv"), """
+                        name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec
+                        p-0,1000,1,1,1000,
+                        p-1,1000,1,1,500,T4|P100
+                        """).toString();
     }
 
     private int run(String... args) throws InterruptedException {
@@ -70,28 +82,84 @@ class SimulateCommandTest {
     }
 
     @Test
+    void replaysOtherFormats() throws IOException, InterruptedException {
+        var csv =
+                Files.writeString(folder.resolve("jobs.csv"), "submit,gpus,duration,tenant\n0,8,3600,a\n0,8,3600,b\n");
+        assertThat(run("simulate", "--trace", csv.toString(), "--format=csv", "--gpus=8", "--policy=easy", "-o=wide"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(output())
+                .startsWith("jobs.csv: 2 jobs on 8 processors under easy")
+                .containsPattern("\nb +1 +8.00");
+    }
+
+    @Test
+    void packsAListOfPodsOntoAListOfNodes() throws InterruptedException {
+        assertThat(run(
+                        "simulate",
+                        "--format=openb",
+                        "--nodes=" + nodes,
+                        "--pods=" + pods,
+                        "--seeds=42..44",
+                        "--ties=random,first",
+                        "--policy=bestfit"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(output())
+                .startsWith("pods.csv onto 1 node with 4 GPUs under bestfit, mean of 3 seeds")
+                .containsPattern("\nrandom .*\nfirst ")
+                .doesNotContain("shuffled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"html,<!DOCTYPE html>", "yaml,trace:", "json,{"})
+    void writesTheReportInTheFormThatIsAskedFor(String form, String begin) throws InterruptedException {
+        assertThat(run("simulate", "--trace", trace, "--policy", "easy", "-o", form))
+                .isEqualTo(ExitCode.OK);
+        assertThat(output()).startsWith(begin);
+    }
+
+    @Test
     void listsItsPoliciesAndExitCodes() throws InterruptedException {
         assertThat(run("simulate", "--help")).isEqualTo(ExitCode.OK);
         for (var policy : PolicyName.values()) {
             assertThat(output()).contains(policy.word());
         }
-        assertThat(output()).contains("Exit codes:");
+        for (var policy : PackingName.values()) {
+            assertThat(output()).contains(policy.word());
+        }
+        for (var format : TraceFormat.values()) {
+            assertThat(output()).contains(format.word());
+        }
+        assertThat(output()).contains("openb", "Exit codes:");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --policy easy                              | --trace is missing. Give the path
-            --trace TRACE                              | --policy is missing. Name one: fcfs, easy
-            --trace TRACE --policy best                | --policy is "best": not known. Give one of fcfs, easy
-            --trace TRACE --policy easy -o html        | --output is "html": not a form of this report.
-            --trace TRACE --policy easy --processors 0 | --processors is "0": not a number that makes sense here.
-            --trace TRACE --policy easy --processors 4 | no job of some.swf fits into 4 processors.
-            --trace TRACE --policy easy --first 2      | some.swf has 2 jobs, not 1 from job 2
-            --trace none.swf --policy easy             | the trace none.swf is not there.
-            --trace TRACE --polixy easy                | gpulease simulate: '--polixy', 'easy' are not known here.
-            """)
+        --policy easy                              | --trace is missing. Give the path
+        --trace TRACE                              | --policy is missing. Name one: fcfs, easy
+        --trace TRACE --policy best                | --policy is "best": not known here. Give one of fcfs, easy
+        --trace TRACE --policy easy -o pdf         | --output is "pdf": not known here. Give one of table, wide
+        --trace TRACE --policy easy --format x     | --format is "x": not known here. Give one of swf, philly
+        --trace TRACE --policy easy --format csv   | line 2 of some.swf is not what it should be: it has no column
+        --trace TRACE --policy easy --seeds 1      | --seeds is only used with --format openb. Leave it out.
+        --format openb --policy fgd --trace TRACE  | --trace is not used with --format openb. Leave it out.
+        --format openb --policy fgd                | --nodes is missing. Give the path
+        --format openb --policy easy               | --policy is "easy": not known here. Give one of random, bestfit
+        --format openb --policy fgd --nodes NODES --pods PODS --seeds 9..3  | --seeds is "9..3": not seeds.
+        --format openb --policy fgd --nodes NODES --pods PODS --ties first,x | --ties has "x": not known here.
+        --format openb --policy fgd --nodes PODS --pods PODS | line 2 of pods.csv is not what it should be: it has no
+        --trace TRACE --policy easy --processors 0 | --processors is "0": not a number that makes sense here.
+        --trace TRACE --policy easy --processors 4 | no job of some.swf fits into 4 processors.
+        --trace TRACE --policy easy --first 2      | some.swf has 2 jobs, not 1 from job 2
+        --trace none.swf --policy easy             | the trace none.swf is not there.
+        --trace TRACE --polixy easy                | gpulease simulate: '--polixy', 'easy' are not known here.
+        """)
     void refusesInOneLineWhatItCannotWorkWith(String arguments, String said) throws InterruptedException {
-        var words = ("simulate " + arguments.replace("TRACE", trace)).split(" ", -1);
+        var words = ("simulate "
+                        + arguments
+                                .replace("TRACE", trace)
+                                .replace("NODES", nodes)
+                                .replace("PODS", pods))
+                .split(" ", -1);
         assertThat(run(words)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()

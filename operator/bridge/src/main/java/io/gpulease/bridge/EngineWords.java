@@ -3,6 +3,7 @@ package io.gpulease.bridge;
 import io.gpulease.crds.Words;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyWish;
 
@@ -55,6 +56,16 @@ public final class EngineWords {
             case Words.TopologyMode.REQUIRED -> TopologyWish.Mode.REQUIRED;
             case Words.TopologyMode.PREFERRED -> TopologyWish.Mode.PREFERRED;
             default -> throw unknown("placement.topology.mode", word);
+        };
+    }
+
+    /** @throws IllegalArgumentException for a word this version does not know */
+    public static SiteState siteState(String word) {
+        return switch (word) {
+            case Words.SiteState.NORMAL -> SiteState.NORMAL;
+            case Words.SiteState.DRAINING -> SiteState.DRAINING;
+            case Words.SiteState.OFFLINE -> SiteState.OFFLINE;
+            default -> throw unknown("state", word);
         };
     }
 

@@ -106,7 +106,7 @@ public record LeaseTerms(
                         .map(written -> new Renewal(written.step(), written.maxEndInstant())));
     }
 
-    private static TopologyWish wish(Topology written) {
+    static TopologyWish wish(Topology written) {
         if (written.level() == null) {
             throw new IllegalArgumentException("spec.placement.topology.level is missing");
         }

@@ -3,19 +3,26 @@ package io.gpulease.bridge;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuSiteSpec;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantSpec;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.Outage;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.Site;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.TopologyLevel;
+import io.gpulease.engine.model.Window;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -59,11 +66,23 @@ public final class Parties {
             List<TopologyLevel> levels,
             int ownerReserve,
             Duration maxTerm,
-            Duration maxGrace) {
+            Duration maxGrace,
+            int wattsPerGpu) {
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {
-            return new Pool(name, gpuClass, site, reliability, isolations, maxTerm, open, ownerReserve, levels, nodes);
+            return new Pool(
+                    name,
+                    gpuClass,
+                    site,
+                    reliability,
+                    isolations,
+                    maxTerm,
+                    open,
+                    ownerReserve,
+                    levels,
+                    nodes,
+                    wattsPerGpu);
         }
     }
 
@@ -81,7 +100,8 @@ public final class Parties {
                     spec.topology().stream().map(Parties::level).toList(),
                     spec.ownerReserveOrDefault(),
                     spec.longestTerm().orElse(NO_LIMIT),
-                    spec.longestGrace());
+                    spec.longestGrace(),
+                    spec.power() == null ? 0 : spec.power().wattsPerGpu());
         });
     }
 
@@ -90,6 +110,38 @@ public final class Parties {
             throw new IllegalArgumentException("spec.topology has a level without a name or without a nodeLabel");
         }
         return new TopologyLevel(written.level(), written.nodeLabel());
+    }
+
+    /** What there is of power at a site, and when, and whether it takes leases. */
+    public static Reading<Site> site(GpuSite site) {
+        String name = site.getMetadata().getName();
+        return Reading.of(() -> Optional.ofNullable(site.getSpec())
+                .map(spec -> new Site(
+                        name,
+                        EngineWords.siteState(spec.stateOrDefault()),
+                        budget(spec),
+                        spec.outages().stream().map(Parties::outage).toList()))
+                .orElseGet(() -> new Site(name, SiteState.NORMAL, OptionalLong.empty(), List.of())));
+    }
+
+    private static OptionalLong budget(GpuSiteSpec spec) {
+        Integer kilowatts = spec.power() == null ? null : spec.power().budgetKilowatts();
+        return kilowatts == null ? OptionalLong.empty() : OptionalLong.of(watts(kilowatts));
+    }
+
+    private static Outage outage(GpuSiteSpec.Outage written) {
+        return new Outage(
+                new Window(given("from", written.fromInstant()), given("to", written.toInstant())),
+                watts(written.budgetKilowattsOrDefault()),
+                written.reason() == null ? "" : written.reason());
+    }
+
+    private static Instant given(String field, Optional<Instant> instant) {
+        return instant.orElseThrow(() -> new IllegalArgumentException("spec.outages has one without a " + field));
+    }
+
+    private static long watts(int kilowatts) {
+        return 1_000L * kilowatts;
     }
 
     /** A pool whose site is not known, or cannot be read, is worth the least. */

@@ -27,6 +27,7 @@ class ArchitectureTest {
                     "com.fasterxml.jackson..",
                     "org.jspecify.annotations",
                     "java.lang..",
+                    "java.math",
                     "java.time..",
                     "java.util",
                     "java.util.function",

@@ -84,6 +84,7 @@ class ArchitectureTest {
         return new String[] {
             US + "world..",
             US + "lease..",
+            US + "quote..",
             US + "pods..",
             US + "nodes..",
             US + "workload..",

@@ -11,7 +11,9 @@ import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeaseQuote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -42,8 +44,16 @@ public final class Given {
         return read(new TypedReader<>(GpuPool.class), json);
     }
 
+    public static GpuSite site(String json) {
+        return read(new TypedReader<>(GpuSite.class), json);
+    }
+
     public static GpuTenant tenant(String json) {
         return read(new TypedReader<>(GpuTenant.class), json);
+    }
+
+    public static LeaseQuote quote(String json) {
+        return read(new TypedReader<>(LeaseQuote.class, LeaseQuote::skipped), json);
     }
 
     private static <T> T read(ItemReader<T> reader, String json) {

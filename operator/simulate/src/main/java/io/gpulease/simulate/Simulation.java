@@ -2,7 +2,6 @@ package io.gpulease.simulate;
 
 import io.gpulease.simulate.policy.PolicyName;
 import io.gpulease.simulate.replay.Replay;
-import io.gpulease.simulate.report.Measures;
 import io.gpulease.simulate.report.Report;
 import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Trace;
@@ -40,13 +39,7 @@ public final class Simulation {
     public Report run(PolicyName policy, IntConsumer progress) {
         var jobs = trace.jobs().stream().filter(job -> fits(job, pool)).toList();
         var outcomes = Replay.run(jobs, pool, policy.make(), progress);
-        return new Report(
-                trace.name(),
-                policy.word(),
-                pool,
-                trace.leftOut(),
-                trace.jobs().size() - jobs.size(),
-                Measures.of(outcomes, pool));
+        return Report.of(trace, policy.word(), pool, trace.jobs().size() - jobs.size(), outcomes);
     }
 
     private static boolean fits(Job job, int pool) {

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.gpulease.simulate.trace.Details;
 import io.gpulease.simulate.trace.Job;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,6 +30,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(Job.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Details.class)
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage("..simulate.replay..", "..simulate.report..");

@@ -3,6 +3,7 @@ package io.gpulease.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gpulease.simulate.form.ReportTable;
 import io.gpulease.simulate.policy.PolicyName;
 import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Request;
@@ -41,7 +42,7 @@ class SimulationTest {
                 .run(PolicyName.CONSERVATIVE, started -> {});
         assertThat(report.refused()).isEqualTo(1);
         assertThat(report.measures().jobs()).isEqualTo(2);
-        assertThat(report.table()).contains("left out: 1 larger than the pool");
+        assertThat(ReportTable.of(report)).contains("left out: 1 larger than the pool");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.gpulease.controller.lease.LeaseWrites;
 import io.gpulease.controller.nodes.NodeUpkeep;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.pods.PodUpkeep;
+import io.gpulease.controller.quote.QuoteSteps;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimPod;
@@ -15,6 +16,7 @@ import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.Changes;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.QuoteEntry;
 import io.gpulease.controller.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,7 @@ public final class BookingDesk {
     private final LeaseSteps leases;
     private final NodeUpkeep nodes;
     private final PodUpkeep pods;
+    private final QuoteSteps quotes;
     private final Runnable onPartiesChanged;
     private boolean oldStartsTakenUp;
 
@@ -53,6 +56,7 @@ public final class BookingDesk {
         this.leases = new LeaseSteps(desk, leaseWrites, nodeWrites, jobs);
         this.nodes = new NodeUpkeep(desk, nodeWrites);
         this.pods = new PodUpkeep(desk);
+        this.quotes = new QuoteSteps(desk);
         this.onPartiesChanged = onPartiesChanged;
     }
 
@@ -92,10 +96,20 @@ public final class BookingDesk {
                 safely(Agenda.pod(pod), now, () -> pods.stray(pod, now));
             }
         }
+        stepQuotes(changes, now);
         if (changes.takeParties()) {
             onPartiesChanged.run();
         }
         return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
+    }
+
+    private void stepQuotes(Changes changes, Instant now) {
+        for (String uid : changes.takeQuotes()) {
+            QuoteEntry entry = world.quotes().get(uid);
+            if (entry != null) {
+                safely(Agenda.quote(uid), now, () -> quotes.step(entry, now));
+            }
+        }
     }
 
     /** Before the first plan: what an earlier operator has claimed for a start must not look as if it were free. */

@@ -3,16 +3,19 @@ package io.gpulease.controller.booking;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.QuoteEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.schedule.Answer;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
+import io.gpulease.engine.schedule.QuoteAnswer;
 import io.gpulease.engine.schedule.Reclaim;
 import io.gpulease.engine.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +39,7 @@ final class Planner {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Scheduler scheduler = new Scheduler();
+    private final Takings takings;
     private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
@@ -47,10 +51,12 @@ final class Planner {
         this.journal = journal;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.takings = new Takings(world);
     }
 
     /** Plans if there is need and it is time. */
     void turn(Instant now) {
+        takings.settle(now);
         boolean due = world.changes().isPlanNeeded() || !now.isBefore(nextChange);
         if (due && !isResting(now)) {
             plan(now);
@@ -113,6 +119,8 @@ final class Planner {
         plan.reclaims().forEach(this::reclaim);
         plan.decisions().forEach(this::decided);
         plan.answers().forEach(this::answered);
+        quoted(plan.quotes());
+        plan.lostHolds().forEach(this::lost);
         for (LeaseEntry entry : world.leases()) {
             if (entry.asked().planned()) {
                 world.changes().lease(entry.uid());
@@ -136,6 +144,36 @@ final class Planner {
             world.refresh(entry);
             world.changes().lease(entry.uid());
             journal.decided(answer instanceof Answer.Granted ? "amend" : "keep");
+        }
+    }
+
+    private void quoted(List<QuoteAnswer> answers) {
+        boolean isNews = false;
+        for (QuoteAnswer answer : answers) {
+            isNews |= quoted(answer);
+        }
+        if (isNews && world.quotes().isPlanDue()) {
+            world.changes().plan();
+        }
+    }
+
+    /** What is held of it counts from now on, so that the next plan gives it to nobody else. True when that is news. */
+    private boolean quoted(QuoteAnswer answer) {
+        QuoteEntry entry = world.quotes().get(answer.quote().uid());
+        if (entry == null || !entry.answer(new QuoteEntry.Answered(answer, world.tenantOf(entry.namespace())))) {
+            return false;
+        }
+        world.changes().quote(entry.uid());
+        world.changes().parties();
+        journal.decided("quote");
+        return true;
+    }
+
+    private void lost(LeaseId quote) {
+        QuoteEntry entry = world.quotes().get(quote.uid());
+        if (entry != null) {
+            entry.end(QuoteEntry.End.LOST);
+            world.quotes().changed(entry);
         }
     }
 

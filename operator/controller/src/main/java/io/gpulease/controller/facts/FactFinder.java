@@ -10,7 +10,6 @@ import io.gpulease.controller.world.TenantEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuPoolStatus.GpuCounts;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
-import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
 import io.gpulease.crds.Words.Phase;
@@ -48,7 +47,8 @@ public final class FactFinder {
                     pool.name(),
                     ofPool(pool, members.getOrDefault(pool.name(), List.of()), holding.getOrDefault(pool.name(), 0)));
         }
-        return new Facts(pools, ofSites(), ofTenants(), new LeaseFigures(world, now).count());
+        return new Facts(
+                pools, new SiteFigures(world, pools).count(), ofTenants(), new LeaseFigures(world, now).count());
     }
 
     // ---- pools
@@ -131,45 +131,6 @@ public final class FactFinder {
 
     private static Optional<String> fault(Reading<?> reading) {
         return reading instanceof Reading.Unreadable<?>(var cause) ? Optional.of(cause) : Optional.empty();
-    }
-
-    // ---- sites
-
-    private Map<String, Facts.OfSite> ofSites() {
-        var sites = new TreeMap<String, Facts.OfSite>();
-        for (GpuSite site : world.sites()) {
-            String name = site.getMetadata().getName();
-            var pools = world.pools().stream()
-                    .flatMap(pool -> pool.terms().stream())
-                    .filter(terms -> terms.site().equals(name))
-                    .map(PoolTerms::name)
-                    .toList();
-            int leases = 0;
-            double kilowatts = 0;
-            for (LeaseEntry lease : world.leases()) {
-                Held held = lease.held();
-                if (held != null && pools.contains(held.placement().pool())) {
-                    leases++;
-                    kilowatts +=
-                            held.placement().gpus() * watts(held.placement().pool()) / 1000.0;
-                }
-            }
-            sites.put(
-                    name,
-                    new Facts.OfSite(
-                            pools.size(),
-                            leases,
-                            kilowatts,
-                            site.getMetadata().getDeletionTimestamp() != null,
-                            site.unknownFields()));
-        }
-        return sites;
-    }
-
-    private int watts(String pool) {
-        PoolEntry entry = world.pool(pool);
-        var power = entry == null ? null : entry.pool().getSpec().power();
-        return power == null ? 0 : power.wattsPerGpu();
     }
 
     // ---- tenants

@@ -5,6 +5,7 @@ import io.gpulease.crds.GpuPoolStatus.GpuCounts;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
+import io.gpulease.engine.model.Site;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +48,20 @@ public record Facts(
     public record OfLeases(
             List<Figures.Leases> leases, List<Figures.Waiting> waiting, Map<String, Long> reservedGpus) {}
 
-    /** {@code pools} counts the pools that name the site; {@code removing}: its deletion was seen. */
+    /**
+     * @param pools how many name the site
+     * @param committedWatts what the GPUs draw that leases hold and that the owner uses
+     * @param terms what its spec comes to; empty where it cannot be read
+     * @param removing its deletion was seen
+     * @param unknownFields of its spec, which a newer version may know
+     */
     public record OfSite(
-            int pools, int leases, double committedKilowatts, boolean removing, List<String> unknownFields) {}
+            int pools,
+            int leases,
+            long committedWatts,
+            Optional<Site> terms,
+            boolean removing,
+            List<String> unknownFields) {}
 
     /**
      * A namespace as it stands.

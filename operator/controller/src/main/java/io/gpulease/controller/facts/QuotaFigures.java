@@ -7,12 +7,15 @@ import io.gpulease.crds.GpuTenantStatus.QuotaUse;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Hold;
 import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Quota;
+import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.quota.Loans;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +42,7 @@ final class QuotaFigures {
     QuotaFigures(World world) {
         this.world = world;
         world.leases().forEach(this::count);
+        world.quotes().holds(Duration.ZERO).forEach(this::count);
         lend();
     }
 
@@ -60,6 +64,15 @@ final class QuotaFigures {
                     .or(lease::tenant)
                     .ifPresent(tenant -> of(tenant, lease.lease().getSpec().gpuClass()).reserved += bookedGpus(lease));
         }
+    }
+
+    private void count(Hold hold) {
+        Request kept = hold.request();
+        kept.tenant()
+                .ifPresent(tenant -> of(tenant, kept.gpuClass()).reserved += kept.booking()
+                        .flatMap(Booking::placement)
+                        .map(Placement::gpus)
+                        .orElse(kept.gpus()));
     }
 
     /** Whole nodes count whole, where it is known which. */

@@ -14,8 +14,10 @@ import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.status.QuoteTaken;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.QuoteVerdict;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import java.io.IOException;
@@ -41,7 +43,8 @@ public final class LeaseWrites {
     }
 
     /** Writes what differs; {@code then} runs once the API server has it, at once when nothing differs. */
-    public void status(LeaseEntry entry, GpuLeaseStatus next, Urgency urgency, Runnable then) {
+    public void status(LeaseEntry entry, GpuLeaseStatus computed, Urgency urgency, Runnable then) {
+        GpuLeaseStatus next = onRecord(entry, computed);
         // Equal is what it is in most steps, and told far faster than by comparing what would be written.
         ObjectNode patch = next.equals(entry.status())
                 ? JsonNodeFactory.instance.objectNode()
@@ -53,6 +56,13 @@ public final class LeaseWrites {
         ObjectNode body = versioned(entry);
         body.set("status", patch);
         send(entry, Call.mergePatch(path(entry) + "/status", body.toString()), urgency, then);
+    }
+
+    /** Whatever is said of it, that it took up an offer is said with it. */
+    private GpuLeaseStatus onRecord(LeaseEntry entry, GpuLeaseStatus next) {
+        return desk.world().quotes().verdict(entry).orElse(null) instanceof QuoteVerdict.Taken(var offer, var _)
+                ? QuoteTaken.told(next, entry.lease(), offer, desk.now())
+                : next;
     }
 
     public void addFinalizer(LeaseEntry entry) {

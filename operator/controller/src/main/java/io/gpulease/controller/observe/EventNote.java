@@ -28,6 +28,10 @@ public record EventNote(Subject about, Weight weight, String reason, String acti
             return new Subject("gpulease.io/v1alpha1", "GpuLease", namespace, name, uid);
         }
 
+        public static Subject quote(String namespace, String name, String uid) {
+            return new Subject("gpulease.io/v1alpha1", "LeaseQuote", namespace, name, uid);
+        }
+
         public static Subject pool(String name, String uid) {
             return new Subject("gpulease.io/v1alpha1", "GpuPool", "", name, uid);
         }

@@ -2,15 +2,22 @@ package io.gpulease.controller.observe;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What the estate looks like at the moment it is asked for. */
-public record Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting) {
+public record Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting, List<Power> power) {
     public static final Figures NONE = new Figures(List.of(), List.of(), List.of());
 
     public Figures {
         leases = List.copyOf(leases);
         gpus = List.copyOf(gpus);
         waiting = List.copyOf(waiting);
+        power = List.copyOf(power);
+    }
+
+    /** No site is known. */
+    public Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting) {
+        this(leases, gpus, waiting, List.of());
     }
 
     /** How many leases of a class and tier are in a phase. */
@@ -21,6 +28,9 @@ public record Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waitin
      * windows that start later, whoever has them now.
      */
     public record Gpus(String pool, long total, long leased, long free, long reserved) {}
+
+    /** What the GPUs in use at a site draw, and what there is for them now; empty: no limit. */
+    public record Power(String site, long committedWatts, OptionalLong budgetWatts) {}
 
     /** The queue of a class. */
     public record Waiting(String gpuClass, long leases, Duration oldest) {}

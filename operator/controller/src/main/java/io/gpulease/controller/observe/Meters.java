@@ -44,6 +44,12 @@ public final class Meters {
     private final MultiGauge oldest = MultiGauge.builder("gpulease.queue.oldest.wait.seconds")
             .description("How long the lease that waits longest has waited, by class")
             .register(registry);
+    private final MultiGauge powerCommitted = MultiGauge.builder("gpulease.power.committed.watts")
+            .description("What the GPUs in use at a site draw, by site")
+            .register(registry);
+    private final MultiGauge powerBudget = MultiGauge.builder("gpulease.power.budget.watts")
+            .description("Power that there is now for the GPUs of a site, by site; none where there is no limit")
+            .register(registry);
     private volatile Supplier<Figures> figures = () -> Figures.NONE;
 
     /** Whom to ask for the state of the estate whenever the metrics are read. */
@@ -132,6 +138,19 @@ public final class Meters {
                         now.waiting(),
                         q -> Row.of(Tags.of("class", q.gpuClass()), q.oldest().toMillis() / 1000.0)),
                 true);
+        powerCommitted.register(
+                rows(now.power(), power -> Row.of(Tags.of("site", power.site()), power.committedWatts())), true);
+        powerBudget.register(
+                rows(
+                        now.power().stream()
+                                .filter(power -> power.budgetWatts().isPresent())
+                                .toList(),
+                        Meters::budget),
+                true);
+    }
+
+    private static Row<?> budget(Figures.Power power) {
+        return Row.of(Tags.of("site", power.site()), power.budgetWatts().orElseThrow());
     }
 
     private static Row<?> row(Figures.Leases some) {

@@ -17,11 +17,16 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Writes what is known of a site into its status. */
 @ControllerConfiguration(name = "site", finalizerName = Names.IN_USE, fieldManager = "gpulease")
 public final class SiteReconciler implements Reconciler<GpuSite>, Cleaner<GpuSite> {
+
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+    private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
 
     private final FactsBoard board;
     private final Clock clock;
@@ -44,7 +49,15 @@ public final class SiteReconciler implements Reconciler<GpuSite>, Cleaner<GpuSit
         if (facts == null) {
             return UpdateControl.noUpdate();
         }
-        GpuSiteStatus next = SiteStatuses.of(site, facts, clock.instant());
+        Instant now = clock.instant();
+        UpdateControl<GpuSite> update = update(site, SiteStatuses.of(site, facts, now));
+        return facts.terms()
+                .flatMap(terms -> terms.nextChange(now))
+                .map(change -> update.rescheduleAfter(until(change, now)))
+                .orElse(update);
+    }
+
+    private static UpdateControl<GpuSite> update(GpuSite site, GpuSiteStatus next) {
         if (next.equals(site.getStatus())) {
             return UpdateControl.noUpdate();
         }
@@ -52,6 +65,12 @@ public final class SiteReconciler implements Reconciler<GpuSite>, Cleaner<GpuSit
         fresh.getMetadata().setName(site.getMetadata().getName());
         fresh.setStatus(next);
         return UpdateControl.patchStatus(fresh);
+    }
+
+    /** To the begin or the end of an outage: no news tells of it. Not for longer than a clock can be trusted. */
+    private static Duration until(Instant change, Instant now) {
+        Duration left = Duration.between(now, change).plus(A_MOMENT);
+        return left.compareTo(LONGEST_SLEEP) < 0 ? left : LONGEST_SLEEP;
     }
 
     /** Its leases hold it, not its pools: a pool whose site is not there yet, or any more, is of no site's promise. Asked again whenever its facts are other ones. */

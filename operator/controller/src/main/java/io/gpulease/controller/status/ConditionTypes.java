@@ -27,6 +27,14 @@ public final class ConditionTypes {
 
     public static final String RELEASED = "Released";
 
+    /** Shown once it took up an offer that was held. */
+    public static final String QUOTE_TAKEN = "QuoteTaken";
+
+    /** An offer of a quote is kept. */
+    public static final String HELD = "Held";
+    /** Shown once an offer of a quote was taken up. */
+    public static final String TAKEN = "Taken";
+
     /** Its job was made, once. */
     public static final String JOB_CREATED = "JobCreated";
 
@@ -43,7 +51,8 @@ public final class ConditionTypes {
             DEGRADED,
             AMENDED,
             RELEASED,
-            JOB_CREATED);
+            JOB_CREATED,
+            QUOTE_TAKEN);
 
     private ConditionTypes() {}
 }

@@ -35,7 +35,6 @@ public final class PoolStatuses {
         var fields = new ArrayList<String>();
         note(fields, spec.sanitization() != null, "spec.sanitization");
         note(fields, spec.health() != null, "spec.health");
-        note(fields, spec.power() != null, "spec.power");
         note(fields, spec.price() != null, "spec.price");
         note(fields, !spec.priceChanges().isEmpty(), "spec.priceChanges");
         note(fields, spec.serviceCredits() != null, "spec.serviceCredits");

@@ -8,6 +8,7 @@ final class HttpFailure extends IOException {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
 
@@ -38,6 +39,11 @@ final class HttpFailure extends IOException {
     boolean needsNewList() {
         var passing = code == UNAUTHORIZED || code == FORBIDDEN || code == TOO_MANY;
         return inStream || (code >= BAD_REQUEST && code < SERVER_ERROR && !passing);
+    }
+
+    /** The server will not have it, now or later: no right to it, or no such resource. */
+    boolean isRefusal() {
+        return !inStream && (code == UNAUTHORIZED || code == FORBIDDEN || code == NOT_FOUND);
     }
 
     /** How long the server asks to be left alone; zero if it does not say. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ public final class ListWatch<T> implements AutoCloseable {
     private final Thread thread;
     private String version = "";
     private boolean failing;
+    private volatile @Nullable String refusal;
 
     public ListWatch(KubeStream stream, WatchTarget target, ItemReader<T> reader, Sink<T> sink) {
         this(stream, target, reader, sink, SILENCE);
@@ -69,6 +71,16 @@ public final class ListWatch<T> implements AutoCloseable {
         return listed.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** What is followed. */
+    public String resource() {
+        return target.plural();
+    }
+
+    /** Why the API server does not let it list, if that was its last answer: to try again will hardly help. */
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
     /** Ends the watch; the sink is not called any more once this returned, unless it is stuck in a call. */
     @Override
     public void close() {
@@ -92,6 +104,7 @@ public final class ListWatch<T> implements AutoCloseable {
                 if (e.needsNewList()) {
                     version = "";
                 }
+                refusal = e.isRefusal() ? "%s cannot be listed: %s".formatted(target.plural(), e.getMessage()) : null;
                 failed(e, e.retryAfter());
             } catch (IOException e) {
                 failed(e, Duration.ZERO);

@@ -2,19 +2,34 @@ package io.gpulease.controller.wiring;
 
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.observe.Figures;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The estate as figures for the metrics. */
 final class EstateFigures {
 
     private EstateFigures() {}
 
-    static Figures of(Facts facts) {
+    static Figures of(Facts facts, Instant now) {
         return new Figures(
                 facts.figures().leases(),
                 gpus(facts.pools(), facts.figures().reservedGpus()),
-                facts.figures().waiting());
+                facts.figures().waiting(),
+                power(facts.sites(), now));
+    }
+
+    private static List<Figures.Power> power(Map<String, Facts.OfSite> sites, Instant now) {
+        return sites.entrySet().stream()
+                .map(site -> new Figures.Power(
+                        site.getKey(),
+                        site.getValue().committedWatts(),
+                        site.getValue()
+                                .terms()
+                                .map(terms -> terms.budgetWattsAt(now))
+                                .orElse(OptionalLong.empty())))
+                .toList();
     }
 
     private static List<Figures.Gpus> gpus(Map<String, Facts.OfPool> pools, Map<String, Long> reserved) {

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes Events, log lines and metrics of what happens. */
-final class Journalist implements Journal {
+final class Journalist implements Journal, Watches.Troubles {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("io.gpulease.journal");
 
@@ -111,7 +111,8 @@ final class Journalist implements Journal {
     }
 
     /** An object that cannot be read stops nobody else. */
-    void unreadable(String resource, ObjectRef ref, String cause) {
+    @Override
+    public void unreadable(String resource, ObjectRef ref, String cause) {
         meters.reconcileError("unreadable");
         LOGGER.atWarn()
                 .addKeyValue(LogKeys.RESOURCE, resource)
@@ -129,6 +130,7 @@ final class Journalist implements Journal {
     private static Optional<Subject> subject(String resource, ObjectRef ref) {
         return switch (resource) {
             case "gpuleases" -> Optional.of(Subject.lease(ref.namespace(), ref.name(), ref.uid()));
+            case "leasequotes" -> Optional.of(Subject.quote(ref.namespace(), ref.name(), ref.uid()));
             case "gpusites" -> Optional.of(Subject.site(ref.name(), ref.uid()));
             case "gpupools" -> Optional.of(Subject.pool(ref.name(), ref.uid()));
             case "gputenants" -> Optional.of(Subject.tenant(ref.name(), ref.uid()));

@@ -88,7 +88,7 @@ public final class OperatorCore {
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal);
-        observers.meters().figuresFrom(() -> EstateFigures.of(board.latest()));
+        observers.meters().figuresFrom(() -> EstateFigures.of(board.latest(), clock.instant()));
     }
 
     /** Begins to follow the cluster; returns at once. */

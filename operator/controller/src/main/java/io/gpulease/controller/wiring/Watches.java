@@ -22,10 +22,12 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeaseQuote;
 import io.gpulease.crds.OwnKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -36,16 +38,24 @@ final class Watches implements AutoCloseable {
 
     private static final String GROUP = "gpulease.io";
     private static final String VERSION = "v1alpha1";
+    private static final Duration A_MOMENT = Duration.ofMillis(200);
+
+    /** Who is told of what cannot be followed as it should. */
+    interface Troubles {
+        void unreadable(String resource, ObjectRef ref, String cause);
+
+        void failed(String what, String cause);
+    }
 
     private final KubeStream stream;
     private final Consumer<Runnable> inbox;
-    private final Journalist journal;
+    private final Troubles troubles;
     private final List<ListWatch<?>> all = new ArrayList<>();
 
-    Watches(KubernetesClient client, World world, Consumer<Runnable> inbox, Journalist journal) {
+    Watches(KubernetesClient client, World world, Consumer<Runnable> inbox, Troubles troubles) {
         this.stream = new KubeStream(client);
         this.inbox = inbox;
-        this.journal = journal;
+        this.troubles = troubles;
         PartyNews parties = world.partyNews();
         add(
                 ours("gpusites"),
@@ -53,7 +63,7 @@ final class Watches implements AutoCloseable {
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.siteDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadableSite(ref.name());
-                    journal.unreadable("gpusites", ref, cause);
+                    troubles.unreadable("gpusites", ref, cause);
                 }));
         add(
                 ours("gpupools"),
@@ -61,7 +71,7 @@ final class Watches implements AutoCloseable {
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.poolDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadablePool(ref.name());
-                    journal.unreadable("gpupools", ref, cause);
+                    troubles.unreadable("gpupools", ref, cause);
                 }));
         add(
                 ours("gputenants"),
@@ -69,7 +79,7 @@ final class Watches implements AutoCloseable {
                 TypedReader::refOf,
                 new Follower.Taker<>(parties::see, ref -> parties.tenantDeleted(ref.name()), (ref, cause) -> {
                     parties.unreadableTenant(ref.name());
-                    journal.unreadable("gputenants", ref, cause);
+                    troubles.unreadable("gputenants", ref, cause);
                 }));
         follow(
                 // All of them: one that is in a tenant's way may go, or get its label.
@@ -85,7 +95,15 @@ final class Watches implements AutoCloseable {
                 TypedReader::refOf,
                 new Follower.Taker<>(world::see, world::leaseDeleted, (ref, cause) -> {
                     world.unreadableLease(ref);
-                    journal.unreadable("gpuleases", ref, cause);
+                    troubles.unreadable("gpuleases", ref, cause);
+                }));
+        add(
+                ours("leasequotes"),
+                new TypedReader<>(LeaseQuote.class, OwnKind::skipped),
+                TypedReader::refOf,
+                new Follower.Taker<>(world.quotes()::see, world.quotes()::deleted, (ref, cause) -> {
+                    world.quotes().unreadable(ref);
+                    troubles.unreadable("leasequotes", ref, cause);
                 }));
         follow(WatchTarget.pods(), new PodReader(), SlimPod::ref, world::see, world::podDeleted);
         follow(
@@ -106,7 +124,7 @@ final class Watches implements AutoCloseable {
             Function<T, ObjectRef> refOf,
             Consumer<T> seen,
             Consumer<ObjectRef> deleted) {
-        BiConsumer<ObjectRef, String> unreadable = (ref, cause) -> journal.unreadable(target.plural(), ref, cause);
+        BiConsumer<ObjectRef, String> unreadable = (ref, cause) -> troubles.unreadable(target.plural(), ref, cause);
         add(target, reader, refOf, new Follower.Taker<>(seen, deleted, unreadable));
     }
 
@@ -123,11 +141,31 @@ final class Watches implements AutoCloseable {
         return all.stream().allMatch(ListWatch::synced);
     }
 
+    /**
+     * Waits until every kind was listed once.
+     *
+     * @return why one cannot be; empty: all were
+     */
+    Optional<String> listed(Duration limit) throws InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        for (ListWatch<?> watch : all) {
+            while (!watch.awaitSynced(A_MOMENT)) {
+                boolean late = System.nanoTime() - until >= 0;
+                if (watch.refusal().isPresent() || late) {
+                    return Optional.of(watch.refusal()
+                            .orElseGet(() -> "%s cannot be listed: no answer within %d s"
+                                    .formatted(watch.resource(), limit.toSeconds())));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Waits until every kind was listed once and the deciding thread has taken the lists in. */
     void awaitSynced() throws InterruptedException {
         for (ListWatch<?> watch : all) {
             while (!watch.awaitSynced(Duration.ofSeconds(10))) {
-                journal.failed("watch", "still waiting for the first list");
+                troubles.failed("watch", "still waiting for the first list");
             }
         }
         var takenIn = new CountDownLatch(1);

@@ -18,6 +18,7 @@ public final class Agenda {
 
     private static final String NODE = "node ";
     private static final String POD = "pod ";
+    private static final String QUOTE = "quote ";
 
     private final TreeMap<Instant, Set<String>> due = new TreeMap<>();
     private final Map<String, Instant> byKey = new HashMap<>();
@@ -63,6 +64,11 @@ public final class Agenda {
         return NODE + name;
     }
 
+    /** The key of a quote. */
+    public static String quote(String uid) {
+        return QUOTE + uid;
+    }
+
     /** The key of a pod that no lease accounts for. */
     public static String pod(SlimPod pod) {
         return POD + pod.namespace() + "/" + pod.name();
@@ -72,6 +78,8 @@ public final class Agenda {
     public static void concern(String key, Changes changes) {
         if (key.startsWith(NODE)) {
             changes.node(key.substring(NODE.length()));
+        } else if (key.startsWith(QUOTE)) {
+            changes.quote(key.substring(QUOTE.length()));
         } else if (key.startsWith(POD)) {
             int slash = key.indexOf('/');
             changes.strayPod(new ObjectKey(key.substring(POD.length(), slash), key.substring(slash + 1)));

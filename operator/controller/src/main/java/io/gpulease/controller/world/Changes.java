@@ -11,6 +11,7 @@ public final class Changes {
 
     private final Set<String> leases = new LinkedHashSet<>();
     private final Set<String> nodes = new LinkedHashSet<>();
+    private final Set<String> quotes = new LinkedHashSet<>();
     private final Set<ObjectKey> strayPods = new LinkedHashSet<>();
     private final Map<String, Set<String>> leasesByAwaitedNode = new HashMap<>();
     private boolean plan;
@@ -32,6 +33,11 @@ public final class Changes {
     /** The lease should be looked at when there is news of this node, which may not exist now. */
     public void leaseOnceNodeChanges(String uid, String node) {
         leasesByAwaitedNode.computeIfAbsent(node, _ -> new LinkedHashSet<>()).add(uid);
+    }
+
+    /** The quote of this uid should be looked at. */
+    public void quote(String uid) {
+        quotes.add(uid);
     }
 
     /** A pod that belongs to no lease that we know. */
@@ -57,6 +63,10 @@ public final class Changes {
         return take(nodes);
     }
 
+    public Set<String> takeQuotes() {
+        return take(quotes);
+    }
+
     public Set<ObjectKey> takeStrayPods() {
         return take(strayPods);
     }
@@ -71,7 +81,7 @@ public final class Changes {
 
     /** Nobody is left to look at. */
     public boolean isEmpty() {
-        return leases.isEmpty() && nodes.isEmpty() && strayPods.isEmpty();
+        return leases.isEmpty() && nodes.isEmpty() && quotes.isEmpty() && strayPods.isEmpty();
     }
 
     public boolean takeParties() {
@@ -84,6 +94,7 @@ public final class Changes {
     public void drop() {
         leases.clear();
         nodes.clear();
+        quotes.clear();
         strayPods.clear();
         leasesByAwaitedNode.clear();
     }

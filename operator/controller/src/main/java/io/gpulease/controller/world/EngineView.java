@@ -15,6 +15,7 @@ import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
@@ -24,6 +25,7 @@ import io.gpulease.engine.term.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineView {
 
     /** Rejected for good. */
-    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired");
+    private static final Set<String> FINAL = Set.of("StartByPassed", "Expired", "QuoteNotHeld", "QuoteTaken");
 
     /** Rejects a lease only once its window has passed: for good, unless the spec moves the window. */
     private static final String SUSPENDED = "TenantSuspended";
@@ -240,6 +242,13 @@ public final class EngineView {
         return most;
     }
 
+    /** The most that any pool allows. */
+    public Duration mostGrace() {
+        return mostGraceByClass().values().stream()
+                .max(Comparator.naturalOrder())
+                .orElse(LeaseTerms.DEFAULT_GRACE);
+    }
+
     private boolean mayBorrow(LeaseEntry entry) {
         TenantEntry tenant = world.tenant(
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""));
@@ -270,11 +279,19 @@ public final class EngineView {
                 entry.terms()
                         .ifPresent(terms -> waiting.add(terms.request(
                                 entry.tenant(),
-                                entry.booking(),
+                                world.quotes().booking(entry),
                                 Optional.ofNullable(mostGrace.get(terms.gpuClass())))));
             }
         }
-        return new Snapshot(now, pools(), tenants(), held, waiting, wishes);
+        return new Snapshot(
+                now,
+                pools(),
+                tenants(),
+                held,
+                waiting,
+                wishes,
+                sites(),
+                world.quotes().quoting(mostGrace()));
     }
 
     /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */
@@ -291,7 +308,7 @@ public final class EngineView {
                 return true;
             }
         }
-        return false;
+        return world.quotes().someoneAsksOrHolds();
     }
 
     private static List<Wish> wishesOf(LeaseEntry entry) {
@@ -307,6 +324,7 @@ public final class EngineView {
                 && !isOver(entry)
                 && !world.isUndecidable(entry)
                 && entry.terms().isPresent()
+                && world.quotes().isFreeToGo(entry)
                 && isJobFine(entry);
     }
 
@@ -317,12 +335,12 @@ public final class EngineView {
                 && (FINAL.contains(reason) || (reason.equals(SUSPENDED) && entry.answersItsSpec()));
     }
 
-    private static boolean isJobFine(LeaseEntry entry) {
+    private boolean isJobFine(LeaseEntry entry) {
         return entry.lease().getSpec().workload() == null
                 || entry.jobCheck() instanceof JobCheck.Fine
                 // Before a restart it was: what it has booked is kept while that is asked again.
                 || (entry.jobCheck() instanceof JobCheck.Unknown
-                        && entry.booking().isPresent());
+                        && world.quotes().booking(entry).isPresent());
     }
 
     private List<Pool> pools() {
@@ -339,11 +357,15 @@ public final class EngineView {
         for (PoolEntry entry : world.pools()) {
             entry.terms()
                     .ifPresent(terms -> pools.add(terms.with(
-                            Parties.reliability(world.site(terms.site())),
+                            Parties.reliability(world.site(terms.site()).map(SiteEntry::site)),
                             !entry.isDeleting(),
                             nodes.getOrDefault(entry.name(), List.of()))));
         }
         return pools;
+    }
+
+    private List<Site> sites() {
+        return world.sites().stream().flatMap(site -> site.terms().stream()).toList();
     }
 
     private List<Tenant> tenants() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PartyBook {
 
     private final Map<String, PoolEntry> pools = new TreeMap<>();
-    private final Map<String, GpuSite> sites = new TreeMap<>();
+    private final Map<String, SiteEntry> sites = new TreeMap<>();
     private final Map<String, TenantEntry> tenants = new TreeMap<>();
     /** Names of pools, of sites and of tenants that exist in a form that cannot be read. */
     private final Set<String> unreadablePools = new TreeSet<>();
@@ -55,8 +55,8 @@ final class PartyBook {
 
     boolean put(GpuSite heard) {
         unreadableSites.remove(heard.getMetadata().getName());
-        GpuSite known = sites.put(heard.getMetadata().getName(), heard);
-        return known == null || changedTerms(known.getMetadata(), heard.getMetadata());
+        SiteEntry known = sites.put(heard.getMetadata().getName(), SiteEntry.of(heard));
+        return known == null || changedTerms(known.site().getMetadata(), heard.getMetadata());
     }
 
     void unreadableSite(String name) {
@@ -208,11 +208,11 @@ final class PartyBook {
         return pools.get(name);
     }
 
-    Optional<GpuSite> site(String name) {
+    Optional<SiteEntry> site(String name) {
         return Optional.ofNullable(sites.get(name));
     }
 
-    Collection<GpuSite> sites() {
+    Collection<SiteEntry> sites() {
         return sites.values();
     }
 

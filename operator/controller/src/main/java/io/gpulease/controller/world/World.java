@@ -8,7 +8,6 @@ import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.crds.GpuLease;
-import io.gpulease.crds.GpuSite;
 import io.gpulease.engine.term.Notice;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +30,7 @@ public final class World {
     private final PartyBook parties = new PartyBook();
     private final Departed departed = new Departed();
     private final Changes changes = new Changes();
+    private final QuoteBook quotes = new QuoteBook(changes, parties::tenantOf);
     private final EngineView engineView;
     private final PartyNews partyNews;
 
@@ -48,6 +48,7 @@ public final class World {
         leases.all().forEach(lease -> changes.lease(lease.uid()));
         nodes.all().forEach(node -> changes.node(node.name()));
         pods.all().forEach(this::podChanged);
+        quotes.all().forEach(quotes::changed);
         changes.plan();
         changes.parties();
     }
@@ -68,6 +69,7 @@ public final class World {
             entry.see(heard);
         }
         leases.put(entry);
+        quotes.see(entry);
         entry.belongTo(tenantOf(entry.namespace()));
         refresh(entry);
         changes.lease(uid);
@@ -77,6 +79,7 @@ public final class World {
     public void leaseDeleted(ObjectRef ref) {
         departed.add(ref.uid());
         leases.removeUnreadable(ref);
+        quotes.forget(ref.uid());
         LeaseEntry entry = leases.get(ref.uid());
         if (entry != null && !entry.isGone()) {
             leases.removeName(ref, entry);
@@ -105,6 +108,7 @@ public final class World {
     /** Takes an entry out for good. */
     public void forget(LeaseEntry entry) {
         leases.remove(entry);
+        quotes.forgetRecord(entry);
         changes.plan();
         changes.parties();
     }
@@ -318,6 +322,11 @@ public final class World {
                 .toList();
     }
 
+    /** Quotes, and the leases that name one. */
+    public QuoteBook quotes() {
+        return quotes;
+    }
+
     // ---- parties
 
     /** Takes in what is heard of sites, pools, tenants and namespaces. */
@@ -357,11 +366,11 @@ public final class World {
         return parties.pool(name);
     }
 
-    public Optional<GpuSite> site(String name) {
+    public Optional<SiteEntry> site(String name) {
         return parties.site(name);
     }
 
-    public Collection<GpuSite> sites() {
+    public Collection<SiteEntry> sites() {
         return parties.sites();
     }
 

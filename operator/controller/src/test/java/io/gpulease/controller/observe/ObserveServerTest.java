@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +91,10 @@ class ObserveServerTest {
         meters.figuresFrom(() -> new Figures(
                 List.of(new Figures.Leases("Active", "h200", "OnDemand", 3)),
                 List.of(new Figures.Gpus("pool-a", 512, 24, 480, 16)),
-                List.of(new Figures.Waiting("h200", 2, Duration.ofSeconds(90)))));
+                List.of(new Figures.Waiting("h200", 2, Duration.ofSeconds(90))),
+                List.of(
+                        new Figures.Power("memphis", 24_000, OptionalLong.of(120_000)),
+                        new Figures.Power("endless", 700, OptionalLong.empty()))));
         var text = get("/metrics").body();
         assertThat(text.lines())
                 .contains(
@@ -107,7 +111,11 @@ class ObserveServerTest {
                         "gpulease_gpus{pool=\"pool-a\",state=\"free\"} 480.0",
                         "gpulease_gpus{pool=\"pool-a\",state=\"reserved\"} 16.0",
                         "gpulease_queue_length{class=\"h200\"} 2.0",
-                        "gpulease_queue_oldest_wait_seconds{class=\"h200\"} 90.0");
+                        "gpulease_queue_oldest_wait_seconds{class=\"h200\"} 90.0",
+                        "gpulease_power_committed_watts{site=\"memphis\"} 24000.0",
+                        "gpulease_power_budget_watts{site=\"memphis\"} 120000.0",
+                        "gpulease_power_committed_watts{site=\"endless\"} 700.0")
+                .noneMatch(line -> line.startsWith("gpulease_power_budget_watts{site=\"endless\""));
     }
 
     @Test

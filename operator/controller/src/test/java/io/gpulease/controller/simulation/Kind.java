@@ -7,6 +7,7 @@ enum Kind {
     TENANT("gputenants", false),
     NODE("nodes", false),
     LEASE("gpuleases", true),
+    QUOTE("leasequotes", true),
     POD("pods", true),
     JOB("jobs", true);
 
@@ -20,7 +21,7 @@ enum Kind {
 
     /** Its spec has a generation that counts its changes. */
     boolean hasGeneration() {
-        return this == POOL || this == TENANT || this == LEASE;
+        return this == POOL || this == TENANT || this == LEASE || this == QUOTE;
     }
 
     static Kind of(String plural) {

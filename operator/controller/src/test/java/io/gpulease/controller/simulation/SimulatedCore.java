@@ -24,6 +24,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeaseQuote;
 import io.gpulease.engine.term.Notice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +83,7 @@ final class SimulatedCore {
                 this::seeWithItsNamespaces,
                 ref -> world.partyNews().tenantDeleted(ref.name()));
         follow(Kind.LEASE, GpuLease.class, world::see, world::leaseDeleted);
+        follow(Kind.QUOTE, LeaseQuote.class, world.quotes()::see, world.quotes()::deleted);
         follow(
                 Kind.NODE,
                 new NodeReader(),
@@ -121,6 +123,7 @@ final class SimulatedCore {
     private void relistAll() {
         watches.values().forEach(Watch::relist);
         world.leases().forEach(lease -> world.changes().lease(lease.uid()));
+        world.quotes().all().forEach(quote -> world.changes().quote(quote.uid()));
         dirty = true;
     }
 

@@ -26,11 +26,13 @@ final class Simulation {
     private final ApiFront front = new ApiFront(api);
     private final LeaseRules rules = new LeaseRules(api);
     private final QuietRules quiet = new QuietRules(api);
+    private final QuoteRules quotes = new QuoteRules(api);
     private final Household household = new Household(api);
     private final Deque<String> lastSteps = new ArrayDeque<>();
     private final List<SimulatedCore> cores = new ArrayList<>();
     private final Chance chance;
     private final Tenants tenants;
+    private final Askers askers;
     private Faults faults;
     private Instant calmSince = Instant.MAX.minusSeconds(60);
     private int steps;
@@ -41,8 +43,10 @@ final class Simulation {
         this.faults = faults;
         this.chance = new Chance(seed);
         this.tenants = new Tenants(api, household, chance, leases);
+        this.askers = new Askers(api, chance);
         if (faults.operators() > 1) {
             rules.severalAct();
+            quotes.severalAct();
         }
         if (faults.nodes() == 0) {
             rules.allNodesStay();
@@ -63,6 +67,11 @@ final class Simulation {
 
     int reclaims() {
         return rules.reclaims();
+    }
+
+    /** Offers that were taken up. */
+    int taken() {
+        return quotes.taken();
     }
 
     long calls() {
@@ -118,6 +127,7 @@ final class Simulation {
         household.offer(possible, chance);
         if (busy) {
             tenants.offer(possible);
+            askers.offer(possible);
             household.offerEnds(possible);
             if (newsIsFresh()) {
                 possible.add(5, "time", () -> clock.forward(Duration.ofMillis(chance.between(1, 5_000))));
@@ -184,6 +194,7 @@ final class Simulation {
         Instant due = household.nextDue().filter(at -> at.isBefore(next)).orElse(next);
         if (isQuiet(due)) {
             quiet.check();
+            quotes.checkQuiet();
         }
         did("quiet until " + due);
         clock.to(due);

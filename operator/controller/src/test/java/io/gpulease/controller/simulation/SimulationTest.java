@@ -31,6 +31,17 @@ class SimulationTest {
     }
 
     @Test
+    void someOffersAreTakenUp() {
+        int taken = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            var simulation = new Simulation(seed, LEASES, Faults.crashing());
+            simulation.run();
+            taken += simulation.taken();
+        }
+        assertThat(taken).isPositive();
+    }
+
+    @Test
     void lostAnswersConflictsAndLateNewsChangeNothingOfIt() {
         assertThat(livesUnder(Faults.lossy())).isPositive();
     }

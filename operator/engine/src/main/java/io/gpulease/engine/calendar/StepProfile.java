@@ -143,7 +143,7 @@ public final class StepProfile {
     }
 
     /** The first instant from then on at which the level is above a ceiling; {@link Long#MAX_VALUE} when it never is again. */
-    long firstAbove(long instant, int ceiling) {
+    public long firstAbove(long instant, int ceiling) {
         int step = endOfRun(stepAt(instant), ceiling);
         return step >= steps ? Long.MAX_VALUE : Math.max(instant, since[step]);
     }

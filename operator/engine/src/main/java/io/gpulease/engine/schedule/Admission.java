@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.placement.Gang;
@@ -121,6 +122,7 @@ final class Admission {
                 .or(() -> tooLongForPools(request, pools))
                 .or(() -> isolationNotOffered(request, pools))
                 .or(() -> siteUnavailable(request, pools))
+                .or(() -> sitesClosed(request))
                 .or(() -> tooLongForPools(request, offering(request)))
                 .or(() -> levelUnknown(request));
     }
@@ -183,6 +185,21 @@ final class Admission {
                                 Words.list(request.constraints().sites(), "of any name"),
                                 Words.of(request.constraints().minReliability()),
                                 Words.list(there, "none"))));
+    }
+
+    private Optional<Verdict> sitesClosed(Request request) {
+        List<String> closed = new ArrayList<>();
+        for (Pool pool : offering(request)) {
+            Optional<SiteState> state = estate.closed(pool.site());
+            if (state.isEmpty()) {
+                return Optional.empty();
+            }
+            closed.add("%s is %s".formatted(pool.site(), Words.of(state.get())));
+        }
+        return Optional.of(Verdict.blocked(
+                Reason.SITE_UNAVAILABLE,
+                "needs a pool of class %s at a site that takes new leases; %s"
+                        .formatted(request.gpuClass(), Words.list(closed, "there is none"))));
     }
 
     private Optional<Verdict> levelUnknown(Request request) {

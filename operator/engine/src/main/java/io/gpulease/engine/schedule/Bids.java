@@ -35,6 +35,11 @@ final class Bids {
                 .add(bid);
     }
 
+    /** An offer that is held counts in its account; it has no turn, and gives way to nobody. */
+    void addHold(Bid bid) {
+        byAccount.computeIfAbsent(Account.of(bid), _ -> new ArrayList<>()).add(bid);
+    }
+
     /** Undoes the last {@link #add}. */
     void removeLast() {
         Bid last = inTurn.removeLast();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The seats of all bids: bookings are kept, then everybody in turn gets the earliest seat that moves nobody else. */
@@ -14,6 +15,9 @@ final class Board {
     // Each round only moves seats earlier, so it ends; this bounds the time of one plan, and the next goes on from
     // there.
     private static final int MOST_ROUNDS = 8;
+
+    private static final Comparator<Bid> BY_START =
+            Comparator.comparingLong(Board::bookedStart).thenComparingInt(Bid::turn);
 
     private final SeatFinder finder;
     private final Freed freed;
@@ -59,11 +63,13 @@ final class Board {
         return displaced;
     }
 
-    /** Seats them, in that order. */
-    void settle(List<Bid> inTurn) {
-        keepBookings(inTurn.stream()
-                .filter(bid -> bid.request().booking().isPresent())
-                .toList());
+    /** Seats them, in that order; offers that are held keep their places. */
+    void settle(List<Bid> inTurn, List<Bid> holds) {
+        keepBookings(
+                inTurn.stream()
+                        .filter(bid -> bid.request().booking().isPresent())
+                        .toList(),
+                holds);
         improve(inTurn);
     }
 
@@ -80,16 +86,25 @@ final class Board {
         } while (moved && ++round < MOST_ROUNDS);
     }
 
-    private void keepBookings(List<Bid> booked) {
+    private void keepBookings(List<Bid> booked, List<Bid> holds) {
         List<Bid> kept = new ArrayList<>();
         List<Bid> grown = new ArrayList<>();
         booked.forEach(bid -> (hasGrown(bid) ? grown : kept).add(bid));
-        kept.sort(Comparator.comparingLong(Board::bookedStart).thenComparingInt(Bid::turn));
-        if (!seatAllAsBooked(kept) && !seatAllAsBooked(pickyFirst(kept))) {
-            seatAfterLoss(kept);
+        if (holds.isEmpty() || !seatAll(Stream.concat(kept.stream(), holds.stream()))) {
+            if (!seatAll(kept.stream())) {
+                kept.sort(BY_START);
+                seatAfterLoss(kept);
+            }
+            holds.forEach(this::seatHold);
         }
         // What asks for more than it had keeps its start if nobody minds; else it is like one that was never booked.
         grown.forEach(this::seatAsBooked);
+    }
+
+    /** All or none, in the order of their starts: so they fit wherever there is enough, even if their nodes are not known. */
+    private boolean seatAll(Stream<Bid> booked) {
+        List<Bid> inOrder = booked.sorted(BY_START).toList();
+        return seatAllAsBooked(inOrder) || seatAllAsBooked(pickyFirst(inOrder));
     }
 
     /** All or, when one of them cannot be, none. */
@@ -131,7 +146,7 @@ final class Board {
     }
 
     /** The same start on the same nodes, or on others. */
-    private boolean seatAsBooked(Bid bid) {
+    boolean seatAsBooked(Bid bid) {
         Booking booking = bid.request().booking().orElseThrow();
         long start = bookedStart(bid);
         Optional<Seat> seat = booking.placement()
@@ -139,6 +154,13 @@ final class Board {
                 .or(() -> finder.earliest(bid, start, start));
         seat.ifPresent(found -> take(bid, found));
         return seat.isPresent();
+    }
+
+    /** Where it was offered, or, if that has come and somebody has not left in time, as soon as can be. */
+    private void seatHold(Bid bid) {
+        if (!seatAsBooked(bid)) {
+            finder.earliest(bid, bookedStart(bid), Long.MAX_VALUE).ifPresent(seat -> take(bid, seat));
+        }
     }
 
     private boolean moveEarlier(Bid bid, Searches searches) {
@@ -185,9 +207,9 @@ final class Board {
         return earlier.isPresent();
     }
 
-    /** All that came free after the first so many times that something did. */
-    List<Freed.Room> freedSince(int first) {
-        return freed.since(first);
+    /** What has come free so far. */
+    Freed freed() {
+        return freed;
     }
 
     /** That lease leaves then, sooner than it would have. */

@@ -3,8 +3,10 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
+import io.gpulease.engine.power.PowerBook;
 import io.gpulease.engine.quota.QuotaAccount;
 import io.gpulease.engine.quota.QuotaBook;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What there is, and what of it is held, made ready for questions. */
@@ -20,16 +23,28 @@ final class Estate {
 
     private final PlanTime time;
     private final Map<String, List<Pool>> poolsByClass = new TreeMap<>();
+    private final Map<String, SiteState> closedSites = new HashMap<>();
     private final Map<String, Tenant> tenants = new HashMap<>();
     private final CapacityCalendar calendar;
     private final QuotaBook quotas;
+    private final PowerBook power;
     private final List<Holding> holdings = new ArrayList<>();
     private final Map<Account, List<Holding>> byAccount = new HashMap<>();
     private final Map<String, List<Holding>> byClass = new HashMap<>();
 
     Estate(Snapshot snapshot) {
+        this(snapshot, new PowerBook(snapshot));
+    }
+
+    /** @param power of which nothing is taken yet by those that hold something */
+    Estate(Snapshot snapshot, PowerBook power) {
+        this.power = power;
         time = new PlanTime(snapshot.now());
+        snapshot.sites().stream()
+                .filter(site -> !site.takesLeases())
+                .forEach(site -> closedSites.put(site.name(), site.state()));
         snapshot.pools().stream()
+                .map(pool -> closedSites.containsKey(pool.site()) ? pool.closed() : pool)
                 .sorted(Comparator.comparing(Pool::name))
                 .forEach(pool -> poolsByClass
                         .computeIfAbsent(pool.gpuClass(), _ -> new ArrayList<>())
@@ -42,7 +57,7 @@ final class Estate {
 
     private void hold(Held held) {
         QuotaAccount account = quotas.account(held.tenant(), held.gpuClass(), held.tier());
-        var holding = new Holding(held, calendar, account, time.present(), time.heldUntil(held.freeAt()));
+        var holding = new Holding(held, this, account, time.present(), time.heldUntil(held.freeAt()));
         holdings.add(holding);
         byAccount.computeIfAbsent(Account.of(held), _ -> new ArrayList<>()).add(holding);
         byClass.computeIfAbsent(held.gpuClass(), _ -> new ArrayList<>()).add(holding);
@@ -61,6 +76,14 @@ final class Estate {
     /** Those of that class, in order of their names. */
     List<Holding> holdingsOf(String gpuClass) {
         return byClass.getOrDefault(gpuClass, List.of());
+    }
+
+    /** Those whose leaving may help a lease of that class: of its own, and of others that draw on the same power. */
+    List<Holding> holdingsInReach(String gpuClass) {
+        Set<String> classes = power.neighbours(gpuClass);
+        return classes.size() == 1
+                ? holdingsOf(gpuClass)
+                : classes.stream().flatMap(one -> holdingsOf(one).stream()).toList();
     }
 
     PlanTime time() {
@@ -87,5 +110,14 @@ final class Estate {
 
     QuotaBook quotas() {
         return quotas;
+    }
+
+    PowerBook power() {
+        return power;
+    }
+
+    /** Why nothing new is placed at that site; empty: it may be. */
+    Optional<SiteState> closed(String site) {
+        return Optional.ofNullable(closedSites.get(site));
     }
 }

@@ -63,12 +63,14 @@ final class Extensions {
         if (allowed < until) {
             return new Answer.NotYet(wish, shortOfQuota(holding, until, allowed), Optional.empty());
         }
-        if (nodesFreeUntil(holding) >= until || makeRoom(holding, until)) {
+        boolean nodesAreTaken = nodesFreeUntil(holding) < until;
+        if (isFreeUntil(holding, until) || (nodesAreTaken && makeRoom(holding, until))) {
             return stays(holding, until)
                     ? new Answer.Granted(wish, Optional.empty())
                     : new Answer.NotYet(wish, promisedToOthers(held), Optional.empty());
         }
-        return new Answer.NotYet(wish, shortOfNodes(holding, until), Optional.empty());
+        return new Answer.NotYet(
+                wish, nodesAreTaken ? shortOfNodes(holding, until) : shortOfPower(holding, until), Optional.empty());
     }
 
     private Optional<Shortage> tooLong(Held held, Duration length) {
@@ -154,7 +156,7 @@ final class Extensions {
                                 "after its end",
                                 holding.account().standing(holding.until(), until),
                                 held.placement().gpus())
-                        + nearest(holding, Math.min(allowed, nodesFreeUntil(holding))));
+                        + nearest(holding, Math.min(allowed, freeUntil(holding))));
     }
 
     // ---- nodes
@@ -168,7 +170,33 @@ final class Extensions {
         return new Shortage(
                 Reason.NO_CAPACITY,
                 "its nodes are taken by others after its end, who cannot have others at the same time"
-                        + nearest(holding, Math.min(until, nodesFreeUntil(holding))));
+                        + nearest(holding, Math.min(until, freeUntil(holding))));
+    }
+
+    // ---- power
+
+    /** Until when there is power for its GPUs, beyond its end. */
+    private static long powerUntil(Holding holding) {
+        return holding.power().allowedUntil(holding.held().placement().gpus(), holding.until());
+    }
+
+    /** Nodes and power. */
+    private long freeUntil(Holding holding) {
+        return Math.min(nodesFreeUntil(holding), powerUntil(holding));
+    }
+
+    private boolean isFreeUntil(Holding holding, long until) {
+        return freeUntil(holding) >= until;
+    }
+
+    private Shortage shortOfPower(Holding holding, long until) {
+        Shortage shortage = PowerWords.shortage(
+                holding.power()
+                        .shortfall(holding.held().placement().gpus(), holding.until(), until)
+                        .orElseThrow(),
+                estate.time());
+        return new Shortage(
+                shortage.reason(), shortage.message() + nearest(holding, Math.min(until, freeUntil(holding))));
     }
 
     /** What would fit, in the whole seconds of an end: without grace and cleaning. */
@@ -188,7 +216,7 @@ final class Extensions {
         }
         List<Moved> inTheWay = inTheWay(holding, until);
         inTheWay.forEach(moved -> board.clear(moved.bid()));
-        if (nodesFreeUntil(holding) >= until) {
+        if (isFreeUntil(holding, until)) {
             long had = holding.until();
             holding.leaveAt(until);
             if (inTheWay.stream()

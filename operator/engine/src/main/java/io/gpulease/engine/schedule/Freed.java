@@ -4,6 +4,8 @@ import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.power.PowerAccount;
+import io.gpulease.engine.power.PowerBook;
 import io.gpulease.engine.quota.QuotaAccount;
 import io.gpulease.engine.term.WholeSeconds;
 import java.util.ArrayList;
@@ -25,21 +27,19 @@ final class Freed {
      * @param gpuClass what it counted as
      * @param offeredAs what its nodes are offered as now: since somebody was placed there, they may have come to another pool
      * @param quota what it counted in
+     * @param power what it drew on
      */
-    record Room(String gpuClass, String offeredAs, QuotaAccount quota, Placement placement, long from, long until) {
+    record Room(
+            String gpuClass,
+            String offeredAs,
+            QuotaAccount quota,
+            PowerAccount power,
+            Placement placement,
+            long from,
+            long until) {
 
-        /**
-         * False: it cannot be part of any seat of that bid that starts before that second.
-         *
-         * @param anyClass nodes are offered as two classes
-         */
-        boolean mayServe(Bid bid, long before, boolean anyClass) {
-            String wanted = bid.request().gpuClass();
-            long earliest = bid.timing().earliest();
-            return (anyClass || wanted.equals(gpuClass) || wanted.equals(offeredAs))
-                    && until > earliest
-                    && before > earliest
-                    && from < bid.timing().occupiedUntil(Math.min(before, WholeSeconds.FAR) - 1);
+        private boolean isOf(String wanted) {
+            return wanted.equals(gpuClass) || wanted.equals(offeredAs);
         }
     }
 
@@ -52,21 +52,32 @@ final class Freed {
     private record Found(Room room, long reach, long since) {}
 
     private final CapacityCalendar calendar;
+    private final PowerBook power;
+    private final boolean joinsClasses;
     private final List<Room> all = new ArrayList<>();
     private final Map<String, List<Found>> byClass = new HashMap<>();
     // By turn: how many of the rooms of its class it has looked at.
     private final int[] looked;
 
-    Freed(CapacityCalendar calendar, int turns) {
+    Freed(CapacityCalendar calendar, PowerBook power, int turns) {
         this.calendar = calendar;
+        this.power = power;
+        joinsClasses = calendar.sharesNodes() || power.joinsClasses();
         looked = new int[turns];
         Arrays.fill(looked, NEVER);
     }
 
     /** What that bid has on its seat. */
-    static Room room(Bid bid, Seat seat) {
+    Room room(Bid bid, Seat seat) {
         String gpuClass = bid.request().gpuClass();
-        return new Room(gpuClass, gpuClass, bid.quota(), seat.placement(), seat.start(), seat.occupiedUntil());
+        return new Room(
+                gpuClass,
+                gpuClass,
+                bid.quota(),
+                power.account(seat.placement().pool()),
+                seat.placement(),
+                seat.start(),
+                seat.occupiedUntil());
     }
 
     /** All that came free after the first so many, in order. */
@@ -85,7 +96,7 @@ final class Freed {
             String gpuClass = holding.held().gpuClass();
             Placement placement = holding.held().placement();
             String offeredAs = calendar.gpuClass(placement).orElse(gpuClass);
-            add(new Room(gpuClass, offeredAs, holding.account(), placement, from, until));
+            add(new Room(gpuClass, offeredAs, holding.account(), holding.power(), placement, from, until));
         }
     }
 
@@ -134,15 +145,36 @@ final class Freed {
         return false;
     }
 
+    /** False: it cannot be part of any seat of that bid that starts before that second. */
+    boolean mayServe(Room room, Bid bid, long before) {
+        long earliest = bid.timing().earliest();
+        return (joinsClasses || room.isOf(bid.request().gpuClass()))
+                && room.until() > earliest
+                && before > earliest
+                && room.from() < bid.timing().occupiedUntil(Math.min(before, WholeSeconds.FAR) - 1);
+    }
+
     private boolean mayHelp(Found found, Bid bid, long before, boolean slides) {
         Room room = found.room();
-        if (!room.mayServe(bid, before, calendar.sharesNodes())) {
+        if (!mayServe(room, bid, before)) {
             return false;
         }
         boolean nodes = slides
                 || bid.request().isolation() == Isolation.SHARED
                 || (found.reach() >= shortest(bid, before) && found.since() < before);
-        return nodes || room.quota().sharesWith(bid.quota());
+        return nodes || sharesAllowance(room, bid);
+    }
+
+    /** True when the bid may have of the quota, or of the power, that was given back with the room. */
+    boolean sharesAllowance(Room room, Bid bid) {
+        return room.quota().sharesWith(bid.quota()) || sharesPower(room, bid);
+    }
+
+    private boolean sharesPower(Room room, Bid bid) {
+        return room.power().isLimited()
+                && bid.groups().stream()
+                        .anyMatch(group -> room.power()
+                                .sharesWith(power.account(group.pool().name())));
     }
 
     /** The least that it occupies when it starts before that second. */
@@ -153,8 +185,8 @@ final class Freed {
                 bid.timing().occupiedUntil(earliest) - earliest, bid.timing().occupiedUntil(last) - last);
     }
 
-    /** Where two classes have nodes in common, all are one. */
+    /** Where two classes have nodes or power in common, all are one. */
     private List<Found> found(String gpuClass) {
-        return byClass.computeIfAbsent(calendar.sharesNodes() ? "" : gpuClass, _ -> new ArrayList<>());
+        return byClass.computeIfAbsent(joinsClasses ? "" : gpuClass, _ -> new ArrayList<>());
     }
 }

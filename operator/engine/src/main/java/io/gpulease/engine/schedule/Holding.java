@@ -2,25 +2,29 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.power.PowerAccount;
 import io.gpulease.engine.quota.QuotaAccount;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Instant;
 
-/** What a lease holds now, as it stands on the calendar and in its tenant's quota. */
+/** What a lease holds now, as it stands on the calendar and in its tenant's quota, and what it draws. */
 final class Holding {
 
     private final Held held;
     private final CapacityCalendar calendar;
+    private final PowerAccount power;
     private QuotaAccount account;
     private long until;
 
-    Holding(Held held, CapacityCalendar calendar, QuotaAccount account, long start, long until) {
+    Holding(Held held, Estate estate, QuotaAccount account, long start, long until) {
         this.held = held;
-        this.calendar = calendar;
+        calendar = estate.calendar();
+        power = estate.power().account(held.placement().pool());
         this.account = account;
         this.until = until;
         calendar.take(held.placement(), held.isolation(), start, until);
         account.take(held.placement().gpus(), start, until);
+        power.take(held.placement().gpus(), start, until);
     }
 
     Held held() {
@@ -41,6 +45,11 @@ final class Holding {
         return account;
     }
 
+    /** What its GPUs draw on. */
+    PowerAccount power() {
+        return power;
+    }
+
     /** Counts in that account from now on; false, and nothing changed, where it has no room for it. */
     boolean moveTo(QuotaAccount other, long present) {
         int gpus = held.placement().gpus();
@@ -57,9 +66,11 @@ final class Holding {
         if (instant < until) {
             calendar.giveBack(held.placement(), held.isolation(), instant, until);
             account.giveBack(gpus, instant, until);
+            power.giveBack(gpus, instant, until);
         } else {
             calendar.take(held.placement(), held.isolation(), until, instant);
             account.take(gpus, until, instant);
+            power.take(gpus, until, instant);
         }
         until = instant;
     }

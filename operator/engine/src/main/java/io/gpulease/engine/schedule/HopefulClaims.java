@@ -34,7 +34,7 @@ final class HopefulClaims {
     /**
      * Who gives way for that reason, known before anybody does: afterwards others would.
      *
-     * @param classes those of which somebody holds something and can be told
+     * @param classes those of which somebody holds something and can be told, and those that draw on the same power
      */
     private record Group(List<Holding> holdings, Set<String> classes, List<Bid> bids) {}
 
@@ -101,8 +101,10 @@ final class HopefulClaims {
                         .toList());
     }
 
-    private static Set<String> classes(List<Holding> holdings) {
-        return holdings.stream().map(holding -> holding.held().gpuClass()).collect(Collectors.toSet());
+    private Set<String> classes(List<Holding> holdings) {
+        return holdings.stream()
+                .flatMap(holding -> estate.power().neighbours(holding.held().gpuClass()).stream())
+                .collect(Collectors.toSet());
     }
 
     /** All but those for which nothing has changed that could help since they were found to be hopeless. */
@@ -121,7 +123,7 @@ final class HopefulClaims {
         }
         List<Freed.Room> besides = movable.stream()
                 .filter(bid -> !gaveWay.contains(bid.request().lease()))
-                .flatMap(bid -> board.seat(bid).map(seat -> Freed.room(bid, seat)).stream())
+                .flatMap(bid -> board.seat(bid).map(seat -> board.freed().room(bid, seat)).stream())
                 .toList();
         gaveWay = giveWay;
         absence.leave(holdings, absence::all);
@@ -169,7 +171,9 @@ final class HopefulClaims {
 
     /** What nobody asks about need not be cleared, unless nodes are offered as two classes. */
     private Predicate<String> askedAbout(List<Claim> claims) {
-        Set<String> classes = claims.stream().map(Claim::gpuClass).collect(Collectors.toSet());
+        Set<String> classes = claims.stream()
+                .flatMap(claim -> estate.power().neighbours(claim.gpuClass()).stream())
+                .collect(Collectors.toSet());
         return gpuClass -> estate.calendar().sharesNodes() || classes.contains(gpuClass);
     }
 

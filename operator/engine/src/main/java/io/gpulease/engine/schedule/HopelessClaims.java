@@ -49,7 +49,7 @@ final class HopelessClaims {
      * @param besides what is free now because somebody gives way who did not before
      */
     List<HopefulClaims.Claim> withoutHopeless(List<HopefulClaims.Claim> claims, List<Freed.Room> besides) {
-        List<Freed.Room> freed = board.freedSince(seen);
+        List<Freed.Room> freed = board.freed().since(seen);
         seen += freed.size();
         if (hopeless.isEmpty()) {
             return claims;
@@ -88,10 +88,10 @@ final class HopelessClaims {
     private boolean mayHelp(Widened widened, HopefulClaims.Claim claim, Optional<Seat> own) {
         Bid bid = claim.bid();
         Freed.Room room = widened.room();
-        if (!room.mayServe(bid, claim.start(), calendar.sharesNodes())) {
+        if (!board.freed().mayServe(room, bid, claim.start())) {
             return false;
         }
-        return room.quota().sharesWith(bid.quota())
+        return board.freed().sharesAllowance(room, bid)
                 || bid.request().isolation() == Isolation.SHARED
                 || (widened.gap().length() >= Freed.shortest(bid, claim.start())
                         && widened.gap().start() < claim.start())

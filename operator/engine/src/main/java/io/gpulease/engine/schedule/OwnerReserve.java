@@ -1,6 +1,7 @@
 package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Hold;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Node;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,9 @@ final class OwnerReserve {
     private OwnerReserve(Snapshot snapshot) {
         this.snapshot = snapshot;
         snapshot.held().forEach(this::occupy);
-        snapshot.waiting().stream()
+        Stream.concat(
+                        snapshot.waiting().stream(),
+                        snapshot.quoting().holds().stream().map(Hold::request))
                 .map(Request::booking)
                 .flatMap(booking -> booking.flatMap(given -> given.placement()).stream())
                 .flatMap(placement -> placement.nodes().stream())
@@ -54,9 +58,15 @@ final class OwnerReserve {
         return new OwnerReserve(snapshot).apply();
     }
 
+    /** GPUs that a pool of the snapshot would keep for its owner, and that are neither free nor used by it; not positive: none. */
+    static int missing(Snapshot snapshot, Pool pool) {
+        var reserve = new OwnerReserve(snapshot);
+        return missing(pool, reserve.free(pool));
+    }
+
     private Applied apply() {
         Estate estate = new Estate(snapshot);
-        Footings footings = new Footings(estate, new Board(new SeatFinder(estate.calendar()), 0), new Bids());
+        Footings footings = new Footings(estate, new Board(new SeatFinder(estate), 0), new Bids());
         for (Pool pool : snapshot.pools()) {
             recall(pool, estate, footings);
         }

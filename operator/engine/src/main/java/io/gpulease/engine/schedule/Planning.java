@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
+import io.gpulease.engine.power.PowerBook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,30 +27,47 @@ public final class Planning {
     private final ShortageFinder shortages;
     private final Board board;
     private final Bids bids = new Bids();
+    private final Holds holds;
+    private final int spareTurn;
 
     public Planning(Snapshot whole) {
         OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
         snapshot = reserved.snapshot();
         forOwners = reserved.reclaims();
-        estate = new Estate(snapshot);
+        // What is kept for owners and not used by them draws nothing.
+        estate = new Estate(snapshot, new PowerBook(whole));
         admission = new Admission(estate);
-        finder = new SeatFinder(estate.calendar());
+        finder = new SeatFinder(estate);
         shortages = new ShortageFinder(finder);
-        board = new Board(finder, snapshot.waiting().size() + 1);
+        spareTurn = snapshot.waiting().size() + snapshot.quoting().size();
+        board = new Board(finder, spareTurn + 1);
+        holds = new Holds(snapshot, admission, board, bids);
     }
 
-    /** A decision for every waiting lease, and an answer to every wish. To be called once. */
+    /** A decision for every waiting lease, and an answer to every wish and every inquiry. To be called once. */
     public Plan plan() {
         List<Request> inTurn = new QueueOrder(estate).of(snapshot.waiting());
         List<Verdict> verdicts = verdicts(inTurn);
-        board.settle(bids.inTurn());
+        board.settle(bids.inTurn(), holds.asked());
+        holds.settled();
         List<Reclaim> reclaims = new ArrayList<>(forOwners);
         reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
         List<Answer> answers = snapshot.wishes().isEmpty()
                 ? List.of()
                 : new Amender(estate, finder, board, bids).answers(snapshot.wishes());
         Decisions decided = decisions(inTurn, verdicts);
-        return new Plan(snapshot.now(), decided.byLease(), decided.nextChange(), board.displaced(), reclaims, answers);
+        Optional<Instant> nextChange =
+                inTurn.isEmpty() ? decided.nextChange() : earlier(decided.nextChange(), powerChanges());
+        return new Plan(
+                snapshot.now(),
+                decided.byLease(),
+                earlier(nextChange, holds.firstEnd()),
+                board.displaced(),
+                reclaims,
+                answers,
+                new Quotes(estate, admission, finder, holds, spareTurn)
+                        .answers(snapshot.quoting().inquiries()),
+                holds.lost());
     }
 
     /**
@@ -59,9 +77,8 @@ public final class Planning {
      * @param request of a lease that does not wait yet
      */
     public Decision prospect(Request request) {
-        int last = snapshot.waiting().size();
         Outcomes alone = outcomes(new Footings(estate, board, bids)::ofOnly);
-        Verdict verdict = admission.check(request, last);
+        Verdict verdict = admission.check(request, spareTurn);
         if (!(verdict instanceof Verdict.Plannable(Bid bid))) {
             return alone.decide(verdict);
         }
@@ -74,6 +91,11 @@ public final class Planning {
             board.suppose(bid, Optional.empty());
             bids.removeLast();
         }
+    }
+
+    /** Whoever waits for power may start when an outage is over, though nobody leaves then. */
+    private Optional<Instant> powerChanges() {
+        return estate.power().nextChange(estate.time().present()).map(Instant::ofEpochSecond);
     }
 
     private Outcomes outcomes(Function<Bid, Footing> footings) {

@@ -9,13 +9,18 @@ public enum Reason {
     FRAGMENTED("Fragmented"),
     TOPOLOGY_UNSATISFIABLE("TopologyUnsatisfiable"),
     SITE_UNAVAILABLE("SiteUnavailable"),
+    POWER_BUDGET("PowerBudget"),
     TIER_NOT_ALLOWED("TierNotAllowed"),
     TERM_TOO_LONG("TermTooLong"),
     TENANT_UNKNOWN("TenantUnknown"),
     TENANT_SUSPENDED("TenantSuspended"),
     POOL_ISOLATION_NOT_OFFERED("PoolIsolationNotOffered"),
     START_BY_PASSED("StartByPassed"),
-    EXPIRED("Expired");
+    EXPIRED("Expired"),
+    QUOTE_UNKNOWN("QuoteUnknown"),
+    QUOTE_NOT_HELD("QuoteNotHeld"),
+    QUOTE_TAKEN("QuoteTaken"),
+    QUOTE_DIFFERS("QuoteDiffers");
 
     private final String word;
 

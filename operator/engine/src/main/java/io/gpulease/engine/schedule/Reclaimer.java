@@ -233,7 +233,7 @@ final class Reclaimer {
 
     private Map<LeaseId, Leaver> leavers(Bid bid, boolean lender) {
         Map<LeaseId, Leaver> leavers = new HashMap<>();
-        estate.holdingsOf(bid.request().gpuClass()).stream()
+        estate.holdingsInReach(bid.request().gpuClass()).stream()
                 .filter(holding -> isInReach(bid, lender, holding))
                 .forEach(holding -> leaver(bid, holding)
                         .ifPresent(leaver -> leavers.put(holding.held().lease(), leaver)));
@@ -242,7 +242,14 @@ final class Reclaimer {
 
     private boolean isInReach(Bid bid, boolean lender, Holding holding) {
         Held held = holding.held();
-        return canBeTold(holding) && givesWay(footings.of(holding), held.tenant(), bid, lender);
+        return canBeTold(holding)
+                && mayHelp(footings.of(holding), held.gpuClass(), bid)
+                && givesWay(footings.of(holding), held.tenant(), bid, lender);
+    }
+
+    /** Of another class there is only its power to be had, which nobody has lent. */
+    private static boolean mayHelp(Footing footing, String gpuClass, Bid bid) {
+        return footing == Footing.SPOT || gpuClass.equals(bid.request().gpuClass());
     }
 
     private boolean givesWay(Footing footing, String tenant, Bid bid, boolean lender) {
@@ -295,9 +302,11 @@ final class Reclaimer {
      */
     private Map<Bid, Seat> unseat(Bid claim, boolean lender, Footing footing, long over) {
         Map<Bid, Seat> unseated = new LinkedHashMap<>();
-        bids.ofClass(claim.request().gpuClass()).stream()
+        estate.power().neighbours(claim.request().gpuClass()).stream()
+                .flatMap(gpuClass -> bids.ofClass(gpuClass).stream())
                 .filter(bid -> bid.turn() != claim.turn()
                         && start(bid) < over
+                        && mayHelp(footing, bid.request().gpuClass(), claim)
                         && footings.of(bid) == footing
                         && givesWay(footing, bid.request().tenant().orElseThrow(), claim, lender))
                 .sorted(Comparator.comparingLong(this::start).thenComparingInt(Bid::turn))

@@ -61,13 +61,15 @@ final class Searches {
 
     /**
      * The bid has left its seat for the earlier one that was just found. Of its own shape what is known still holds, for it was found
-     * out with that room given; of others it does not.
+     * out with that room given; of others it does not. Where power is limited it was found out while the old seat took some of it.
      */
     void hasMoved(Bid bid) {
         Shape shape = shape(bid);
         Gap known = gaps.getOrDefault(shape, UNKNOWN);
         gaps.clear();
-        gaps.put(shape, known);
+        if (!finder.isLimited(bid)) {
+            gaps.put(shape, known);
+        }
     }
 
     private static Shape shape(Bid bid) {

@@ -9,10 +9,14 @@ import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.placement.Fit;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
+import io.gpulease.engine.power.PowerAccount;
+import io.gpulease.engine.power.PowerBook;
+import io.gpulease.engine.power.Shortfall;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Finds seats that both the nodes and the quota have room for, and takes them. */
+/** Finds seats that the nodes and the quota have room for, and the site the power, and takes them. */
 final class SeatFinder {
 
     private record Found(long start, Fit fit) {
@@ -23,20 +27,36 @@ final class SeatFinder {
     }
 
     private final CapacityCalendar calendar;
+    private final PowerBook power;
 
-    SeatFinder(CapacityCalendar calendar) {
-        this.calendar = calendar;
+    SeatFinder(Estate estate) {
+        calendar = estate.calendar();
+        power = estate.power();
     }
 
     /** Nobody has looked at anything yet. */
     Freed freed(int turns) {
-        return new Freed(calendar, turns);
+        return new Freed(calendar, power, turns);
     }
 
     /** The earliest seat that starts within the bounds, both included. */
     Optional<Seat> earliest(Bid bid, long from, long latest) {
-        return search(bid, bid.timing().now().notBefore(from).notAfter(latest))
-                .or(() -> search(bid, bid.timing().later().notBefore(from).notAfter(latest)));
+        return earliest(bid, from, latest, this::power);
+    }
+
+    /** The one it would have if its sites had all the power in the world. */
+    Optional<Seat> earliestThoughWithoutPower(Bid bid, long latest) {
+        return earliest(bid, Long.MIN_VALUE, latest, _ -> PowerAccount.UNLIMITED);
+    }
+
+    /** What its site lacks of power for that seat. */
+    Optional<Shortfall> shortfall(Seat seat) {
+        return power(seat.placement()).shortfall(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+    }
+
+    private static Optional<Seat> earliest(Bid bid, long from, long latest, Function<NodeGroup, PowerAccount> power) {
+        return search(bid, bid.timing().now().notBefore(from).notAfter(latest), power)
+                .or(() -> search(bid, bid.timing().later().notBefore(from).notAfter(latest), power));
     }
 
     /** That very placement from that second on, if it still suits the request and is free. */
@@ -46,7 +66,8 @@ final class SeatFinder {
         }
         long until = bid.timing().occupiedUntil(start);
         boolean free = calendar.fits(placement, bid.request().isolation(), start, until)
-                && bid.quota().allows(placement.gpus(), start, until);
+                && bid.quota().allows(placement.gpus(), start, until)
+                && power(placement).allows(placement.gpus(), start, until);
         return free ? Optional.of(new Seat(start, until, placement)) : Optional.empty();
     }
 
@@ -70,17 +91,36 @@ final class SeatFinder {
             calendar.giveBack(own.placement(), isolation, own.start(), own.occupiedUntil());
         }
         bid.quota().giveBack(gpus, own.start(), own.occupiedUntil());
+        power(own.placement()).giveBack(gpus, own.start(), own.occupiedUntil());
         T answer = question.get();
         bid.quota().take(gpus, own.start(), own.occupiedUntil());
+        power(own.placement()).take(gpus, own.start(), own.occupiedUntil());
         if (nodes) {
             calendar.take(own.placement(), isolation, own.start(), own.occupiedUntil());
         }
         return answer;
     }
 
-    /** True when some of its nodes are free just before its seat: an earlier one may lie on them and reach into it. */
+    /**
+     * True when it could have more than others of its kind, to whom its own seat is in the way: some of its nodes are free just
+     * before that, so that an earlier one may lie on them and reach into it; or it takes power that others would lack.
+     */
     boolean slides(Seat own, Bid bid) {
-        return slides(own, bid.request().isolation());
+        return power(own.placement()).isLimited() || slides(own, bid.request().isolation());
+    }
+
+    /** True when its site has only so much power, at any of those where it may be placed. */
+    boolean isLimited(Bid bid) {
+        return bid.groups().stream().anyMatch(group -> power(group).isLimited());
+    }
+
+    /** What its nodes draw on. */
+    PowerAccount power(NodeGroup group) {
+        return power.account(group.pool().name());
+    }
+
+    private PowerAccount power(Placement placement) {
+        return power.account(placement.pool());
     }
 
     private boolean slides(Seat own, Isolation kind) {
@@ -90,11 +130,13 @@ final class SeatFinder {
     void take(Bid bid, Seat seat) {
         calendar.take(seat.placement(), bid.request().isolation(), seat.start(), seat.occupiedUntil());
         bid.quota().take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+        power(seat.placement()).take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
     }
 
     void giveBack(Bid bid, Seat seat) {
         calendar.giveBack(seat.placement(), bid.request().isolation(), seat.start(), seat.occupiedUntil());
         bid.quota().giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+        power(seat.placement()).giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
     }
 
     private static boolean inBounds(Bid bid, long start) {
@@ -129,7 +171,7 @@ final class SeatFinder {
         return placement.gpus() >= gang.gpus() && placement.gpus() - smallest < gang.gpus();
     }
 
-    private static Optional<Seat> search(Bid bid, Span whole) {
+    private static Optional<Seat> search(Bid bid, Span whole, Function<NodeGroup, PowerAccount> power) {
         if (whole.isEmpty()) {
             return Optional.empty();
         }
@@ -137,7 +179,7 @@ final class SeatFinder {
         Found best = null;
         for (NodeGroup group : bid.groups()) {
             Span open = best == null ? span : span.notAfter(best.start());
-            Optional<Found> found = inGroup(bid, group, open);
+            Optional<Found> found = inGroup(bid, group, open, new Allowance(bid.quota(), power.apply(group)));
             if (found.isPresent() && (best == null || found.get().betterThan(best))) {
                 best = found.get();
             }
@@ -150,29 +192,32 @@ final class SeatFinder {
     }
 
     /**
-     * Quota and nodes take turns in moving the start later, until both agree.
+     * What it is allowed and nodes take turns in moving the start later, until both agree.
      *
      * @param span of which the quota allows the first start
      */
-    private static Optional<Found> inGroup(Bid bid, NodeGroup group, Span span) {
-        Span open = span;
+    private static Optional<Found> inGroup(Bid bid, NodeGroup group, Span span, Allowance allowed) {
+        Span open = allowed.power().isLimited() ? whenAllowed(bid, allowed, span) : span;
         while (!open.isEmpty()) {
             long start = firstStart(bid, group, open);
             if (start == Span.NEVER) {
                 return Optional.empty();
             }
             long until = span.occupiedUntil(start);
-            Optional<Fit> fit = GangPlacer.place(
-                    group, bid.gang(), start, until, bid.quota().left(start, until));
+            Optional<Fit> fit = GangPlacer.place(group, bid.gang(), start, until, allowed.left(start, until));
             if (fit.isPresent()) {
                 return Optional.of(new Found(start, fit.get()));
             }
-            open = open.notBefore(nextChance(bid, group, open.notBefore(start + 1)));
-            open = open.isEmpty()
-                    ? open
-                    : open.notBefore(bid.quota().firstStart(bid.request().gpus(), open));
+            open = whenAllowed(
+                    bid, allowed, open.notBefore(nextChance(bid, allowed, group, open.notBefore(start + 1))));
         }
         return Optional.empty();
+    }
+
+    private static Span whenAllowed(Bid bid, Allowance allowed, Span span) {
+        return span.isEmpty()
+                ? span
+                : span.notBefore(allowed.firstStart(bid.request().gpus(), span));
     }
 
     private static long firstStart(Bid bid, NodeGroup group, Span span) {
@@ -183,12 +228,12 @@ final class SeatFinder {
         return span.earliest() == span.latest() ? span.earliest() : GangPlacer.earliest(group, bid.gang(), span);
     }
 
-    /** Either the quota has room for what would be held, or nodes come free of which fewer GPUs would be held. */
-    private static long nextChance(Bid bid, NodeGroup group, Span span) {
+    /** Either so much is allowed as would be held, or nodes come free of which fewer GPUs would be held. */
+    private static long nextChance(Bid bid, Allowance allowed, NodeGroup group, Span span) {
         boolean alwaysAsMany = bid.gang().isolation() == Isolation.SHARED || group.uniform();
         if (alwaysAsMany) {
-            return bid.quota().firstStart(GangPlacer.leastHeld(group, bid.gang()), span);
+            return allowed.firstStart(GangPlacer.leastHeld(group, bid.gang()), span);
         }
-        return Math.min(bid.quota().nextFall(span), group.nextFall(span));
+        return Math.min(allowed.nextFall(span), group.nextFall(span));
     }
 }

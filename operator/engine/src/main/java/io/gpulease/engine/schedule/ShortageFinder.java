@@ -4,6 +4,7 @@ import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.placement.Fit;
 import io.gpulease.engine.placement.GangPlacer;
+import io.gpulease.engine.power.PowerAccount;
 import io.gpulease.engine.quota.QuotaAccount;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ final class ShortageFinder {
 
     /** @param seat where it would be seated, but is not; empty when nowhere */
     Shortage ofOneNotSeated(Bid bid, Optional<Seat> seat) {
-        return shortQuota(bid, seat).orElseGet(() -> shortNodes(bid, seat));
+        return shortQuota(bid, seat).or(() -> shortPower(bid, seat)).orElseGet(() -> shortNodes(bid, seat));
     }
 
     private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {
@@ -63,6 +64,25 @@ final class ShortageFinder {
     private static boolean quotaComesLast(Bid bid, int held, Optional<Seat> seat) {
         return bid.quota().firstStart(held, bid.timing().later())
                 >= seat.map(Seat::start).orElse(Span.NEVER);
+    }
+
+    /** It is the power that sets the start where it would be an earlier one if there were enough. */
+    private Optional<Shortage> shortPower(Bid bid, Optional<Seat> seat) {
+        if (bid.groups().stream().noneMatch(group -> mayLackPower(bid, group, seat))) {
+            return Optional.empty();
+        }
+        return finder.earliestThoughWithoutPower(bid, seat.map(Seat::start).orElse(Span.NEVER) - 1)
+                .flatMap(finder::shortfall)
+                .map(lack -> PowerWords.shortage(lack, bid.timing().time()));
+    }
+
+    private boolean mayLackPower(Bid bid, NodeGroup group, Optional<Seat> seat) {
+        PowerAccount power = finder.power(group);
+        return power.isLimited()
+                && !power.allows(
+                        GangPlacer.leastHeld(group, bid.gang()),
+                        wish(bid).earliest(),
+                        seat.map(Seat::occupiedUntil).orElse(Span.NEVER));
     }
 
     /** Whole nodes hold less than one node beyond what was asked. */

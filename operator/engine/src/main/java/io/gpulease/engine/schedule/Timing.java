@@ -43,6 +43,10 @@ final class Timing {
         return new Timing(time, request);
     }
 
+    PlanTime time() {
+        return time;
+    }
+
     /** The first second it may start in: its term's start, or the present one. */
     long earliest() {
         return earliest;

@@ -2,6 +2,7 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.term.WrittenDuration;
@@ -71,6 +72,14 @@ final class Words {
             case BEST_EFFORT -> "BestEffort";
             case STANDARD -> "Standard";
             case FIRM -> "Firm";
+        };
+    }
+
+    static String of(SiteState state) {
+        return switch (state) {
+            case NORMAL -> "Normal";
+            case DRAINING -> "Draining";
+            case OFFLINE -> "Offline";
         };
     }
 

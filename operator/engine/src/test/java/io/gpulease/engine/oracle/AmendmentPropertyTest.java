@@ -56,6 +56,28 @@ class AmendmentPropertyTest {
     }
 
     @Test
+    void whatIsGrantedDrawsNoMorePowerThanThereIs() {
+        int[] granted = {0};
+        Property.holds(SEEDS, AmendmentPropertyTest::wishing, snapshot -> {
+            Plan plan = new Scheduler().plan(snapshot);
+            Snapshot then = amended(snapshot, plan);
+            for (Answer answer : plan.answers()) {
+                if (answer instanceof Answer.Granted(var wish, var more)) {
+                    Held before = held(snapshot, wish.lease());
+                    boolean stays = wish.amendment() instanceof Amendment.Extend;
+                    if (!stays && more.isEmpty()) {
+                        continue;
+                    }
+                    PlanInvariants.grantsAreWithinPower(
+                            then, plan, wish.lease()::equals, stays ? Clock.heldUntil(snapshot, before.freeAt()) : 0);
+                    granted[0] += snapshot.sites().isEmpty() ? 0 : 1;
+                }
+            }
+        });
+        assertThat(granted[0]).as("wishes granted where power is limited").isGreaterThan(SEEDS / 10);
+    }
+
+    @Test
     void whatIsSaidToFitIsGrantedToWhoAsksForThatInstead() {
         int[] nearest = {0};
         Property.holds(SEEDS, AmendmentPropertyTest::wishing, snapshot -> {
@@ -121,7 +143,7 @@ class AmendmentPropertyTest {
     }
 
     private static Snapshot withWishes(Snapshot all, List<Wish> wishes) {
-        return new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), all.waiting(), wishes);
+        return all.withWishes(wishes);
     }
 
     private static Held held(Snapshot snapshot, LeaseId lease) {

@@ -51,11 +51,14 @@ final class Oracle {
     private final Snapshot snapshot;
     private final Map<String, int[]> usedByNode = new HashMap<>();
     private final Map<String, int[]> usedByAccount = new HashMap<>();
+    private final Map<String, int[]> wattsBySite = new HashMap<>();
+    private final SitePower power;
     private final Map<LeaseId, Seat> seats = new HashMap<>();
     private final Set<LeaseId> displaced = new HashSet<>();
 
     Oracle(Snapshot snapshot) {
         this.snapshot = snapshot;
+        power = new SitePower(snapshot);
         for (Pool pool : snapshot.pools()) {
             pool.nodes().forEach(node -> usedByNode.put(node.name(), new int[HORIZON]));
         }
@@ -69,6 +72,7 @@ final class Oracle {
                     0,
                     until,
                     held.placement().gpus());
+            draw(held.placement(), 0, until, 1);
         }
     }
 
@@ -153,7 +157,8 @@ final class Oracle {
         int until = Clock.occupiedUntil(snapshot, request, start);
         boolean free = pools(request).stream()
                 .filter(pool -> pool.name().equals(booked.get().pool()))
-                .anyMatch(pool -> suits(request, booked.get(), pool, start, until));
+                .anyMatch(pool -> suits(request, booked.get(), pool, start, until)
+                        && powerAllows(pool, booked.get().gpus(), start, until));
         return free && quotaAllows(request, booked.get().gpus(), start, until)
                 ? Optional.of(new Seat(start, until, booked.get()))
                 : Optional.empty();
@@ -214,7 +219,7 @@ final class Oracle {
                             request,
                             node -> free(node, start, until),
                             (node, gpus) -> freeAfter(node, gpus, until))
-                    .best(gpus -> quotaAllows(request, gpus, start, until))
+                    .best(gpus -> quotaAllows(request, gpus, start, until) && powerAllows(pool, gpus, start, until))
                     .ifPresent(options::add);
         }
         return options.stream().min(Option.BEST_FIRST);
@@ -226,7 +231,10 @@ final class Oracle {
                 .filter(tenant -> !tenant.suspended() && tenant.tiers().contains(request.tier()))
                 .isPresent();
         return snapshot.pools().stream()
-                .filter(pool -> served && pool.open() && pool.gpuClass().equals(request.gpuClass()))
+                .filter(pool -> served
+                        && pool.open()
+                        && power.takesLeases(pool)
+                        && pool.gpuClass().equals(request.gpuClass()))
                 .filter(pool -> pool.isolations().contains(request.isolation()))
                 .filter(pool -> request.constraints().sites().isEmpty()
                         || request.constraints().sites().contains(pool.site()))
@@ -274,6 +282,23 @@ final class Oracle {
         return true;
     }
 
+    private boolean powerAllows(Pool pool, int gpus, int start, int until) {
+        for (int second = start; second < until; second++) {
+            if (!power.allows(pool, gpus, second, (site, at) -> watts(site)[at])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int[] watts(String site) {
+        return wattsBySite.computeIfAbsent(site, _ -> new int[HORIZON]);
+    }
+
+    private void draw(Placement placement, int start, int until, int sign) {
+        add(watts(power.site(placement)), start, until, sign * Math.toIntExact(power.draw(placement)));
+    }
+
     private void take(Request request, Seat seat) {
         seats.put(request.lease(), seat);
         book(request, seat, 1);
@@ -292,6 +317,7 @@ final class Oracle {
         }
         int[] account = account(request.tenant().orElseThrow(), request.gpuClass(), request.tier());
         add(account, seat.start(), seat.until(), sign * seat.placement().gpus());
+        draw(seat.placement(), seat.start(), seat.until(), sign);
     }
 
     private static void add(int[] seconds, int start, int until, int amount) {

@@ -59,14 +59,26 @@ class OracleTest {
     }
 
     @Test
+    void manyOfTheseWorldsAreOthersForWantOfPower() {
+        int[] others = {0};
+        Property.holds(SEEDS / 4, seed -> new RandomWorld(seed).snapshot(), snapshot -> {
+            Map<LeaseId, String> powered = seats(snapshot, new Scheduler().plan(snapshot));
+            Snapshot endless = snapshot.withSites(List.of());
+            others[0] += powered.equals(seats(endless, new Scheduler().plan(endless))) ? 0 : 1;
+        });
+        assertThat(others[0]).as("worlds in which power says who starts when").isGreaterThan(SEEDS / 4 / 15);
+    }
+
+    @Test
     void decidesTheSameWhateverTheOrderItIsToldThingsIn() {
         Property.holds(SEEDS / 4, seed -> new RandomWorld(seed).snapshot(), snapshot -> {
             Snapshot other = new Snapshot(
-                    snapshot.now(),
-                    shuffled(snapshot.pools()),
-                    shuffled(snapshot.tenants()),
-                    shuffled(snapshot.held()),
-                    shuffled(snapshot.waiting()));
+                            snapshot.now(),
+                            shuffled(snapshot.pools()),
+                            shuffled(snapshot.tenants()),
+                            shuffled(snapshot.held()),
+                            shuffled(snapshot.waiting()))
+                    .withSites(shuffled(snapshot.sites()));
 
             assertThat(new Scheduler().plan(other)).isEqualTo(new Scheduler().plan(snapshot));
         });

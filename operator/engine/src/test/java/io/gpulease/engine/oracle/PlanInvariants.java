@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** What must hold of any plan, checked second by second against nothing but the snapshot. */
 final class PlanInvariants {
@@ -38,11 +40,13 @@ final class PlanInvariants {
             boolean held) {}
 
     private final Snapshot snapshot;
+    private final SitePower power;
     private final Map<String, Node> nodes = new HashMap<>();
     private final List<Use> uses = new ArrayList<>();
 
     private PlanInvariants(Snapshot snapshot, Plan plan) {
         this.snapshot = snapshot;
+        power = new SitePower(snapshot);
         snapshot.pools().forEach(pool -> pool.nodes().forEach(node -> nodes.put(node.name(), node)));
         for (Held held : snapshot.held()) {
             uses.add(new Use(
@@ -85,6 +89,49 @@ final class PlanInvariants {
             invariants.noQuotaIsExceeded(second);
         }
         invariants.nothingStartsOnHeldNodes(plan);
+        invariants.noSiteIsOverdrawn(use -> !use.held());
+    }
+
+    /** What was granted to those who hold something is within the power of their sites; {@code snapshot} is the world with it. */
+    static void grantsAreWithinPower(Snapshot snapshot, Plan plan, Predicate<LeaseId> granted, int from) {
+        PlanInvariants invariants = new PlanInvariants(snapshot, plan);
+        invariants.noSiteIsOverdrawn(use -> use.held() && granted.test(use.lease()), from);
+    }
+
+    private void noSiteIsOverdrawn(Predicate<Use> planned) {
+        noSiteIsOverdrawn(planned, 0);
+    }
+
+    /** Only where somebody planned to be is there: what runs goes on though an outage was planned over it. */
+    private void noSiteIsOverdrawn(Predicate<Use> planned, int from) {
+        IntStream outages = snapshot.sites().stream()
+                .flatMap(site -> site.outages().stream())
+                .mapToInt(outage -> Clock.floor(snapshot, outage.window().start()));
+        int[] seconds = IntStream.concat(
+                        IntStream.of(from),
+                        IntStream.concat(outages, uses.stream().mapToInt(Use::from)))
+                .filter(second -> second >= from)
+                .distinct()
+                .toArray();
+        for (int second : seconds) {
+            for (Use use : uses) {
+                if (planned.test(use) && use.from() <= second && second < use.to()) {
+                    Pool pool = power.pool(use.placement()).orElseThrow();
+                    assertThat(power.allows(pool, 0, second, this::drawn))
+                            .as("power for %s at second %d", use, second)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    private long drawn(String site, int second) {
+        return uses.stream()
+                .filter(use -> use.from() <= second && second < use.to())
+                .map(Use::placement)
+                .filter(placement -> power.site(placement).equals(site))
+                .mapToLong(power::draw)
+                .sum();
     }
 
     /** What starts now leaves the owner what it uses and what is kept for it. */
@@ -133,6 +180,7 @@ final class PlanInvariants {
                 .findFirst()
                 .orElseThrow();
         assertThat(pool.open()).isTrue();
+        assertThat(power.takesLeases(pool)).isTrue();
         assertThat(pool.gpuClass()).isEqualTo(request.gpuClass());
         assertThat(pool.isolations()).contains(request.isolation());
         assertThat(pool.site()).isEqualTo(placement.site());

@@ -2,6 +2,7 @@ package io.gpulease.engine.oracle;
 
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Wish;
 import java.util.ArrayList;
@@ -58,17 +59,22 @@ public final class Property {
             List<Request> rest = all.waiting().stream()
                     .filter(other -> !other.equals(request))
                     .toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), rest, all.wishes()));
+            smaller.add(all.withWaiting(rest));
         }
         for (Held held : all.held()) {
             List<Held> rest =
                     all.held().stream().filter(other -> !other.equals(held)).toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), rest, all.waiting(), all.wishes()));
+            smaller.add(all.with(all.pools(), rest));
         }
         for (Wish wish : all.wishes()) {
             List<Wish> rest =
                     all.wishes().stream().filter(other -> !other.equals(wish)).toList();
-            smaller.add(new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), all.waiting(), rest));
+            smaller.add(all.withWishes(rest));
+        }
+        for (Site site : all.sites()) {
+            List<Site> rest =
+                    all.sites().stream().filter(other -> !other.equals(site)).toList();
+            smaller.add(all.withSites(rest));
         }
         return smaller;
     }

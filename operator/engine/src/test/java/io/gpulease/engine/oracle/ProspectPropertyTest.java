@@ -63,14 +63,9 @@ class ProspectPropertyTest {
         Snapshot now = snapshot;
         for (int i = 0; i < PLANS; i++) {
             Map<LeaseId, Decision> decisions = new Planning(now).plan().decisions();
-            now = new Snapshot(
-                    now.now(),
-                    now.pools(),
-                    now.tenants(),
-                    now.held(),
-                    now.waiting().stream()
-                            .map(request -> request.withBooking(RandomWorld.booking(decisions.get(request.lease()))))
-                            .toList());
+            now = now.withWaiting(now.waiting().stream()
+                    .map(request -> request.withBooking(RandomWorld.booking(decisions.get(request.lease()))))
+                    .toList());
         }
         return now;
     }
@@ -78,7 +73,7 @@ class ProspectPropertyTest {
     private static Snapshot with(Snapshot snapshot, List<Request> more) {
         List<Request> waiting = new ArrayList<>(snapshot.waiting());
         waiting.addAll(more);
-        return new Snapshot(snapshot.now(), snapshot.pools(), snapshot.tenants(), snapshot.held(), waiting);
+        return snapshot.withWaiting(waiting);
     }
 
     /** The place in the queue is known only to who stands in it, and nodes may still be chosen better until the start. */

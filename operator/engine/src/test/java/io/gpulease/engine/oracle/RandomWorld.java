@@ -13,6 +13,7 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
@@ -41,10 +42,12 @@ public final class RandomWorld {
     private static final List<String> NETWORK = List.of("hall", "block", "rack");
 
     private final Random random;
+    private final RandomPower power;
     private int names;
 
     public RandomWorld(long seed) {
         random = new Random(seed);
+        power = new RandomPower(seed);
     }
 
     Random random() {
@@ -53,28 +56,31 @@ public final class RandomWorld {
 
     /** Pools, tenants, some leases that run, and some that wait, of which some have been booked by an earlier plan. */
     Snapshot snapshot() {
+        List<Site> sites = sites();
         List<Pool> pools = pools();
         List<Tenant> tenants = tenants();
         Instant earlier = ZERO;
-        Snapshot first = new Snapshot(earlier, pools, tenants, held(pools, tenants), requests(between(0, 4), earlier));
+        Snapshot first = new Snapshot(earlier, pools, tenants, held(pools, tenants), requests(between(0, 4), earlier))
+                .withSites(sites);
         Instant now = earlier.plusSeconds(between(0, 3)).plusMillis(oneIn(4) ? 300 : 0);
         List<Request> waiting = new ArrayList<>(booked(first));
         waiting.addAll(requests(between(0, 4), now));
-        return new Snapshot(now, oneIn(4) ? damaged(pools) : pools, tenants, first.held(), waiting);
+        return new Snapshot(now, oneIn(4) ? damaged(pools) : pools, tenants, first.held(), waiting)
+                .withSites(power.later(sites));
     }
 
     /** As {@link #snapshot}, but many of those that hold something stay long and can be told to leave. */
     public Snapshot reclaimable() {
         Snapshot all = snapshot();
         List<Held> held = all.held().stream().map(this::reclaimable).toList();
-        return new Snapshot(all.now(), all.pools(), all.tenants(), held, all.waiting());
+        return all.with(all.pools(), held);
     }
 
     /** As {@link #reclaimable}, with GPUs kept for the owners of the pools. */
     Snapshot reserving() {
         Snapshot all = reclaimable();
         List<Pool> pools = all.pools().stream().map(this::reserving).toList();
-        return new Snapshot(all.now(), pools, all.tenants(), all.held(), all.waiting());
+        return all.with(pools, all.held());
     }
 
     private Pool reserving(Pool pool) {
@@ -88,7 +94,8 @@ public final class RandomWorld {
                 pool.open(),
                 between(0, 6),
                 pool.levels(),
-                pool.nodes());
+                pool.nodes(),
+                pool.wattsPerGpu());
     }
 
     private Held reclaimable(Held old) {
@@ -157,7 +164,11 @@ public final class RandomWorld {
                     levels(),
                     nodes()));
         }
-        return pools;
+        return power.drawing(pools);
+    }
+
+    List<Site> sites() {
+        return power.sites();
     }
 
     /** Some of them, the widest first; none is a network that nobody described. */
@@ -193,17 +204,8 @@ public final class RandomWorld {
     /** A node less, or some of its GPUs gone to the owner. */
     private List<Pool> damaged(List<Pool> pools) {
         return pools.stream()
-                .map(pool -> new Pool(
-                        pool.name(),
-                        pool.gpuClass(),
-                        pool.site(),
-                        pool.reliability(),
-                        pool.isolations(),
-                        pool.maxTerm(),
-                        pool.open(),
-                        pool.ownerReserve(),
-                        pool.levels(),
-                        pool.nodes().stream().map(this::damaged).toList()))
+                .map(pool ->
+                        pool.withNodes(pool.nodes().stream().map(this::damaged).toList()))
                 .toList();
     }
 

@@ -145,7 +145,7 @@ class ReclaimPropertyTest {
                 .filter(request -> request.tier() != Tier.SPOT)
                 .map(request -> request.lease().equals(claim) ? request.withBooking(Optional.empty()) : request)
                 .toList();
-        return new Snapshot(all.now(), all.pools(), all.tenants(), stay, waiting);
+        return all.with(all.pools(), stay).withWaiting(waiting);
     }
 
     private static LeaseId claim(Reclaim reclaim) {
@@ -217,7 +217,7 @@ class ReclaimPropertyTest {
                 waiting.add(request.withBooking(RandomWorld.booking(decision)));
             }
         }
-        return new Snapshot(snapshot.now(), snapshot.pools(), snapshot.tenants(), held, waiting);
+        return snapshot.with(snapshot.pools(), held).withWaiting(waiting);
     }
 
     private static Held started(Request request, Decision.StartNow start) {
@@ -246,7 +246,7 @@ class ReclaimPropertyTest {
                 .limit(1)
                 .map(request -> request.withBooking(Optional.empty()))
                 .toList();
-        return new Snapshot(all.now(), all.pools(), all.tenants(), all.held(), one);
+        return all.withWaiting(one);
     }
 
     /** Spot leases that can be told, where nobody else was. */
@@ -288,8 +288,7 @@ class ReclaimPropertyTest {
                                 : lease.freeAt().minus(lease.tenure().turnover()),
                         Optional.empty()))
                 .toList();
-        Plan without = new Scheduler()
-                .plan(new Snapshot(snapshot.now(), snapshot.pools(), snapshot.tenants(), held, snapshot.waiting()));
+        Plan without = new Scheduler().plan(snapshot.with(snapshot.pools(), held));
         return RandomWorld.booking(without.decisions().get(claim))
                 .map(booking -> booking.window().start());
     }

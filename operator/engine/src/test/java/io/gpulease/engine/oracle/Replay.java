@@ -7,19 +7,23 @@ import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
 import io.gpulease.engine.schedule.Decision;
+import io.gpulease.engine.schedule.Footing;
 import io.gpulease.engine.schedule.Plan;
 import io.gpulease.engine.schedule.Reason;
 import io.gpulease.engine.schedule.Scheduler;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** An estate that lives for a while: leases come, start as planned, and leave at their end or before it. */
@@ -31,10 +35,13 @@ final class Replay {
     private final int arrivals;
     private final int lateMillis;
     private final List<Pool> pools;
+    private final List<Site> sites;
     private final List<Tenant> tenants;
     private final List<Held> held = new ArrayList<>();
     private final Map<LeaseId, Instant> leaves = new HashMap<>();
     private final Map<LeaseId, Instant> promised = new HashMap<>();
+    // Whose booking a lender may move, as it was told.
+    private final Set<LeaseId> onLoan = new HashSet<>();
     private final List<Request> waiting = new ArrayList<>();
     private Instant now = RandomWorld.ZERO;
     private Instant nextArrival = now;
@@ -43,6 +50,7 @@ final class Replay {
     /** @param lateMillis how late the world may wake up at each instant that matters */
     Replay(long seed, int arrivals, int lateMillis) {
         world = new RandomWorld(seed);
+        sites = world.sites();
         pools = world.pools();
         tenants = world.tenants();
         this.arrivals = arrivals;
@@ -53,9 +61,10 @@ final class Replay {
         for (int step = 0; step < STEPS; step++) {
             leave();
             arrive();
-            Snapshot snapshot = new Snapshot(now, pools, tenants, held, waiting);
+            Snapshot snapshot = new Snapshot(now, pools, tenants, held, waiting).withSites(sites);
             Plan plan = new Scheduler().plan(snapshot);
             PlanInvariants.check(snapshot, plan);
+            lendersMayMove(plan);
             noBookingMovesLater(plan);
             carryOut(plan);
             Optional<Instant> next = next(plan);
@@ -77,6 +86,29 @@ final class Replay {
             arrived++;
             nextArrival = nextArrival.plusSeconds(world.between(0, 4));
         }
+    }
+
+    /** What it was promised holds no more for one that was told so, and has to give way. */
+    private void lendersMayMove(Plan plan) {
+        promised.entrySet()
+                .removeIf(promise -> onLoan.contains(promise.getKey())
+                        && RandomWorld.booking(plan.decisions().get(promise.getKey()))
+                                .filter(booking -> !booking.window().start().isAfter(promise.getValue()))
+                                .isEmpty());
+        onLoan.clear();
+        plan.decisions().forEach((lease, decision) -> {
+            if (isOnLoan(decision)) {
+                onLoan.add(lease);
+            }
+        });
+    }
+
+    private static boolean isOnLoan(Decision decision) {
+        return switch (decision) {
+            case Decision.Reserve reserve -> reserve.footing() == Footing.BORROWED;
+            case Decision.Wait wait -> wait.shortage().message().contains("a lender may move it");
+            case Decision.StartNow _, Decision.Refuse _ -> false;
+        };
     }
 
     private void noBookingMovesLater(Plan plan) {

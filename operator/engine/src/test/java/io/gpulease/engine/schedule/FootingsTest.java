@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class FootingsTest {
             .waiting(ask("second", 4).tenant(Optional.of("borrower")).from(100, 50))
             .snapshot();
     private final Estate estate = new Estate(snapshot);
-    private final Board board = new Board(new SeatFinder(estate.calendar()), 2);
+    private final Board board = new Board(new SeatFinder(estate), 2);
     private final Bids bids = new Bids();
 
     FootingsTest() {
@@ -28,7 +29,7 @@ class FootingsTest {
             var verdict = new Admission(estate).check(request, bids.inTurn().size());
             bids.add(((Verdict.Plannable) verdict).bid());
         }
-        board.settle(bids.inTurn());
+        board.settle(bids.inTurn(), List.of());
     }
 
     @Test

@@ -43,7 +43,7 @@ class HopefulClaimsPropertyTest {
             random =
                     new Random(snapshot.waiting().size() + 31L * snapshot.held().size());
             estate = new Estate(snapshot);
-            finder = new SeatFinder(estate.calendar());
+            finder = new SeatFinder(estate);
             board = new Board(finder, snapshot.waiting().size());
             var admission = new Admission(estate);
             for (var request : new QueueOrder(estate).of(snapshot.waiting())) {
@@ -51,7 +51,7 @@ class HopefulClaimsPropertyTest {
                     bids.add(bid);
                 }
             }
-            board.settle(bids.inTurn());
+            board.settle(bids.inTurn(), List.of());
         }
 
         void run() {

@@ -4,6 +4,8 @@ import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Hold;
+import io.gpulease.engine.model.Inquiry;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Membership;
@@ -12,8 +14,10 @@ import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
+import io.gpulease.engine.model.Quoting;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
@@ -41,6 +45,9 @@ final class World {
     private final List<Held> held = new ArrayList<>();
     private final List<Request> waiting = new ArrayList<>();
     private final List<Wish> wishes = new ArrayList<>();
+    private final List<Hold> holds = new ArrayList<>();
+    private final List<Inquiry> inquiries = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
     private Instant now = ZERO;
 
     static Instant at(long second) {
@@ -132,6 +139,11 @@ final class World {
         return this;
     }
 
+    World site(Site site) {
+        sites.add(site);
+        return this;
+    }
+
     World tenant(Tenant tenant) {
         tenants.add(tenant);
         return this;
@@ -212,9 +224,24 @@ final class World {
         return this;
     }
 
+    World hold(Hold hold) {
+        holds.add(hold);
+        return this;
+    }
+
+    /** Asks what it could have, to be held for a minute. */
+    World quote(Ask ask) {
+        return quote(new Inquiry(ask.request(), at(-1_000), Duration.ofMinutes(1)));
+    }
+
+    World quote(Inquiry inquiry) {
+        inquiries.add(inquiry);
+        return this;
+    }
+
     Snapshot snapshot() {
         List<Tenant> known = tenants.isEmpty() ? List.of(tenant("acme", quota(1000, 0, 1000))) : tenants;
-        return new Snapshot(now, pools, known, held, waiting, wishes);
+        return new Snapshot(now, pools, known, held, waiting, wishes, sites, new Quoting(holds, inquiries));
     }
 
     Plan plan() {

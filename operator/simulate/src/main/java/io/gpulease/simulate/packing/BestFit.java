@@ -7,9 +7,12 @@ public record BestFit() implements PackingPolicy {
 
     @Override
     public Choice choose(Bin bin, Demand demand) {
-        double cpuLeft = (bin.freeCpuMilli() - demand.cpuMilli()) / LARGEST_CPU_MILLI;
-        double gpuLeft = (bin.freeMilli() - demand.shareMilli()) / LARGEST_GPU_MILLI;
-        int score = (int) Math.floor(100 * (1 - (cpuLeft + gpuLeft) / 2));
-        return new Choice(score, demand.isFraction() ? bin.fullestFor(demand) : Choice.NO_DEVICE);
+        int device = demand.isFraction() ? bin.fullestFor(demand) : Choice.NO_DEVICE;
+        return new Choice(Math.max(0, (long) Math.floor(100 * fullness(bin.with(demand, device)))), device);
+    }
+
+    /** 1: nothing is left; 0: as much as the largest node has. */
+    static double fullness(Bin bin) {
+        return 1 - (bin.freeCpuMilli() / LARGEST_CPU_MILLI + bin.freeMilli() / LARGEST_GPU_MILLI) / 2;
     }
 }

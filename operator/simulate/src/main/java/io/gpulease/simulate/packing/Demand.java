@@ -14,10 +14,15 @@ public record Demand(int cpuMilli, long memoryMib, int devices, int milli, Set<S
 
     public Demand {
         models = Set.copyOf(models);
-        if (devices > 0 && (milli < 1 || milli > WHOLE || (milli < WHOLE && devices > 1))) {
+        if (!canBeAskedFor(devices, milli)) {
             throw new IllegalArgumentException(
                     "%d thousandths of %d GPUs cannot be asked for".formatted(milli, devices));
         }
+    }
+
+    /** Whole GPUs, a part of a single one, or none. */
+    static boolean canBeAskedFor(int devices, int milli) {
+        return devices == 0 || (devices > 0 && milli > 0 && milli <= WHOLE && (milli == WHOLE || devices == 1));
     }
 
     boolean isFraction() {

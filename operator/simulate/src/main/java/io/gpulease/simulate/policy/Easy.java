@@ -2,8 +2,10 @@ package io.gpulease.simulate.policy;
 
 import io.gpulease.simulate.trace.Request;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * EASY backfill: only the head of the queue has a start; whoever is behind it may start at once if that does not move this start,
@@ -33,23 +35,38 @@ public final class Easy implements Policy {
 
     @Override
     public List<Request> starts(Moment moment) {
-        var starts = new ArrayList<Request>();
-        int free = moment.free();
-        var queue = moment.waiting().iterator();
+        return choose(moment, List.of(), request -> true);
+    }
+
+    /**
+     * Who starts by these rules.
+     *
+     * @param due who starts in any case
+     * @param may asked last, of whoever would start; he does so if it says yes. Whoever it turns away does not head the queue
+     */
+    static List<Request> choose(Moment moment, Collection<Request> due, Predicate<Request> may) {
+        var starts = new ArrayList<Request>(due);
+        int free = moment.free() - due.stream().mapToInt(Request::processors).sum();
+        var queue = moment.waiting().stream()
+                .filter(request -> !due.contains(request))
+                .iterator();
         while (queue.hasNext()) {
             var request = queue.next();
             if (request.processors() > free) {
                 var gap = Gap.before(request, free, ends(moment, starts));
                 while (queue.hasNext() && gap.free > 0) {
                     var behind = queue.next();
-                    if (gap.takes(behind, moment.now())) {
+                    if (gap.holds(behind, moment.now()) && may.test(behind)) {
+                        gap.take(behind, moment.now());
                         starts.add(behind);
                     }
                 }
                 return starts;
             }
-            free -= request.processors();
-            starts.add(request);
+            if (may.test(request)) {
+                free -= request.processors();
+                starts.add(request);
+            }
         }
         return starts;
     }
@@ -87,18 +104,19 @@ public final class Easy implements Policy {
             return new Gap(start, free, then - head.processors());
         }
 
-        boolean takes(Request request, long now) {
-            if (request.processors() > free) {
-                return false;
-            }
-            if (now + request.askedSeconds() > headStart) {
-                if (request.processors() > spare) {
-                    return false;
-                }
+        boolean holds(Request request, long now) {
+            return request.processors() <= (outlasts(request, now) ? Math.min(free, spare) : free);
+        }
+
+        void take(Request request, long now) {
+            if (outlasts(request, now)) {
                 spare -= request.processors();
             }
             free -= request.processors();
-            return true;
+        }
+
+        private boolean outlasts(Request request, long now) {
+            return now + request.askedSeconds() > headStart;
         }
     }
 }

@@ -12,8 +12,16 @@ public interface Policy {
         return Request.BY_ARRIVAL;
     }
 
-    /** The waiting requests that start now; asked whenever something ended or arrived, after all of that instant has. */
+    /**
+     * The waiting requests that start now; asked whenever something ended or arrived, after all of that instant has, and at
+     * {@link #wakeAt}.
+     */
     List<Request> starts(Moment moment);
+
+    /** When it is to be asked next, if nothing ends or arrives before; later than when it was asked last. */
+    default OptionalLong wakeAt() {
+        return OptionalLong.empty();
+    }
 
     /** The start a request was first told, if this policy tells one. */
     default OptionalLong firstPromise(Request request) {

@@ -2,6 +2,7 @@ package io.gpulease.simulate.policy;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The policies, by the names they have on the command line. */
 public enum PolicyName {
@@ -11,7 +12,10 @@ public enum PolicyName {
     CONSERVATIVE("conservative", "backfill with a booking for everybody, all made anew"),
     CONSERVATIVE_KEPT("conservative-kept", "the same, with bookings that never move back"),
     CONSERVATIVE_KEPT_SHORTEST(
-            "conservative-kept-shortest", "the same, what came free going to the shortest request first");
+            "conservative-kept-shortest", "the same, what came free going to the shortest request first"),
+    EASY_SHORTEST_BOUNDED("easy-shortest-bounded", "easy-shortest, but none later than fcfs would have told it"),
+    BOUNDED_SHORTEST("bounded-shortest", "the shortest request first, none later than behind all who wait"),
+    BOUNDED_SMALLEST("bounded-smallest", "the same by processors times time");
 
     private final String word;
     private final String meaning;
@@ -23,6 +27,11 @@ public enum PolicyName {
 
     public static Optional<PolicyName> of(String word) {
         return Arrays.stream(values()).filter(name -> name.word.equals(word)).findFirst();
+    }
+
+    /** The names of all, one after the other. */
+    public static String words() {
+        return Arrays.stream(values()).map(PolicyName::word).collect(Collectors.joining(", "));
     }
 
     public String word() {
@@ -42,6 +51,9 @@ public enum PolicyName {
             case CONSERVATIVE -> Conservative.rebuilt();
             case CONSERVATIVE_KEPT -> Conservative.kept();
             case CONSERVATIVE_KEPT_SHORTEST -> Conservative.keptShortestFirst();
+            case EASY_SHORTEST_BOUNDED -> new EasyBounded();
+            case BOUNDED_SHORTEST -> Bounded.shortestFirst();
+            case BOUNDED_SMALLEST -> Bounded.smallestFirst();
         };
     }
 }

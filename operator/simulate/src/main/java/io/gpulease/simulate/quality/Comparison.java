@@ -16,6 +16,10 @@ record Comparison(Reference reference, double ours) {
         return reference.goal().isMet(ours, reference.value());
     }
 
+    private boolean isBesideAnother() {
+        return !Double.isNaN(reference.value());
+    }
+
     /** The replay itself is wrong, or it is not the policy that it is said to be. */
     boolean disproves() {
         return reference.proves() && !isMet();
@@ -26,20 +30,24 @@ record Comparison(Reference reference, double ours) {
                 reference.figure().data(),
                 reference.figure().measure(),
                 number(ours),
-                number(reference.value()),
+                isBesideAnother() ? number(reference.value()) : "",
                 reference.goal(),
-                isMet() ? "met" : "MISSED",
+                isBesideAnother() ? isMet() ? "met" : "MISSED" : "",
                 reference.name());
     }
 
     ObjectNode json() {
-        return JsonNodeFactory.instance
+        var json = JsonNodeFactory.instance
                 .objectNode()
                 .put("data", reference.figure().data())
                 .put("measure", reference.figure().measure())
-                .put("ours", Math.round(ours * 1000) / 1000.0)
-                .put("reference", reference.value())
-                .put("referenceName", reference.name())
+                .put("ours", Math.round(ours * 1000) / 1000.0);
+        if (isBesideAnother()) {
+            json.put("reference", reference.value());
+        } else {
+            json.putNull("reference");
+        }
+        return json.put("referenceName", reference.name())
                 .put("goal", reference.goal().toString());
     }
 

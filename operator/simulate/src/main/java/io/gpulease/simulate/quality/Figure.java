@@ -1,10 +1,12 @@
 package io.gpulease.simulate.quality;
 
 import io.gpulease.simulate.packing.Filling;
+import io.gpulease.simulate.packing.PackingName;
 import io.gpulease.simulate.packing.Ties;
 import io.gpulease.simulate.policy.PolicyName;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** Something that is measured, of which a figure of others is known. */
 sealed interface Figure {
@@ -35,7 +37,7 @@ sealed interface Figure {
     }
 
     /** How much of all GPUs is given out when so many percent were asked for: mean of ten orders of the pods. */
-    record Packed(String list, Packer packer, Ties ties, int askedPercent) implements Figure {
+    record Packed(String list, PackingName packer, Ties ties, int askedPercent) implements Figure {
         @Override
         public String data() {
             return "openb " + list;
@@ -43,8 +45,7 @@ sealed interface Figure {
 
         @Override
         public String measure() {
-            return "%s, ties %s: GPUs allocated at %d %%, %%"
-                    .formatted(packer.title(), ties.name().toLowerCase(Locale.ROOT), askedPercent);
+            return "%s, ties %s: GPUs allocated at %d %%, %%".formatted(packer.title(), ties.word(), askedPercent);
         }
 
         @Override
@@ -52,6 +53,72 @@ sealed interface Figure {
             List<Filling> fillings = runs.fillings(list, packer, ties);
             return fillings.stream()
                     .mapToDouble(filling -> filling.givenAt(askedPercent))
+                    .average()
+                    .orElseThrow();
+        }
+    }
+
+    /** The same for the least of what the ways to break ties give out, each a mean of ten orders of the pods. */
+    record PackedWorst(String list, PackingName packer, int askedPercent) implements Figure {
+        @Override
+        public String data() {
+            return "openb " + list;
+        }
+
+        @Override
+        public String measure() {
+            return "%s, worst of the ties: GPUs allocated at %d %%, %%".formatted(packer.title(), askedPercent);
+        }
+
+        @Override
+        public double of(Runs runs) {
+            return byTies(list, packer, askedPercent, runs).min().orElseThrow();
+        }
+    }
+
+    /** How much more one packer gives out, at the worst of the ties, than another does at the best of them. */
+    record PackedMore(String list, PackingName packer, PackingName other) implements Figure {
+        private static final int ALL = 100;
+
+        @Override
+        public String data() {
+            return "openb " + list;
+        }
+
+        @Override
+        public String measure() {
+            return "%s at its worst ties less %s at its best, points".formatted(packer.title(), other.title());
+        }
+
+        @Override
+        public double of(Runs runs) {
+            return byTies(list, packer, ALL, runs).min().orElseThrow()
+                    - byTies(list, other, ALL, runs).max().orElseThrow();
+        }
+    }
+
+    private static DoubleStream byTies(String list, PackingName packer, int askedPercent, Runs runs) {
+        return Arrays.stream(Ties.values()).mapToDouble(ties -> new Packed(list, packer, ties, askedPercent).of(runs));
+    }
+
+    /** How much is free and useless to the usual pods when as much was asked for as there is: mean of ten orders of the pods. */
+    record Fragmented(String list, PackingName packer, Ties ties) implements Figure {
+        private static final int ALL = 100;
+
+        @Override
+        public String data() {
+            return "openb " + list;
+        }
+
+        @Override
+        public String measure() {
+            return "%s, ties %s: fragmented GPUs at %d %%, %%".formatted(packer.title(), ties.word(), ALL);
+        }
+
+        @Override
+        public double of(Runs runs) {
+            return runs.fillings(list, packer, ties).stream()
+                    .mapToDouble(filling -> filling.fragmentedAt(ALL))
                     .average()
                     .orElseThrow();
         }

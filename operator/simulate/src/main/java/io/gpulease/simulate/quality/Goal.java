@@ -55,4 +55,43 @@ sealed interface Goal {
             return "at most";
         }
     }
+
+    /** Something of which there has to be as much. */
+    record AtLeast() implements Goal {
+        @Override
+        public boolean isMet(double ours, double reference) {
+            return ours >= reference;
+        }
+
+        @Override
+        public String toString() {
+            return "at least";
+        }
+    }
+
+    /** More than that. */
+    record Above() implements Goal {
+        @Override
+        public boolean isMet(double ours, double reference) {
+            return ours > reference;
+        }
+
+        @Override
+        public String toString() {
+            return "above";
+        }
+    }
+
+    /** Told, and not judged. */
+    record Reported() implements Goal {
+        @Override
+        public boolean isMet(double ours, double reference) {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "reported";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.gpulease.simulate.quality;
 
+import io.gpulease.simulate.packing.PackingName;
 import io.gpulease.simulate.packing.Ties;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ final class PackingReferences {
     private static final String NAME = "FGD (ATC 2023), its result tables";
     private static final int ALL = 100;
     private static final int MORE = 130;
+    /** What {@code default} is to be filled to, in percent. */
+    private static final double AS_FULL_AS = 95.5;
 
     private static final List<Published> PUBLISHED = List.of(
             new Published("default", 86.30, 87.47, 92.86, 93.08, 95.23, 95.39),
@@ -27,6 +30,11 @@ final class PackingReferences {
             new Published("multigpu30", 86.63, 89.27, 94.57, 94.72, 96.36, 96.46),
             new Published("multigpu50", 81.28, 90.27, 95.62, 95.74, 97.09, 97.18));
 
+    private static final List<Reference> FRAGMENTED = List.of(
+            fragmented(PackingName.RANDOM, 13.49),
+            fragmented(PackingName.BEST_FIT, 7.05),
+            fragmented(PackingName.FGD, 4.73));
+
     private PackingReferences() {}
 
     /** Percent of all GPUs allocated, when 100 and 130 percent were asked for. */
@@ -42,25 +50,42 @@ final class PackingReferences {
         /** Its ties are not in doubt, and it hardly depends on the order of the pods. */
         Stream<Reference> proving() {
             return Stream.of(
-                    reference(Packer.BEST_FIT, Ties.FIRST, ALL, bestFit100, true),
-                    reference(Packer.BEST_FIT, Ties.FIRST, MORE, bestFit130, true));
+                    reference(PackingName.BEST_FIT, Ties.FIRST, ALL, bestFit100, true),
+                    reference(PackingName.BEST_FIT, Ties.FIRST, MORE, bestFit130, true));
         }
 
         /** By lot; and FGD, of which it is not written down how its ties are broken. */
         Stream<Reference> reported() {
             return Stream.of(
-                    reference(Packer.ANY_FIT, Ties.FIRST, ALL, any100, false),
-                    reference(Packer.ANY_FIT, Ties.FIRST, MORE, any130, false),
-                    reference(Packer.LEAST_FRAGMENTATION, Ties.FIRST, ALL, fgd100, false),
-                    reference(Packer.LEAST_FRAGMENTATION, Ties.FIRST, MORE, fgd130, false));
+                    reference(PackingName.RANDOM, Ties.FIRST, ALL, any100, false),
+                    reference(PackingName.RANDOM, Ties.FIRST, MORE, any130, false),
+                    reference(PackingName.FGD, Ties.FIRST, ALL, fgd100, false),
+                    reference(PackingName.FGD, Ties.FIRST, MORE, fgd130, false));
         }
 
         Stream<Reference> otherTies() {
             return Stream.of(Ties.SHUFFLED, Ties.RANDOM)
-                    .map(ties -> reference(Packer.LEAST_FRAGMENTATION, ties, ALL, fgd100, false));
+                    .map(ties -> reference(PackingName.FGD, ties, ALL, fgd100, false));
         }
 
-        private Reference reference(Packer packer, Ties ties, int asked, double value, boolean proves) {
+        /** At its worst, and FGD at its best as we run it. */
+        Stream<Reference> ours() {
+            return Stream.of(
+                    new Reference(
+                            new Figure.PackedWorst(list, PackingName.LEAST_STRANDED, ALL),
+                            fgd100,
+                            NAME,
+                            new Goal.Above(),
+                            false),
+                    new Reference(
+                            new Figure.PackedMore(list, PackingName.LEAST_STRANDED, PackingName.FGD),
+                            0,
+                            "none more",
+                            new Goal.Above(),
+                            false));
+        }
+
+        private Reference reference(PackingName packer, Ties ties, int asked, double value, boolean proves) {
             return new Reference(new Figure.Packed(list, packer, ties, asked), value, NAME, NEAR, proves);
         }
     }
@@ -70,6 +95,18 @@ final class PackingReferences {
         PUBLISHED.forEach(one -> one.proving().forEach(all::add));
         PUBLISHED.forEach(one -> one.reported().forEach(all::add));
         PUBLISHED.getFirst().otherTies().forEach(all::add);
+        all.addAll(FRAGMENTED);
+        all.add(new Reference(
+                new Figure.PackedWorst("default", PackingName.LEAST_STRANDED, ALL),
+                AS_FULL_AS,
+                "the goal",
+                new Goal.AtLeast(),
+                false));
+        PUBLISHED.forEach(one -> one.ours().forEach(all::add));
         return all;
+    }
+
+    private static Reference fragmented(PackingName packer, double value) {
+        return new Reference(new Figure.Fragmented("default", packer, Ties.FIRST), value, NAME, NEAR, false);
     }
 }

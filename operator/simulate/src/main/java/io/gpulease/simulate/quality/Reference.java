@@ -1,13 +1,10 @@
 package io.gpulease.simulate.quality;
 
 import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE;
-import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE_KEPT;
-import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE_KEPT_SHORTEST;
 import static io.gpulease.simulate.policy.PolicyName.EASY;
 import static io.gpulease.simulate.policy.PolicyName.EASY_SHORTEST;
 import static io.gpulease.simulate.policy.PolicyName.FCFS;
 import static io.gpulease.simulate.quality.Measure.BOUNDED_SLOWDOWN;
-import static io.gpulease.simulate.quality.Measure.BROKEN_PROMISES;
 import static io.gpulease.simulate.quality.Measure.LOAD;
 import static io.gpulease.simulate.quality.Measure.LONGEST_WAIT_SECONDS;
 import static io.gpulease.simulate.quality.Measure.MEAN_WAIT_MINUTES;
@@ -23,6 +20,7 @@ import java.util.stream.Stream;
 /**
  * A known figure, and what ours is to be beside it.
  *
+ * @param value no number where nothing is known to put beside it
  * @param proves whether the replay is wrong if ours is not
  */
 record Reference(Figure figure, double value, String name, Goal goal, boolean proves) {
@@ -31,7 +29,13 @@ record Reference(Figure figure, double value, String name, Goal goal, boolean pr
 
     /** All of them: first those that prove the replay, then ours beside the policies of others. */
     static List<Reference> all() {
-        return Stream.of(ofKth(), ofLublin(), PackingReferences.all(), ofKeptBookings())
+        return Stream.of(
+                        ofKth(),
+                        ofLublin(),
+                        TraceReferences.proving(),
+                        PackingReferences.all(),
+                        OurReferences.all(),
+                        TraceReferences.ours())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -74,27 +78,8 @@ record Reference(Figure figure, double value, String name, Goal goal, boolean pr
                 rerun(LUBLIN_1, CONSERVATIVE, MEAN_WAIT_SECONDS, 131_568));
     }
 
-    private static List<Reference> ofKeptBookings() {
-        return List.of(
-                beside(KTH_SP2, CONSERVATIVE_KEPT, MEAN_WAIT_MINUTES, 113.95, "EASY"),
-                beside(KTH_SP2, CONSERVATIVE_KEPT, BOUNDED_SLOWDOWN, 92.87, "EASY"),
-                beside(KTH_SP2, CONSERVATIVE_KEPT_SHORTEST, MEAN_WAIT_MINUTES, 113.95, "EASY"),
-                beside(KTH_SP2, CONSERVATIVE_KEPT_SHORTEST, BOUNDED_SLOWDOWN, 92.87, "EASY"),
-                promised(KTH_SP2, CONSERVATIVE_KEPT),
-                promised(KTH_SP2, CONSERVATIVE_KEPT_SHORTEST),
-                promised(LUBLIN_1, CONSERVATIVE_KEPT));
-    }
-
-    private static Reference rerun(Workload data, PolicyName policy, Measure measure, double value) {
+    /** The same policy, which has to come to the same. */
+    static Reference rerun(Workload data, PolicyName policy, Measure measure, double value) {
         return new Reference(new Figure.Waits(data, policy, measure), value, RERUN, SAME, true);
-    }
-
-    private static Reference beside(Workload data, PolicyName policy, Measure measure, double value, String name) {
-        return new Reference(new Figure.Waits(data, policy, measure), value, name, new Goal.Below(), false);
-    }
-
-    private static Reference promised(Workload data, PolicyName policy) {
-        return new Reference(
-                new Figure.Waits(data, policy, BROKEN_PROMISES), 0, "what was told", new Goal.AtMost(), false);
     }
 }

@@ -1,9 +1,9 @@
 package io.gpulease.simulate.quality;
 
 import io.gpulease.simulate.packing.Filling;
-import io.gpulease.simulate.packing.OpenbFile;
-import io.gpulease.simulate.packing.Packing;
+import io.gpulease.simulate.packing.PackingName;
 import io.gpulease.simulate.packing.Ties;
+import io.gpulease.simulate.packing.Trial;
 import io.gpulease.simulate.policy.PolicyName;
 import io.gpulease.simulate.report.Measures;
 import io.gpulease.simulate.trace.TraceProblem;
@@ -12,14 +12,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What was replayed already, so that several figures of one run cost one run. */
 final class Runs {
-    private static final int FIRST_SEED = 42;
-    private static final int LAST_SEED = 51;
+    private static final List<Integer> SEEDS =
+            IntStream.rangeClosed(42, 51).boxed().toList();
 
     private final Path data;
     private final Map<Wait, List<Measures>> waits = new HashMap<>();
@@ -31,24 +30,21 @@ final class Runs {
 
     private record Wait(Workload workload, PolicyName policy) {}
 
-    private record Pack(String list, Packer packer, Ties ties) {}
+    private record Pack(String list, PackingName packer, Ties ties) {}
 
     List<Measures> waits(Workload workload, PolicyName policy) {
         return waits.computeIfAbsent(
-                new Wait(workload, policy), wait -> workload.replay(find("swf", workload.file()), policy));
+                new Wait(workload, policy), wait -> workload.replay(find(workload.folder(), workload.file()), policy));
     }
 
-    List<Filling> fillings(String list, Packer packer, Ties ties) {
+    List<Filling> fillings(String list, PackingName packer, Ties ties) {
         return fillings.computeIfAbsent(new Pack(list, packer, ties), this::pack);
     }
 
     private List<Filling> pack(Pack pack) {
-        var nodes = OpenbFile.nodes(find("openb-gpu-2023", "openb_node_list_gpu_node.csv"));
-        var pods = OpenbFile.pods(find("openb-gpu-2023", "openb_pod_list_%s.csv.gz".formatted(pack.list())));
-        return IntStream.rangeClosed(FIRST_SEED, LAST_SEED)
-                .mapToObj(Random::new)
-                .map(random -> Packing.run(nodes, pods, pack.packer().make(pods, random), pack.ties(), random))
-                .toList();
+        var nodes = find("openb-gpu-2023", "openb_node_list_gpu_node.csv");
+        var pods = find("openb-gpu-2023", "openb_pod_list_%s.csv.gz".formatted(pack.list()));
+        return Trial.of(nodes, pods, pack.packer()).run(pack.ties(), SEEDS, done -> {});
     }
 
     private Path find(String folder, String file) {

@@ -49,7 +49,9 @@ public final class Replay {
      */
     public static List<Outcome> run(List<Job> jobs, int pool, Policy policy, IntConsumer progress) {
         var replay = new Replay(jobs, pool, policy, progress);
-        while (replay.next < jobs.size() || !replay.running.isEmpty()) {
+        while (replay.next < jobs.size()
+                || !replay.running.isEmpty()
+                || policy.wakeAt().isPresent()) {
             replay.passes(replay.nextEvent());
         }
         if (!replay.waiting.isEmpty()) {
@@ -60,7 +62,8 @@ public final class Replay {
 
     private long nextEvent() {
         long arrival = next < jobs.size() ? jobs.get(next).request().submittedSecond() : Long.MAX_VALUE;
-        return running.isEmpty() ? arrival : Math.min(arrival, running.element().end());
+        long end = running.isEmpty() ? Long.MAX_VALUE : running.element().end();
+        return Math.min(Math.min(arrival, end), policy.wakeAt().orElse(Long.MAX_VALUE));
     }
 
     private void passes(long now) {

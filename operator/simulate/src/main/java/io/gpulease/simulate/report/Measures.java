@@ -12,16 +12,20 @@ import java.util.stream.DoubleStream;
  * @param makespanSeconds from the first arrival to the last end
  * @param utilisation the share of the pool that was in use, from the first arrival to the last end
  * @param load what the jobs need, beside what the pool has from the first arrival to the last
+ * @param completionSeconds from the arrival to the end
  * @param promises how good the starts were that jobs were told, if they were
+ * @param deadlines how many of them were met, if jobs have some
  */
 public record Measures(
         int jobs,
         Spread waitSeconds,
         Spread boundedSlowdown,
+        Spread completionSeconds,
         long makespanSeconds,
         double utilisation,
         double load,
-        Optional<Promises> promises) {
+        Optional<Promises> promises,
+        Optional<Deadlines> deadlines) {
 
     /** Below this a job counts as that long, so that the wait of a job that fails at once does not outweigh all others. */
     private static final double SHORTEST_SECONDS = 10;
@@ -41,10 +45,11 @@ public record Measures(
     /**
      * The first start each job was told, beside the one it had.
      *
+     * @param told how many were told a start
      * @param broken how many started later than they were told
      * @param medianEarlySeconds by how much they started before it
      */
-    public record Promises(int broken, double medianEarlySeconds, double p90EarlySeconds) {
+    public record Promises(int told, int broken, double medianEarlySeconds, double p90EarlySeconds) {
         static Optional<Promises> of(List<Outcome> outcomes) {
             var told =
                     outcomes.stream().filter(o -> o.firstPromise().isPresent()).toList();
@@ -53,7 +58,12 @@ public record Measures(
             }
             var early = new Quantiles(told.stream().mapToDouble(Promises::earlySeconds));
             int broken = (int) told.stream().filter(o -> earlySeconds(o) < 0).count();
-            return Optional.of(new Promises(broken, early.at(MEDIAN), early.at(MOST)));
+            return Optional.of(new Promises(told.size(), broken, early.at(MEDIAN), early.at(MOST)));
+        }
+
+        /** The share of those who were told a start. */
+        public double brokenShare() {
+            return broken / (double) told;
         }
 
         private static double earlySeconds(Outcome outcome) {
@@ -74,18 +84,25 @@ public record Measures(
                 outcomes.size(),
                 Spread.of(outcomes.stream().mapToDouble(Outcome::waitSeconds)),
                 Spread.of(outcomes.stream().mapToDouble(Measures::slowdown)),
+                Spread.of(outcomes.stream().mapToDouble(Measures::completion)),
                 makespan,
                 share(work, pool, makespan),
                 share(work, pool, arrivals.getMax() - arrivals.getMin()),
-                Promises.of(outcomes));
+                Promises.of(outcomes),
+                Deadlines.of(outcomes));
     }
 
-    private static double slowdown(Outcome outcome) {
+    private static double completion(Outcome outcome) {
+        return outcome.waitSeconds() + (double) outcome.job().runSeconds();
+    }
+
+    static double slowdown(Outcome outcome) {
         double run = outcome.job().runSeconds();
         return Math.max(1, (outcome.waitSeconds() + run) / Math.max(run, SHORTEST_SECONDS));
     }
 
-    private static double work(Job job) {
+    /** Processor seconds that a job uses. */
+    static double work(Job job) {
         return (double) job.runSeconds() * job.request().processors();
     }
 

@@ -1,7 +1,9 @@
 package io.gpulease.simulate.report;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** A sample of numbers, asked by rank: the value at or below which that share of them lies. */
 final class Quantiles {
@@ -16,6 +18,13 @@ final class Quantiles {
     double at(double share) {
         int rank = (int) Math.ceil(share * sorted.length);
         return sorted[Math.clamp(rank, 1, sorted.length) - 1];
+    }
+
+    /** At each percent from 0 to 100. */
+    List<Double> percents() {
+        return IntStream.rangeClosed(0, 100)
+                .mapToObj(percent -> at(percent / 100.0))
+                .toList();
     }
 
     double highest() {

@@ -5,7 +5,7 @@ package io.gpulease.simulate.trace;
  *
  * @param runSeconds how long it really runs; at most as long as was asked for
  */
-public record Job(Request request, long runSeconds) {
+public record Job(Request request, long runSeconds, Details details) {
     public Job {
         if (runSeconds < 0 || runSeconds > request.askedSeconds()) {
             throw new IllegalArgumentException("job %d runs for %d of the %d seconds it asked for"
@@ -13,8 +13,12 @@ public record Job(Request request, long runSeconds) {
         }
     }
 
+    public Job(Request request, long runSeconds) {
+        this(request, runSeconds, Details.NONE);
+    }
+
     /** A job that is cut off when the time it asked for is over. */
-    public static Job cut(Request request, long runSeconds) {
-        return new Job(request, Math.min(runSeconds, request.askedSeconds()));
+    public static Job cut(Request request, long runSeconds, Details details) {
+        return new Job(request, Math.min(runSeconds, request.askedSeconds()), details);
     }
 }

@@ -3,8 +3,6 @@ package io.gpulease.simulate.trace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,11 +18,9 @@ public final class SwfFile {
     private static final Pattern SIZE = Pattern.compile(";\\s*(MaxProcs|MaxNodes):\\s*(\\d{1,9})\\s*");
 
     private final String name;
-    private final List<Job> jobs = new ArrayList<>();
+    private final Jobs jobs = new Jobs();
     private OptionalInt maxProcessors = OptionalInt.empty();
     private OptionalInt maxNodes = OptionalInt.empty();
-    private int withoutProcessors;
-    private int withoutRunTime;
 
     private SwfFile(String name) {
         this.name = name;
@@ -72,30 +68,15 @@ public final class SwfFile {
 
     private void job(SwfLine line) {
         long asked = line.processorsAsked();
-        long processors = asked > 0 ? asked : line.processorsUsed();
-        long runSeconds = line.runSeconds();
-        if (processors < 1) {
-            withoutProcessors++;
-        } else if (runSeconds < 0) {
-            withoutRunTime++;
-        } else {
-            long known = line.secondsAsked() > 0 ? line.secondsAsked() : runSeconds;
-            var request =
-                    new Request(jobs.size(), line.submittedSecond(), Math.toIntExact(processors), Math.max(1, known));
-            jobs.add(Job.cut(request, runSeconds));
-        }
+        jobs.add(
+                line.submittedSecond(),
+                asked > 0 ? asked : line.processorsUsed(),
+                line.secondsAsked(),
+                line.runSeconds(),
+                Details.of(line.user()));
     }
 
     private Trace trace() {
-        if (jobs.isEmpty()) {
-            throw new TraceProblem(
-                    "the trace %s holds no job that could be replayed. Give a file in the Standard Workload Format."
-                            .formatted(name));
-        }
-        return new Trace(
-                name,
-                jobs,
-                new Trace.LeftOut(withoutProcessors, withoutRunTime),
-                maxProcessors.isPresent() ? maxProcessors : maxNodes);
+        return jobs.trace(name, TraceFormat.SWF, maxProcessors.isPresent() ? maxProcessors : maxNodes);
     }
 }

@@ -1,14 +1,12 @@
 package io.gpulease.simulate.trace;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 
 /** The columns of one job, counted from 1 as the format does. */
 final class SwfLine {
     private static final int NEEDED = 9;
-    // Far above any time or machine, and far below where sums of two overflow.
-    private static final BigDecimal HIGHEST = BigDecimal.valueOf(1L << 30).multiply(BigDecimal.valueOf(1000));
-    private static final int MOST_PROCESSORS = 1 << 30;
+    private static final int USER = 12;
+    private static final String UNKNOWN = "-1";
 
     private final String trace;
     private final int line;
@@ -18,7 +16,7 @@ final class SwfLine {
         this.trace = trace;
         this.line = line;
         // The columns behind those needed can be as long as a list of nodes.
-        this.columns = text.strip().split("\\s+", NEEDED + 1);
+        this.columns = text.strip().split("\\s+", USER + 1);
         if (columns.length < NEEDED) {
             throw problem("it has %d columns, not 18".formatted(columns.length));
         }
@@ -44,9 +42,15 @@ final class SwfLine {
         return number(9);
     }
 
+    /** Who asked; empty where it is not known. */
+    String user() {
+        var user = columns.length < USER ? UNKNOWN : columns[USER - 1];
+        return user.equals(UNKNOWN) ? "" : user;
+    }
+
     private long processors(int column) {
         long processors = number(column);
-        if (processors > MOST_PROCESSORS) {
+        if (processors > TraceNumber.MOST_PROCESSORS) {
             throw problem("column %d is %d, which is no number of processors".formatted(column, processors));
         }
         return processors;
@@ -54,19 +58,13 @@ final class SwfLine {
 
     private long number(int column) {
         var text = columns[column - 1];
-        try {
-            var number = new BigDecimal(text);
-            if (number.abs().compareTo(HIGHEST) <= 0) {
-                return number.setScale(0, RoundingMode.HALF_UP).longValueExact();
-            }
-        } catch (NumberFormatException e) {
-            // Told below, as what is out of range is.
-        }
-        throw problem("column %d is \"%s\", which is no number of that kind".formatted(column, text));
+        return TraceNumber.of(text, BigDecimal.ONE)
+                .orElseThrow(() -> problem(
+                        "column %d is \"%s\", which is no number of that kind".formatted(column, CsvRow.shown(text))));
     }
 
     private TraceProblem problem(String why) {
-        return new TraceProblem("line %d of %s is not a job: %s. Give a file in the Standard Workload Format."
-                .formatted(line, trace, why));
+        return new TraceProblem(
+                "line %d of %s is not a job: %s. Give %s.".formatted(line, trace, why, TraceFormat.SWF.whatToGive()));
     }
 }

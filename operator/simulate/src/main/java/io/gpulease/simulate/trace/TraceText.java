@@ -14,13 +14,14 @@ import java.util.zip.GZIPInputStream;
 /** The lines of a file, compressed by gzip or not, whatever it is called. */
 public final class TraceText {
     private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private TraceText() {}
 
     public static BufferedReader open(Path file) throws IOException {
         var raw = new BufferedInputStream(Files.newInputStream(file));
         try {
-            return new BufferedReader(new InputStreamReader(plain(raw), StandardCharsets.UTF_8));
+            return withoutMark(new BufferedReader(new InputStreamReader(plain(raw), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             raw.close();
             throw e;
@@ -32,6 +33,15 @@ public final class TraceText {
         int magic = raw.read() << 8 | raw.read();
         raw.reset();
         return magic == GZIP_MAGIC ? new GZIPInputStream(raw) : raw;
+    }
+
+    /** Spreadsheets like to begin a file with a mark that is no part of it. */
+    private static BufferedReader withoutMark(BufferedReader text) throws IOException {
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 
     /** What to say when it cannot be read. */

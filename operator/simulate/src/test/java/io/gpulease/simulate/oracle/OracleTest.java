@@ -51,7 +51,14 @@ class OracleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CONSERVATIVE_KEPT", "CONSERVATIVE_KEPT_SHORTEST"})
+    @EnumSource(
+            names = {
+                "CONSERVATIVE_KEPT",
+                "CONSERVATIVE_KEPT_SHORTEST",
+                "EASY_SHORTEST_BOUNDED",
+                "BOUNDED_SHORTEST",
+                "BOUNDED_SMALLEST"
+            })
     void startsNoJobLaterThanItWasFirstToldWhereBookingsAreKept(PolicyName policy) {
         Property.holds(SEEDS, random -> {
             for (var outcome : replay(random, policy.make())) {
@@ -69,6 +76,22 @@ class OracleTest {
                     .toList();
             for (var outcome : Replay.run(punctual, random.pool(), PolicyName.CONSERVATIVE.make(), started -> {})) {
                 assertThat(outcome.firstPromise()).hasValue(outcome.start());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BOUNDED_SHORTEST", "BOUNDED_SMALLEST"})
+    void tellsNobodyAStartBeforeThatOfAnybodyWhoWaitsAheadOfHimWhereItIsABound(PolicyName policy) {
+        Property.holds(SEEDS, random -> {
+            var outcomes = replay(random, policy.make());
+            for (var behind : outcomes) {
+                var request = behind.job().request();
+                outcomes.stream()
+                        .filter(ahead -> Request.BY_ARRIVAL.compare(ahead.job().request(), request) < 0
+                                && ahead.start() > request.submittedSecond())
+                        .forEach(ahead -> assertThat(behind.firstPromise().orElseThrow())
+                                .isGreaterThanOrEqualTo(ahead.firstPromise().orElseThrow()));
             }
         });
     }

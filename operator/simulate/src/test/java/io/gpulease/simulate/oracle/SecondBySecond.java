@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -21,12 +23,14 @@ final class SecondBySecond {
     private final Map<Job, Long> starts = new LinkedHashMap<>();
     private final Map<Job, Long> running = new LinkedHashMap<>();
     private final Map<Job, Long> bookings = new LinkedHashMap<>();
+    private final FirstComeSeconds firstCome;
 
     private SecondBySecond(List<Job> jobs, int pool, PolicyName policy, boolean alsoInQuietSeconds) {
         this.jobs = jobs;
         this.pool = pool;
         this.policy = policy;
         this.alsoInQuietSeconds = alsoInQuietSeconds;
+        this.firstCome = new FirstComeSeconds(pool);
     }
 
     /** When each job starts, by its number; thinks in every second. */
@@ -83,6 +87,9 @@ final class SecondBySecond {
             case CONSERVATIVE -> rebuilt(now);
             case CONSERVATIVE_KEPT -> kept(now, waiting(now));
             case CONSERVATIVE_KEPT_SHORTEST -> kept(now, shortestFirst(now));
+            case EASY_SHORTEST_BOUNDED -> easyBounded(now);
+            case BOUNDED_SHORTEST -> bounded(now, shortestFirst(now));
+            case BOUNDED_SMALLEST -> bounded(now, smallestFirst(now));
         }
     }
 
@@ -91,6 +98,79 @@ final class SecondBySecond {
         // Stable: equals stay in the order of their arrival.
         shortest.sort(Comparator.comparingLong(job -> job.request().askedSeconds()));
         return shortest;
+    }
+
+    private List<Job> smallestFirst(long now) {
+        var smallest = new ArrayList<>(waiting(now));
+        smallest.sort(Comparator.comparingLong(
+                job -> job.request().askedSeconds() * job.request().processors()));
+        return smallest;
+    }
+
+    private void easyBounded(long now) {
+        firstCome.second(now, starts);
+        for (var job : waiting(now)) {
+            if (!bookings.containsKey(job)) {
+                long notBefore = firstCome.start(job, now, starts);
+                var plan = heldAndBooked(now);
+                plan.take(now, notBefore, pool);
+                book(job, plan);
+            }
+        }
+        for (var job : waiting(now)) {
+            if (Objects.requireNonNull(bookings.get(job)) == now) {
+                bookings.remove(job);
+                start(job, now);
+            }
+        }
+        int before;
+        do {
+            before = starts.size();
+            shortestThatMovesNoBound(now);
+        } while (starts.size() > before);
+    }
+
+    private void shortestThatMovesNoBound(long now) {
+        Optional<Job> head = Optional.empty();
+        for (var job : shortestFirst(now)) {
+            if (free() < job.request().processors()) {
+                head = head.or(() -> Optional.of(job));
+            } else if (movesNoBound(job, now)) {
+                head.ifPresentOrElse(first -> backfill(job, first, now), () -> start(job, now));
+                if (starts.containsKey(job)) {
+                    bookings.remove(job);
+                }
+            }
+        }
+    }
+
+    private boolean movesNoBound(Job job, long now) {
+        long bound = Objects.requireNonNull(bookings.remove(job));
+        boolean fits = earliest(job, heldAndBooked(now)) == now;
+        bookings.put(job, bound);
+        return fits;
+    }
+
+    private void bounded(long now, List<Job> order) {
+        for (var job : waiting(now)) {
+            if (!bookings.containsKey(job)) {
+                var plan = heldAndBooked(now);
+                // Not before anybody who came before: until then nothing is to be had.
+                bookings.values().stream()
+                        .max(Comparator.naturalOrder())
+                        .filter(last -> last > now)
+                        .ifPresent(last -> plan.take(now, last, pool));
+                book(job, plan);
+            }
+        }
+        for (var job : order) {
+            long bound = Objects.requireNonNull(bookings.remove(job));
+            if (earliest(job, heldAndBooked(now)) == now) {
+                start(job, now);
+            } else {
+                bookings.put(job, bound);
+            }
+        }
     }
 
     private void firstCome(long now) {

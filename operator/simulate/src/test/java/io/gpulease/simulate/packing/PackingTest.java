@@ -80,6 +80,73 @@ class PackingTest {
     }
 
     @Test
+    void sendsPodsThatAskForMuchCpuWhereCpuIsLeftOver() {
+        var pods = List.of(new Pod("a", new Demand(8000, 1, 1, 1000, Set.of())));
+        var rich = new Bin(new Shape(64_000, 1000, 2, "T4"));
+        var tight = new Bin(new Shape(64_000, 1000, 8, "A100"));
+        var hungry = new Demand(20_000, 1, 1, 1000, Set.of());
+        var cpuAlone = new Demand(20_000, 1, 0, 0, Set.of());
+        var policy = LeastStranded.of(pods);
+        for (var demand : List.of(hungry, cpuAlone)) {
+            assertThat(policy.choose(rich, demand).score())
+                    .isGreaterThan(policy.choose(tight, demand).score());
+        }
+        // Which FGD does not see: each node can still take the usual pod.
+        var fgd = LeastFragmentation.of(pods);
+        assertThat(fgd.choose(rich, hungry).score())
+                .isEqualTo(fgd.choose(tight, hungry).score());
+    }
+
+    @Test
+    void fillsANodeRatherThanBeginAnotherWhereNothingElseTellsThemApart() {
+        var pods = List.of(new Pod("a", gpus(1)));
+        assertThat(LeastStranded.of(pods)
+                        .choose(node(2).with(gpus(1), Choice.NO_DEVICE), gpus(1))
+                        .score())
+                .isGreaterThan(LeastStranded.of(pods).choose(node(2), gpus(1)).score());
+    }
+
+    @Test
+    void tellsTheSameFragmentationAsOneWhoCountsItAllAnew() {
+        var nodes = List.of(new Shape(8000, 1000, 2, "T4"), new Shape(4000, 1000, 4, "T4"));
+        var pods = List.of(new Pod("a", gpus(1)), new Pod("b", part(600)), new Pod("c", part(300)));
+        var policy = new BestFit();
+        var filling = Packing.run(nodes, pods, policy, Ties.FIRST, new Random(7));
+
+        var bins = new ArrayList<>(nodes.stream().map(Bin::new).toList());
+        var usual = UsualPods.of(pods);
+        var expected = new Filling(6000);
+        for (var demand : Arrivals.of(pods, 6000, new Random(7))) {
+            var scores = bins.stream()
+                    .map(bin -> bin.fits(demand) ? policy.choose(bin, demand).score() : -1)
+                    .toList();
+            int best = scores.indexOf(Collections.max(scores));
+            boolean placed = scores.get(best) >= 0;
+            if (placed) {
+                bins.set(
+                        best,
+                        bins.get(best)
+                                .with(
+                                        demand,
+                                        policy.choose(bins.get(best), demand).device()));
+            }
+            expected.arrived(
+                    demand.shareMilli(),
+                    placed,
+                    bins.stream().mapToDouble(usual::uselessOn).sum());
+        }
+        double highest = 0;
+        for (int asked = 1; asked <= 130; asked++) {
+            assertThat(filling.reached(asked)).isEqualTo(expected.reached(asked));
+            if (expected.reached(asked)) {
+                assertThat(filling.fragmentedAt(asked)).isEqualTo(expected.fragmentedAt(asked), within(1e-9));
+                highest = Math.max(highest, expected.fragmentedAt(asked));
+            }
+        }
+        assertThat(highest).isPositive();
+    }
+
+    @Test
     void asksForThirtyPercentMoreThanThereIsAndHardlyMore() {
         for (var demands : List.of(List.of(gpus(1), part(300), gpus(0)), List.of(gpus(8), gpus(4)))) {
             for (int copies : new int[] {1, 400}) {
@@ -113,14 +180,19 @@ class PackingTest {
     @Test
     void countsWhatWasGivenOutForEachPercentThatWasAskedFor() {
         var filling = new Filling(10_000);
-        filling.arrived(5000, true);
-        filling.arrived(4960, true);
-        filling.arrived(0, true);
-        filling.arrived(80, false);
+        filling.arrived(5000, true, 0);
+        filling.arrived(4960, true, 100);
+        filling.arrived(0, true, 100);
+        filling.arrived(80, false, 400);
         // Three pods after which the demand rounds to 100 %.
         assertThat(filling.givenAt(50)).isEqualTo(50, within(1e-9));
         assertThat(filling.givenAt(100)).isEqualTo(99.6, within(1e-9));
         assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> filling.givenAt(99));
+        assertThat(filling.fragmentedAt(100)).isEqualTo(2, within(1e-9));
+        assertThat(filling.reached(100)).isTrue();
+        assertThat(filling.reached(99)).isFalse();
+        assertThat(filling.refused()).isEqualTo(1);
+        assertThat(filling.pods()).isEqualTo(4);
     }
 
     @Test
@@ -135,7 +207,7 @@ class PackingTest {
             for (int i = 0; i < 12; i++) {
                 pods.add(new Pod("pod-" + i, demand(estate)));
             }
-            for (var policy : List.of(new BestFit(), LeastFragmentation.of(pods))) {
+            for (var policy : List.of(new BestFit(), LeastFragmentation.of(pods), LeastStranded.of(pods))) {
                 var filling = Packing.run(nodes, pods, policy, Ties.FIRST, new Random(seed));
 
                 assertThat(filling.givenMilli()).isEqualTo(slowly(nodes, pods, policy, seed));
@@ -169,7 +241,7 @@ class PackingTest {
                 assertThat(more.freeMilli()).isNotNegative();
                 bins.set(best, more);
             }
-            filling.arrived(demand.shareMilli(), placed);
+            filling.arrived(demand.shareMilli(), placed, 0);
         }
         return filling.givenMilli();
     }
@@ -195,7 +267,19 @@ class PackingTest {
         var wrong = Files.writeString(folder.resolve("pods.csv"), "name,cpu_milli\np-0,many\n");
         assertThatExceptionOfType(TraceProblem.class)
                 .isThrownBy(() -> OpenbFile.pods(wrong))
-                .withMessageStartingWith("line 2 of pods.csv is not what it should be:")
-                .withMessageEndingWith("Give a file in the format of openb.");
+                .withMessageStartingWith("line 2 of pods.csv is not what it should be: it has no column num_gpu.")
+                .withMessageContaining("Give a list of pods in the format openb");
+        var half = Files.writeString(
+                folder.resolve("half.csv"),
+                "name,cpu_milli,memory_mib,num_gpu,gpu_milli\np-0,1,1,1,1000\np-1,1,1,2,500\n");
+        assertThatExceptionOfType(TraceProblem.class)
+                .isThrownBy(() -> OpenbFile.pods(half))
+                .withMessageStartingWith(
+                        "line 3 of half.csv is not what it should be: 500 thousandths of each of 2 GPUs");
+        var large =
+                Files.writeString(folder.resolve("nodes.csv"), "sn,cpu_milli,memory_mib,gpu,model\nn-0,1,1,63,T4\n");
+        assertThatExceptionOfType(TraceProblem.class)
+                .isThrownBy(() -> OpenbFile.nodes(large))
+                .withMessageStartingWith("line 2 of nodes.csv is not what it should be: column gpu is 63");
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gpulease.simulate.replay.Outcome;
+import io.gpulease.simulate.trace.Details;
 import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Request;
-import io.gpulease.simulate.trace.Trace;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -61,22 +61,67 @@ class MeasuresTest {
                                 outcome(2, 0, 10, 1, 50, OptionalLong.of(40))),
                         4)
                 .promises();
-        assertThat(promises).hasValue(new Measures.Promises(1, 0, 30));
+        assertThat(promises).hasValue(new Measures.Promises(3, 1, 0, 30));
     }
 
     @Test
-    void saysTheSameToPeopleAndToPrograms() {
-        var measures = Measures.of(List.of(outcome(0, 0, 3600, 2, 90, OptionalLong.of(120))), 4);
-        var report = new Report("some.swf", "easy", 4, new Trace.LeftOut(2, 0), 0, measures);
+    void countsDeadlinesThatWereMetBesideThoseThatCouldBe() {
+        var deadlines = Measures.of(
+                        List.of(
+                                due(0, "strict", 100, 0, 100),
+                                due(1, "strict", 100, 1, 100),
+                                due(2, "soft", 99, 0, 100),
+                                due(3, "", 300, 5, 200),
+                                outcome(4, 0, 10, 1, 0)),
+                        4)
+                .deadlines();
+        assertThat(deadlines)
+                .hasValue(new Deadlines(
+                        4, 0.5, 0.75, List.of(new Deadlines.Kind("soft", 1, 0), new Deadlines.Kind("strict", 2, 0.5))));
+        assertThat(Measures.of(List.of(outcome(4, 0, 10, 1, 0)), 4).deadlines()).isEmpty();
+    }
 
-        assertThat(report.table().lines())
-                .contains("some.swf: 1 job on 4 processors under easy; left out: 2 without a number of processors")
-                .anyMatch(line -> line.matches("wait, minutes +1.50 +1.50 +1.50 +1.50"))
-                .anyMatch(line -> line.matches("starts later than told +0"));
-        assertThat(ReportJson.of(report).at("/waitSeconds/mean").asDouble()).isEqualTo(90);
-        assertThat(ReportJson.of(report).at("/leftOut/withoutProcessors").asInt())
-                .isEqualTo(2);
-        assertThat(ReportJson.of(report).at("/toldStarts/medianEarlySeconds").asDouble())
-                .isEqualTo(30);
+    private static Outcome due(int number, String kind, long deadline, long start, long run) {
+        var job = new Job(new Request(number, 0, 1, run), run, new Details("", kind, List.of(deadline)));
+        return new Outcome(job, start, OptionalLong.empty());
+    }
+
+    @Test
+    void tellsForEachTenantWhatHeUsedAndHowLongHeWaited() {
+        var shares = Tenants.of(List.of(
+                        of("a", 0, 100, 1, 0), of("b", 1, 100, 4, 100), of("a", 2, 100, 1, 20), of("", 3, 100, 1, 0)))
+                .shares();
+        assertThat(shares).extracting(Tenants.Share::tenant).containsExactly("b", "a");
+        assertThat(shares.getLast()).isEqualTo(new Tenants.Share("a", 2, 200, new Measures.Spread(10, 0, 20, 20), 1.1));
+    }
+
+    @Test
+    void callsItFairWhereAllAreSlowedDownAlike() {
+        var alike = Tenants.of(List.of(of("a", 0, 100, 1, 50), of("b", 1, 200, 1, 100)));
+        assertThat(alike.fairness()).isEqualTo(1, within(1e-9));
+        var unlike = Tenants.of(List.of(of("a", 0, 100, 1, 0), of("b", 1, 100, 1, 200)));
+        assertThat(unlike.fairness()).isEqualTo(16.0 / 20, within(1e-9));
+        assertThat(Tenants.of(List.of(of("", 0, 100, 1, 0))).fairness()).isEqualTo(1);
+    }
+
+    private static Outcome of(String tenant, int number, long run, int processors, long start) {
+        var job = new Job(new Request(number, 0, processors, Math.max(1, run)), run, Details.of(tenant));
+        return new Outcome(job, start, OptionalLong.empty());
+    }
+
+    @Test
+    void spreadsOverTimeAsMuchAsWasUsedAndWaitedFor() {
+        var outcomes = List.of(of("", 0, 1000, 3, 0), of("", 1, 77, 2, 1000), of("", 2, 0, 2, 555));
+        var timeline = Timeline.of(outcomes);
+
+        assertThat(timeline.stepSeconds() * timeline.used().size()).isEqualTo(1077, within(1e-6));
+        assertThat(sum(timeline.used()) * timeline.stepSeconds()).isEqualTo(3 * 1000 + 2 * 77, within(1e-6));
+        assertThat(sum(timeline.waiting()) * timeline.stepSeconds()).isEqualTo(2 * 1000 + 2 * 555, within(1e-6));
+        assertThat(timeline.used().getFirst()).isEqualTo(3, within(1e-9));
+        assertThat(timeline.used().getLast()).isEqualTo(2, within(1e-9));
+    }
+
+    private static double sum(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -35,7 +35,7 @@ class SwfFileTest {
 
     @Test
     void readsWhatWasAskedForAndHowLongItRan() throws IOException {
-        assertThat(only(JOB)).isEqualTo(new Job(new Request(0, 50, 8, 3600), 600));
+        assertThat(only(JOB)).isEqualTo(new Job(new Request(0, 50, 8, 3600), 600, Details.of("7")));
     }
 
     @Test
@@ -56,7 +56,7 @@ class SwfFileTest {
 
     @Test
     void leasesASecondToAJobThatAskedForNoTimeAtAll() throws IOException {
-        assertThat(only(job(0, 0, 4, 4, -1))).isEqualTo(new Job(new Request(0, 0, 4, 1), 0));
+        assertThat(only(job(0, 0, 4, 4, -1))).isEqualTo(new Job(new Request(0, 0, 4, 1), 0, Details.of("7")));
     }
 
     @Test
@@ -64,6 +64,13 @@ class SwfFileTest {
         var trace = read(JOB + job(1, 600, -1, -1, 60) + job(2, 600, 0, 0, 60) + job(3, -5, 4, 4, 60));
         assertThat(trace.jobs()).hasSize(1);
         assertThat(trace.leftOut()).isEqualTo(new Trace.LeftOut(2, 1));
+    }
+
+    @Test
+    void knowsTheUserIfTheFileDoes() throws IOException {
+        assertThat(only(JOB).details().tenant()).isEqualTo("7");
+        assertThat(only(JOB.replace(" 1 7 7 ", " 1 -1 7 ")).details()).isEqualTo(Details.NONE);
+        assertThat(only("1 50 -1 600 4 -1 -1 8 3600\n").details()).isEqualTo(Details.NONE);
     }
 
     @Test

@@ -1,0 +1,118 @@
+package io.gpulease.app;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.engine.schedule.RecallForecast;
+import java.io.PrintStream;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code gpulease recall}: the owner wants capacity back: which leases go, when, and what is lost. */
+final class RecallCommand {
+    static final String NAME = "recall";
+    private static final String POOL = "--pool";
+    private static final String GPUS = "--gpus";
+    private static final String DRY_RUN = "--dry-run";
+    private static final String OUTPUT = "--output";
+
+    private RecallCommand() {}
+
+    static CommandSpec spec(CommandSpec named) {
+        named.usageMessage()
+                .description(
+                        "Says which leases end if the owner keeps more GPUs of a pool for itself, when, and what is lost:"
+                                + " Spot is told to leave first, then OnDemand on borrowed quota, each with its notice; what"
+                                + " cannot be taken back is kept when it comes free. Without --dry-run it then raises"
+                                + " spec.ownerReserve of the pool, and the operator does so.")
+                .sortOptions(false)
+                .width(110)
+                .footer(
+                        "",
+                        "Exit codes: 0 done; 1 the pool could not be changed; 2 wrong flag; 4 no cluster to read, or"
+                                + " not the right to.");
+        return named.addOption(option("NAME", "The pool.", POOL))
+                .addOption(option("N", "GPUs wanted besides those that it keeps already.", GPUS))
+                .addOption(OptionSpec.builder(DRY_RUN)
+                        .type(boolean.class)
+                        .description("Changes nothing.")
+                        .build())
+                .addOption(option("table|json", "Form of the answer. Default: table.", "-o", OUTPUT));
+    }
+
+    private static OptionSpec option(String form, String description, String... names) {
+        return OptionSpec.builder(names)
+                .paramLabel(form)
+                .type(String.class)
+                .arity("1")
+                .description(description)
+                .build();
+    }
+
+    /** @throws SettingProblem if a flag is wrong, or there is no cluster or no such pool */
+    static int run(ParseResult parsed, PrintStream out, PrintStream err) throws InterruptedException {
+        var pool = required(parsed, POOL);
+        var gpus = gpus(required(parsed, GPUS));
+        var json = given(parsed, OUTPUT).orElse("table");
+        if (!json.equals("json") && !json.equals("table")) {
+            throw new SettingProblem(
+                    "%s is \"%s\": not a form of this answer. Give table or json.".formatted(OUTPUT, json));
+        }
+        var snapshot = ReadCluster.snapshot(err);
+        RecallForecast forecast;
+        try {
+            forecast = RecallForecast.of(snapshot, pool, gpus);
+        } catch (IllegalArgumentException e) {
+            throw new SettingProblem(String.valueOf(e.getMessage()));
+        }
+        out.println(
+                json.equals("json")
+                        ? RecallReport.json(forecast).toPrettyString()
+                        : RecallReport.table(forecast, pool, snapshot.now()));
+        return parsed.hasMatchedOption(DRY_RUN) ? ExitCode.OK : raise(pool, forecast.reserve(), err);
+    }
+
+    private static int gpus(String text) {
+        try {
+            int gpus = Integer.parseInt(text);
+            if (gpus > 0) {
+                return gpus;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as what is out of range is.
+        }
+        throw new SettingProblem(
+                "%s is \"%s\": not a number of GPUs. Give a whole number of at least 1.".formatted(GPUS, text));
+    }
+
+    private static int raise(String pool, int reserve, PrintStream err) {
+        try (var clients = Clients.open()) {
+            clients.electing()
+                    .resources(GpuPool.class)
+                    .withName(pool)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"spec\":{\"ownerReserve\":%d}}".formatted(reserve));
+            // The table is for people, and so is this line; JSON is read by programs.
+            err.println(
+                    "gpupool/%s: spec.ownerReserve is %d now; the operator goes on from here".formatted(pool, reserve));
+            return ExitCode.OK;
+        } catch (KubernetesClientException e) {
+            err.println("gpupool/%s could not be changed: %s".formatted(pool, e.getMessage()));
+            return ExitCode.FAILED;
+        }
+    }
+
+    private static String required(ParseResult parsed, String flag) {
+        return given(parsed, flag)
+                .orElseThrow(() ->
+                        new SettingProblem("%s is missing. 'gpulease recall --help' says what it is.".formatted(flag)));
+    }
+
+    private static Optional<String> given(ParseResult parsed, String flag) {
+        return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
+    }
+}

@@ -1,0 +1,106 @@
+package io.gpulease.app;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import picocli.CommandLine.ParseResult;
+
+/** What was said on the command line, turned into values, or refused in one line. */
+final class SimulateFlags {
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:\\.\\.(\\d{1,9}))?");
+    private static final int MOST_SEEDS = 1000;
+
+    private final ParseResult parsed;
+
+    SimulateFlags(ParseResult parsed) {
+        this.parsed = parsed;
+    }
+
+    Optional<String> given(String flag) {
+        return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
+    }
+
+    /** Flags that mean nothing here. */
+    void refuse(List<String> flags, String why) {
+        for (var flag : flags) {
+            if (given(flag).isPresent()) {
+                throw new SettingProblem("%s is %s. Leave it out.".formatted(flag, why));
+            }
+        }
+    }
+
+    Path file(String flag) {
+        var text = given(flag)
+                .orElseThrow(() -> new SettingProblem("%s is missing. Give the path of a file.".formatted(flag)));
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new SettingProblem("%s is \"%s\": not a path. Give the path of a file.".formatted(flag, text));
+        }
+    }
+
+    OptionalInt number(String flag, int lowest) {
+        var given = given(flag);
+        if (given.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            int number = Integer.parseInt(given.get());
+            if (number >= lowest) {
+                return OptionalInt.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as what is out of range is.
+        }
+        throw new SettingProblem("%s is \"%s\": not a number that makes sense here. Give a whole number of at least %d."
+                .formatted(flag, given.get(), lowest));
+    }
+
+    /**
+     * A name out of several.
+     *
+     * @param byDefault empty: it has to be given
+     * @param names all of them, for whoever gave another
+     */
+    <T> T oneOf(String flag, String byDefault, Function<String, Optional<T>> named, String names) {
+        var word = given(flag).orElse(byDefault);
+        if (word.isEmpty()) {
+            throw new SettingProblem("%s is missing. Name one: %s.".formatted(flag, names));
+        }
+        return named.apply(word)
+                .orElseThrow(() -> new SettingProblem(
+                        "%s is \"%s\": not known here. Give one of %s.".formatted(flag, word, names)));
+    }
+
+    /** Several names, with commas between them; all of them by default. */
+    <T> List<T> someOf(String flag, String all, Function<String, Optional<T>> named) {
+        return Arrays.stream(given(flag).orElse(all).split(",", -1))
+                .map(String::strip)
+                .distinct()
+                .map(word -> named.apply(word)
+                        .orElseThrow(() -> new SettingProblem(
+                                "%s has \"%s\": not known here. Give some of %s.".formatted(flag, word, all))))
+                .toList();
+    }
+
+    /** A number, or all from one to another. */
+    List<Integer> seeds(String flag, String byDefault) {
+        var text = given(flag).orElse(byDefault);
+        var range = RANGE.matcher(text);
+        if (range.matches()) {
+            int first = Integer.parseInt(range.group(1));
+            int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+            if (first <= last && last - first < MOST_SEEDS) {
+                return IntStream.rangeClosed(first, last).boxed().toList();
+            }
+        }
+        throw new SettingProblem("%s is \"%s\": not seeds. Give a number, or two like 42..51, at most %,d in all."
+                .formatted(flag, text, MOST_SEEDS));
+    }
+}

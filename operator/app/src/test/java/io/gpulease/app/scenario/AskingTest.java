@@ -1,0 +1,133 @@
+package io.gpulease.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.app.Main;
+import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.junit.OnControlPlane;
+import io.gpulease.testkit.plane.Command;
+import io.gpulease.testkit.plane.ControlPlane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Commands that ask what the engine would do, beside the operator that does it. */
+@OnControlPlane(withOperator = true)
+@Execution(ExecutionMode.CONCURRENT)
+class AskingTest {
+
+    @Test
+    void aRecallSaysWhoLeavesBeforeItHasAnybodyLeave(TestEstate estate, ControlPlane plane) {
+        estate.capacity(2, 4);
+        String tenant = estate.tenant("patient")
+                .set("spec.quotas", List.of(Map.of("gpuClass", estate.gpuClass(), "nominalQuota", 4, "spotLimit", 4)))
+                .create();
+        var own = estate.lease(tenant, "own")
+                .gpus(4)
+                .seconds(120)
+                .notice(4)
+                .apply()
+                .awaitActive();
+        var spot = estate.lease(tenant, "spot")
+                .tier("Spot")
+                .gpus(4)
+                .seconds(120)
+                .notice(4)
+                .grace(1)
+                .apply()
+                .awaitActive();
+
+        var asked = gpulease(plane, "recall", "--pool", estate.pool(), "--gpus", "3", "--dry-run")
+                .run();
+
+        assertThat(asked.exit()).as(asked.err()).isZero();
+        assertThat(asked.out().lines().filter(line -> line.contains("recalled")))
+                .singleElement()
+                .asString()
+                .contains(tenant + "/spot", "Spot");
+        assertThat(asked.out()).contains("would keep 3 GPUs");
+        assertThat(spot.phase()).as("asked only").isEqualTo("Active");
+
+        var done = gpulease(plane, "recall", "--pool", estate.pool(), "--gpus", "3", "-o", "json")
+                .run();
+
+        assertThat(done.exit()).as(done.err()).isZero();
+        assertThat(done.out()).contains("\"ownerReserve\" : 3", "\"recalled\" : true");
+        spot.awaitPhase("Released");
+        assertThat(spot.endReason()).isEqualTo("Preempted");
+        assertThat(own.phase()).isEqualTo("Active");
+        estate.kubectl().patch("gpupool", "", estate.pool(), "{\"spec\":{\"ownerReserve\":0}}");
+    }
+
+    @Test
+    void aSnapshotReplaysWhatTheOperatorHasDecided(TestEstate estate, ControlPlane plane, @TempDir Path folder)
+            throws IOException {
+        estate.with(1, 4);
+        estate.lease("runs").gpus(4).seconds(90).notice(2).apply().awaitActive();
+        var waits = estate.lease("waits").gpus(4).seconds(30).notice(2).apply();
+        waits.awaitPhase("Pending");
+        Eventually.until(
+                Eventually.SOON,
+                () -> !estimatedStart(estate, "waits").isEmpty(),
+                () -> "nobody has told it when it starts");
+
+        var taken = gpulease(plane, "snapshot").runOrFail();
+        Path file = Files.writeString(folder.resolve("snapshot.json"), taken.out());
+        var replayed =
+                gpulease(plane, "simulate", "--snapshot", file.toString()).runOrFail();
+
+        String told = estimatedStart(estate, "waits");
+        assertThat(replayed.out().lines().filter(line -> line.startsWith(estate.namespace() + "/waits ")))
+                .singleElement()
+                .asString()
+                .contains("Wait", told);
+        assertThat(gpulease(plane, "simulate", "--snapshot", file.toString())
+                        .runOrFail()
+                        .out())
+                .as("the same again")
+                .isEqualTo(replayed.out());
+    }
+
+    @Test
+    void whatCannotBeAskedIsSaidInOneLine(TestEstate estate, ControlPlane plane) {
+        estate.with(1, 4);
+        var unknown =
+                gpulease(plane, "recall", "--pool", "nowhere", "--gpus", "3").run();
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err().lines())
+                .singleElement()
+                .asString()
+                .contains("there is no pool nowhere", estate.pool());
+        var noCluster = gpulease(plane, "snapshot")
+                .with("KUBECONFIG", "/nowhere/kubeconfig")
+                .run();
+        assertThat(noCluster.exit()).isEqualTo(4);
+        assertThat(noCluster.err().lines()).hasSize(1);
+    }
+
+    private static String estimatedStart(TestEstate estate, String lease) {
+        return estate.kubectl()
+                .run("get", "gl", lease, "-n", estate.namespace(), "-o", "jsonpath={.status.queue.estimatedStart}");
+    }
+
+    private static Command gpulease(ControlPlane plane, String... args) {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        words.addAll(List.of(args));
+        return Command.of(words)
+                .with("KUBECONFIG", plane.kubeconfig().toString())
+                .within(Duration.ofMinutes(1));
+    }
+}

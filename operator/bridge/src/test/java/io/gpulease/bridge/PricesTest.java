@@ -1,0 +1,58 @@
+package io.gpulease.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.crds.GpuPoolSpec;
+import io.gpulease.crds.LeaseQuoteStatus.Price;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PricesTest {
+
+    private static final String PRICES =
+            ",'price':{'currency':'USD','perGpuHour':{'Committed':'2.10','OnDemand':'2.80'}},'priceChanges':[{'from':'2027-02-01T00:00:00Z','perGpuHour':{'OnDemand':'2.50'}},{'from':'2027-01-01T00:00:00Z','perGpuHour':{'OnDemand':'2.60'}}]";
+
+    private static Optional<Price> price(String prices, Tier tier, String start, Duration length, int gpus)
+            throws JsonProcessingException {
+        String json = "{'gpuClass':'h200','nodeSelector':{'matchLabels':{'a':'b'}}%s}".formatted(prices);
+        GpuPoolSpec pool = new ObjectMapper().readValue(json.replace('\'', '"'), GpuPoolSpec.class);
+        Instant from = Instant.parse(start);
+        return Prices.of(pool, tier, new Window(from, from.plus(length)), gpus);
+    }
+
+    @Test
+    void areOfAllGpusAndTheWholeTerm() throws JsonProcessingException {
+        assertThat(price(PRICES, Tier.ON_DEMAND, "2026-12-01T00:00:00Z", Duration.ofDays(3), 64))
+                .contains(new Price("12902.40", "USD"));
+        assertThat(price(PRICES, Tier.COMMITTED, "2026-12-01T00:00:00Z", Duration.ofMinutes(1), 1))
+                .as("to the nearest hundredth")
+                .contains(new Price("0.04", "USD"));
+    }
+
+    @Test
+    void areThoseOfTheStart() throws JsonProcessingException {
+        assertThat(price(PRICES, Tier.ON_DEMAND, "2026-12-31T23:59:59Z", Duration.ofHours(1), 1))
+                .contains(new Price("2.80", "USD"));
+        assertThat(price(PRICES, Tier.ON_DEMAND, "2027-01-01T00:00:00Z", Duration.ofHours(1), 1))
+                .contains(new Price("2.60", "USD"));
+        assertThat(price(PRICES, Tier.ON_DEMAND, "2027-03-01T00:00:00Z", Duration.ofHours(1), 1))
+                .contains(new Price("2.50", "USD"));
+        assertThat(price(PRICES, Tier.COMMITTED, "2027-03-01T00:00:00Z", Duration.ofHours(1), 1))
+                .as("of a tier that no change names")
+                .contains(new Price("2.10", "USD"));
+    }
+
+    @Test
+    void areNoneWhereThePoolHasNone() throws JsonProcessingException {
+        assertThat(price("", Tier.ON_DEMAND, "2026-12-01T00:00:00Z", Duration.ofHours(1), 1))
+                .isEmpty();
+        assertThat(price(PRICES, Tier.SPOT, "2026-12-01T00:00:00Z", Duration.ofHours(1), 1))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,47 @@
+package io.gpulease.simulate.packing;
+
+import java.util.List;
+
+/**
+ * The node on which the least more of its GPUs is lost to those who come later. Three things are weighed in thousandths of a GPU:
+ *
+ * <ul>
+ *   <li>what FGD counts: free, and useless to the usual pods as the node is now;
+ *   <li>what it cannot see, since it asks for one pod at a time: GPUs that the node's CPU will not last for. So pods that ask for much
+ *       CPU and none or few GPUs go where CPU is left over;
+ *   <li>a tenth of a GPU between a node filled to the brim and the largest one empty (best fit): it decides where the others see no
+ *       difference, so that the order of the nodes does not.
+ * </ul>
+ */
+public final class LeastStranded implements PackingPolicy {
+    private static final double FULLNESS_MILLI = 100;
+    // Finer than any two sums that differ; a node of many GPUs still fits into a long by far.
+    private static final double STEPS_PER_MILLI = 1000;
+    // Scores are not negative.
+    private static final double HIGHEST_LOSS_MILLI = 1e9;
+
+    private final UsualPods usual;
+
+    private LeastStranded(UsualPods usual) {
+        this.usual = usual;
+    }
+
+    public static LeastStranded of(List<Pod> pods) {
+        return new LeastStranded(UsualPods.of(pods));
+    }
+
+    @Override
+    public Choice choose(Bin bin, Demand demand) {
+        double before = lost(bin);
+        return Choice.best(
+                bin, demand, after -> score(lost(after) - before - FULLNESS_MILLI * BestFit.fullness(after)));
+    }
+
+    private double lost(Bin bin) {
+        return usual.uselessOn(bin) + usual.withoutCpuOn(bin);
+    }
+
+    private static long score(double lossMilli) {
+        return Math.round((HIGHEST_LOSS_MILLI - lossMilli) * STEPS_PER_MILLI);
+    }
+}

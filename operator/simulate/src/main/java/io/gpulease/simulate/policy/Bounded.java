@@ -1,0 +1,100 @@
+package io.gpulease.simulate.policy;
+
+import io.gpulease.simulate.trace.Request;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Smallest first, within bounds. Whoever comes is booked where first come, first served would start him: not before anybody who came
+ * before him. That start is his bound. It stays on the calendar and is never moved, which leaves room before it for whoever is small:
+ * at every moment those start who can without touching anybody's booking, the smallest first. So nobody starves, nobody is told a
+ * start that is not kept, and nothing else has to be held free for anybody.
+ *
+ * <p>A booking is always begun when something ends or arrives, though nobody is woken for it: until the earliest booking nothing
+ * changes but by ends, so whoever fits there would have fitted at the last of them.
+ */
+public final class Bounded implements Policy {
+    private final Comparator<Request> order;
+    private final Map<Request, Long> bounds = new HashMap<>();
+    private final Map<Request, Long> told = new HashMap<>();
+    private FreeProfile profile = new FreeProfile(Long.MIN_VALUE, 0);
+    private boolean begun;
+
+    private Bounded(Comparator<Request> order) {
+        this.order = order;
+    }
+
+    /** By the time asked for. */
+    public static Bounded shortestFirst() {
+        return new Bounded(Comparator.comparingLong(Request::askedSeconds).thenComparing(Request.BY_ARRIVAL));
+    }
+
+    /**
+     * By the work asked for, processors times time: where a pool is short of room, this is the order in which the mean wait is least
+     * for the same work done (Smith's rule).
+     */
+    public static Bounded smallestFirst() {
+        return new Bounded(
+                Comparator.comparingDouble((Request request) -> (double) request.askedSeconds() * request.processors())
+                        .thenComparing(Request.BY_ARRIVAL));
+    }
+
+    @Override
+    public Comparator<Request> order() {
+        return order;
+    }
+
+    @Override
+    public List<Request> starts(Moment moment) {
+        long now = moment.now();
+        if (!begun) {
+            profile = new FreeProfile(now, moment.pool());
+            begun = true;
+        }
+        profile.forgetBefore(now);
+        moment.endedEarly().forEach(held -> profile.giveBack(now, held.until(), held.processors()));
+        moment.arrived().forEach(request -> bound(request, now));
+        var starts = new ArrayList<Request>();
+        int free = moment.free();
+        for (var request : moment.waiting()) {
+            if (request.processors() <= free && startsNow(request, now)) {
+                starts.add(request);
+                free -= request.processors();
+            }
+        }
+        return starts;
+    }
+
+    @Override
+    public OptionalLong firstPromise(Request request) {
+        var first = told.get(request);
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first);
+    }
+
+    private void bound(Request request, long now) {
+        long behindAll =
+                bounds.values().stream().mapToLong(Long::longValue).max().orElse(now);
+        long start = profile.earliest(Math.max(now, behindAll), request.processors(), request.askedSeconds());
+        profile.take(start, start + request.askedSeconds(), request.processors());
+        bounds.put(request, start);
+        told.put(request, start);
+    }
+
+    /** Moves the booking of somebody to this moment if that moves nobody else. */
+    private boolean startsNow(Request request, long now) {
+        long bound = bounds.getOrDefault(request, now);
+        long seconds = request.askedSeconds();
+        profile.giveBack(bound, bound + seconds, request.processors());
+        boolean fits = profile.earliest(now, request.processors(), seconds) == now;
+        long start = fits ? now : bound;
+        profile.take(start, start + seconds, request.processors());
+        if (fits) {
+            bounds.remove(request);
+        }
+        return fits;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.form;
+
+import org.jspecify.annotations.NullMarked;
