@@ -112,7 +112,8 @@ public record LeaseQuoteStatus(
             @Required @Timestamp @JsonPropertyDescription("When a lease that starts then is over (RFC 3339).")
             String end,
 
-            @JsonPropertyDescription("What it would cost at today's prices. Absent: the pool has no price for it.")
+            @JsonPropertyDescription(
+                    "What it would cost by the prices announced for its start. Absent: the pool has no price for it.")
             @Nullable
             Price price,
 

@@ -29,9 +29,7 @@ final class ReadCluster {
             read.unreadable().forEach(object -> err.println("left out, as it cannot be read: " + object));
             return read.snapshot();
         } catch (ClusterReading.Refused e) {
-            throw SettingProblem.ofTheCluster(
-                    "%s. It takes the right to list nodes, pods, jobs, namespaces and all kinds of gpulease.io."
-                            .formatted(e.getMessage()));
+            throw SettingProblem.ofTheCluster(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -16,6 +16,8 @@ final class RecallCommand {
     static final String NAME = "recall";
     private static final String POOL = "--pool";
     private static final String GPUS = "--gpus";
+    // As many as a pool can keep for its owner.
+    private static final int MOST_GPUS = 10_000_000;
     private static final String DRY_RUN = "--dry-run";
     private static final String OUTPUT = "--output";
 
@@ -32,7 +34,7 @@ final class RecallCommand {
                 .width(110)
                 .footer(
                         "",
-                        "Exit codes: 0 done; 1 the pool could not be changed; 2 wrong flag; 4 no cluster to read, or"
+                        "Exit codes: 0 done; 1 the pool could not be changed; 2 wrong flag, or no such pool; 4 no cluster to read, or"
                                 + " not the right to.");
         return named.addOption(option("NAME", "The pool.", POOL))
                 .addOption(option("N", "GPUs wanted besides those that it keeps already.", GPUS))
@@ -72,38 +74,55 @@ final class RecallCommand {
                 json.equals("json")
                         ? RecallReport.json(forecast).toPrettyString()
                         : RecallReport.table(forecast, pool, snapshot.now()));
-        return parsed.hasMatchedOption(DRY_RUN) ? ExitCode.OK : raise(pool, forecast.reserve(), err);
+        return parsed.hasMatchedOption(DRY_RUN) ? ExitCode.OK : raise(pool, gpus, forecast.reserve(), err);
     }
 
     private static int gpus(String text) {
         try {
             int gpus = Integer.parseInt(text);
-            if (gpus > 0) {
+            if (gpus > 0 && gpus <= MOST_GPUS) {
                 return gpus;
             }
         } catch (NumberFormatException e) {
             // Told below, as what is out of range is.
         }
         throw new SettingProblem(
-                "%s is \"%s\": not a number of GPUs. Give a whole number of at least 1.".formatted(GPUS, text));
+                "%s is \"%s\": not a number of GPUs. Give a whole number from 1 to 10000000.".formatted(GPUS, text));
     }
 
-    private static int raise(String pool, int reserve, PrintStream err) {
+    /** Not if somebody else has changed the pool since it was read. */
+    private static int raise(String name, int gpus, int reserve, PrintStream err) {
         try (var clients = Clients.open()) {
-            clients.electing()
-                    .resources(GpuPool.class)
-                    .withName(pool)
+            var pools = clients.electing().resources(GpuPool.class);
+            var pool = pools.withName(name).get();
+            if (pool == null || kept(pool) != reserve - gpus) {
+                err.println("gpupool/%s: its ownerReserve was changed meanwhile; ask again".formatted(name));
+                return ExitCode.FAILED;
+            }
+            pools.withName(name)
                     .patch(
                             PatchContext.of(PatchType.JSON_MERGE),
-                            "{\"spec\":{\"ownerReserve\":%d}}".formatted(reserve));
+                            "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"ownerReserve\":%d}}"
+                                    .formatted(pool.getMetadata().getResourceVersion(), reserve));
             // The table is for people, and so is this line; JSON is read by programs.
             err.println(
-                    "gpupool/%s: spec.ownerReserve is %d now; the operator goes on from here".formatted(pool, reserve));
+                    "gpupool/%s: spec.ownerReserve is %d now; the operator goes on from here".formatted(name, reserve));
             return ExitCode.OK;
         } catch (KubernetesClientException e) {
-            err.println("gpupool/%s could not be changed: %s".formatted(pool, e.getMessage()));
+            err.println(
+                    "gpupool/%s could not be changed: %s. It takes the right to patch gpupools; if somebody changed it meanwhile, ask again."
+                            .formatted(
+                                    name,
+                                    e.getStatus() == null
+                                            ? e.getMessage()
+                                            : e.getStatus().getMessage()));
             return ExitCode.FAILED;
         }
+    }
+
+    private static int kept(GpuPool pool) {
+        Integer reserve = pool.getSpec().ownerReserve();
+        return reserve == null ? 0 : reserve;
     }
 
     private static String required(ParseResult parsed, String flag) {

@@ -57,11 +57,11 @@ final class SimulateCommand {
                 .footer(
                         "",
                         "A job is a lease for the time it asked for, given back when the job was done; it is cut off"
-                                + " where it ran longer. Where the trace has no time asked for, it is the run time. More"
-                                + " than 8 GPUs count as whole nodes of 8. Of two jobs that arrive at one instant the"
+                                + " where it ran longer. Where the trace has no time asked for, it is the run time. In all"
+                                + " formats but swf more than 8 GPUs count as whole nodes of 8. Of two jobs that arrive at one instant the"
                                 + " first in the trace is first in the queue.",
                         "",
-                        "Exit codes: 0 done; 1 failed; 2 wrong flag, or a trace that cannot be replayed.");
+                        "Exit codes: 0 done; 1 failed; 2 wrong flag, or a trace or snapshot that cannot be replayed.");
         addReplay(named);
         addPacking(named);
         return named.addOption(option(

@@ -13,8 +13,8 @@ final class SnapshotCommand {
     static CommandSpec spec(CommandSpec named) {
         named.usageMessage()
                 .description(
-                        "Prints everything that the engine decides by, as JSON: pools, nodes, tenants, and all leases with"
-                                + " their bookings. 'gpulease simulate --snapshot FILE' replays the decision from it without"
+                        "Prints everything that the engine decides by, as JSON: pools, nodes, sites, tenants, and all leases"
+                                + " and quotes with their bookings. 'gpulease simulate --snapshot FILE' replays the decision from it without"
                                 + " a cluster. It names leases, tenants and nodes, and holds no secrets, specs of pods or"
                                 + " environment.")
                 .footer("", "Exit codes: 0 done; 2 wrong flag; 4 no cluster to read, or not the right to.");

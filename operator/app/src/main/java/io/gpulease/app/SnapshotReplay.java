@@ -2,6 +2,7 @@ package io.gpulease.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.SnapshotFile;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Claimant;
@@ -11,9 +12,11 @@ import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.schedule.Answer;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
+import io.gpulease.engine.schedule.QuoteAnswer;
 import io.gpulease.engine.schedule.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,16 +40,18 @@ final class SnapshotReplay {
             return SnapshotFile.read(Files.readString(file));
         } catch (IOException e) {
             throw new SettingProblem("%s cannot be read: %s. Give a file that 'gpulease snapshot' has made."
-                    .formatted(file, e.getClass().getSimpleName()));
+                    .formatted(file, e instanceof NoSuchFileException ? "it is not there" : e.getMessage()));
         } catch (IllegalArgumentException e) {
-            throw new SettingProblem("%s is no snapshot that can be replayed: %s".formatted(file, e.getMessage()));
+            throw new SettingProblem(
+                    "%s is no snapshot that can be replayed: %s. Give a file that 'gpulease snapshot' of this version has made."
+                            .formatted(file, e.getMessage()));
         }
     }
 
     /**
      * One thing that is decided, in words.
      *
-     * @param what Start, Reserve, Wait, Reject, Reclaim, Amend or Keep
+     * @param what Start, Reserve, Wait, Reject, Reclaim, Amend, Keep, Offer or NoOffer
      * @param at when it starts, or leaves; empty when that is not to be seen
      * @param where pool and nodes; empty when they are not chosen yet
      */
@@ -65,6 +70,7 @@ final class SnapshotReplay {
                         "for " + forWhom(reclaim.forWhom()))));
         plan.answers().forEach(answer -> lines.add(line(answer)));
         plan.decisions().forEach((lease, decision) -> lines.add(line(lease, decision)));
+        plan.quotes().forEach(quote -> lines.addAll(lines(quote)));
         return lines;
     }
 
@@ -90,6 +96,24 @@ final class SnapshotReplay {
                         position > 0 ? "position %d: %s".formatted(position, shortage.message()) : shortage.message());
             case Decision.Refuse(var reason, var message) ->
                 new Line(lease, "Reject", Optional.empty(), "", reason.word(), message);
+        };
+    }
+
+    private static List<Line> lines(QuoteAnswer answer) {
+        return switch (answer) {
+            case QuoteAnswer.Offered(var quote, var offers, var _, var _) ->
+                offers.stream()
+                        .map(offer -> new Line(
+                                quote,
+                                "Offer",
+                                start(offer.booking()),
+                                where(offer.booking()),
+                                "Offered",
+                                "%d GPUs of %s as %s"
+                                        .formatted(offer.gpus(), offer.gpuClass(), EngineWords.word(offer.tier()))))
+                        .toList();
+            case QuoteAnswer.Nothing(var quote, var shortage, var from) ->
+                List.of(new Line(quote, "NoOffer", from, "", shortage.reason().word(), shortage.message()));
         };
     }
 

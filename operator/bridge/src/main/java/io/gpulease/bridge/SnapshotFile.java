@@ -85,7 +85,8 @@ public final class SnapshotFile {
             }
             return MAPPER.readValue(text, Content.class).snapshot();
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(where(e) + e.getOriginalMessage(), e);
+            // What follows is advice for whoever wrote this reader.
+            throw new IllegalArgumentException(where(e) + e.getOriginalMessage().split(";", 2)[0], e);
         }
     }
 

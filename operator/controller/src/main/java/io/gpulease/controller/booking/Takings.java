@@ -24,19 +24,19 @@ import java.util.Optional;
  * Which lease has taken up which offer, and which holds are over. It is found out before each plan and stands from then on, so
  * that what a plan sees is either the hold or the lease in its place, and nobody comes between.
  */
-final class Takings {
+public final class Takings {
 
     private final World world;
     private final QuoteBook quotes;
     private Duration mostGrace = Duration.ZERO;
 
-    Takings(World world) {
+    public Takings(World world) {
         this.world = world;
         this.quotes = world.quotes();
     }
 
     /** Those who came while it was held come first, though it is over by now: a lease counts by when it was made. */
-    void settle(Instant now) {
+    public void settle(Instant now) {
         List.copyOf(quotes.all()).forEach(this::settleByRecord);
         if (!quotes.takers().isEmpty()) {
             mostGrace = world.engineView().mostGrace();

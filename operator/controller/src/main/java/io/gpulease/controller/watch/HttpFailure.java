@@ -46,6 +46,13 @@ final class HttpFailure extends IOException {
         return !inStream && (code == UNAUTHORIZED || code == FORBIDDEN || code == NOT_FOUND);
     }
 
+    /** What to do about a refusal. */
+    String advice() {
+        return code == NOT_FOUND
+                ? "Its kind is not there: install the chart, or its CRDs."
+                : "It takes the right to list nodes, pods, jobs, namespaces and all kinds of gpulease.io.";
+    }
+
     /** How long the server asks to be left alone; zero if it does not say. */
     Duration retryAfter() {
         return retryAfter;

@@ -41,6 +41,7 @@ public final class ListWatch<T> implements AutoCloseable {
     private String version = "";
     private boolean failing;
     private volatile @Nullable String refusal;
+    private volatile String lastFailure = "";
 
     public ListWatch(KubeStream stream, WatchTarget target, ItemReader<T> reader, Sink<T> sink) {
         this(stream, target, reader, sink, SILENCE);
@@ -81,6 +82,11 @@ public final class ListWatch<T> implements AutoCloseable {
         return Optional.ofNullable(refusal);
     }
 
+    /** What it last could not do; empty when all went well. */
+    public String lastFailure() {
+        return lastFailure;
+    }
+
     /** Ends the watch; the sink is not called any more once this returned, unless it is stuck in a call. */
     @Override
     public void close() {
@@ -104,7 +110,9 @@ public final class ListWatch<T> implements AutoCloseable {
                 if (e.needsNewList()) {
                     version = "";
                 }
-                refusal = e.isRefusal() ? "%s cannot be listed: %s".formatted(target.plural(), e.getMessage()) : null;
+                refusal = e.isRefusal()
+                        ? "%s cannot be listed: %s. %s".formatted(target.plural(), e.getMessage(), e.advice())
+                        : null;
                 failed(e, e.retryAfter());
             } catch (IOException e) {
                 failed(e, Duration.ZERO);
@@ -130,6 +138,7 @@ public final class ListWatch<T> implements AutoCloseable {
         if (stopping.getCount() == 0) {
             return;
         }
+        lastFailure = String.valueOf(cause.getMessage());
         var event = failing ? LOGGER.atDebug() : LOGGER.atWarn();
         event.addKeyValue("resource", target.plural())
                 .addKeyValue("cause", cause.getMessage())

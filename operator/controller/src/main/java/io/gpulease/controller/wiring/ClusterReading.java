@@ -1,7 +1,10 @@
 package io.gpulease.controller.wiring;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.gpulease.controller.booking.Takings;
 import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.world.JobCheck;
+import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.term.Notice;
@@ -17,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @param unreadable objects that could not be read and were left out, each with the cause
  */
 public record ClusterReading(Snapshot snapshot, List<String> unreadable) {
+
+    private static final String INVALID_WORKLOAD = "InvalidWorkload";
 
     public ClusterReading {
         unreadable = List.copyOf(unreadable);
@@ -50,7 +55,16 @@ public record ClusterReading(Snapshot snapshot, List<String> unreadable) {
         }
         // All watches have ended: nobody else adds to it any more.
         inbox.forEach(Runnable::run);
+        world.leases().forEach(lease -> trust(lease, now));
+        new Takings(world).settle(now);
         return new ClusterReading(world.engineView().snapshot(now), List.copyOf(unreadable));
+    }
+
+    /** Whether a job can be made is asked of the API server by the operator alone; what it found out is in the status. */
+    private static void trust(LeaseEntry lease, Instant now) {
+        if (!INVALID_WORKLOAD.equals(lease.status().reason())) {
+            lease.jobVerdict().found(new JobCheck.Fine(), now);
+        }
     }
 
     private record Noted(ConcurrentLinkedQueue<String> unreadable) implements Watches.Troubles {

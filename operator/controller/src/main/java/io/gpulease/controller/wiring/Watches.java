@@ -153,8 +153,9 @@ final class Watches implements AutoCloseable {
                 boolean late = System.nanoTime() - until >= 0;
                 if (watch.refusal().isPresent() || late) {
                     return Optional.of(watch.refusal()
-                            .orElseGet(() -> "%s cannot be listed: no answer within %d s"
-                                    .formatted(watch.resource(), limit.toSeconds())));
+                            .orElseGet(() ->
+                                    "%s cannot be listed: no answer within %d s (%s). Check the server that KUBECONFIG names."
+                                            .formatted(watch.resource(), limit.toSeconds(), watch.lastFailure())));
                 }
             }
         }

@@ -16,6 +16,7 @@ import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Site;
+import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tenure;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -365,7 +367,13 @@ public final class EngineView {
     }
 
     private List<Site> sites() {
-        return world.sites().stream().flatMap(site -> site.terms().stream()).toList();
+        return world.sites().stream().map(EngineView::site).toList();
+    }
+
+    /** Nothing new is placed at a site of which not all is understood: what it has of power is not known either. */
+    private static Site site(SiteEntry entry) {
+        return entry.terms()
+                .orElseGet(() -> new Site(entry.name(), SiteState.DRAINING, OptionalLong.empty(), List.of()));
     }
 
     private List<Tenant> tenants() {

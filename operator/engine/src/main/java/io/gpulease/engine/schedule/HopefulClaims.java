@@ -150,7 +150,10 @@ final class HopefulClaims {
         });
         Predicate<String> asked = askedAbout(claims);
         long gone = absence.leave(spot.holdings(), asked);
-        absence.unseat(spot.bids(), gpuClass -> spot.classes().contains(gpuClass) && asked.test(gpuClass));
+        absence.unseat(
+                spot.bids(),
+                gpuClass -> estate.power().neighbours(gpuClass).stream().anyMatch(spot.classes()::contains)
+                        && asked.test(gpuClass));
         others.stream()
                 .filter(claim -> spot.classes().contains(claim.gpuClass()))
                 .forEach(claim -> find(claim, gone, hopeful));
