@@ -3,9 +3,7 @@ package io.gpulease.simulate.policy;
 import io.gpulease.simulate.trace.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -19,9 +17,7 @@ import java.util.OptionalLong;
  */
 public final class Bounded implements Policy {
     private final Comparator<Request> order;
-    private final Map<Request, Long> bounds = new HashMap<>();
-    private final Map<Request, Long> told = new HashMap<>();
-    private FreeProfile profile = new FreeProfile(Long.MIN_VALUE, 0);
+    private Bounds bounds = new Bounds(Long.MIN_VALUE, 0);
     private boolean begun;
 
     private Bounded(Comparator<Request> order) {
@@ -52,16 +48,15 @@ public final class Bounded implements Policy {
     public List<Request> starts(Moment moment) {
         long now = moment.now();
         if (!begun) {
-            profile = new FreeProfile(now, moment.pool());
+            bounds = new Bounds(now, moment.pool());
             begun = true;
         }
-        profile.forgetBefore(now);
-        moment.endedEarly().forEach(held -> profile.giveBack(now, held.until(), held.processors()));
-        moment.arrived().forEach(request -> bound(request, now));
+        bounds.comeTo(moment);
+        moment.arrived().forEach(request -> tell(request, now));
         var starts = new ArrayList<Request>();
         int free = moment.free();
         for (var request : moment.waiting()) {
-            if (request.processors() <= free && startsNow(request, now)) {
+            if (request.processors() <= free && bounds.startsNow(request, now)) {
                 starts.add(request);
                 free -= request.processors();
             }
@@ -71,30 +66,11 @@ public final class Bounded implements Policy {
 
     @Override
     public OptionalLong firstPromise(Request request) {
-        var first = told.get(request);
-        return first == null ? OptionalLong.empty() : OptionalLong.of(first);
+        return bounds.told(request);
     }
 
-    private void bound(Request request, long now) {
-        long behindAll =
-                bounds.values().stream().mapToLong(Long::longValue).max().orElse(now);
-        long start = profile.earliest(Math.max(now, behindAll), request.processors(), request.askedSeconds());
-        profile.take(start, start + request.askedSeconds(), request.processors());
-        bounds.put(request, start);
-        told.put(request, start);
-    }
-
-    /** Moves the booking of somebody to this moment if that moves nobody else. */
-    private boolean startsNow(Request request, long now) {
-        long bound = bounds.getOrDefault(request, now);
-        long seconds = request.askedSeconds();
-        profile.giveBack(bound, bound + seconds, request.processors());
-        boolean fits = profile.earliest(now, request.processors(), seconds) == now;
-        long start = fits ? now : bound;
-        profile.take(start, start + seconds, request.processors());
-        if (fits) {
-            bounds.remove(request);
-        }
-        return fits;
+    /** Not before anybody who came before him. */
+    private void tell(Request request, long now) {
+        bounds.tell(request, Math.max(now, bounds.standing().max().orElse(now)));
     }
 }
