@@ -59,6 +59,15 @@ class SitePowerTest {
     }
 
     @Test
+    void nothingIsPlacedAtASiteOfWhichNotAllIsUnderstood() {
+        free("'state':'Evacuating'");
+
+        assertThat(bodies())
+                .anyMatch(body -> body.contains("\"reason\":\"SiteUnavailable\""))
+                .noneMatch(body -> body.contains("gpulease.io/allocations"));
+    }
+
+    @Test
     void aWindowThatAnOutageTakesItsPowerIsGivenUp() {
         capacity("'outages':[{'from':'2026-12-01T12:00:00Z','to':'2026-12-01T13:00:00Z'}]");
         turns.bookedLease("2026-12-01T11:00:00Z", "");
