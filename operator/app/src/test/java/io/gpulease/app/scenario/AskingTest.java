@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,35 @@ class AskingTest {
                         .out())
                 .as("the same again")
                 .isEqualTo(replayed.out());
+    }
+
+    @Test
+    void aSnapshotHasWhoTookUpAnOfferAndWhoWaitsWithAJob(TestEstate estate, ControlPlane plane) {
+        estate.with(1, 4);
+        Instant start = TestEstate.inSeconds(600);
+        estate.kubectl().apply("""
+                        {apiVersion: gpulease.io/v1alpha1, kind: LeaseQuote, metadata: {name: q, namespace: %s},
+                         spec: {gpuClass: %s, gpus: 4, duration: 60s, earliest: "%s", hold: 10m}}
+                        """.formatted(estate.namespace(), estate.gpuClass(), start));
+        Eventually.until(
+                Eventually.SOON,
+                () -> estate.kubectl()
+                        .run("get", "lq", "q", "-n", estate.namespace(), "-o", "jsonpath={.status.heldUntil}")
+                        .startsWith("20"),
+                () -> "no offer is held");
+        estate.lease("taker")
+                .gpus(4)
+                .seconds(60)
+                .starting(start)
+                .set("spec.quote.name", "q")
+                .set("spec.quote.offer", "a")
+                .apply()
+                .awaitPhase("Reserved");
+        estate.lease("runs").gpus(4).seconds(120).notice(2).apply().awaitActive();
+        estate.lease("job").gpus(4).seconds(30).job(1, 4).apply().awaitPhase("Pending");
+
+        assertThat(gpulease(plane, "snapshot").runOrFail().out())
+                .contains("\"name\" : \"taker\"", "\"name\" : \"job\"");
     }
 
     @Test
