@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An operator that dies between two calls, wherever that is, leaves nothing that the next one does not put right. */
+@Order(2)
 @OnControlPlane(privately = true)
 class CrashTest {
     /** System property: a single point, as the report of a failure has it. */
@@ -27,7 +29,7 @@ class CrashTest {
 
     private static final int LEASES = 30;
 
-    private static final int POINTS = Integer.getInteger("gpulease.crash.points", 12);
+    private static final int POINTS = Integer.getInteger("gpulease.crash.points", 9);
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)

@@ -13,9 +13,11 @@ import io.gpulease.testkit.product.OperatorProcess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Objects that this version cannot read are in nobody's way, whether they come or are there already. */
+@Order(5)
 @OnControlPlane(privately = true)
 class UnreadableTest {
     private static final Duration STOP = Eventually.allowance(Duration.ofSeconds(15));

@@ -24,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A lease whose pod really runs: it reads its end, gets its SIGTERM, and ends on time with no operator at all. */
+@Order(4)
 @Tag("node")
 @OnControlPlane(privately = true)
 class RealPodsTest {

@@ -9,11 +9,13 @@ import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is asked for beyond what is held or acted on: told, and nothing is lost by asking. */
+@Order(1)
 @OnControlPlane(withOperator = true)
 @Execution(ExecutionMode.CONCURRENT)
 class AmendmentTest {

@@ -8,6 +8,7 @@ import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.junit.OnControlPlane;
 import io.gpulease.testkit.plane.Command;
 import io.gpulease.testkit.plane.ControlPlane;
+import io.gpulease.testkit.product.ProductJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,11 +151,7 @@ class AskingTest {
     }
 
     private static Command gpulease(ControlPlane plane, String... args) {
-        var words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        var words = new ArrayList<>(ProductJvm.words(Map.of(), Main.class.getName()));
         words.addAll(List.of(args));
         return Command.of(words)
                 .with("KUBECONFIG", plane.kubeconfig().toString())

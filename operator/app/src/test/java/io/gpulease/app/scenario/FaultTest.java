@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Leaders that change, a control plane that goes away, and a cluster where nothing happens: on a plane of their own. */
+@Order(3)
 @OnControlPlane(privately = true)
 @TestMethodOrder(OrderAnnotation.class)
 class FaultTest {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it has things end within fractions of a second")
 @Timeout(60)
 class ElectedLeadTest {
     private static final LeadTiming QUICK = new LeadTiming(

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record OperatorOptions(
         String mainClass, List<String> flags, Map<String, String> environment, Map<String, String> properties) {
-    private static final String MAIN = "io.gpulease.app.Main";
+    static final String MAIN = "io.gpulease.app.Main";
 
     /** As shipped: with leader election, on a free port for metrics. */
     public static final OperatorOptions USUAL =

@@ -65,13 +65,8 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private static List<String> words(OperatorOptions options) {
-        var words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx192m"));
-        options.properties().forEach((name, value) -> words.add("-D" + name + "=" + value));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Leash.class.getName(), options.mainClass()));
+        var words = new ArrayList<>(ProductJvm.words(options.properties(), Leash.class.getName()));
+        words.add(options.mainClass());
         words.addAll(List.of("operator", "--namespace", Installation.NAMESPACE));
         words.addAll(options.flags());
         return words;
