@@ -102,14 +102,13 @@ check 'and up starts anew there' "$KUBE" up --dir "$WORK/e"
 rm -rf "$WORK/e"
 check 'a removed directory ends the plane' leaves_nothing 5 "$WORK/e"
 
-for signal in INT TERM KILL; do
-  for moment in 0.3 1 2.5; do
-    env --default-signal=INT setsid "$KUBE" up --dir "$WORK/f" 2>/dev/null & up=$! # (a background job ignores SIGINT)
-    sleep $moment
-    kill -$signal -- -$up 2>/dev/null
-    wait $up 2>/dev/null
-    check "SIG$signal after $moment s of up leaves nothing" leaves_nothing 8 "$WORK/f"
-  done
+for when in INT:0.3 INT:1 INT:2.5 TERM:2.5 KILL:0.3 KILL:1; do
+  signal=${when%:*} moment=${when#*:}
+  env --default-signal=INT setsid "$KUBE" up --dir "$WORK/f" 2>/dev/null & up=$! # (a background job ignores SIGINT)
+  sleep "$moment"
+  kill -"$signal" -- -$up 2>/dev/null
+  wait $up 2>/dev/null
+  check "SIG$signal after $moment s of up leaves nothing" leaves_nothing 8 "$WORK/f"
 done
 
 echo '# a start that fails'
