@@ -13,12 +13,13 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /**
- * The JVM that tests run the product in: this JVM's own class path, the compiler and collector of the launcher, and like there an
- * archive of the classes that a start loads, which is most of a start. One that is made for each JVM that asks; where it cannot be
- * made, starts are slower and nothing else.
+ * The JVM that tests run the product in: this JVM's own class path and order of ciphers, the compiler and collector of the
+ * launcher, and like there an archive of the classes that a start loads, which is most of a start. Each JVM that asks makes its
+ * own; where that cannot be, starts are slower and nothing else.
  */
 public final class ProductJvm {
     private static final String JAR = ".jar";
+    private static final String CIPHERS = "jdk.tls.client.cipherSuites";
 
     private ProductJvm() {}
 
@@ -32,11 +33,16 @@ public final class ProductJvm {
     }
 
     private static List<String> withoutArchive() {
-        return List.of(
+        var words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx192m");
+                "-Xmx192m"));
+        var ciphers = System.getProperty(CIPHERS);
+        if (ciphers != null) {
+            words.add("-D%s=%s".formatted(CIPHERS, ciphers));
+        }
+        return words;
     }
 
     /** Made when first asked for. */
