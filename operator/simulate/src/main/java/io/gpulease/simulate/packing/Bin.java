@@ -18,9 +18,13 @@ final class Bin {
     }
 
     boolean fits(Demand demand) {
-        return freeCpuMilli >= demand.cpuMilli()
-                && freeMemoryMib >= demand.memoryMib()
+        return hasMemoryFor(demand)
+                && freeCpuMilli >= demand.cpuMilli()
                 && (demand.devices() == 0 || (demand.allows(model) && devicesFor(demand) >= demand.devices()));
+    }
+
+    boolean hasMemoryFor(Demand demand) {
+        return freeMemoryMib >= demand.memoryMib();
     }
 
     private int devicesFor(Demand demand) {
@@ -64,6 +68,10 @@ final class Bin {
         }
     }
 
+    String model() {
+        return model;
+    }
+
     int gpus() {
         return freeMilli.length;
     }
@@ -73,7 +81,11 @@ final class Bin {
     }
 
     int freeMilli() {
-        return Arrays.stream(freeMilli).sum();
+        int sum = 0;
+        for (int free : freeMilli) {
+            sum += free;
+        }
+        return sum;
     }
 
     int freeCpuMilli() {
@@ -89,22 +101,5 @@ final class Bin {
             }
         }
         return best;
-    }
-
-    /** Thousandths that are free and useless to such a pod. */
-    int uselessTo(Demand demand) {
-        if (demand.devices() == 0
-                || freeCpuMilli < demand.cpuMilli()
-                || !demand.allows(model)
-                || devicesFor(demand) < demand.devices()) {
-            return freeMilli();
-        }
-        int useless = 0;
-        for (int free : freeMilli) {
-            if (free < demand.milli()) {
-                useless += free;
-            }
-        }
-        return useless;
     }
 }

@@ -18,7 +18,7 @@ record Choice(long score, int device) {
         }
         var best = new Choice(-1, NO_DEVICE);
         for (int device = 0; device < bin.gpus(); device++) {
-            if (bin.freeMilli(device) >= demand.milli()) {
+            if (bin.freeMilli(device) >= demand.milli() && isFirstOfItsLike(bin, device)) {
                 long score = scoreOfTheRest.applyAsLong(bin.with(demand, device));
                 if (score > best.score()) {
                     best = new Choice(score, device);
@@ -26,5 +26,15 @@ record Choice(long score, int device) {
             }
         }
         return best;
+    }
+
+    /** Of GPUs with as much free, the others would come to the same score. */
+    private static boolean isFirstOfItsLike(Bin bin, int device) {
+        for (int before = 0; before < device; before++) {
+            if (bin.freeMilli(before) == bin.freeMilli(device)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -33,6 +33,11 @@ public record Demand(int cpuMilli, long memoryMib, int devices, int milli, Set<S
         return models.isEmpty() || models.contains(model);
     }
 
+    /** The same but for memory; and of pods without a GPU, for models, which they do not need. */
+    Demand withoutMemory() {
+        return new Demand(cpuMilli, 0, devices, milli, devices == 0 ? Set.of() : models);
+    }
+
     /** Thousandths of a GPU in all. */
     long shareMilli() {
         return (long) devices * milli;

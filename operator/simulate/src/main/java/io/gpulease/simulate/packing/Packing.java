@@ -23,7 +23,8 @@ public final class Packing {
     private final Random random;
     private final UsualPods usual;
     private final Map<Demand, Integer> kinds = new HashMap<>();
-    // For each node and kind of demand what the policy said, until something is placed there: score x DEVICES + device
+    // For each node and kind of demand (memory aside) what the policy said, until something is placed there: score x
+    // DEVICES + device
     // + 1.
     private final long[][] said;
     private double fragmentedMilli;
@@ -33,7 +34,7 @@ public final class Packing {
         this.ties = ties;
         this.random = random;
         this.usual = UsualPods.of(pods);
-        pods.forEach(pod -> kinds.putIfAbsent(pod.demand(), kinds.size()));
+        pods.forEach(pod -> kinds.putIfAbsent(pod.demand().withoutMemory(), kinds.size()));
         var order = new ArrayList<>(nodes);
         if (ties == Ties.SHUFFLED) {
             Collections.shuffle(order, random);
@@ -64,13 +65,14 @@ public final class Packing {
     }
 
     private boolean places(Demand demand) {
-        int kind = kinds.getOrDefault(demand, 0);
+        var suited = demand.withoutMemory();
+        int kind = kinds.getOrDefault(suited, 0);
         int best = -1;
         long bestScore = -1;
         int bestDevice = Choice.NO_DEVICE;
         int equals = 0;
         for (int i = 0; i < bins.size(); i++) {
-            long answer = answer(i, kind, demand);
+            long answer = bins.get(i).hasMemoryFor(demand) ? answer(i, kind, suited) : DOES_NOT_FIT;
             if (answer == DOES_NOT_FIT) {
                 continue;
             }

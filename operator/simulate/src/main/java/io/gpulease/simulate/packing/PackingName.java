@@ -49,15 +49,16 @@ public enum PackingName {
     /**
      * A policy for one run.
      *
+     * @param nodes as they are when empty
      * @param pods the list, of which some policies take what usually comes
      * @param random for what goes by lot
      */
-    public PackingPolicy make(List<Pod> pods, Random random) {
+    public PackingPolicy make(List<Shape> nodes, List<Pod> pods, Random random) {
         return switch (this) {
             case RANDOM -> new AnyFit(random);
             case BEST_FIT -> new BestFit();
             case FGD -> LeastFragmentation.of(pods);
-            case LEAST_STRANDED -> LeastStranded.of(pods);
+            case LEAST_STRANDED -> LeastStranded.of(nodes, pods);
         };
     }
 }

@@ -1,9 +1,9 @@
 package io.gpulease.simulate.packing;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** A list of pods onto a list of nodes, under a policy. */
@@ -25,16 +25,21 @@ public record Trial(List<Shape> nodes, List<Pod> pods, PackingName policy) {
     /**
      * Packs once for each seed.
      *
-     * @param progress told after each how many that were
+     * @param progress told after each how many that were, by one thread at a time
      * @throws io.gpulease.simulate.trace.TraceProblem if these pods could never fill these nodes
      */
     public List<Filling> run(Ties ties, List<Integer> seeds, IntConsumer progress) {
-        var fillings = new ArrayList<Filling>();
-        for (int seed : seeds) {
-            var random = new Random(seed);
-            fillings.add(Packing.run(nodes, pods, policy.make(pods, random), ties, random));
-            progress.accept(fillings.size());
-        }
-        return List.copyOf(fillings);
+        var packed = new AtomicInteger();
+        // Seeds know nothing of each other, so each may have a core of its own.
+        return seeds.parallelStream()
+                .map(seed -> {
+                    var random = new Random(seed);
+                    var filling = Packing.run(nodes, pods, policy.make(nodes, pods, random), ties, random);
+                    synchronized (packed) {
+                        progress.accept(packed.incrementAndGet());
+                    }
+                    return filling;
+                })
+                .toList();
     }
 }

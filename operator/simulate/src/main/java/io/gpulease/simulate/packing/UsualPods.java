@@ -2,28 +2,31 @@ package io.gpulease.simulate.packing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The pods that usually come: the most frequent ones that make up 95 % of a list, as FGD takes them. */
 final class UsualPods {
     private static final double COVERED = 0.95;
 
     private final List<Usual> usual;
+    private final long pods;
     private final double cpuMilliPerGpuMilli;
+    private final Map<String, Useful> byModel = new HashMap<>();
 
     private UsualPods(List<Usual> usual, double cpuMilliPerGpuMilli) {
-        this.usual = usual;
+        this.usual = List.copyOf(usual);
+        this.pods = usual.stream().mapToLong(Usual::count).sum();
         this.cpuMilliPerGpuMilli = cpuMilliPerGpuMilli;
     }
 
-    private record Usual(Demand demand, double frequency) {}
+    private record Usual(Demand demand, int count) {}
 
     static UsualPods of(List<Pod> pods) {
         Map<Demand, Integer> counts = new LinkedHashMap<>();
-        pods.forEach(pod -> counts.merge(withoutMemory(pod.demand()), 1, Integer::sum));
+        pods.forEach(pod -> counts.merge(pod.demand().withoutMemory(), 1, Integer::sum));
         var byCount = counts.entrySet().stream()
                 .sorted(Map.Entry.<Demand, Integer>comparingByValue(Comparator.reverseOrder()))
                 .toList();
@@ -36,18 +39,7 @@ final class UsualPods {
             covered += one.getValue();
             usual.add(new Usual(one.getKey(), one.getValue()));
         }
-        double all = covered;
-        return new UsualPods(
-                usual.stream()
-                        .map(one -> new Usual(one.demand(), one.frequency() / all))
-                        .toList(),
-                cpuPerGpu(pods));
-    }
-
-    private static Demand withoutMemory(Demand demand) {
-        return demand.devices() == 0
-                ? new Demand(demand.cpuMilli(), 0, 0, 0, Set.of())
-                : new Demand(demand.cpuMilli(), 0, demand.devices(), demand.milli(), demand.models());
+        return new UsualPods(usual, cpuPerGpu(pods));
     }
 
     private static double cpuPerGpu(List<Pod> pods) {
@@ -64,11 +56,16 @@ final class UsualPods {
 
     /** Thousandths of GPUs that are free on a node and useless to the usual pods, each counted as often as it comes. */
     double uselessOn(Bin bin) {
-        double useless = 0;
-        for (var one : usual) {
-            useless += one.frequency() * bin.uselessTo(one.demand());
-        }
-        return useless;
+        long useful = byModel.computeIfAbsent(bin.model(), this::whoMayUse).milliOn(bin);
+        // Whole numbers until here, so that the same is told of the same whatever it is added up from.
+        return (double) (pods * bin.freeMilli() - useful) / pods;
+    }
+
+    private Useful whoMayUse(String model) {
+        var who = usual.stream().filter(one -> one.demand().allows(model)).toList();
+        return new Useful(
+                who.stream().map(Usual::demand).toList(),
+                who.stream().map(Usual::count).toList());
     }
 
     /** Thousandths of GPUs that are free on a node and will find no CPU there, if pods with GPUs go on to ask for as much as on average. */

@@ -7,41 +7,24 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Smallest first, within bounds. Whoever comes is booked where first come, first served would start him: not before anybody who came
- * before him. That start is his bound. It stays on the calendar and is never moved, which leaves room before it for whoever is small:
- * at every moment those start who can without touching anybody's booking, the smallest first. So nobody starves, nobody is told a
+ * Shortest first, within bounds. Whoever comes is booked where first come, first served would start him: not before anybody who came
+ * before him. That start is his bound. It stays on the calendar and is never moved, which leaves room before it for whoever is short:
+ * at every moment those start who can without touching anybody's booking, the shortest first. So nobody starves, nobody is told a
  * start that is not kept, and nothing else has to be held free for anybody.
  *
  * <p>A booking is always begun when something ends or arrives, though nobody is woken for it: until the earliest booking nothing
  * changes but by ends, so whoever fits there would have fitted at the last of them.
  */
 public final class Bounded implements Policy {
-    private final Comparator<Request> order;
+    private static final Comparator<Request> SHORTEST_FIRST =
+            Comparator.comparingLong(Request::askedSeconds).thenComparing(Request.BY_ARRIVAL);
+
     private Bounds bounds = new Bounds(Long.MIN_VALUE, 0);
     private boolean begun;
 
-    private Bounded(Comparator<Request> order) {
-        this.order = order;
-    }
-
-    /** By the time asked for. */
-    public static Bounded shortestFirst() {
-        return new Bounded(Comparator.comparingLong(Request::askedSeconds).thenComparing(Request.BY_ARRIVAL));
-    }
-
-    /**
-     * By the work asked for, processors times time: where a pool is short of room, this is the order in which the mean wait is least
-     * for the same work done (Smith's rule).
-     */
-    public static Bounded smallestFirst() {
-        return new Bounded(
-                Comparator.comparingDouble((Request request) -> (double) request.askedSeconds() * request.processors())
-                        .thenComparing(Request.BY_ARRIVAL));
-    }
-
     @Override
     public Comparator<Request> order() {
-        return order;
+        return SHORTEST_FIRST;
     }
 
     @Override

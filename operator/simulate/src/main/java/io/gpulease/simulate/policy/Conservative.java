@@ -86,8 +86,7 @@ public final class Conservative implements Policy {
     }
 
     private void rebuild(Moment moment) {
-        profile = new FreeProfile(moment.now(), moment.pool());
-        moment.held().forEach(held -> profile.take(moment.now(), held.until(), held.processors()));
+        profile = FreeProfile.of(moment);
         for (var request : moment.waiting()) {
             if (booked.containsKey(request)) {
                 book(request, moment.now());

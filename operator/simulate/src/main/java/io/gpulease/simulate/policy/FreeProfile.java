@@ -16,6 +16,25 @@ final class FreeProfile {
         free[0] = pool;
     }
 
+    /** What is left beside those who hold some. */
+    static FreeProfile of(Moment moment) {
+        var profile = new FreeProfile(moment.now(), moment.pool());
+        moment.held().forEach(held -> profile.take(moment.now(), held.until(), held.processors()));
+        return profile;
+    }
+
+    FreeProfile copy() {
+        var copy = new FreeProfile(since[0], pool);
+        copy.since = since.clone();
+        copy.free = free.clone();
+        copy.steps = steps;
+        return copy;
+    }
+
+    long begin() {
+        return since[0];
+    }
+
     /** The earliest start, not before an instant, from which so many processors are free for so long. */
     long earliest(long notBefore, int processors, long seconds) {
         if (processors > pool) {

@@ -13,9 +13,9 @@ public enum PolicyName {
     CONSERVATIVE_KEPT("conservative-kept", "the same, with bookings that never move back"),
     CONSERVATIVE_KEPT_SHORTEST(
             "conservative-kept-shortest", "the same, what came free going to the shortest request first"),
+    PLANNED_BOUNDED("planned-bounded", "the plan with the least waiting, none later than fcfs would have told it"),
     EASY_SHORTEST_BOUNDED("easy-shortest-bounded", "easy-shortest, but none later than fcfs would have told it"),
-    BOUNDED_SHORTEST("bounded-shortest", "the shortest request first, none later than behind all who wait"),
-    BOUNDED_SMALLEST("bounded-smallest", "the same by processors times time");
+    BOUNDED_SHORTEST("bounded-shortest", "the shortest request first, none later than behind all who wait");
 
     private final String word;
     private final String meaning;
@@ -51,9 +51,9 @@ public enum PolicyName {
             case CONSERVATIVE -> Conservative.rebuilt();
             case CONSERVATIVE_KEPT -> Conservative.kept();
             case CONSERVATIVE_KEPT_SHORTEST -> Conservative.keptShortestFirst();
+            case PLANNED_BOUNDED -> new Planned();
             case EASY_SHORTEST_BOUNDED -> new EasyBounded();
-            case BOUNDED_SHORTEST -> Bounded.shortestFirst();
-            case BOUNDED_SMALLEST -> Bounded.smallestFirst();
+            case BOUNDED_SHORTEST -> new Bounded();
         };
     }
 }

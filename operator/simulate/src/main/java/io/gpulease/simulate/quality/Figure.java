@@ -76,6 +76,24 @@ sealed interface Figure {
         }
     }
 
+    /** And for the most. */
+    record PackedBest(String list, PackingName packer, int askedPercent) implements Figure {
+        @Override
+        public String data() {
+            return "openb " + list;
+        }
+
+        @Override
+        public String measure() {
+            return "%s, best of the ties: GPUs allocated at %d %%, %%".formatted(packer.title(), askedPercent);
+        }
+
+        @Override
+        public double of(Runs runs) {
+            return byTies(list, packer, askedPercent, runs).max().orElseThrow();
+        }
+    }
+
     /** How much more one packer gives out, at the worst of the ties, than another does at the best of them. */
     record PackedMore(String list, PackingName packer, PackingName other) implements Figure {
         private static final int ALL = 100;

@@ -39,15 +39,17 @@ public final class Main {
 
     /** Each is told as soon as it is known. */
     private static List<Comparison> compare(Path data, PrintStream out) {
-        var runs = new Runs(data);
         var comparisons = new ArrayList<Comparison>();
-        for (var reference : Reference.all()) {
-            var comparison = new Comparison(reference, reference.figure().of(runs));
-            if (comparisons.isEmpty()) {
-                out.println(Comparison.heading());
+        try (var runs = new Runs(data)) {
+            runs.begin(Reference.all().stream().map(Reference::figure).toList());
+            for (var reference : Reference.all()) {
+                var comparison = new Comparison(reference, reference.figure().of(runs));
+                if (comparisons.isEmpty()) {
+                    out.println(Comparison.heading());
+                }
+                out.println(comparison.row());
+                comparisons.add(comparison);
             }
-            out.println(comparison.row());
-            comparisons.add(comparison);
         }
         return comparisons;
     }

@@ -1,10 +1,10 @@
 package io.gpulease.simulate.quality;
 
 import static io.gpulease.simulate.policy.PolicyName.BOUNDED_SHORTEST;
-import static io.gpulease.simulate.policy.PolicyName.BOUNDED_SMALLEST;
 import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE_KEPT;
 import static io.gpulease.simulate.policy.PolicyName.CONSERVATIVE_KEPT_SHORTEST;
 import static io.gpulease.simulate.policy.PolicyName.EASY_SHORTEST_BOUNDED;
+import static io.gpulease.simulate.policy.PolicyName.PLANNED_BOUNDED;
 import static io.gpulease.simulate.quality.Measure.BOUNDED_SLOWDOWN;
 import static io.gpulease.simulate.quality.Measure.BROKEN_PROMISES;
 import static io.gpulease.simulate.quality.Measure.LONGEST_WAIT_SECONDS;
@@ -39,9 +39,9 @@ final class OurReferences {
         return Stream.of(
                         tight(CONSERVATIVE_KEPT),
                         tight(CONSERVATIVE_KEPT_SHORTEST),
+                        bounds(PLANNED_BOUNDED),
                         bounds(EASY_SHORTEST_BOUNDED),
-                        bounds(BOUNDED_SHORTEST),
-                        bounds(BOUNDED_SMALLEST))
+                        bounds(BOUNDED_SHORTEST))
                 .flatMap(references -> references)
                 .toList();
     }

@@ -24,6 +24,7 @@ final class SecondBySecond {
     private final Map<Job, Long> running = new LinkedHashMap<>();
     private final Map<Job, Long> bookings = new LinkedHashMap<>();
     private final FirstComeSeconds firstCome;
+    private final PlannedSeconds planned;
 
     private SecondBySecond(List<Job> jobs, int pool, PolicyName policy, boolean alsoInQuietSeconds) {
         this.jobs = jobs;
@@ -31,6 +32,7 @@ final class SecondBySecond {
         this.policy = policy;
         this.alsoInQuietSeconds = alsoInQuietSeconds;
         this.firstCome = new FirstComeSeconds(pool);
+        this.planned = new PlannedSeconds(firstCome);
     }
 
     /** When each job starts, by its number; thinks in every second. */
@@ -56,8 +58,9 @@ final class SecondBySecond {
 
     private void second(long now) {
         do {
+            boolean quiet = !happens(now);
             running.entrySet().removeIf(start -> end(start) <= now);
-            decide(now);
+            decide(now, quiet);
             // What ends in the second in which it starts makes room in this second.
         } while (endsIn(now));
     }
@@ -79,7 +82,7 @@ final class SecondBySecond {
         return start.getValue() + start.getKey().runSeconds();
     }
 
-    private void decide(long now) {
+    private void decide(long now, boolean quiet) {
         switch (policy) {
             case FCFS -> firstCome(now);
             case EASY -> easy(now, waiting(now));
@@ -87,9 +90,9 @@ final class SecondBySecond {
             case CONSERVATIVE -> rebuilt(now);
             case CONSERVATIVE_KEPT -> kept(now, waiting(now));
             case CONSERVATIVE_KEPT_SHORTEST -> kept(now, shortestFirst(now));
+            case PLANNED_BOUNDED -> planned(now, quiet);
             case EASY_SHORTEST_BOUNDED -> easyBounded(now);
             case BOUNDED_SHORTEST -> bounded(now, shortestFirst(now));
-            case BOUNDED_SMALLEST -> bounded(now, smallestFirst(now));
         }
     }
 
@@ -100,11 +103,12 @@ final class SecondBySecond {
         return shortest;
     }
 
-    private List<Job> smallestFirst(long now) {
-        var smallest = new ArrayList<>(waiting(now));
-        smallest.sort(Comparator.comparingLong(
-                job -> job.request().askedSeconds() * job.request().processors()));
-        return smallest;
+    /** Nobody thinks it over while nothing happens: the mere passing of time is no reason to prefer another plan. */
+    private void planned(long now, boolean quiet) {
+        firstCome.second(now, starts);
+        if (!quiet) {
+            planned.decide(now, free(), waiting(now), starts, () -> held(now)).forEach(job -> start(job, now));
+        }
     }
 
     private void easyBounded(long now) {

@@ -53,8 +53,6 @@ class PackingTest {
         assertThat(node.freeMilli()).isEqualTo(1000);
         assertThat(node.fits(gpus(1))).isFalse();
         assertThat(node.fits(part(500))).isTrue();
-        assertThat(node.uselessTo(gpus(1))).isEqualTo(1000);
-        assertThat(node.uselessTo(part(400))).isZero();
     }
 
     @Test
@@ -86,7 +84,7 @@ class PackingTest {
         var tight = new Bin(new Shape(64_000, 1000, 8, "A100"));
         var hungry = new Demand(20_000, 1, 1, 1000, Set.of());
         var cpuAlone = new Demand(20_000, 1, 0, 0, Set.of());
-        var policy = LeastStranded.of(pods);
+        var policy = LeastStranded.of(List.of(), pods);
         for (var demand : List.of(hungry, cpuAlone)) {
             assertThat(policy.choose(rich, demand).score())
                     .isGreaterThan(policy.choose(tight, demand).score());
@@ -98,12 +96,38 @@ class PackingTest {
     }
 
     @Test
+    void leavesAModelThatOthersCannotDoWithoutToThem() {
+        var nodes = List.of(new Shape(64_000, 1000, 8, "G2"), new Shape(64_000, 1000, 8, "T4"));
+        var named = new Demand(1000, 1, 1, 1000, Set.of("T4"));
+        var either = new Demand(1000, 1, 1, 1000, Set.of("G2", "T4"));
+        // One in five asks for T4 by name; the nodes' other differences speak for T4.
+        var pods = List.of(
+                new Pod("a", named),
+                new Pod("b", gpus(1)),
+                new Pod("c", gpus(1)),
+                new Pod("d", gpus(1)),
+                new Pod("e", gpus(1)));
+        var policy = LeastStranded.of(nodes, pods);
+        var common = new Bin(nodes.getFirst());
+        var scarce = new Bin(nodes.getLast()).with(gpus(1), Choice.NO_DEVICE);
+        for (var demand : List.of(gpus(1), either, part(500))) {
+            assertThat(policy.choose(common, demand).score())
+                    .isGreaterThan(policy.choose(scarce, demand).score());
+            assertThat(new BestFit().choose(common, demand).score())
+                    .isLessThan(new BestFit().choose(scarce, demand).score());
+        }
+        // Who asks for no GPU takes none away.
+        assertThat(policy.choose(common, gpus(0)).score())
+                .isLessThan(policy.choose(scarce, gpus(0)).score());
+    }
+
+    @Test
     void fillsANodeRatherThanBeginAnotherWhereNothingElseTellsThemApart() {
         var pods = List.of(new Pod("a", gpus(1)));
-        assertThat(LeastStranded.of(pods)
-                        .choose(node(2).with(gpus(1), Choice.NO_DEVICE), gpus(1))
+        var policy = LeastStranded.of(List.of(), pods);
+        assertThat(policy.choose(node(2).with(gpus(1), Choice.NO_DEVICE), gpus(1))
                         .score())
-                .isGreaterThan(LeastStranded.of(pods).choose(node(2), gpus(1)).score());
+                .isGreaterThan(policy.choose(node(2), gpus(1)).score());
     }
 
     @Test
@@ -207,7 +231,7 @@ class PackingTest {
             for (int i = 0; i < 12; i++) {
                 pods.add(new Pod("pod-" + i, demand(estate)));
             }
-            for (var policy : List.of(new BestFit(), LeastFragmentation.of(pods), LeastStranded.of(pods))) {
+            for (var policy : List.of(new BestFit(), LeastFragmentation.of(pods), LeastStranded.of(nodes, pods))) {
                 var filling = Packing.run(nodes, pods, policy, Ties.FIRST, new Random(seed));
 
                 assertThat(filling.givenMilli()).isEqualTo(slowly(nodes, pods, policy, seed));
