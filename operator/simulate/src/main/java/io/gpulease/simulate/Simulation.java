@@ -1,6 +1,7 @@
 package io.gpulease.simulate;
 
 import io.gpulease.simulate.lease.LeaseReplay;
+import io.gpulease.simulate.manifest.Scene;
 import io.gpulease.simulate.policy.PolicyName;
 import io.gpulease.simulate.replay.Replay;
 import io.gpulease.simulate.report.Report;
@@ -54,6 +55,22 @@ public final class Simulation {
                         pool,
                         refused,
                         LeaseReplay.ofTrace(jobs, pool, trace.perNode(), progress)));
+    }
+
+    /**
+     * Manifests through the engine.
+     *
+     * @param progress told how many leases have started, whenever some have
+     */
+    public static Report run(Scene scene, IntConsumer progress) {
+        return Report.of(
+                Subject.LEASES,
+                scene.name(),
+                scene.leftOut(),
+                PolicyName.GPULEASE.word(),
+                scene.estate().gpus(),
+                0,
+                LeaseReplay.run(scene.estate(), scene.arrivals(), progress));
     }
 
     private static boolean isOfGpus(Trace trace) {
