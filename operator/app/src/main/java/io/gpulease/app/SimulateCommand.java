@@ -2,6 +2,7 @@ package io.gpulease.app;
 
 import io.gpulease.simulate.Simulation;
 import io.gpulease.simulate.form.Form;
+import io.gpulease.simulate.manifest.ManifestProblem;
 import io.gpulease.simulate.packing.PackingName;
 import io.gpulease.simulate.packing.Ties;
 import io.gpulease.simulate.packing.Trial;
@@ -13,6 +14,7 @@ import io.gpulease.simulate.trace.Trace;
 import io.gpulease.simulate.trace.TraceFormat;
 import io.gpulease.simulate.trace.TraceProblem;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,13 +24,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code gpulease simulate}: a recorded workload against a policy, without a cluster. */
+/** {@code gpulease simulate}: manifests or a recorded workload through the engine, or against a policy, without a cluster. */
 final class SimulateCommand {
     private static final String SNAPSHOT = "--snapshot";
-    private static final String TRACE = "--trace";
-    private static final String FORMAT = "--format";
-    private static final String POLICY = "--policy";
-    private static final String PROCESSORS = "--processors";
+    static final String TRACE = "--trace";
+    static final String FORMAT = "--format";
+    static final String POLICY = "--policy";
+    static final String PROCESSORS = "--processors";
     private static final String FIRST = "--first";
     private static final String JOBS = "--jobs";
     private static final String NODES = "--nodes";
@@ -48,13 +50,18 @@ final class SimulateCommand {
     static CommandSpec spec(CommandSpec named) {
         named.usageMessage()
                 .description(
-                        "Replays a recorded workload on a flat pool of processors or GPUs and tells how long its jobs"
-                                + " wait; or packs a list of pods onto a list of nodes (--format openb) and tells how full"
-                                + " they get. Files may be compressed by gzip. Needs no cluster.")
+                        "Plays manifests (-f), a recorded workload (--trace), or both through the engine of the operator: who"
+                                + " starts when, who waits for want of what, who is refused, how full the GPUs are. Or replays a"
+                                + " workload on a flat pool under another policy, to compare; or packs a list of pods onto a list"
+                                + " of nodes (--format openb). Traces may be compressed by gzip. Needs no cluster.")
                 .optionListHeading("%n")
                 .sortOptions(false)
                 .width(110)
                 .footer(
+                        "",
+                        "With -f each GpuLease is asked for when it was made (metadata.creationTimestamp; without one, at the"
+                                + " beginning) and holds its GPUs to its end. A node belongs to the pool that selects it. Jobs of a trace"
+                                + " become leases besides: of the GpuTenant that has the name of the job's tenant, else of all in turn.",
                         "",
                         "A job is a lease for the time it asked for, given back when the job was done; it is cut off"
                                 + " where it ran longer. Where the trace has no time asked for, it is the run time. In all"
@@ -62,6 +69,7 @@ final class SimulateCommand {
                                 + " first in the trace is first in the queue.",
                         "",
                         "Exit codes: 0 done; 1 failed; 2 wrong flag, or a trace or snapshot that cannot be replayed.");
+        SimulateManifests.options().forEach(named::addOption);
         addReplay(named);
         addPacking(named);
         return named.addOption(option(
@@ -79,7 +87,7 @@ final class SimulateCommand {
     private static void addReplay(CommandSpec named) {
         named.addOption(option("FILE", "The trace.", TRACE))
                 .addOption(option("NAME", "What it is written in: " + formats() + ". Default: swf.", FORMAT))
-                .addOption(option("NAME", "The policy: " + policies() + ".", POLICY))
+                .addOption(option("NAME", "The policy: " + policies() + ". With -f always gpulease.", POLICY))
                 .addOption(option(
                         "N", "Size of the pool. Default: what the trace says of its machine.", PROCESSORS, "--gpus"))
                 .addOption(option("N", "Begins with this job, counted from 0, on an empty pool. Default: 0.", FIRST))
@@ -101,7 +109,7 @@ final class SimulateCommand {
                         TIES));
     }
 
-    private static OptionSpec option(String form, String description, String... names) {
+    static OptionSpec option(String form, String description, String... names) {
         return OptionSpec.builder(names)
                 .paramLabel(form)
                 .type(String.class)
@@ -136,18 +144,27 @@ final class SimulateCommand {
             return ExitCode.OK;
         }
         try {
-            var reported = flags.given(FORMAT).filter(OPENB::equals).isPresent() ? packed(flags) : replayed(flags);
-            out.println(form.show(reported));
+            out.println(form.show(reported(flags)));
             return ExitCode.OK;
-        } catch (TraceProblem e) {
+        } catch (TraceProblem | ManifestProblem e) {
             throw new SettingProblem(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Reported reported(SimulateFlags flags) {
+        if (flags.isGiven(SimulateManifests.FILES)) {
+            flags.refuse(OF_A_PACKING, "not used with -f");
+            return SimulateManifests.played(flags, Instant.now());
+        }
+        flags.refuse(SimulateManifests.FLAGS, "only used with -f");
+        return flags.given(FORMAT).filter(OPENB::equals).isPresent() ? packed(flags) : replayed(flags);
     }
 
     private static String decided(SimulateFlags flags, Form form) {
         flags.refuse(OF_A_REPLAY, "not used with " + SNAPSHOT);
         flags.refuse(OF_A_PACKING, "not used with " + SNAPSHOT);
-        flags.refuse(List.of(FORMAT, POLICY), "not used with " + SNAPSHOT);
+        flags.refuse(List.of(FORMAT, POLICY, SimulateManifests.FILES), "not used with " + SNAPSHOT);
+        flags.refuse(SimulateManifests.FLAGS, "not used with " + SNAPSHOT);
         if (form != Form.TABLE && form != Form.JSON) {
             throw new SettingProblem(
                     "%s is \"%s\": not a form of a decision. Give table or json.".formatted(OUTPUT, form.word()));
@@ -157,12 +174,18 @@ final class SimulateCommand {
 
     private static Reported replayed(SimulateFlags flags) {
         flags.refuse(OF_A_PACKING, "only used with --format openb");
-        var format = flags.oneOf(FORMAT, TraceFormat.SWF.word(), TraceFormat::of, TraceFormat.words() + ", " + OPENB);
         var policy = flags.oneOf(POLICY, "", PolicyName::of, PolicyName.words());
-        var file = flags.file(TRACE);
-        var processors = flags.number(PROCESSORS, 1);
-        var trace = part(format.read(file), flags.number(FIRST, 0), flags.number(JOBS, 1));
-        return replay(Simulation.of(trace, processors), policy, trace.jobs().size());
+        var trace = trace(flags);
+        return replay(
+                Simulation.of(trace, flags.number(PROCESSORS, 1)),
+                policy,
+                trace.jobs().size());
+    }
+
+    static Trace trace(SimulateFlags flags) {
+        var format = flags.oneOf(FORMAT, TraceFormat.SWF.word(), TraceFormat::of, TraceFormat.words() + ", " + OPENB);
+        var whole = format.read(flags.file(TRACE));
+        return part(whole, flags.number(FIRST, 0), flags.number(JOBS, 1));
     }
 
     private static Trace part(Trace whole, OptionalInt first, OptionalInt jobs) {

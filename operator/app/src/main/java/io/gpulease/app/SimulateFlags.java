@@ -2,6 +2,9 @@ package io.gpulease.app;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +29,15 @@ final class SimulateFlags {
         return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
     }
 
+    boolean isGiven(String flag) {
+        return parsed.hasMatchedOption(flag);
+    }
+
     /** Flags that mean nothing here. */
     void refuse(List<String> flags, String why) {
         for (var flag : flags) {
-            if (given(flag).isPresent()) {
-                throw new SettingProblem("%s is %s. Leave it out.".formatted(flag, why));
+            if (isGiven(flag)) {
+                throw new SettingProblem("%s is %s. Leave it out.".formatted(asWritten(flag), why));
             }
         }
     }
@@ -38,11 +45,22 @@ final class SimulateFlags {
     Path file(String flag) {
         var text = given(flag)
                 .orElseThrow(() -> new SettingProblem("%s is missing. Give the path of a file.".formatted(flag)));
+        return path(flag, text);
+    }
+
+    private static Path path(String flag, String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new SettingProblem("%s is \"%s\": not a path. Give the path of a file.".formatted(flag, text));
         }
+    }
+
+    /** One or several. */
+    List<Path> files(String flag) {
+        return parsed.matchedOptionValue(flag, List.<String>of()).stream()
+                .map(text -> path(flag, text))
+                .toList();
     }
 
     OptionalInt number(String flag, int lowest) {
@@ -59,7 +77,17 @@ final class SimulateFlags {
             // Told below, as what is out of range is.
         }
         throw new SettingProblem("%s is \"%s\": not a number that makes sense here. Give a whole number of at least %d."
-                .formatted(flag, given.get(), lowest));
+                .formatted(asWritten(flag), given.get(), lowest));
+    }
+
+    /** An option may have several names: the one that was used. */
+    private String asWritten(String flag) {
+        var names = parsed.matchedOption(flag).names();
+        return parsed.originalArgs().stream()
+                .map(word -> word.split("=", 2)[0])
+                .filter(word -> Arrays.asList(names).contains(word))
+                .findFirst()
+                .orElse(flag);
     }
 
     /**
@@ -76,6 +104,16 @@ final class SimulateFlags {
         return named.apply(word)
                 .orElseThrow(() -> new SettingProblem(
                         "%s is \"%s\": not known here. Give one of %s.".formatted(flag, word, names)));
+    }
+
+    /** An instant in RFC 3339. */
+    Optional<Instant> instant(String flag) {
+        try {
+            return given(flag).map(text -> OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException e) {
+            throw new SettingProblem("%s is \"%s\": not an instant. Give one such as 2026-12-01T09:00:00Z."
+                    .formatted(flag, given(flag).orElse("")));
+        }
     }
 
     /** Several names, with commas between them; all of them by default. */

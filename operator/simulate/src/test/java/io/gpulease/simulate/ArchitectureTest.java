@@ -17,11 +17,37 @@ import java.util.Random;
 @AnalyzeClasses(packages = "io.gpulease.simulate", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule THE_REPLAY_NEEDS_NOTHING_BUT_JAVA_AND_JSON = classes()
+    static final ArchRule THE_REPLAY_NEEDS_NO_CLUSTER = classes()
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.gpulease.simulate..", "java..", "com.fasterxml.jackson..", "org.jspecify.annotations");
+                    "io.gpulease.simulate..",
+                    "io.gpulease.engine.model..",
+                    "io.gpulease.engine.schedule..",
+                    "io.gpulease.engine.term..",
+                    "io.gpulease.bridge..",
+                    "io.gpulease.crds..",
+                    "io.fabric8.kubernetes.api.model..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule ONLY_WHAT_READS_MANIFESTS_KNOWS_THE_KINDS = noClasses()
+            .that()
+            .resideOutsideOfPackage("..simulate.manifest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.gpulease.bridge..", "io.gpulease.crds..", "io.fabric8..");
+
+    @ArchTest
+    static final ArchRule POLICIES_OF_OTHERS_OWE_THE_ENGINE_NOTHING = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..simulate.policy..", "..simulate.replay..", "..simulate.trace..", "..simulate.packing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.gpulease.engine..");
 
     @ArchTest
     static final ArchRule A_POLICY_DOES_NOT_KNOW_HOW_LONG_A_JOB_WILL_RUN = noClasses()

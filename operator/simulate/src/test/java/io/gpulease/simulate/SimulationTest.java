@@ -20,7 +20,7 @@ class SimulationTest {
         for (int number = 0; number < processors.length; number++) {
             jobs.add(new Job(new Request(number, number, processors[number], 60), 60));
         }
-        return new Trace("some.swf", jobs, new Trace.LeftOut(0, 0), machine);
+        return new Trace("some.swf", jobs, new Trace.LeftOut(0, 0), machine, 1);
     }
 
     @Test

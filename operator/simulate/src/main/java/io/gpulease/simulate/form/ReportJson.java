@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.simulate.report.Deadlines;
 import io.gpulease.simulate.report.Measures.Spread;
 import io.gpulease.simulate.report.Report;
-import io.gpulease.simulate.report.Tenants;
+import io.gpulease.simulate.report.Subject;
+import java.util.Locale;
 
 /** A report for programs. */
 public final class ReportJson {
@@ -15,10 +16,11 @@ public final class ReportJson {
 
     public static JsonNode of(Report report) {
         var measures = report.measures();
-        var json = object().put("trace", report.trace())
+        var subject = report.subject();
+        var json = object().put(subject == Subject.JOBS ? "trace" : "source", report.trace())
                 .put("policy", report.policy())
-                .put("processors", report.processors())
-                .put("jobs", measures.jobs());
+                .put(subject.capacity().toLowerCase(Locale.ROOT), report.processors())
+                .put(subject.many(), measures.jobs());
         json.set(
                 "leftOut",
                 object().put("withoutProcessors", report.leftOut().withoutProcessors())
@@ -40,8 +42,9 @@ public final class ReportJson {
         measures.deadlines().ifPresent(deadlines -> json.set("deadlines", deadlines(deadlines)));
         if (!report.tenants().shares().isEmpty()) {
             json.put("fairness", rounded(report.tenants().fairness()));
-            json.set("tenants", tenants(report.tenants()));
+            json.set("tenants", tenants(report));
         }
+        report.leasing().ifPresent(leasing -> LeasingJson.add(json, leasing, report.timeline()));
         return json;
     }
 
@@ -56,15 +59,21 @@ public final class ReportJson {
         return json;
     }
 
-    private static ArrayNode tenants(Tenants tenants) {
+    private static ArrayNode tenants(Report report) {
+        var subject = report.subject();
         var json = JsonNodeFactory.instance.arrayNode();
-        for (var share : tenants.shares()) {
-            json.addObject()
+        for (var share : report.tenants().shares()) {
+            var one = json.addObject()
                     .put("tenant", share.tenant())
-                    .put("jobs", share.jobs())
-                    .put("processorSeconds", Math.round(share.processorSeconds()))
-                    .put("boundedSlowdown", rounded(share.slowdown()))
-                    .set("waitSeconds", spread(share.waitSeconds()));
+                    .put(subject.many(), share.jobs())
+                    .put(
+                            subject == Subject.JOBS ? "processorSeconds" : "gpuSeconds",
+                            Math.round(share.processorSeconds()))
+                    .put("boundedSlowdown", rounded(share.slowdown()));
+            if (report.leasing().isPresent()) {
+                one.put("notStarted", share.refused());
+            }
+            one.set("waitSeconds", spread(share.waitSeconds()));
         }
         return json;
     }
@@ -80,7 +89,7 @@ public final class ReportJson {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private static double rounded(double value) {
+    static double rounded(double value) {
         return Math.round(value * 10_000) / 10_000.0;
     }
 }

@@ -3,8 +3,10 @@ package io.gpulease.simulate.form;
 import io.gpulease.simulate.form.Page.Tile;
 import io.gpulease.simulate.form.Plot.Line;
 import io.gpulease.simulate.form.Plot.Point;
+import io.gpulease.simulate.report.Leasing;
 import io.gpulease.simulate.report.Measures.Spread;
 import io.gpulease.simulate.report.Report;
+import io.gpulease.simulate.report.Subject;
 import io.gpulease.simulate.report.Tenants.Share;
 import io.gpulease.simulate.report.Timeline;
 import java.util.ArrayList;
@@ -36,6 +38,12 @@ final class ReportPage {
                 .plot(use())
                 .plot(queue())
                 .plot(waits());
+        report.leasing().ifPresent(leasing -> {
+            if (leasing.isSplit()) {
+                page.plot(split(leasing));
+            }
+            LeasingPage.add(page, leasing);
+        });
         tenants(page);
         return page.table("In figures", List.of("", "mean", "median", "95 %", "highest"), figures())
                 .html();
@@ -49,7 +57,10 @@ final class ReportPage {
         tiles.add(new Tile(
                 "bounded slowdown, mean", number(measures.boundedSlowdown().mean())));
         tiles.add(new Tile("utilisation", percent(measures.utilisation())));
-        tiles.add(new Tile("larger than the pool, refused", "%,d".formatted(report.refused())));
+        if (report.subject() == Subject.JOBS) {
+            tiles.add(new Tile("larger than the pool, refused", "%,d".formatted(report.refused())));
+        }
+        report.leasing().ifPresent(leasing -> tiles.addAll(LeasingPage.tiles(leasing)));
         measures.promises().ifPresent(promises -> {
             tiles.add(new Tile("starts later than told", "%,d of %,d".formatted(promises.broken(), promises.told())));
             tiles.add(new Tile("told start minus start, median", length(promises.medianEarlySeconds())));
@@ -71,19 +82,34 @@ final class ReportPage {
                         new Point(0, report.processors()),
                         new Point(used.points().getLast().x(), report.processors())));
         return new Plot(
-                "Processors in use",
+                capital(report.subject().capacity()) + " in use",
                 time(timeline),
-                Axis.linear("processors", 0, report.processors()),
+                Axis.linear(report.subject().capacity(), 0, report.processors()),
                 List.of(used, pool));
     }
 
     private Plot queue() {
         var timeline = report.timeline();
         return new Plot(
-                "Processors asked for by those who wait",
+                capital(report.subject().capacity()) + " asked for by those who wait",
                 time(timeline),
-                Axis.linear("processors", 0, Collections.max(timeline.waiting())),
+                Axis.linear(report.subject().capacity(), 0, Collections.max(timeline.waiting())),
                 List.of(overTime("waited for", true, timeline, timeline.waiting())));
+    }
+
+    private Plot split(Leasing leasing) {
+        var timeline = report.timeline();
+        return new Plot(
+                "Free GPUs, and those of them on nodes that are in use",
+                time(timeline),
+                Axis.linear("GPUs", 0, Collections.max(leasing.free())),
+                List.of(
+                        overTime("free", false, timeline, leasing.free()),
+                        overTime("on nodes in use", true, timeline, leasing.stranded())));
+    }
+
+    private static String capital(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     private static Axis time(Timeline timeline) {
@@ -110,8 +136,9 @@ final class ReportPage {
     private Plot waits() {
         var waits = report.waits();
         return new Plot(
-                "So many of the jobs wait at most so long",
-                Axis.linear("% of the jobs", 0, waits.size() - 1.0),
+                "So many of the %s wait at most so long"
+                        .formatted(report.subject().many()),
+                Axis.linear("% of the " + report.subject().many(), 0, waits.size() - 1.0),
                 Axis.lengths("wait", waits.getLast()),
                 List.of(new Line(
                         "wait",
@@ -131,7 +158,7 @@ final class ReportPage {
                 ? "the %d of %,d tenants who used most".formatted(most.size(), shares.size())
                 : "by tenant";
         page.bars(new Bars(
-                "Processor hours used, " + which,
+                capital(hours()) + " used, " + which,
                 most.stream()
                         .map(s -> new Bars.Bar(
                                 s.tenant(), s.processorSeconds(), "%,.0f h".formatted(s.processorSeconds() / HOUR)))
@@ -146,8 +173,12 @@ final class ReportPage {
                         .toList()));
         page.table(
                 "Tenants: " + which,
-                List.of("tenant", "jobs", "processor hours", "mean wait", "median", "95 %", "slowdown"),
+                List.of("tenant", report.subject().many(), hours(), "mean wait", "median", "95 %", "slowdown"),
                 most.stream().map(ReportPage::row).toList());
+    }
+
+    private String hours() {
+        return report.subject() == Subject.JOBS ? "processor hours" : "GPU hours";
     }
 
     private static List<String> row(Share share) {

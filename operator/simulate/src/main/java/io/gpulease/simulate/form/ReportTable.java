@@ -4,6 +4,7 @@ import io.gpulease.simulate.report.Deadlines;
 import io.gpulease.simulate.report.Measures;
 import io.gpulease.simulate.report.Measures.Spread;
 import io.gpulease.simulate.report.Report;
+import io.gpulease.simulate.report.Subject;
 import io.gpulease.simulate.report.Tenants;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,21 +28,28 @@ public final class ReportTable {
         var shares = report.tenants().shares();
         if (!shares.isEmpty()) {
             lines.add("");
-            lines.add(row("tenant", "jobs", "hours x procs", "wait: mean", "median", "95 %", "slowdown"));
-            shares.forEach(share -> lines.add(tenant(share)));
+            lines.add(row(
+                    "tenant",
+                    report.subject().many(),
+                    "hours x " + (report.subject() == Subject.JOBS ? "procs" : "GPUs"),
+                    "wait: mean",
+                    "median",
+                    "95 %",
+                    "slowdown",
+                    report.leasing().isPresent() ? "not started" : ""));
+            shares.forEach(share -> lines.add(tenant(share, report.leasing().isPresent())));
         }
         return String.join(System.lineSeparator(), lines);
     }
 
     /** What was replayed, and what could not be. */
     static String heading(Report report) {
-        int jobs = report.measures().jobs();
-        return "%s: %,d %s on %,d processors under %s%s"
+        return "%s: %s on %,d %s under %s%s"
                 .formatted(
                         report.trace(),
-                        jobs,
-                        jobs == 1 ? "job" : "jobs",
+                        report.subject().count(report.measures().jobs()),
                         report.processors(),
+                        report.subject().capacity(),
                         report.policy(),
                         notReplayed(report));
     }
@@ -67,6 +75,7 @@ public final class ReportTable {
                     "fairness (Jain) of their slowdowns",
                     number(report.tenants().fairness())));
         }
+        report.leasing().ifPresent(leasing -> lines.addAll(LeasingTable.lines(leasing)));
         return lines;
     }
 
@@ -84,7 +93,7 @@ public final class ReportTable {
         }
     }
 
-    private static String tenant(Tenants.Share share) {
+    private static String tenant(Tenants.Share share, boolean withRefused) {
         return row(
                 share.tenant(),
                 "%,d".formatted(share.jobs()),
@@ -92,7 +101,8 @@ public final class ReportTable {
                 number(share.waitSeconds().mean() / MINUTE),
                 number(share.waitSeconds().median() / MINUTE),
                 number(share.waitSeconds().p95() / MINUTE),
-                number(share.slowdown()));
+                number(share.slowdown()),
+                withRefused ? "%,d".formatted(share.refused()) : "");
     }
 
     private static String notReplayed(Report report) {
@@ -118,19 +128,19 @@ public final class ReportTable {
                 number(of.highest() / unit));
     }
 
-    private static String row(String name, String... cells) {
+    static String row(String name, String... cells) {
         var line = new StringBuilder("%-40s".formatted(name));
         for (var cell : cells) {
             line.append("%14s".formatted(cell));
         }
-        return line.toString();
+        return line.toString().stripTrailing();
     }
 
-    private static String percent(double share) {
+    static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", share * PERCENT);
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, "%,.2f", value);
     }
 }

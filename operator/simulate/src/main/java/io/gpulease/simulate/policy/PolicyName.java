@@ -3,9 +3,11 @@ package io.gpulease.simulate.policy;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The policies, by the names they have on the command line. */
 public enum PolicyName {
+    GPULEASE("gpulease", "the engine of the operator, on nodes"),
     FCFS("fcfs", "first come, first served"),
     EASY("easy", "backfill that does not delay the head of the queue"),
     EASY_SHORTEST("easy-shortest", "the same, with the shortest request at the head"),
@@ -42,9 +44,14 @@ public enum PolicyName {
         return meaning;
     }
 
-    /** A policy for one replay. */
-    public Policy make() {
+    /** A policy for one replay on a flat pool; empty: the engine, which is none, for it decides about nodes. */
+    public Optional<Policy> make() {
+        return Optional.ofNullable(made());
+    }
+
+    private @Nullable Policy made() {
         return switch (this) {
+            case GPULEASE -> null;
             case FCFS -> new FirstCome();
             case EASY -> Easy.byArrival();
             case EASY_SHORTEST -> Easy.shortestFirst();

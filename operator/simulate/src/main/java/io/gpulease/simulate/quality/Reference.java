@@ -34,6 +34,7 @@ record Reference(Figure figure, double value, String name, Goal goal, boolean pr
                         ofLublin(),
                         TraceReferences.proving(),
                         PackingReferences.all(),
+                        EngineReferences.all(),
                         OurReferences.all(),
                         TraceReferences.ours())
                 .flatMap(List::stream)

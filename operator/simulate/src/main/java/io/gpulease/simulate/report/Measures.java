@@ -5,6 +5,7 @@ import io.gpulease.simulate.trace.Job;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /**
  * How a replay went, over all of its jobs.
@@ -71,15 +72,13 @@ public record Measures(
         }
     }
 
-    /** @param outcomes at least one */
     public static Measures of(List<Outcome> outcomes, int pool) {
-        var arrivals = outcomes.stream()
-                .mapToLong(o -> o.job().request().submittedSecond())
-                .summaryStatistics();
-        long end = outcomes.stream().mapToLong(Outcome::end).max().orElseThrow();
+        long first = arrivals(outcomes).min().orElse(0);
+        long last = arrivals(outcomes).max().orElse(0);
+        long end = outcomes.stream().mapToLong(Outcome::end).max().orElse(0);
         double work =
                 outcomes.stream().map(Outcome::job).mapToDouble(Measures::work).sum();
-        long makespan = end - arrivals.getMin();
+        long makespan = end - first;
         return new Measures(
                 outcomes.size(),
                 Spread.of(outcomes.stream().mapToDouble(Outcome::waitSeconds)),
@@ -87,9 +86,13 @@ public record Measures(
                 Spread.of(outcomes.stream().mapToDouble(Measures::completion)),
                 makespan,
                 share(work, pool, makespan),
-                share(work, pool, arrivals.getMax() - arrivals.getMin()),
+                share(work, pool, last - first),
                 Promises.of(outcomes),
                 Deadlines.of(outcomes));
+    }
+
+    private static LongStream arrivals(List<Outcome> outcomes) {
+        return outcomes.stream().mapToLong(o -> o.job().request().submittedSecond());
     }
 
     private static double completion(Outcome outcome) {

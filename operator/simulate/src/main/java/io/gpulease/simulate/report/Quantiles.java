@@ -9,13 +9,16 @@ import java.util.stream.IntStream;
 final class Quantiles {
     private final double[] sorted;
 
-    /** @param values at least one */
+    /** @param values where there are none, all is 0 */
     Quantiles(DoubleStream values) {
         sorted = values.sorted().toArray();
     }
 
     /** The nearest rank, so that it is always a value that was seen. */
     double at(double share) {
+        if (sorted.length == 0) {
+            return 0;
+        }
         int rank = (int) Math.ceil(share * sorted.length);
         return sorted[Math.clamp(rank, 1, sorted.length) - 1];
     }
@@ -32,6 +35,6 @@ final class Quantiles {
     }
 
     double mean() {
-        return Arrays.stream(sorted).average().orElseThrow();
+        return Arrays.stream(sorted).average().orElse(0);
     }
 }

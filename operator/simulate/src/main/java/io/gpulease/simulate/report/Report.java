@@ -1,16 +1,21 @@
 package io.gpulease.simulate.report;
 
+import io.gpulease.simulate.lease.Played;
 import io.gpulease.simulate.replay.Outcome;
 import io.gpulease.simulate.trace.Trace;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A replay and what came of it.
  *
+ * @param trace what was replayed, by its name
  * @param refused jobs that asked for more than the pool has
  * @param waits seconds that jobs waited, at each percent of the jobs from 0 to 100
+ * @param leasing what only the engine tells, if it was the engine
  */
 public record Report(
+        Subject subject,
         String trace,
         String policy,
         int processors,
@@ -19,16 +24,17 @@ public record Report(
         Measures measures,
         Tenants tenants,
         Timeline timeline,
-        List<Double> waits)
+        List<Double> waits,
+        Optional<Leasing> leasing)
         implements Reported {
-
     public Report {
         waits = List.copyOf(waits);
     }
 
-    /** @param outcomes at least one */
+    /** Of a flat pool. */
     public static Report of(Trace trace, String policy, int processors, int refused, List<Outcome> outcomes) {
         return new Report(
+                Subject.JOBS,
                 trace.name(),
                 policy,
                 processors,
@@ -37,6 +43,35 @@ public record Report(
                 Measures.of(outcomes, processors),
                 Tenants.of(outcomes),
                 Timeline.of(outcomes),
-                new Quantiles(outcomes.stream().mapToDouble(Outcome::waitSeconds)).percents());
+                waits(outcomes),
+                Optional.empty());
+    }
+
+    /**
+     * Of the engine.
+     *
+     * @param name of what was replayed
+     * @param leftOut lines of the trace, if there was one
+     * @param refused jobs of which the engine was not even told
+     */
+    public static Report of(
+            Subject subject, String name, Trace.LeftOut leftOut, String policy, int gpus, int refused, Played played) {
+        var timeline = Timeline.of(played.outcomes());
+        return new Report(
+                subject,
+                name,
+                policy,
+                gpus,
+                leftOut,
+                refused,
+                Measures.of(played.outcomes(), gpus),
+                Tenants.of(played.outcomes(), played.refusals()),
+                timeline,
+                waits(played.outcomes()),
+                Optional.of(Leasing.of(played, timeline)));
+    }
+
+    private static List<Double> waits(List<Outcome> outcomes) {
+        return new Quantiles(outcomes.stream().mapToDouble(Outcome::waitSeconds)).percents();
     }
 }

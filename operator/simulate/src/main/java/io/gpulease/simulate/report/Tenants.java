@@ -1,10 +1,12 @@
 package io.gpulease.simulate.report;
 
+import io.gpulease.simulate.lease.Refusal;
 import io.gpulease.simulate.replay.Outcome;
 import io.gpulease.simulate.report.Measures.Spread;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who got how much, and how long he waited for it.
@@ -20,10 +22,12 @@ public record Tenants(List<Share> shares) {
      * A tenant.
      *
      * @param processorSeconds what his jobs used
-     * @param slowdown the mean bounded slowdown of his jobs
+     * @param slowdown the mean bounded slowdown of his jobs; 0 where none of them started
+     * @param refused how many of them did not start
      */
-    public record Share(String tenant, int jobs, double processorSeconds, Spread waitSeconds, double slowdown) {
-        private static Share of(String tenant, List<Outcome> outcomes) {
+    public record Share(
+            String tenant, int jobs, double processorSeconds, Spread waitSeconds, double slowdown, int refused) {
+        private static Share of(String tenant, List<Outcome> outcomes, int refused) {
             return new Share(
                     tenant,
                     outcomes.size(),
@@ -32,17 +36,25 @@ public record Tenants(List<Share> shares) {
                             .mapToDouble(Measures::work)
                             .sum(),
                     Spread.of(outcomes.stream().mapToDouble(Outcome::waitSeconds)),
-                    outcomes.stream().mapToDouble(Measures::slowdown).average().orElseThrow());
+                    outcomes.stream().mapToDouble(Measures::slowdown).average().orElse(0),
+                    refused);
         }
     }
 
     static Tenants of(List<Outcome> outcomes) {
-        return new Tenants(outcomes.stream()
-                .filter(o -> !o.job().details().tenant().isEmpty())
-                .collect(Collectors.groupingBy(o -> o.job().details().tenant()))
-                .entrySet()
-                .stream()
-                .map(entry -> Share.of(entry.getKey(), entry.getValue()))
+        return of(outcomes, List.of());
+    }
+
+    /** @param refusals leases that did not start */
+    static Tenants of(List<Outcome> outcomes, List<Refusal> refusals) {
+        var started = outcomes.stream()
+                .collect(Collectors.groupingBy(o -> o.job().details().tenant()));
+        var refused = refusals.stream().collect(Collectors.groupingBy(Refusal::tenant, Collectors.summingInt(_ -> 1)));
+        return new Tenants(Stream.concat(started.keySet().stream(), refused.keySet().stream())
+                .filter(tenant -> !tenant.isEmpty())
+                .distinct()
+                .map(tenant ->
+                        Share.of(tenant, started.getOrDefault(tenant, List.of()), refused.getOrDefault(tenant, 0)))
                 .sorted(Comparator.comparingDouble(Share::processorSeconds)
                         .reversed()
                         .thenComparing(Share::tenant))
@@ -51,9 +63,10 @@ public record Tenants(List<Share> shares) {
 
     /** Jain's index of their mean slowdowns: 1 where all are slowed down alike, 1/n where one of n bears it all; 1 where there are none. */
     public double fairness() {
-        double sum = shares.stream().mapToDouble(Share::slowdown).sum();
+        var served = shares.stream().filter(share -> share.jobs() > 0).toList();
+        double sum = served.stream().mapToDouble(Share::slowdown).sum();
         double squares =
-                shares.stream().mapToDouble(s -> s.slowdown() * s.slowdown()).sum();
-        return shares.isEmpty() ? 1 : sum * sum / (shares.size() * squares);
+                served.stream().mapToDouble(s -> s.slowdown() * s.slowdown()).sum();
+        return served.isEmpty() ? 1 : sum * sum / (served.size() * squares);
     }
 }

@@ -20,13 +20,12 @@ public record Timeline(long firstSecond, double stepSeconds, List<Double> used, 
         waiting = List.copyOf(waiting);
     }
 
-    /** @param outcomes at least one */
     static Timeline of(List<Outcome> outcomes) {
         long first = outcomes.stream()
                 .mapToLong(o -> o.job().request().submittedSecond())
                 .min()
-                .orElseThrow();
-        long last = outcomes.stream().mapToLong(Outcome::end).max().orElseThrow();
+                .orElse(0);
+        long last = outcomes.stream().mapToLong(Outcome::end).max().orElse(0);
         double step = Math.max(1, last - first) / (double) STEPS;
         var used = new Steps(first, step);
         var waiting = new Steps(first, step);
@@ -38,19 +37,24 @@ public record Timeline(long firstSecond, double stepSeconds, List<Double> used, 
         return new Timeline(first, step, used.means(), waiting.means());
     }
 
+    /** For the means of something else over the same steps. */
+    Steps steps() {
+        return new Steps(firstSecond, stepSeconds);
+    }
+
     /** Sums up what lasts from one second to another in steps of equal length. */
-    private static final class Steps {
+    static final class Steps {
         private final long first;
         private final double step;
         private final double[] sums = new double[STEPS];
 
-        Steps(long first, double step) {
+        private Steps(long first, double step) {
             this.first = first;
             this.step = step;
         }
 
         void add(long from, long until, int processors) {
-            double start = (from - first) / step;
+            double start = Math.max(0, (from - first) / step);
             double end = (until - first) / step;
             for (int at = (int) start; at < STEPS && at < end; at++) {
                 sums[at] += processors * (Math.min(end, at + 1.0) - Math.max(start, at));

@@ -7,11 +7,11 @@ package io.gpulease.simulate.trace;
  * @param gpusEach of each part
  */
 record Gang(long chunks, long gpusEach) {
-    private static final long NODE = 8;
+    static final int NODE = 8;
 
     /** @param gpus less than 1: none, or an unknown number */
     static Gang of(long gpus) {
-        return gpus <= NODE ? new Gang(1, gpus) : new Gang(Math.ceilDiv(gpus, NODE), NODE);
+        return gpus <= NODE ? new Gang(1, gpus) : new Gang(Math.ceilDiv(gpus, (long) NODE), NODE);
     }
 
     /** What it takes away from others, in all. */

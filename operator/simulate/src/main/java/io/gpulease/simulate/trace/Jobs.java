@@ -36,6 +36,6 @@ final class Jobs {
             throw new TraceProblem("the trace %s holds no job that could be replayed (%,d lines left out). Give %s."
                     .formatted(name, leftOut.total(), format.whatToGive()));
         }
-        return new Trace(name, jobs, leftOut, machine);
+        return new Trace(name, jobs, leftOut, machine, format.perNode());
     }
 }

@@ -11,8 +11,9 @@ import java.util.OptionalInt;
  * @param jobs in the order in which they arrive
  * @param leftOut how many lines were no job that could be replayed
  * @param processors the size of the machine it was recorded on, if it says so
+ * @param perNode how many of them are to lie on one node where it is replayed on nodes
  */
-public record Trace(String name, List<Job> jobs, LeftOut leftOut, OptionalInt processors) {
+public record Trace(String name, List<Job> jobs, LeftOut leftOut, OptionalInt processors, int perNode) {
 
     /**
      * What cannot be replayed, counted by reason.
@@ -38,6 +39,6 @@ public record Trace(String name, List<Job> jobs, LeftOut leftOut, OptionalInt pr
             throw new TraceProblem("%s has %d jobs, not %d from job %d (counted from 0) on. Ask for jobs it has."
                     .formatted(name, jobs.size(), count, first));
         }
-        return new Trace(name, jobs.subList(first, first + count), leftOut, processors);
+        return new Trace(name, jobs.subList(first, first + count), leftOut, processors, perNode);
     }
 }

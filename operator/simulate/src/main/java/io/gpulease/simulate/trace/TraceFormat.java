@@ -43,6 +43,11 @@ public enum TraceFormat {
         return meaning;
     }
 
+    /** Processors lie anywhere, so each is a node; of GPUs there are eight on one. */
+    int perNode() {
+        return this == SWF ? 1 : Gang.NODE;
+    }
+
     /** What to tell somebody who gave something else. */
     String whatToGive() {
         return "a file in the " + (this == SWF ? meaning : "format %s (%s)".formatted(word, meaning));

@@ -46,8 +46,8 @@ class FormTest {
 
     private static Report replay(String name, Stream<Outcome> outcomes) {
         var all = outcomes.toList();
-        var trace =
-                new Trace(name, all.stream().map(Outcome::job).toList(), new Trace.LeftOut(2, 0), OptionalInt.empty());
+        var trace = new Trace(
+                name, all.stream().map(Outcome::job).toList(), new Trace.LeftOut(2, 0), OptionalInt.empty(), 1);
         return Report.of(trace, "easy", 4, 1, all);
     }
 

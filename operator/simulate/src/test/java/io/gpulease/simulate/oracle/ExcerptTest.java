@@ -34,7 +34,7 @@ class ExcerptTest {
     }
 
     private List<Outcome> replay(PolicyName policy) {
-        return Replay.run(excerpt.jobs(), POOL, policy.make(), started -> {});
+        return Replay.run(excerpt.jobs(), POOL, policy.make().orElseThrow(), started -> {});
     }
 
     @ParameterizedTest

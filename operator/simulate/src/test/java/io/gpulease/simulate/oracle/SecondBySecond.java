@@ -84,6 +84,7 @@ final class SecondBySecond {
 
     private void decide(long now, boolean quiet) {
         switch (policy) {
+            case GPULEASE -> throw new IllegalArgumentException("the engine is no policy of a flat pool");
             case FCFS -> firstCome(now);
             case EASY -> easy(now, waiting(now));
             case EASY_SHORTEST -> easy(now, shortestFirst(now));

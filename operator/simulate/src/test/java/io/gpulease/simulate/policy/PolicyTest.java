@@ -6,6 +6,7 @@ import io.gpulease.simulate.replay.Replay;
 import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Request;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ class PolicyTest {
 
     private Map<Integer, Long> starts(PolicyName policy) {
         var starts = new TreeMap<Integer, Long>();
-        Replay.run(jobs, 4, policy.make(), started -> {})
+        Replay.run(jobs, 4, policy.make().orElseThrow(), started -> {})
                 .forEach(outcome -> starts.put(outcome.job().request().number(), outcome.start()));
         return starts;
     }
@@ -118,7 +119,7 @@ class PolicyTest {
     @Test
     void whatIsGivenBackEarlyIsUsedAtOnce() {
         job(0, 4, 100, 5).job(1, 4, 10);
-        for (var policy : PolicyName.values()) {
+        for (var policy : EnumSet.complementOf(EnumSet.of(PolicyName.GPULEASE))) {
             assertThat(starts(policy)).isEqualTo(Map.of(0, 0L, 1, 5L));
         }
     }

@@ -92,7 +92,8 @@ class MeasuresTest {
                         of("a", 0, 100, 1, 0), of("b", 1, 100, 4, 100), of("a", 2, 100, 1, 20), of("", 3, 100, 1, 0)))
                 .shares();
         assertThat(shares).extracting(Tenants.Share::tenant).containsExactly("b", "a");
-        assertThat(shares.getLast()).isEqualTo(new Tenants.Share("a", 2, 200, new Measures.Spread(10, 0, 20, 20), 1.1));
+        assertThat(shares.getLast())
+                .isEqualTo(new Tenants.Share("a", 2, 200, new Measures.Spread(10, 0, 20, 20), 1.1, 0));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.gpulease.simulate.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One object of a file.
+ *
+ * @param file its name
+ */
+record Document(JsonNode tree, String file) {
+    String kind() {
+        return tree.path("kind").asText();
+    }
+
+    String apiVersion() {
+        return tree.path("apiVersion").asText();
+    }
+
+    String name() {
+        return tree.path("metadata").path("name").asText();
+    }
+
+    /** What it is called in messages: "GpuLease team-a/train in leases.yaml". */
+    String title() {
+        var namespace = tree.path("metadata").path("namespace").asText();
+        return "%s %s%s in %s".formatted(kind(), namespace.isEmpty() ? "" : namespace + "/", name(), file);
+    }
+
+    ManifestProblem problem(String cause) {
+        var sentence = cause.endsWith(".") ? cause : cause + ".";
+        return new ManifestProblem("%s cannot be used: %s Correct it, or leave it out.".formatted(title(), sentence));
+    }
+}

@@ -1,0 +1,96 @@
+package io.gpulease.simulate.manifest;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.GpuTenant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The objects of some files, by kind.
+ *
+ * @param names of the files
+ * @param others objects of kinds that say nothing of leases, by kind
+ */
+public record Manifests(
+        List<String> names,
+        List<Read<GpuPool>> pools,
+        List<Read<GpuSite>> sites,
+        List<Read<GpuTenant>> tenants,
+        List<Read<GpuLease>> leases,
+        List<Read<Node>> nodes,
+        Map<String, Integer> others) {
+    private static final String OURS = "gpulease.io/v1alpha1";
+
+    public Manifests {
+        names = List.copyOf(names);
+        pools = List.copyOf(pools);
+        sites = List.copyOf(sites);
+        tenants = List.copyOf(tenants);
+        leases = List.copyOf(leases);
+        nodes = List.copyOf(nodes);
+        others = Map.copyOf(others);
+    }
+
+    /** An object, and where it is written. */
+    record Read<T>(Document document, T object) {}
+
+    /**
+     * @param paths files or folders
+     * @throws ManifestProblem if one cannot be read, or two objects have the same name
+     */
+    public static Manifests read(List<Path> paths) {
+        var documents = ManifestFiles.read(paths);
+        refuseTwins(documents);
+        var others = documents.stream()
+                .filter(document -> !isKnown(document))
+                .collect(Collectors.toMap(Document::kind, _ -> 1, Integer::sum, TreeMap::new));
+        return new Manifests(
+                paths.stream().map(path -> String.valueOf(path.getFileName())).toList(),
+                all(documents, OURS, "GpuPool", GpuPool.class),
+                all(documents, OURS, "GpuSite", GpuSite.class),
+                all(documents, OURS, "GpuTenant", GpuTenant.class),
+                all(documents, OURS, "GpuLease", GpuLease.class),
+                all(documents, "v1", "Node", Node.class),
+                others);
+    }
+
+    private static boolean isKnown(Document document) {
+        return switch (document.kind()) {
+            case "GpuPool", "GpuSite", "GpuTenant", "GpuLease" ->
+                document.apiVersion().equals(OURS);
+            case "Node" -> document.apiVersion().equals("v1");
+            default -> false;
+        };
+    }
+
+    private static <T extends HasMetadata> List<Read<T>> all(
+            List<Document> documents, String apiVersion, String kind, Class<T> type) {
+        var found = new ArrayList<Read<T>>();
+        for (var document : documents) {
+            if (document.kind().equals(kind) && document.apiVersion().equals(apiVersion)) {
+                found.add(new Read<>(document, ObjectReading.read(document, type)));
+            }
+        }
+        return found;
+    }
+
+    private static void refuseTwins(List<Document> documents) {
+        var seen = new TreeMap<String, Document>();
+        for (var document : documents) {
+            var namespace = document.tree().path("metadata").path("namespace").asText();
+            var twin = seen.put("%s %s/%s".formatted(document.kind(), namespace, document.name()), document);
+            if (twin != null && isKnown(document)) {
+                throw new ManifestProblem(
+                        "%s is written in %s as well. Give it once.".formatted(document.title(), twin.file()));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,306 @@
+package io.gpulease.simulate.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.Pool;
+import io.gpulease.engine.model.SiteState;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.simulate.Simulation;
+import io.gpulease.simulate.lease.Arrival;
+import io.gpulease.simulate.trace.Details;
+import io.gpulease.simulate.trace.Job;
+import io.gpulease.simulate.trace.Request;
+import io.gpulease.simulate.trace.Trace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SceneTest {
+    private static final Instant NOW = Instant.parse("2026-12-01T09:00:00Z");
+
+    private static final String POOL = """
+        apiVersion: gpulease.io/v1alpha1
+        kind: GpuPool
+        metadata: {name: h100}
+        spec:
+          gpuClass: h100
+          nodeSelector: {matchLabels: {gpu: h100}}
+          isolation: [Dedicated, Shared]
+          site: here
+        """;
+
+    private static final String TENANTS = """
+        apiVersion: gpulease.io/v1alpha1
+        kind: GpuTenant
+        metadata: {name: alpha}
+        spec:
+          namespaces: [alpha-train, alpha-infer]
+          quotas: [{gpuClass: h100, nominalQuota: 16}]
+        ---
+        apiVersion: gpulease.io/v1alpha1
+        kind: GpuTenant
+        metadata: {name: beta}
+        spec:
+          namespaces: [beta]
+          quotas: [{gpuClass: h100, nominalQuota: 0, spotLimit: 16}]
+          tiers: [Spot]
+        """;
+
+    private static final String NODES = """
+        apiVersion: v1
+        kind: List
+        items:
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: n0, labels: {gpu: h100}}
+          status: {allocatable: {nvidia.com/gpu: "7"}, capacity: {nvidia.com/gpu: "8"}}
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: n1, labels: {gpu: h100}}
+          status: {capacity: {nvidia.com/gpu: "8"}, conditions: [{type: Ready, status: "False"}]}
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: n2, labels: {gpu: h100}}
+          spec: {unschedulable: true}
+          status: {capacity: {nvidia.com/gpu: "8"}}
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: other}
+          status: {capacity: {nvidia.com/gpu: "8"}}
+        """;
+
+    private static final String LEASE = """
+        apiVersion: gpulease.io/v1alpha1
+        kind: GpuLease
+        metadata: {name: train, namespace: alpha-train}
+        spec:
+          gpuClass: h100
+          gpus: 8
+          term: {duration: 3h}
+          ending: {grace: 2m}
+        """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final List<Path> files = new ArrayList<>();
+
+    private SceneTest with(String... documents) {
+        try {
+            var file = folder.resolve("file-%d.yaml".formatted(files.size()));
+            files.add(Files.writeString(file, String.join("\n---\n", documents)));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Scene scene(Scene.Wishes wishes) {
+        return Scene.of(Manifests.read(files), wishes, NOW);
+    }
+
+    private Scene scene() {
+        return scene(new Scene.Wishes(
+                List.of(new ExtraNodes("h100", 2, 8)), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    private static Trace trace(String... tenants) {
+        var jobs = new ArrayList<Job>();
+        for (var tenant : tenants) {
+            var number = jobs.size();
+            jobs.add(new Job(new Request(number, 1000 + number, 4, 3600), 600, Details.of(tenant)));
+        }
+        return new Trace("jobs.csv", jobs, new Trace.LeftOut(0, 0), OptionalInt.empty(), 8);
+    }
+
+    private Scene sceneWith(Trace trace) {
+        return scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.of(trace), Optional.empty()));
+    }
+
+    @Test
+    void aPoolHasTheNodesThatItSelectsWithTheGpusThatTheyOfferUnlessTheyAreClosed() {
+        var pools = with(POOL, NODES, TENANTS, LEASE)
+                .scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty()))
+                .estate()
+                .pools();
+        assertThat(pools)
+                .singleElement()
+                .extracting(Pool::nodes)
+                .asInstanceOf(InstanceOfAssertFactories.list(Node.class))
+                .extracting(Node::name, Node::gpus, Node::leasable)
+                .containsExactly(tuple("n0", 7, true), tuple("n1", 8, false), tuple("n2", 8, false));
+    }
+
+    @Test
+    void aLeaseIsReadAsTheOperatorReadsItAndComesNowWhereItDoesNotSayWhenItWasMade() {
+        var arrival = with(POOL, TENANTS, LEASE).scene().arrivals().getFirst();
+        var request = arrival.request();
+        assertThat(request.tenant()).hasValue("alpha");
+        assertThat(request.createdAt()).isEqualTo(NOW);
+        assertThat(request.term().duration()).hasValue(Duration.ofHours(3));
+        // Its grace, and the handover.
+        assertThat(request.turnover()).isEqualTo(Duration.ofSeconds(121));
+        assertThat(request.isolation()).isEqualTo(Isolation.DEDICATED);
+        assertThat(arrival.notice()).isEmpty();
+        assertThat(arrival.useSeconds()).isEmpty();
+    }
+
+    @Test
+    void leasesComeWhenTheyWereMadeAndThePlayBeginsWithTheFirst() {
+        var made = LEASE.replace("{name: train,", "{name: old, creationTimestamp: \"2026-11-01T00:00:00Z\",");
+        var scene = with(POOL, TENANTS, LEASE, made).scene();
+        assertThat(scene.begin()).isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
+        assertThat(scene.arrivals())
+                .extracting(arrival -> arrival.request().createdAt())
+                .containsOnly(scene.begin());
+    }
+
+    @Test
+    void sitesAreReadAndKindsThatSayNothingOfLeasesArePassedOver() {
+        var site = """
+            apiVersion: gpulease.io/v1alpha1
+            kind: GpuSite
+            metadata: {name: here}
+            spec: {state: Draining}
+            """;
+        var other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: some}";
+        with(POOL, TENANTS, LEASE, site, other);
+        assertThat(scene().estate().sites())
+                .singleElement()
+                .satisfies(read -> assertThat(read.state()).isEqualTo(SiteState.DRAINING));
+        assertThat(Manifests.read(files).others()).containsEntry("ConfigMap", 1);
+    }
+
+    @Test
+    void jobsOfATraceAreLeasesOfTheTenantsTheyNameAndOthersGoRound() {
+        var arrivals = with(POOL, NODES, TENANTS)
+                .sceneWith(trace("x", "alpha", "y", "", "x", ""))
+                .arrivals();
+        assertThat(arrivals)
+                .extracting(arrival -> arrival.request().tenant().orElseThrow())
+                .containsExactly("alpha", "alpha", "beta", "alpha", "alpha", "beta");
+        assertThat(arrivals)
+                .extracting(
+                        arrival -> arrival.request().createdAt().getEpochSecond() - NOW.getEpochSecond(),
+                        arrival -> arrival.request().tier(),
+                        Arrival::useSeconds)
+                .startsWith(
+                        tuple(0L, Tier.ON_DEMAND, OptionalLong.of(600)),
+                        tuple(1L, Tier.ON_DEMAND, OptionalLong.of(600)),
+                        tuple(2L, Tier.SPOT, OptionalLong.of(600)));
+        assertThat(arrivals.getFirst().request().lease().namespace()).isEqualTo("alpha-train");
+        assertThat(arrivals.getFirst().request().isolation()).isEqualTo(Isolation.SHARED);
+        assertThat(arrivals.get(2).notice()).isPresent();
+    }
+
+    @Test
+    void aPlayTellsWhatBecameOfEachTenantsLeases() {
+        var tooMany = LEASE.replace("name: train,", "name: large,").replace("gpus: 8", "gpus: 24");
+        var nobodys = LEASE.replace("namespace: alpha-train", "namespace: elsewhere");
+        var report = Simulation.run(with(POOL, TENANTS, LEASE, tooMany, nobodys).scene(), started -> {});
+        assertThat(report.measures().jobs()).isEqualTo(1);
+        assertThat(report.processors()).isEqualTo(16);
+        assertThat(report.tenants().shares()).singleElement().satisfies(share -> {
+            assertThat(share.tenant()).isEqualTo("alpha");
+            assertThat(share.jobs()).isEqualTo(1);
+            assertThat(share.refused()).isEqualTo(1);
+        });
+        assertThat(report.leasing().orElseThrow().refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo("QuotaExceeded"));
+        assertThat(report.leasing().orElseThrow().unstarted())
+                .singleElement()
+                .satisfies(waiting -> assertThat(waiting.reason()).isEqualTo("TenantUnknown"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        gpus: 8             | gpus: many      | GpuLease alpha-train/train in file-0.yaml cannot be used: spec.gpus: Cannot deserialize
+        gpus: 8             | gpus: 0         | spec.gpus is 0; it must be at least 1
+        gpus: 8             | gpu: 8          | there is no field spec.gpu
+        gpuClass: h100      | tier: Spot      | it needs spec.gpuClass, spec.gpus and spec.term
+        term: {duration: 3h} | term: {duration: long} | term.duration is not a duration such as 72h or 1h30m: long
+        term: {duration: 3h} | term: {duration: 3h, until: x} | there is no field spec.term.until
+        gpus: 8             | 'gpus: 8\\n  tier: Gold' | tier is Gold, which this version does not know
+        '{name: train, '    | '{'             | it has no metadata.name
+        kind: GpuLease      | kind: ''        | file-0.yaml has an object without apiVersion or kind
+        spec:               | 'spec: ]'       | file-0.yaml is not YAML: line
+        """)
+    void whatCannotBeReadIsSaidInOneLineWithItsFile(String good, String bad, String said) {
+        assertThat(LEASE).contains(good);
+        with(LEASE.replace(good, bad.replace("\\n", "\n")), POOL, TENANTS);
+        assertThatExceptionOfType(ManifestProblem.class)
+                .isThrownBy(this::scene)
+                .withMessageContaining(said)
+                .satisfies(problem -> assertThat(problem.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithWhatToDo() {
+        assertProblem("there is no GpuPool in file-0.yaml", LEASE);
+        assertProblem("there is no GpuLease in file-1.yaml", POOL, TENANTS);
+        assertProblem("--pool-nodes names pool h100, which is in no file", POOL.replace("name: h100", "name: h200"));
+        assertProblem("is written in file-3.yaml as well. Give it once.", POOL, TENANTS, LEASE, LEASE);
+        assertProblem(
+                "namespace beta belongs to tenant beta already",
+                POOL,
+                TENANTS,
+                TENANTS.split("---", 2)[1].replace("name: beta", "name: gamma"),
+                LEASE);
+    }
+
+    private void assertProblem(String said, String... documents) {
+        var before = files.size();
+        with(documents);
+        var only = files.subList(before, files.size());
+        assertThatExceptionOfType(ManifestProblem.class)
+                .isThrownBy(() -> Scene.of(
+                        Manifests.read(only),
+                        new Scene.Wishes(
+                                List.of(new ExtraNodes("h100", 2, 8)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        NOW))
+                .withMessageContaining(said);
+    }
+
+    @Test
+    void nodesForAPoolAreAskedForWhereThereAreNone() {
+        with(POOL, TENANTS, LEASE);
+        assertThatExceptionOfType(ManifestProblem.class)
+                .isThrownBy(
+                        () -> scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty())))
+                .withMessageContaining("no node has a GPU that could be leased in: h100. Give Node manifests");
+    }
+
+    @Test
+    void aFolderStandsForItsManifests() {
+        with(POOL).with(TENANTS).with(LEASE);
+        assertThat(Manifests.read(List.of(folder)).leases()).hasSize(1);
+    }
+
+    @Test
+    void extraNodesAreWrittenAsPoolNodesAndGpus() {
+        assertThat(ExtraNodes.of("h100=16x8")).hasValue(new ExtraNodes("h100", 16, 8));
+        assertThat(ExtraNodes.of("h100=16")).isEmpty();
+        assertThat(ExtraNodes.of("h100=0x8")).isEmpty();
+    }
+}

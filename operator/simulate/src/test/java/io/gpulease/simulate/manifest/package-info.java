@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.simulate.manifest;
+
+import org.jspecify.annotations.NullMarked;
