@@ -31,8 +31,8 @@ final class SimulateCommand {
     static final String FORMAT = "--format";
     static final String POLICY = "--policy";
     static final String PROCESSORS = "--processors";
-    private static final String FIRST = "--first";
-    private static final String JOBS = "--jobs";
+    static final String FIRST = "--first";
+    static final String JOBS = "--jobs";
     private static final String NODES = "--nodes";
     private static final String PODS = "--pods";
     private static final String SEEDS = "--seeds";
@@ -61,7 +61,9 @@ final class SimulateCommand {
                         "",
                         "With -f each GpuLease is asked for when it was made (metadata.creationTimestamp; without one, at the"
                                 + " beginning) and holds its GPUs to its end. A node belongs to the pool that selects it. Jobs of a trace"
-                                + " become leases besides: of the GpuTenant that has the name of the job's tenant, else of all in turn.",
+                                + " become leases besides: of the GpuTenant that has the name of the job's tenant, else of all in turn."
+                                + " Leases that are being deleted, are given back or take up an offer are left out; the report"
+                                + " says what else is not played as it is written.",
                         "",
                         "A job is a lease for the time it asked for, given back when the job was done; it is cut off"
                                 + " where it ran longer. Where the trace has no time asked for, it is the run time. In all"
@@ -175,15 +177,16 @@ final class SimulateCommand {
     private static Reported replayed(SimulateFlags flags) {
         flags.refuse(OF_A_PACKING, "only used with --format openb");
         var policy = flags.oneOf(POLICY, "", PolicyName::of, PolicyName.words());
-        var trace = trace(flags);
+        var trace = trace(flags, TraceFormat.words() + ", " + OPENB);
         return replay(
                 Simulation.of(trace, flags.number(PROCESSORS, 1)),
                 policy,
                 trace.jobs().size());
     }
 
-    static Trace trace(SimulateFlags flags) {
-        var format = flags.oneOf(FORMAT, TraceFormat.SWF.word(), TraceFormat::of, TraceFormat.words() + ", " + OPENB);
+    /** @param formats that may be given, for whoever gave another */
+    static Trace trace(SimulateFlags flags, String formats) {
+        var format = flags.oneOf(FORMAT, TraceFormat.SWF.word(), TraceFormat::of, formats);
         var whole = format.read(flags.file(TRACE));
         return part(whole, flags.number(FIRST, 0), flags.number(JOBS, 1));
     }

@@ -6,6 +6,7 @@ import io.gpulease.simulate.manifest.Manifests;
 import io.gpulease.simulate.manifest.Scene;
 import io.gpulease.simulate.policy.PolicyName;
 import io.gpulease.simulate.report.Report;
+import io.gpulease.simulate.trace.TraceFormat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,11 @@ final class SimulateManifests {
      */
     static Report played(SimulateFlags flags, Instant now) {
         flags.refuse(List.of(SimulateCommand.PROCESSORS), "not used with -f");
+        if (!flags.isGiven(SimulateCommand.TRACE)) {
+            flags.refuse(
+                    List.of(SimulateCommand.FORMAT, SimulateCommand.FIRST, SimulateCommand.JOBS, CLASS),
+                    "only used with --trace");
+        }
         flags.oneOf(
                 SimulateCommand.POLICY,
                 PolicyName.GPULEASE.word(),
@@ -64,7 +70,7 @@ final class SimulateManifests {
         var wishes = new Scene.Wishes(
                 flags.given(POOL_NODES).map(SimulateManifests::nodes).orElse(List.of()),
                 flags.instant(BEGIN),
-                flags.given(SimulateCommand.TRACE).map(_ -> SimulateCommand.trace(flags)),
+                flags.given(SimulateCommand.TRACE).map(_ -> SimulateCommand.trace(flags, TraceFormat.words())),
                 flags.given(CLASS));
         return play(Scene.of(Manifests.read(flags.files(FILES)), wishes, now));
     }

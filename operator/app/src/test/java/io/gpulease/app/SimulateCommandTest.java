@@ -164,7 +164,7 @@ class SimulateCommandTest {
         assertThat(run("simulate", "-f", manifests, "--pool-nodes", "h100=2x8", "-o", "wide"))
                 .isEqualTo(ExitCode.OK);
         assertThat(output())
-                .startsWith("estate.yaml: 2 leases on 16 GPUs under gpulease")
+                .startsWith("estate.yaml: 2 leases on 16 GPUs under gpulease; 1 more did not start")
                 .containsPattern("refused: QuotaExceeded +1\\R  alpha/large: needs 24 GPUs")
                 .containsPattern("\nalpha +2 +48.00 .* 1");
     }
@@ -239,6 +239,10 @@ class SimulateCommandTest {
         -f MANIFESTS --policy easy                 | --policy is "easy": not known here. Give one of gpulease, for only the engine
         -f MANIFESTS --gpus 8                      | --gpus is not used with -f. Leave it out.
         -f MANIFESTS --seeds 1                     | --seeds is not used with -f. Leave it out.
+        -f MANIFESTS --pool-nodes h100=2x8 --jobs 10 | --jobs is only used with --trace. Leave it out.
+        -f MANIFESTS --pool-nodes h100=2x8 --format csv | --format is only used with --trace. Leave it out.
+        -f MANIFESTS --pool-nodes h100=2x8 --class h100 | --class is only used with --trace. Leave it out.
+        -f MANIFESTS --pool-nodes h100=2x8 --trace TRACE --format openb | --format is "openb": not known here. Give one of swf, philly, elasticflow, muri, chronus, csv.
         -f MANIFESTS --begin noon                  | --begin is "noon": not an instant. Give one such as
         -f MANIFESTS --pool-nodes h100=2x8 --trace TRACE --class x | --class is "x", which no pool offers. Give one of h100.
         -f none.yaml                               | none.yaml is not there. Give the path of a file or a folder

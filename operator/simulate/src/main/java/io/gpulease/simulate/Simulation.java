@@ -64,13 +64,14 @@ public final class Simulation {
      */
     public static Report run(Scene scene, IntConsumer progress) {
         return Report.of(
-                Subject.LEASES,
-                scene.name(),
-                scene.leftOut(),
-                PolicyName.GPULEASE.word(),
-                scene.estate().gpus(),
-                0,
-                LeaseReplay.run(scene.estate(), scene.arrivals(), progress));
+                        Subject.LEASES,
+                        scene.name(),
+                        scene.leftOut(),
+                        PolicyName.GPULEASE.word(),
+                        scene.estate().gpus(),
+                        0,
+                        LeaseReplay.run(scene.estate(), scene.arrivals(), progress))
+                .withRemarks(scene.remarks());
     }
 
     private static boolean isOfGpus(Trace trace) {

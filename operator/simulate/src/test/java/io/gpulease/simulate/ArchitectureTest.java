@@ -30,6 +30,7 @@ class ArchitectureTest {
                     "io.fabric8.kubernetes.api.model..",
                     "java..",
                     "com.fasterxml.jackson..",
+                    "org.yaml.snakeyaml..",
                     "org.jspecify.annotations");
 
     @ArchTest

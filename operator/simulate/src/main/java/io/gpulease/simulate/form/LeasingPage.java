@@ -6,7 +6,6 @@ import io.gpulease.simulate.report.Leasing.Reasoned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What only the engine tells, in a page. */
 final class LeasingPage {
@@ -15,11 +14,8 @@ final class LeasingPage {
     private LeasingPage() {}
 
     static List<Tile> tiles(Leasing leasing) {
-        int notStarted = Stream.concat(leasing.refused().stream(), leasing.unstarted().stream())
-                .mapToInt(Reasoned::leases)
-                .sum();
         var tiles = new ArrayList<Tile>();
-        tiles.add(new Tile("refused or never started", "%,d".formatted(notStarted)));
+        tiles.add(new Tile("refused or never started", "%,d".formatted(leasing.notStarted())));
         tiles.add(new Tile("of free GPUs, those on nodes in use", percent(leasing.strandedShare())));
         tiles.add(new Tile("reclaimed before their end", "%,d".formatted(leasing.reclaimed())));
         if (leasing.gangs().leases() > 0) {

@@ -37,6 +37,7 @@ public final class ReportJson {
                         "toldStarts",
                         object().put("told", promises.told())
                                 .put("broken", promises.broken())
+                                .put("neverStarted", promises.never())
                                 .put("medianEarlySeconds", promises.medianEarlySeconds())
                                 .put("p90EarlySeconds", promises.p90EarlySeconds())));
         measures.deadlines().ifPresent(deadlines -> json.set("deadlines", deadlines(deadlines)));
@@ -45,6 +46,10 @@ public final class ReportJson {
             json.set("tenants", tenants(report));
         }
         report.leasing().ifPresent(leasing -> LeasingJson.add(json, leasing, report.timeline()));
+        if (!report.remarks().isEmpty()) {
+            var remarks = json.putArray("notPlayedAsWritten");
+            report.remarks().forEach(remarks::add);
+        }
         return json;
     }
 

@@ -45,6 +45,12 @@ final class ReportPage {
             LeasingPage.add(page, leasing);
         });
         tenants(page);
+        if (!report.remarks().isEmpty()) {
+            page.table(
+                    "Not played as it is written",
+                    List.of("what"),
+                    report.remarks().stream().map(List::of).toList());
+        }
         return page.table("In figures", List.of("", "mean", "median", "95 %", "highest"), figures())
                 .html();
     }

@@ -1,6 +1,7 @@
 package io.gpulease.simulate.form;
 
 import io.gpulease.simulate.report.Deadlines;
+import io.gpulease.simulate.report.Leasing;
 import io.gpulease.simulate.report.Measures;
 import io.gpulease.simulate.report.Measures.Spread;
 import io.gpulease.simulate.report.Report;
@@ -58,6 +59,7 @@ public final class ReportTable {
         var measures = report.measures();
         var lines = new ArrayList<String>();
         lines.add(heading(report));
+        report.remarks().forEach(remark -> lines.add("  not played as it is written: " + remark));
         lines.add("");
         lines.add(row("", "mean", "median", "95 %", "highest"));
         lines.add(spread("wait, minutes", measures.waitSeconds(), MINUTE));
@@ -81,6 +83,9 @@ public final class ReportTable {
 
     private static void addPromises(List<String> lines, Measures.Promises promises) {
         lines.add(row("starts later than told", "%,d".formatted(promises.broken()), percent(promises.brokenShare())));
+        if (promises.never() > 0) {
+            lines.add(row("  of these never", "%,d".formatted(promises.never())));
+        }
         lines.add(row("told start minus start, minutes: median", number(promises.medianEarlySeconds() / MINUTE)));
         lines.add(row("told start minus start, minutes: 90 %", number(promises.p90EarlySeconds() / MINUTE)));
     }
@@ -110,7 +115,9 @@ public final class ReportTable {
         count(reasons, report.leftOut().withoutProcessors(), "without a number of processors");
         count(reasons, report.leftOut().withoutRunTime(), "without a run time");
         count(reasons, report.refused(), "larger than the pool");
-        return reasons.isEmpty() ? "" : "; left out: " + String.join(", ", reasons);
+        int notStarted = report.leasing().map(Leasing::notStarted).orElse(0);
+        return (notStarted == 0 ? "" : "; %,d more did not start".formatted(notStarted))
+                + (reasons.isEmpty() ? "" : "; left out: " + String.join(", ", reasons));
     }
 
     private static void count(List<String> reasons, int jobs, String reason) {

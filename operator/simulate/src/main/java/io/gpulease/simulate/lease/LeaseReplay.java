@@ -21,7 +21,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Leases through the engine, from event to event. At one instant: ends, then arrivals, then a plan, and another one for as long as
- * somebody starts, as the operator does it. Whoever leaves leaves at once: no pod takes its grace.
+ * somebody starts or is told to leave, as the operator does it. Whoever leaves leaves at once: no pod takes its grace.
  */
 public final class LeaseReplay {
     private final Estate estate;
@@ -36,6 +36,8 @@ public final class LeaseReplay {
     private final Ledger ledger = new Ledger();
     private OptionalLong wakeAt = OptionalLong.empty();
     private int next;
+    /** Of the last event. */
+    private long now;
 
     private LeaseReplay(Estate estate, List<Arrival> arrivals, IntConsumer progress) {
         this.estate = estate;
@@ -59,7 +61,7 @@ public final class LeaseReplay {
         for (var now = replay.nextEvent(); now.isPresent(); now = replay.nextEvent()) {
             replay.passes(now.getAsLong());
         }
-        replay.waiting.values().forEach(lease -> replay.ledger.refused(lease.refusal(false)));
+        replay.waiting.values().forEach(lease -> replay.ledger.refused(lease.refusal(replay.now, false)));
         return replay.ledger.played(replay.closeness.gangs());
     }
 
@@ -80,7 +82,8 @@ public final class LeaseReplay {
         return event == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(event);
     }
 
-    private void passes(long now) {
+    private void passes(long second) {
+        now = second;
         ledger.passes(now, use);
         while (!ends.isEmpty() && ends.first().end() == now) {
             ends(ends.first());
@@ -89,9 +92,9 @@ public final class LeaseReplay {
             arrives(arrivals.get(next), next++);
         }
         wakeAt = OptionalLong.empty();
-        boolean someoneStarted = !waiting.isEmpty();
-        while (someoneStarted && !waiting.isEmpty()) {
-            someoneStarted = plan(now);
+        boolean isNews = !waiting.isEmpty();
+        while (isNews && !waiting.isEmpty()) {
+            isNews = plan();
         }
         ledger.waits(waiting.values());
     }
@@ -110,8 +113,8 @@ public final class LeaseReplay {
         ledger.ended(lease);
     }
 
-    /** True when somebody has started. */
-    private boolean plan(long now) {
+    /** True when somebody has started, or was told to leave: what is planned next may differ. */
+    private boolean plan() {
         Plan plan = scheduler.plan(new Snapshot(
                 Instant.ofEpochSecond(now),
                 estate.pools(),
@@ -128,7 +131,7 @@ public final class LeaseReplay {
         if (ledger.started() > started) {
             progress.accept(ledger.started());
         }
-        return ledger.started() > started;
+        return ledger.started() > started || !plan.reclaims().isEmpty();
     }
 
     private List<Held> held() {
@@ -148,7 +151,6 @@ public final class LeaseReplay {
         ends.remove(before);
         ends.add(after);
         running.put(reclaim.lease(), after);
-        ledger.reclaimed();
     }
 
     private void decided(LeaseId id, Decision decision) {
@@ -182,7 +184,7 @@ public final class LeaseReplay {
                 && term.start().isEmpty();
         if (!shrinks) {
             waiting.remove(id);
-            ledger.refused(lease.refusal(true));
+            ledger.refused(lease.refusal(now, true));
         }
     }
 }

@@ -61,14 +61,11 @@ final class Ledger {
 
     void ended(Running lease) {
         outcomes.add(lease.outcome());
+        reclaimed += lease.isCut() ? 1 : 0;
     }
 
     void refused(Refusal refusal) {
         refusals.add(refusal);
-    }
-
-    void reclaimed() {
-        reclaimed++;
     }
 
     void displaced(int leases) {

@@ -57,8 +57,8 @@ final class NodeUse {
         return free;
     }
 
-    /** Free GPUs on nodes that are in use. */
+    /** Free GPUs on nodes that are in use; not those that are kept for the owner, who may want his on such nodes. */
     int stranded() {
-        return stranded;
+        return Math.min(stranded, free);
     }
 }

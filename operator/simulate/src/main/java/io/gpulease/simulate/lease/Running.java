@@ -19,8 +19,9 @@ import java.util.OptionalLong;
  * @param window as it was told to whoever has it
  * @param end when it will be given back, which may be sooner
  * @param told the first start it was told
+ * @param wantedEnd when it would have been given back if nobody had made it leave
  */
-record Running(Arrival arrival, int number, Window window, Held held, long end, OptionalLong told) {
+record Running(Arrival arrival, int number, Window window, Held held, long end, OptionalLong told, long wantedEnd) {
     static final Comparator<Running> BY_END =
             Comparator.comparingLong(Running::end).thenComparingInt(Running::number);
 
@@ -31,7 +32,7 @@ record Running(Arrival arrival, int number, Window window, Held held, long end, 
         long end = arrival.useSeconds().isPresent()
                 ? Math.min(latest, begin + arrival.useSeconds().getAsLong())
                 : latest;
-        return new Running(arrival, number, window, held(arrival, start), end, told);
+        return new Running(arrival, number, window, held(arrival, start), end, told, end);
     }
 
     private static Held held(Arrival arrival, Decision.StartNow start) {
@@ -57,13 +58,20 @@ record Running(Arrival arrival, int number, Window window, Held held, long end, 
 
     /** The same, told to leave. */
     Running leaving(Reclaim reclaim) {
+        long latest = Seconds.notBefore(reclaim.endsAt());
         return new Running(
                 arrival,
                 number,
                 window,
                 held.leaving(reclaim.endsAt(), Optional.of(reclaim.forWhom())),
-                Math.min(end, Seconds.notBefore(reclaim.endsAt())),
-                told);
+                Math.min(end, latest),
+                told,
+                wantedEnd);
+    }
+
+    /** It has to leave before it would have been given back. */
+    boolean isCut() {
+        return end < wantedEnd;
     }
 
     /** Once it has ended. */
@@ -72,6 +80,6 @@ record Running(Arrival arrival, int number, Window window, Held held, long end, 
         long asked = Math.max(1, Seconds.notBefore(window.end()) - start);
         var request = new io.gpulease.simulate.trace.Request(
                 number, arrival.wantedSecond(), held.placement().gpus(), asked);
-        return new Outcome(Job.cut(request, end - start, arrival.details()), start, told);
+        return new Outcome(Job.cut(request, end - start, arrival.details()), start, told, wantedEnd - start);
     }
 }

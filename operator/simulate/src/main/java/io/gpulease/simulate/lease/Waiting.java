@@ -3,6 +3,8 @@ package io.gpulease.simulate.lease;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.schedule.Decision;
+import io.gpulease.simulate.trace.Job;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -58,9 +60,19 @@ final class Waiting {
         return Running.of(arrival, number, start, told.isPresent() ? told : OptionalLong.of(now));
     }
 
-    Refusal refusal(boolean isFinal) {
+    /** @param now when it is given up */
+    Refusal refusal(long now, boolean isFinal) {
         var lease = request.lease();
-        return new Refusal(
-                lease.namespace() + "/" + lease.name(), arrival.details().tenant(), reason, message, isFinal);
+        return new Refusal(lease.namespace() + "/" + lease.name(), job(), now, told, reason, message, isFinal);
+    }
+
+    private Job job() {
+        long wanted = arrival.wantedSecond();
+        var term = request.term();
+        long asked = term.duration()
+                .map(Duration::toSeconds)
+                .orElseGet(() -> Seconds.notBefore(term.end().orElseThrow()) - wanted);
+        var wish = new io.gpulease.simulate.trace.Request(number, wanted, request.gpus(), Math.max(1, asked));
+        return Job.cut(wish, arrival.useSeconds().orElse(wish.askedSeconds()), arrival.details());
     }
 }

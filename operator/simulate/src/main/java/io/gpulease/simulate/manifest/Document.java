@@ -20,6 +20,15 @@ record Document(JsonNode tree, String file) {
         return tree.path("metadata").path("name").asText();
     }
 
+    /** Where kubectl puts it; empty where its kind is not in a namespace, whatever is written. */
+    String namespace() {
+        var written = tree.path("metadata").path("namespace").asText("");
+        if (!kind().equals("GpuLease")) {
+            return "";
+        }
+        return written.isEmpty() ? "default" : written;
+    }
+
     /** What it is called in messages: "GpuLease team-a/train in leases.yaml". */
     String title() {
         var namespace = tree.path("metadata").path("namespace").asText();

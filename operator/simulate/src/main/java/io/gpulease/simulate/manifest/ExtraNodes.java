@@ -24,8 +24,9 @@ public record ExtraNodes(String pool, int nodes, int gpus) {
                 : Optional.empty();
     }
 
-    List<Node> make(GpuPoolSpec spec) {
-        return IntStream.range(0, nodes)
+    /** @param before how many the pool was given already, so that no two have the same name */
+    List<Node> make(GpuPoolSpec spec, int before) {
+        return IntStream.range(before, before + nodes)
                 .mapToObj(node -> new Node(
                         "%s-extra-%06d".formatted(pool, node),
                         gpus,

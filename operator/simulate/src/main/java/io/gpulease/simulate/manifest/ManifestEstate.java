@@ -2,8 +2,11 @@ package io.gpulease.simulate.manifest;
 
 import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.bridge.Reading;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
+import io.gpulease.crds.GpuSite;
+import io.gpulease.crds.NodeSelector;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Reliability;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -37,13 +41,28 @@ final class ManifestEstate {
     }
 
     /** A pool that can be understood. */
-    private record Known(PoolTerms terms, GpuPoolSpec spec) {
+    private record Known(Document document, boolean open, PoolTerms terms, GpuPoolSpec spec) {
         static Known of(Read<GpuPool> pool) {
             var spec = pool.object().getSpec();
             if (spec == null || spec.gpuClass() == null || spec.nodeSelector() == null) {
                 throw pool.document().problem("it needs spec.gpuClass and spec.nodeSelector");
             }
-            return new Known(ObjectReading.understood(pool.document(), pool.object(), Parties::pool), spec);
+            if (!isComplete(spec.nodeSelector())) {
+                throw pool.document()
+                        .problem(
+                                "spec.nodeSelector has a label without a value, or an expression without key or operator");
+            }
+            return new Known(
+                    pool.document(),
+                    !pool.isDeleting(),
+                    ObjectReading.understood(pool.document(), pool.object(), Parties::pool),
+                    spec);
+        }
+
+        private static boolean isComplete(NodeSelector selector) {
+            return selector.matchLabels().values().stream().allMatch(Objects::nonNull)
+                    && selector.matchExpressions().stream()
+                            .allMatch(expression -> expression.key() != null && expression.operator() != null);
         }
 
         boolean selects(Map<String, String> labels) {
@@ -65,7 +84,7 @@ final class ManifestEstate {
             }
         }
         var read = new ManifestEstate(manifests, extra);
-        if (read.estate.gpus() == 0) {
+        if (read.estate.isEmpty()) {
             throw new ManifestProblem(
                     "no node has a GPU that could be leased in: %s. Give Node manifests ('kubectl get nodes -o yaml' writes them), or --pool-nodes POOL=NODESxGPUS."
                             .formatted(names(manifests.pools())));
@@ -92,15 +111,6 @@ final class ManifestEstate {
                 .findFirst();
     }
 
-    /** The first namespace of a tenant. */
-    String namespaceOf(Tenant tenant) {
-        return tenantByNamespace.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(tenant.name()))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(tenant.name());
-    }
-
     /** The most grace that a pool of that class allows. */
     Optional<Duration> mostGrace(String gpuClass) {
         return pools.stream()
@@ -115,6 +125,9 @@ final class ManifestEstate {
             if (tenant.object().getSpec() == null) {
                 throw tenant.document().problem("spec is missing");
             }
+            if (tenant.object().getSpec().quotas().stream().anyMatch(quota -> quota.gpuClass() == null)) {
+                throw tenant.document().problem("spec.quotas has one without a gpuClass");
+            }
             for (var namespace : tenant.object().getSpec().namespaces()) {
                 var other = tenantByNamespace.put(namespace, tenant.document().name());
                 if (other != null) {
@@ -127,6 +140,7 @@ final class ManifestEstate {
 
     private List<Tenant> tenants() {
         return manifests.tenants().stream()
+                .filter(tenant -> !tenant.isDeleting())
                 .map(tenant -> ObjectReading.understood(tenant.document(), tenant.object(), Parties::tenant))
                 .toList();
     }
@@ -139,31 +153,56 @@ final class ManifestEstate {
 
     private List<Pool> pools() {
         return pools.stream()
-                .map(pool -> pool.terms().with(reliability(pool.terms().site()), true, nodes(pool)))
+                .map(pool -> ObjectReading.understood(
+                        pool.document(),
+                        pool,
+                        known -> Reading.of(() ->
+                                known.terms().with(reliability(known.terms().site()), known.open(), nodes(known)))))
                 .toList();
     }
 
     private Reliability reliability(String site) {
-        return Parties.reliability(manifests.sites().stream()
+        return manifests.sites().stream()
                 .filter(read -> read.document().name().equals(site))
-                .map(Read::object)
-                .findFirst());
+                .findFirst()
+                .map(read -> ObjectReading.understood(
+                        read.document(), read.object(), (GpuSite object) -> Parties.reliability(object)))
+                .orElse(Reliability.BEST_EFFORT);
     }
 
     /** As the operator has it: a node that two pools select belongs to neither. */
     private List<Node> nodes(Known pool) {
         var nodes = new ArrayList<Node>();
         for (var node : manifests.nodes()) {
-            var labels = NodeTerms.labels(node.object());
-            if (pool.selects(labels)
-                    && pools.stream().filter(other -> other.selects(labels)).count() == 1) {
+            if (poolsOf(node).equals(List.of(pool.terms().name()))) {
                 nodes.add(NodeTerms.of(
                         node.document(), node.object(), pool.terms().resourceName()));
             }
         }
-        extra.stream()
-                .filter(more -> more.pool().equals(pool.terms().name()))
-                .forEach(more -> nodes.addAll(more.make(pool.spec())));
+        int made = 0;
+        for (var more : extra) {
+            if (more.pool().equals(pool.terms().name())) {
+                nodes.addAll(more.make(pool.spec(), made));
+                made += more.nodes();
+            }
+        }
         return nodes;
+    }
+
+    /** It belongs to a pool, and has nothing of what is leased there. */
+    boolean isWithoutGpus(Read<io.fabric8.kubernetes.api.model.Node> node) {
+        return estate.pools().stream()
+                .flatMap(pool -> pool.nodes().stream())
+                .anyMatch(known ->
+                        known.gpus() == 0 && known.name().equals(node.document().name()));
+    }
+
+    /** The names of the pools that select it: of one alone it is a part. */
+    List<String> poolsOf(Read<io.fabric8.kubernetes.api.model.Node> node) {
+        var labels = NodeTerms.labels(node.object());
+        return pools.stream()
+                .filter(pool -> pool.selects(labels))
+                .map(pool -> pool.terms().name())
+                .toList();
     }
 }

@@ -1,9 +1,11 @@
 package io.gpulease.simulate.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,13 +13,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** Files as kubectl takes them: YAML or JSON, several objects in one, lists of objects, folders of files. */
 final class ManifestFiles {
-    private static final ObjectReader YAML = new YAMLMapper().readerFor(JsonNode.class);
+    /** Without a limit: what 'kubectl get nodes -o yaml' writes of a large cluster is one document. */
+    private static final ObjectReader YAML = YAMLMapper.builder(
+                    YAMLFactory.builder().loaderOptions(unlimited()).build())
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build()
+            .readerFor(JsonNode.class);
+
     private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
 
     private ManifestFiles() {}
+
+    private static LoaderOptions unlimited() {
+        var options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return options;
+    }
 
     /** All objects, in the order in which they are written. */
     static List<Document> read(List<Path> paths) {

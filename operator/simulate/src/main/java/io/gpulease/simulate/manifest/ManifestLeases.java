@@ -15,9 +15,6 @@ import java.util.OptionalLong;
 
 /** Leases out of manifests: each is asked for when it was made, and used to its end. */
 final class ManifestLeases {
-    /** Where kubectl puts what names no namespace. */
-    private static final String NAMESPACE = "default";
-
     private final ManifestEstate estate;
     private final Instant begin;
 
@@ -77,9 +74,7 @@ final class ManifestLeases {
         var metadata = lease.object().getMetadata();
         var created = metadata.getCreationTimestamp() == null ? begin : createdAt(lease);
         metadata.setCreationTimestamp(created.toString());
-        if (metadata.getNamespace() == null) {
-            metadata.setNamespace(NAMESPACE);
-        }
+        metadata.setNamespace(lease.document().namespace());
         // No two have the same name, and none is made anew.
         metadata.setUid(metadata.getNamespace() + "/" + metadata.getName());
         return lease.object();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,11 @@ public record Manifests(
         List<Read<GpuLease>> leases,
         List<Read<Node>> nodes,
         Map<String, Integer> others) {
-    private static final String OURS = "gpulease.io/v1alpha1";
+    private static final String GROUP = "gpulease.io/";
+    private static final String OURS = GROUP + "v1alpha1";
+    private static final Set<String> LEASING = Set.of("GpuPool", "GpuSite", "GpuTenant", "GpuLease");
+    /** Ours too, but nothing that is played. */
+    private static final String QUOTE = "LeaseQuote";
 
     public Manifests {
         names = List.copyOf(names);
@@ -40,7 +45,12 @@ public record Manifests(
     }
 
     /** An object, and where it is written. */
-    record Read<T>(Document document, T object) {}
+    record Read<T extends HasMetadata>(Document document, T object) {
+        /** It goes as soon as everybody has let go of it. */
+        boolean isDeleting() {
+            return object.getMetadata().getDeletionTimestamp() != null;
+        }
+    }
 
     /**
      * @param paths files or folders
@@ -48,6 +58,7 @@ public record Manifests(
      */
     public static Manifests read(List<Path> paths) {
         var documents = ManifestFiles.read(paths);
+        documents.forEach(Manifests::refuseMistyped);
         refuseTwins(documents);
         var others = documents.stream()
                 .filter(document -> !isKnown(document))
@@ -63,12 +74,19 @@ public record Manifests(
     }
 
     private static boolean isKnown(Document document) {
-        return switch (document.kind()) {
-            case "GpuPool", "GpuSite", "GpuTenant", "GpuLease" ->
-                document.apiVersion().equals(OURS);
-            case "Node" -> document.apiVersion().equals("v1");
-            default -> false;
-        };
+        return LEASING.contains(document.kind())
+                || (document.kind().equals("Node") && document.apiVersion().equals("v1"));
+    }
+
+    /** A lease that is passed over for a slip of the pen would be missed by nobody. */
+    private static void refuseMistyped(Document document) {
+        boolean isOurKind = LEASING.contains(document.kind()) || document.kind().equals(QUOTE);
+        if (isOurKind && !document.apiVersion().equals(OURS)) {
+            throw document.problem("its apiVersion is %s, not %s".formatted(document.apiVersion(), OURS));
+        }
+        if (!isOurKind && document.apiVersion().startsWith(GROUP)) {
+            throw document.problem("there is no such kind in %s".formatted(document.apiVersion()));
+        }
     }
 
     private static <T extends HasMetadata> List<Read<T>> all(
@@ -85,8 +103,7 @@ public record Manifests(
     private static void refuseTwins(List<Document> documents) {
         var seen = new TreeMap<String, Document>();
         for (var document : documents) {
-            var namespace = document.tree().path("metadata").path("namespace").asText();
-            var twin = seen.put("%s %s/%s".formatted(document.kind(), namespace, document.name()), document);
+            var twin = seen.put("%s %s/%s".formatted(document.kind(), document.namespace(), document.name()), document);
             if (twin != null && isKnown(document)) {
                 throw new ManifestProblem(
                         "%s is written in %s as well. Give it once.".formatted(document.title(), twin.file()));

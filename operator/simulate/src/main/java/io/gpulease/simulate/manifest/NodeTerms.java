@@ -5,12 +5,17 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a node's manifest says of its GPUs. */
 final class NodeTerms {
+    /** Taints of the operator: it is being cleaned, or a person has to look at it. */
+    private static final Set<String> CLOSING = Set.of("gpulease.io/sanitizing", "gpulease.io/quarantined");
+
     private NodeTerms() {}
 
     static Map<String, String> labels(Node node) {
@@ -30,20 +35,31 @@ final class NodeTerms {
                 .map(amounts -> amounts.get(resource))
                 .or(() -> status.map(NodeStatus::getCapacity).map(amounts -> amounts.get(resource)));
         try {
-            return amount.map(Quantity::getNumericalAmount)
+            int gpus = amount.map(Quantity::getNumericalAmount)
                     .map(number -> number.intValueExact())
                     .orElse(0);
-        } catch (ArithmeticException e) {
+            if (gpus < 0) {
+                throw new IllegalArgumentException("less than none");
+            }
+            return gpus;
+        } catch (ArithmeticException | IllegalArgumentException e) {
             throw document.problem("%s of %s is no number of GPUs".formatted(amount.orElseThrow(), resource));
         }
     }
 
-    /** Not if it is cordoned, or says that it is not Ready; one that says nothing is taken as it will be. */
+    /**
+     * As the operator has it: not if it is cordoned, goes, is being cleaned or kept back, or says that it is not Ready; one that says
+     * nothing is taken as it will be.
+     */
     private static boolean isOpen(Node node) {
-        boolean cordoned = Optional.ofNullable(node.getSpec())
-                .map(NodeSpec::getUnschedulable)
-                .orElse(false);
+        var spec = Optional.ofNullable(node.getSpec());
+        boolean cordoned = spec.map(NodeSpec::getUnschedulable).orElse(false);
+        boolean closed = spec.map(NodeSpec::getTaints).orElse(List.of()).stream()
+                .map(Taint::getKey)
+                .anyMatch(CLOSING::contains);
         return !cordoned
+                && !closed
+                && node.getMetadata().getDeletionTimestamp() == null
                 && Optional.ofNullable(node.getStatus()).map(NodeStatus::getConditions).orElse(List.of()).stream()
                         .filter(condition -> "Ready".equals(condition.getType()))
                         .map(NodeCondition::getStatus)

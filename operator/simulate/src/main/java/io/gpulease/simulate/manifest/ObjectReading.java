@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.gpulease.bridge.Reading;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Objects as values of their kinds; what the API server would not take is refused here. */
@@ -16,9 +18,11 @@ final class ObjectReading {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "metadata", "spec", "status");
+
     private ObjectReading() {}
 
-    /** @throws ManifestProblem if a field of its spec is of another type, or is not known */
+    /** @throws ManifestProblem if a field is of another type, or is not known */
     static <T extends HasMetadata> T read(Document document, Class<T> kind) {
         if (document.name().isEmpty()) {
             throw document.problem("it has no metadata.name");
@@ -26,13 +30,25 @@ final class ObjectReading {
         try {
             T object = MAPPER.treeToValue(document.tree(), kind);
             var spec = document.tree().path("spec");
-            unknown(spec, MAPPER.valueToTree(object).path("spec"), "spec").ifPresent(field -> {
-                throw document.problem("there is no field " + field);
-            });
+            unknown(spec, MAPPER.valueToTree(object).path("spec"), "spec")
+                    .or(() -> misplaced(document))
+                    .or(() -> object.getMetadata().getAdditionalProperties().keySet().stream()
+                            .findFirst()
+                            .map(field -> "metadata." + field))
+                    .ifPresent(field -> {
+                        throw document.problem("there is no field " + field);
+                    });
             return object;
         } catch (JsonProcessingException e) {
             throw document.problem(where(e) + e.getOriginalMessage().split("[;\n]", 2)[0]);
         }
+    }
+
+    private static Optional<String> misplaced(Document document) {
+        return document.tree().properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(field -> !FIELDS.contains(field))
+                .findFirst();
     }
 
     /** The value of it. */

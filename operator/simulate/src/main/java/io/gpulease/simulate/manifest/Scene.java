@@ -15,12 +15,20 @@ import java.util.Optional;
  * @param name what it was read from
  * @param begin when leases are made of which nothing says when, and when the first job of the trace comes
  * @param leftOut lines of the trace that are no job
+ * @param remarks what of the manifests is not played as it is written
  */
-public record Scene(String name, Instant begin, Estate estate, List<Arrival> arrivals, Trace.LeftOut leftOut) {
+public record Scene(
+        String name,
+        Instant begin,
+        Estate estate,
+        List<Arrival> arrivals,
+        Trace.LeftOut leftOut,
+        List<String> remarks) {
     private static final int MOST_NAMES = 3;
 
     public Scene {
         arrivals = List.copyOf(arrivals);
+        remarks = List.copyOf(remarks);
     }
 
     /**
@@ -47,13 +55,15 @@ public record Scene(String name, Instant begin, Estate estate, List<Arrival> arr
                 .truncatedTo(ChronoUnit.SECONDS);
         var leases = new ManifestLeases(estate, begin);
         var arrivals = new ArrayList<Arrival>();
-        manifests.leases().forEach(lease -> arrivals.add(leases.arrival(lease)));
+        manifests.leases().stream()
+                .filter(lease -> Remarks.leftOut(lease).isEmpty())
+                .forEach(lease -> arrivals.add(leases.arrival(lease)));
         wishes.trace()
                 .ifPresent(trace -> arrivals.addAll(
                         TraceJobs.on(estate, leases, begin, wishes.gpuClass()).arrivals(trace)));
         if (arrivals.isEmpty()) {
             throw new ManifestProblem(
-                    "there is no GpuLease in %s, so there is nothing to play. Give some with -f, or a --trace."
+                    "there is no GpuLease in %s that could start, so there is nothing to play. Give some with -f, or a --trace."
                             .formatted(String.join(", ", manifests.names())));
         }
         return new Scene(
@@ -61,7 +71,8 @@ public record Scene(String name, Instant begin, Estate estate, List<Arrival> arr
                 begin,
                 estate.estate(),
                 arrivals,
-                wishes.trace().map(Trace::leftOut).orElse(new Trace.LeftOut(0, 0)));
+                wishes.trace().map(Trace::leftOut).orElse(new Trace.LeftOut(0, 0)),
+                Remarks.of(manifests, estate));
     }
 
     private static String name(Manifests manifests, Wishes wishes) {

@@ -84,7 +84,9 @@ final class TraceJobs {
     private Arrival arrival(Job job, Tenant tenant, long firstSecond) {
         var asked = job.request();
         var name = "job-%09d".formatted(asked.number());
-        var id = new LeaseId(estate.namespaceOf(tenant), name, "trace/" + name);
+        // All in one namespace: of leases that came at one instant the first by namespace and name is first in the
+        // queue.
+        var id = new LeaseId("trace", name, "job " + name);
         var tier = tier(tenant);
         var grace = estate.mostGrace(gpuClass)
                 .filter(most -> most.compareTo(LeaseTerms.DEFAULT_GRACE) < 0)

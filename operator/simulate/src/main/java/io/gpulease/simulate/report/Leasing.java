@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What only the engine tells, beside how long leases waited.
@@ -56,6 +57,13 @@ public record Leasing(
 
     /** How long leases waited, in all, for want of one thing. */
     public record Waited(String reason, long leaseSeconds) {}
+
+    /** Leases that it refused, and those that still waited. */
+    public int notStarted() {
+        return Stream.concat(refused.stream(), unstarted.stream())
+                .mapToInt(Reasoned::leases)
+                .sum();
+    }
 
     /** True when somebody had a part of a node at some time. */
     public boolean isSplit() {

@@ -1,19 +1,22 @@
 package io.gpulease.simulate.report;
 
+import io.gpulease.simulate.lease.Refusal;
 import io.gpulease.simulate.replay.Outcome;
 import io.gpulease.simulate.trace.Job;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * How a replay went, over all of its jobs.
  *
  * @param makespanSeconds from the first arrival to the last end
  * @param utilisation the share of the pool that was in use, from the first arrival to the last end
- * @param load what the jobs need, beside what the pool has from the first arrival to the last
- * @param completionSeconds from the arrival to the end
+ * @param load what the jobs need, those included that did not start, beside what the pool has from the first arrival to the last
+ * @param boundedSlowdown of those that were not made to leave before they were done
+ * @param completionSeconds from the arrival to the end, of the same
  * @param promises how good the starts were that jobs were told, if they were
  * @param deadlines how many of them were met, if jobs have some
  */
@@ -47,19 +50,24 @@ public record Measures(
      * The first start each job was told, beside the one it had.
      *
      * @param told how many were told a start
-     * @param broken how many started later than they were told
-     * @param medianEarlySeconds by how much they started before it
+     * @param broken how many started later than they were told, or never
+     * @param never how many of these never
+     * @param medianEarlySeconds by how much those that started did so before it
      */
-    public record Promises(int told, int broken, double medianEarlySeconds, double p90EarlySeconds) {
-        static Optional<Promises> of(List<Outcome> outcomes) {
+    public record Promises(int told, int broken, int never, double medianEarlySeconds, double p90EarlySeconds) {
+        static Optional<Promises> of(List<Outcome> outcomes, List<Refusal> refusals) {
             var told =
                     outcomes.stream().filter(o -> o.firstPromise().isPresent()).toList();
-            if (told.isEmpty()) {
+            int never = (int) refusals.stream()
+                    .filter(refusal -> refusal.firstPromise().isPresent())
+                    .count();
+            if (told.isEmpty() && never == 0) {
                 return Optional.empty();
             }
             var early = new Quantiles(told.stream().mapToDouble(Promises::earlySeconds));
-            int broken = (int) told.stream().filter(o -> earlySeconds(o) < 0).count();
-            return Optional.of(new Promises(told.size(), broken, early.at(MEDIAN), early.at(MOST)));
+            int late = (int) told.stream().filter(o -> earlySeconds(o) < 0).count();
+            return Optional.of(
+                    new Promises(told.size() + never, late + never, never, early.at(MEDIAN), early.at(MOST)));
         }
 
         /** The share of those who were told a start. */
@@ -73,26 +81,43 @@ public record Measures(
     }
 
     public static Measures of(List<Outcome> outcomes, int pool) {
-        long first = arrivals(outcomes).min().orElse(0);
-        long last = arrivals(outcomes).max().orElse(0);
-        long end = outcomes.stream().mapToLong(Outcome::end).max().orElse(0);
+        return of(outcomes, List.of(), pool);
+    }
+
+    /** @param refusals jobs that did not start */
+    static Measures of(List<Outcome> outcomes, List<Refusal> refusals, int pool) {
+        long first = arrivals(outcomes, refusals).min().orElse(0);
+        long last = arrivals(outcomes, refusals).max().orElse(0);
+        long end = outcomes.stream().mapToLong(Outcome::end).max().orElse(first);
         double work =
                 outcomes.stream().map(Outcome::job).mapToDouble(Measures::work).sum();
+        double needed = outcomes.stream().mapToDouble(Measures::needed).sum()
+                + refusals.stream()
+                        .map(Refusal::job)
+                        .mapToDouble(Measures::work)
+                        .sum();
+        var done = outcomes.stream().filter(Outcome::isDone).toList();
         long makespan = end - first;
         return new Measures(
                 outcomes.size(),
                 Spread.of(outcomes.stream().mapToDouble(Outcome::waitSeconds)),
-                Spread.of(outcomes.stream().mapToDouble(Measures::slowdown)),
-                Spread.of(outcomes.stream().mapToDouble(Measures::completion)),
+                Spread.of(done.stream().mapToDouble(Measures::slowdown)),
+                Spread.of(done.stream().mapToDouble(Measures::completion)),
                 makespan,
                 share(work, pool, makespan),
-                share(work, pool, last - first),
-                Promises.of(outcomes),
-                Deadlines.of(outcomes));
+                share(needed, pool, last - first),
+                Promises.of(outcomes, refusals),
+                Deadlines.of(outcomes, refusals));
     }
 
-    private static LongStream arrivals(List<Outcome> outcomes) {
-        return outcomes.stream().mapToLong(o -> o.job().request().submittedSecond());
+    private static LongStream arrivals(List<Outcome> outcomes, List<Refusal> refusals) {
+        return Stream.concat(
+                        outcomes.stream().map(Outcome::job), refusals.stream().map(Refusal::job))
+                .mapToLong(job -> job.request().submittedSecond());
+    }
+
+    private static double needed(Outcome outcome) {
+        return (double) outcome.neededSeconds() * outcome.job().request().processors();
     }
 
     private static double completion(Outcome outcome) {
@@ -110,6 +135,6 @@ public record Measures(
     }
 
     private static double share(double work, int pool, long seconds) {
-        return seconds == 0 ? 0 : work / ((double) pool * seconds);
+        return seconds == 0 || pool == 0 ? 0 : work / ((double) pool * seconds);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param refused jobs that asked for more than the pool has
  * @param waits seconds that jobs waited, at each percent of the jobs from 0 to 100
  * @param leasing what only the engine tells, if it was the engine
+ * @param remarks what of the input was not replayed as it is written
  */
 public record Report(
         Subject subject,
@@ -25,10 +26,29 @@ public record Report(
         Tenants tenants,
         Timeline timeline,
         List<Double> waits,
-        Optional<Leasing> leasing)
+        Optional<Leasing> leasing,
+        List<String> remarks)
         implements Reported {
     public Report {
         waits = List.copyOf(waits);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** The same, with something to say about its input. */
+    public Report withRemarks(List<String> lines) {
+        return new Report(
+                subject,
+                trace,
+                policy,
+                processors,
+                leftOut,
+                refused,
+                measures,
+                tenants,
+                timeline,
+                waits,
+                leasing,
+                lines);
     }
 
     /** Of a flat pool. */
@@ -44,7 +64,8 @@ public record Report(
                 Tenants.of(outcomes),
                 Timeline.of(outcomes),
                 waits(outcomes),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /**
@@ -56,7 +77,7 @@ public record Report(
      */
     public static Report of(
             Subject subject, String name, Trace.LeftOut leftOut, String policy, int gpus, int refused, Played played) {
-        var timeline = Timeline.of(played.outcomes());
+        var timeline = Timeline.of(played.outcomes(), played.refusals());
         return new Report(
                 subject,
                 name,
@@ -64,11 +85,12 @@ public record Report(
                 gpus,
                 leftOut,
                 refused,
-                Measures.of(played.outcomes(), gpus),
+                Measures.of(played.outcomes(), played.refusals(), gpus),
                 Tenants.of(played.outcomes(), played.refusals()),
                 timeline,
                 waits(played.outcomes()),
-                Optional.of(Leasing.of(played, timeline)));
+                Optional.of(Leasing.of(played, timeline)),
+                List.of());
     }
 
     private static List<Double> waits(List<Outcome> outcomes) {

@@ -22,7 +22,7 @@ public record Tenants(List<Share> shares) {
      * A tenant.
      *
      * @param processorSeconds what his jobs used
-     * @param slowdown the mean bounded slowdown of his jobs; 0 where none of them started
+     * @param slowdown the mean bounded slowdown of his jobs; 0 where none of them was done
      * @param refused how many of them did not start
      */
     public record Share(
@@ -36,7 +36,11 @@ public record Tenants(List<Share> shares) {
                             .mapToDouble(Measures::work)
                             .sum(),
                     Spread.of(outcomes.stream().mapToDouble(Outcome::waitSeconds)),
-                    outcomes.stream().mapToDouble(Measures::slowdown).average().orElse(0),
+                    outcomes.stream()
+                            .filter(Outcome::isDone)
+                            .mapToDouble(Measures::slowdown)
+                            .average()
+                            .orElse(0),
                     refused);
         }
     }
@@ -61,9 +65,16 @@ public record Tenants(List<Share> shares) {
                 .toList());
     }
 
-    /** Jain's index of their mean slowdowns: 1 where all are slowed down alike, 1/n where one of n bears it all; 1 where there are none. */
+    /**
+     * Jain's index of their mean slowdowns: 1 where all are slowed down alike, 1/n where one of n bears it all; 1 where there are
+     * none. Beside those of whom no job was ever done, who are slowed down without end, the others' slowdowns are nothing: k/n for k
+     * of them.
+     */
     public double fairness() {
-        var served = shares.stream().filter(share -> share.jobs() > 0).toList();
+        var served = shares.stream().filter(share -> share.slowdown() > 0).toList();
+        if (served.size() < shares.size()) {
+            return (shares.size() - served.size()) / (double) shares.size();
+        }
         double sum = served.stream().mapToDouble(Share::slowdown).sum();
         double squares =
                 served.stream().mapToDouble(s -> s.slowdown() * s.slowdown()).sum();

@@ -1,8 +1,11 @@
 package io.gpulease.simulate.report;
 
+import io.gpulease.simulate.lease.Refusal;
 import io.gpulease.simulate.replay.Outcome;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What was in use and what was waited for, over time.
@@ -21,11 +24,21 @@ public record Timeline(long firstSecond, double stepSeconds, List<Double> used, 
     }
 
     static Timeline of(List<Outcome> outcomes) {
-        long first = outcomes.stream()
-                .mapToLong(o -> o.job().request().submittedSecond())
+        return of(outcomes, List.of());
+    }
+
+    /** @param refusals jobs that did not start, but waited until they were refused, or until nothing happened any more */
+    static Timeline of(List<Outcome> outcomes, List<Refusal> refusals) {
+        long first = Stream.concat(
+                        outcomes.stream().map(Outcome::job), refusals.stream().map(Refusal::job))
+                .mapToLong(job -> job.request().submittedSecond())
                 .min()
                 .orElse(0);
-        long last = outcomes.stream().mapToLong(Outcome::end).max().orElse(0);
+        long last = LongStream.concat(
+                        outcomes.stream().mapToLong(Outcome::end),
+                        refusals.stream().mapToLong(Refusal::until))
+                .max()
+                .orElse(0);
         double step = Math.max(1, last - first) / (double) STEPS;
         var used = new Steps(first, step);
         var waiting = new Steps(first, step);
@@ -33,6 +46,10 @@ public record Timeline(long firstSecond, double stepSeconds, List<Double> used, 
             var request = outcome.job().request();
             used.add(outcome.start(), outcome.end(), request.processors());
             waiting.add(request.submittedSecond(), outcome.start(), request.processors());
+        }
+        for (var refusal : refusals) {
+            var request = refusal.job().request();
+            waiting.add(request.submittedSecond(), refusal.until(), request.processors());
         }
         return new Timeline(first, step, used.means(), waiting.means());
     }

@@ -134,6 +134,37 @@ class LeaseReplayTest {
     }
 
     @Test
+    void aJobThatIsReclaimedIsNotDoneUnlessItWasOverBeforeItsNoticeRanOut() {
+        add(request("guest", 8, 0, Term.lasting(Duration.ofSeconds(1000))), OptionalLong.of(110));
+        add(request("guest", 8, 0, Term.lasting(Duration.ofSeconds(1000))), OptionalLong.of(500));
+        var played = lease("owner", 16, 100, 50).play();
+        assertThat(played.outcomes())
+                .extracting(Outcome::end, Outcome::isDone, Outcome::neededSeconds)
+                .containsExactly(tuple(110L, true, 110L), tuple(120L, false, 500L), tuple(170L, true, 50L));
+        assertThat(played.reclaimed()).isEqualTo(1);
+    }
+
+    @Test
+    void whoClaimsIsToldOfThePlanThatKnowsOfTheReclaim() {
+        var played = lease("guest", 16, 0, 1000).lease("owner", 16, 100, 50).play();
+        assertThat(played.outcomes().getLast().firstPromise()).hasValue(120);
+        assertThat(played.displaced()).isZero();
+    }
+
+    @Test
+    void whoIsToldAStartAndNeverHasItIsRemembered() {
+        var late = Term.lasting(Duration.ofSeconds(10)).startingBy(Instant.ofEpochSecond(150));
+        lease("owner", 16, 0, 200);
+        add(request("owner", 8, 100, late), OptionalLong.of(5));
+        assertThat(play().refusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.reason()).isEqualTo("StartByPassed");
+            assertThat(refusal.tenant()).isEqualTo("owner");
+            assertThat(refusal.job().request().submittedSecond()).isEqualTo(100);
+            assertThat(refusal.job().runSeconds()).isEqualTo(5);
+        });
+    }
+
+    @Test
     void tellsWhoWasRefusedAndWhoNeverGotItsTurn() {
         var unknown = request("nobody", 8, 0, Term.lasting(Duration.ofSeconds(10)));
         add(unknown, OptionalLong.empty());

@@ -10,6 +10,7 @@ import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.simulate.Simulation;
+import io.gpulease.simulate.form.Form;
 import io.gpulease.simulate.lease.Arrival;
 import io.gpulease.simulate.trace.Details;
 import io.gpulease.simulate.trace.Job;
@@ -26,11 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SceneTest {
     private static final Instant NOW = Instant.parse("2026-12-01T09:00:00Z");
@@ -205,7 +208,7 @@ class SceneTest {
                         tuple(0L, Tier.ON_DEMAND, OptionalLong.of(600)),
                         tuple(1L, Tier.ON_DEMAND, OptionalLong.of(600)),
                         tuple(2L, Tier.SPOT, OptionalLong.of(600)));
-        assertThat(arrivals.getFirst().request().lease().namespace()).isEqualTo("alpha-train");
+        assertThat(arrivals.getFirst().request().lease().namespace()).isEqualTo("trace");
         assertThat(arrivals.getFirst().request().isolation()).isEqualTo(Isolation.SHARED);
         assertThat(arrivals.get(2).notice()).isPresent();
     }
@@ -255,7 +258,7 @@ class SceneTest {
     @Test
     void whatIsMissingIsSaidWithWhatToDo() {
         assertProblem("there is no GpuPool in file-0.yaml", LEASE);
-        assertProblem("there is no GpuLease in file-1.yaml", POOL, TENANTS);
+        assertProblem("there is no GpuLease in file-1.yaml that could start", POOL, TENANTS);
         assertProblem("--pool-nodes names pool h100, which is in no file", POOL.replace("name: h100", "name: h200"));
         assertProblem("is written in file-3.yaml as well. Give it once.", POOL, TENANTS, LEASE, LEASE);
         assertProblem(
@@ -289,6 +292,164 @@ class SceneTest {
                 .isThrownBy(
                         () -> scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty())))
                 .withMessageContaining("no node has a GPU that could be leased in: h100. Give Node manifests");
+    }
+
+    @Test
+    void whatIsNotPlayedAsItIsWrittenIsTold() {
+        var overlapping = POOL.replace("{name: h100}", "{name: h200}").replace("{gpu: h100}", "{fast: net}");
+        var both = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: both, labels: {gpu: h100, fast: net}}
+            status: {capacity: {nvidia.com/gpu: "8"}}
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: bare, labels: {gpu: h100}}
+            """;
+        var released = LEASE.replace("name: train", "name: back").replace("gpus: 8", "gpus: 8\n  release: true");
+        var offered = LEASE.replace("name: train", "name: offer").replace("gpus: 8", "gpus: 8\n  quote: {name: q}");
+        var renewed = LEASE.replace("gpus: 8", "gpus: 8\n  renewal: {extendBy: 1h}");
+        var deleted = LEASE.replace("name: train", "name: gone, deletionTimestamp: \"2026-12-01T00:00:00Z\"");
+        var other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: some}";
+        var scene = with(POOL, overlapping, TENANTS, NODES, both, released, offered, renewed, deleted, other)
+                .scene();
+        assertThat(scene.arrivals()).hasSize(1);
+        assertThat(scene.remarks())
+                .containsExactly(
+                        "nodes are selected by several pools, and belong to none of them: both",
+                        "nodes are selected by no pool: other",
+                        "nodes have no GPUs of the resource of their pool: bare",
+                        "leases are being deleted, and are left out: gone",
+                        "leases are given back (spec.release), and are left out: back",
+                        "leases take up an offer (spec.quote), which nobody makes here, and are left out: offer",
+                        "leases would be renewed (spec.renewal), and end with their first term here: train",
+                        "objects of kinds that are not played: ConfigMap (1)");
+        assertThat(Form.TABLE.show(Simulation.run(scene, started -> {})))
+                .contains("  not played as it is written: nodes are selected by no pool: other");
+    }
+
+    private int gpusOn(ExtraNodes... nodes) {
+        return scene(new Scene.Wishes(List.of(nodes), Optional.empty(), Optional.empty(), Optional.empty()))
+                .estate()
+                .gpus();
+    }
+
+    @Test
+    void aPoolMayBeGivenNodesOfSeveralSizes() {
+        with(POOL, TENANTS, LEASE);
+        assertThat(gpusOn(new ExtraNodes("h100", 2, 8), new ExtraNodes("h100", 2, 4)))
+                .isEqualTo(24);
+        assertThat(scene(new Scene.Wishes(
+                                List.of(new ExtraNodes("h100", 2, 8), new ExtraNodes("h100", 2, 4)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))
+                        .estate()
+                        .pools()
+                        .getFirst()
+                        .nodes())
+                .extracting(Node::name)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatTheOwnerKeepsAndWhatNothingIsLeasedOfIsNotCounted() {
+        var keeping = POOL.replace("site: here", "ownerReserve: 12");
+        var two = new ExtraNodes("h100", 2, 8);
+        assertThat(with(keeping, TENANTS, LEASE).gpusOn(two)).isEqualTo(4);
+        files.clear();
+        var whole = keeping.replace("[Dedicated, Shared]", "[Dedicated]");
+        assertThat(with(whole, TENANTS, LEASE).gpusOn(new ExtraNodes("h100", 3, 8)))
+                .isEqualTo(8);
+        files.clear();
+        var draining =
+                "apiVersion: gpulease.io/v1alpha1\nkind: GpuSite\nmetadata: {name: here}\nspec: {state: Draining}";
+        assertThat(with(POOL, TENANTS, LEASE, draining).gpusOn(two)).isZero();
+        assertThat(Simulation.run(scene(), started -> {}).measures().utilisation())
+                .isZero();
+        files.clear();
+        var leaving = POOL.replace("{name: h100}", "{name: h100, deletionTimestamp: \"2026-11-30T00:00:00Z\"}");
+        assertThat(with(leaving, TENANTS, LEASE).gpusOn(two)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spec: {taints: [{key: gpulease.io/quarantined, effect: NoSchedule}]}",
+                "spec: {taints: [{key: gpulease.io/sanitizing, effect: NoSchedule}]}",
+                "spec: {unschedulable: true}",
+                "metadata: {name: n0, labels: {gpu: h100}, deletionTimestamp: \"2026-11-30T00:00:00Z\"}"
+            })
+    void nodesThatTheOperatorWouldNotUseAreNotLeased(String closed) {
+        var named = closed.startsWith("metadata") ? closed : "metadata: {name: n0, labels: {gpu: h100}}\n" + closed;
+        with(POOL, TENANTS, LEASE, "apiVersion: v1\nkind: Node\nstatus: {capacity: {nvidia.com/gpu: 8}}\n" + named);
+        assertThat(gpusOn(new ExtraNodes("h100", 1, 4))).isEqualTo(4);
+    }
+
+    @Test
+    void aDocumentMayBeAsLongAsOneOfALargeClusterIs() {
+        var text = new StringBuilder("apiVersion: v1\nkind: List\nitems:\n");
+        for (int i = 0; i < 500; i++) {
+            text.append("""
+                - apiVersion: v1
+                  kind: Node
+                  metadata: {name: n%d, labels: {gpu: h100}, annotations: {long: "%s"}}
+                  status: {capacity: {nvidia.com/gpu: "8"}}
+                """.formatted(i, "x".repeat(9_000)));
+        }
+        with(POOL, TENANTS, LEASE).with(text.toString());
+        assertThat(gpusOn()).isEqualTo(4000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        Node     | '{nvidia.com/gpu: "7"}' | '{nvidia.com/gpu: 8x}'                | Node n0 in file-0.yaml cannot be used:
+        Node     | '{nvidia.com/gpu: "7"}' | '{nvidia.com/gpu: "-1"}'              | -1 of nvidia.com/gpu is no number of GPUs
+        GpuPool  | 'site: here'            | 'power: {wattsPerGpu: -5}'            | a GPU cannot draw -5 W
+        GpuPool  | 'matchLabels: {gpu: h100}' | 'matchExpressions: [{key: gpu}]'   | an expression without key or operator
+        GpuPool  | '{gpu: h100}'           | '{gpu: null}'                         | has a label without a value
+        GpuTenant | '[{gpuClass: h100, '   | '[{'                                  | spec.quotas has one without a gpuClass
+        GpuSite  | 'reliability: Firm'     | 'reliability: Best'                   | Best, which this version does not know
+        GpuPool  | 'gpulease.io/v1alpha1'  | 'gpulease.io/v1'                      | its apiVersion is gpulease.io/v1, not gpulease.io/v1alpha1
+        GpuLease | 'kind: GpuLease'        | 'kind: GpuLeese'                      | there is no such kind in gpulease.io/v1alpha1
+        GpuLease | 'namespace: alpha'      | 'namespaces: alpha'                   | there is no field metadata.namespaces
+        GpuLease | 'spec:'                 | 'sepc: {}\nspec:'                    | there is no field sepc
+        GpuLease | 'gpus: 8'               | 'gpus: 8\n  gpus: 16'                | is not YAML: line
+        """)
+    void whatTheApiServerWouldNotTakeIsSaidInOneLine(String kind, String good, String bad, String said) {
+        var site = "apiVersion: gpulease.io/v1alpha1\nkind: GpuSite\nmetadata: {name: here}\nspec: {reliability: Firm}";
+        var all = String.join("\n---\n", POOL, NODES, TENANTS, LEASE, site);
+        assertThat(all).contains(good);
+        int begin = all.contains("kind: " + kind + "\n") && !good.startsWith("kind") && !good.startsWith("gpulease")
+                ? all.indexOf("kind: " + kind + "\n")
+                : 0;
+        with(all.substring(0, begin)
+                + all.substring(begin).replaceFirst(Pattern.quote(good), bad.replace("\\n", "\n")));
+        assertThatExceptionOfType(ManifestProblem.class)
+                .isThrownBy(this::scene)
+                .withMessageContaining(said)
+                .satisfies(problem -> assertThat(problem.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void twinsAreFoundWhetherOrNotTheyNameTheirNamespace() {
+        var unnamed = LEASE.replace(", namespace: alpha-train", "");
+        assertProblem("Give it once.", POOL, TENANTS, unnamed, LEASE.replace("alpha-train", "default"));
+        assertProblem(
+                "Give it once.", POOL, POOL.replace("{name: h100}", "{name: h100, namespace: x}"), TENANTS, LEASE);
+    }
+
+    @Test
+    void jobsThatComeAtOneInstantAreServedInTheOrderOfTheTrace() {
+        var jobs = new ArrayList<Job>();
+        for (var tenant : List.of("beta", "alpha", "beta")) {
+            jobs.add(new Job(new Request(jobs.size(), 1000, 4, 3600), 600, Details.of(tenant)));
+        }
+        var arrivals = with(POOL, NODES, TENANTS)
+                .sceneWith(new Trace("jobs.csv", jobs, new Trace.LeftOut(0, 0), OptionalInt.empty(), 8))
+                .arrivals();
+        assertThat(arrivals).extracting(arrival -> arrival.request().lease()).isSorted();
     }
 
     @Test

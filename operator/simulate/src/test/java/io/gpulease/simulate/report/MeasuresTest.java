@@ -3,6 +3,7 @@ package io.gpulease.simulate.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gpulease.simulate.lease.Refusal;
 import io.gpulease.simulate.replay.Outcome;
 import io.gpulease.simulate.trace.Details;
 import io.gpulease.simulate.trace.Job;
@@ -61,7 +62,7 @@ class MeasuresTest {
                                 outcome(2, 0, 10, 1, 50, OptionalLong.of(40))),
                         4)
                 .promises();
-        assertThat(promises).hasValue(new Measures.Promises(3, 1, 0, 30));
+        assertThat(promises).hasValue(new Measures.Promises(3, 1, 0, 0, 30));
     }
 
     @Test
@@ -84,6 +85,52 @@ class MeasuresTest {
     private static Outcome due(int number, String kind, long deadline, long start, long run) {
         var job = new Job(new Request(number, 0, 1, run), run, new Details("", kind, List.of(deadline)));
         return new Outcome(job, start, OptionalLong.empty());
+    }
+
+    private static Refusal refused(Job job, long until, OptionalLong told) {
+        return new Refusal("n/l", job, until, told, "StartByPassed", "", true);
+    }
+
+    @Test
+    void aDeadlineIsMissedByWhoNeverStartedAndByWhoHadToLeave() {
+        var job = due(0, "strict", 100, 0, 50).job();
+        var left = new Outcome(job, 0, OptionalLong.empty(), 80);
+        var hopeless = new Outcome(job, 0, OptionalLong.empty(), 180);
+        var deadlines = Measures.of(
+                        List.of(due(1, "strict", 100, 0, 50), left, hopeless),
+                        List.of(refused(job, 300, OptionalLong.empty())),
+                        4)
+                .deadlines();
+        assertThat(deadlines).hasValue(new Deadlines(4, 0.25, 0.75, List.of(new Deadlines.Kind("strict", 4, 0.25))));
+    }
+
+    @Test
+    void whoHadToLeaveHasNeitherCompletionNorSlowdown() {
+        var job = new Job(new Request(0, 0, 1, 100), 10);
+        var measures = Measures.of(
+                List.of(new Outcome(job, 90, OptionalLong.empty(), 100), outcome(1, 0, 100, 1, 0)), List.of(), 4);
+        assertThat(measures.jobs()).isEqualTo(2);
+        assertThat(measures.completionSeconds().highest()).isEqualTo(100);
+        assertThat(measures.boundedSlowdown().highest()).isEqualTo(1);
+    }
+
+    @Test
+    void aStartThatWasToldAndNeverCameIsOneThatWasNotKept() {
+        var refused = refused(new Job(new Request(1, 50, 2, 100), 100), 250, OptionalLong.of(200));
+        var outcomes = List.of(outcome(0, 0, 100, 1, 0, OptionalLong.of(0)));
+        var measures = Measures.of(outcomes, List.of(refused), 4);
+        assertThat(measures.promises()).hasValue(new Measures.Promises(2, 1, 1, 0, 0));
+        assertThat(measures.load()).isEqualTo(300 / 200.0, within(1e-9));
+        var timeline = Timeline.of(outcomes, List.of(refused));
+        assertThat(sum(timeline.waiting()) * timeline.stepSeconds()).isEqualTo(2 * 200, within(1e-6));
+    }
+
+    @Test
+    void aTenantOfWhomNothingIsDoneBearsItAll() {
+        var job = new Job(new Request(1, 0, 1, 100), 100, Details.of("b"));
+        var tenants = Tenants.of(
+                List.of(of("a", 0, 100, 1, 0), of("c", 2, 100, 1, 0)), List.of(refused(job, 9, OptionalLong.empty())));
+        assertThat(tenants.fairness()).isEqualTo(1 / 3.0, within(1e-9));
     }
 
     @Test
