@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class OracleTest {
 
-    private static final int SEEDS = 3_000;
+    private static final int SEEDS = 2_000;
 
     @Test
     void decidesAsOneWouldWhoTriesEverySecondAndEverySetOfNodes() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ReclaimPropertyTest {
 
-    private static final int SEEDS = 6_000;
+    private static final int SEEDS = 4_000;
 
     @Test
     void neverOverbooksAndTellsOnlyThoseOfALowerClaimInTime() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine of the operator on small crowded workloads, on nodes of one processor and of several. */
 class EngineTest {
-    private static final int SEEDS = 600;
+    private static final int SEEDS = 400;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
