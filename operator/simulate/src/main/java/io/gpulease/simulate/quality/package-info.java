@@ -1,5 +1,5 @@
 /**
- * Our figures beside the published ones: the proof that the replay is right.
+ * Our figures beside the published ones: the proof that the replay is right, and how well policies and the engine do.
  * It must not know how a policy works.
  */
 @NullMarked
