@@ -6,6 +6,7 @@ import os
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -26,53 +27,74 @@ class Answer:
         return self.body.get("message", "") if not self.ok else ""
 
 
-class Api:
-    """`user` acts for somebody else (impersonation); None is the owner of the kubeconfig."""
+class Cluster:
+    """Where the API server is and how its owner shows who he is, as the kubeconfig has it."""
 
-    def __init__(self, kubectl, user=None, groups=()):
-        self.kubectl, self.user, self.groups = kubectl, user, groups
+    def __init__(self, kubectl):
         view = json.loads(subprocess.run([kubectl, "config", "view", "--raw", "--minify", "--flatten", "-o", "json"],
                                          check=True, capture_output=True, text=True).stdout)
         cluster, account = view["clusters"][0]["cluster"], view["users"][0]["user"]
         self.server = urllib.parse.urlparse(cluster["server"])
         self.token = account.get("token")
-        self.tls = ssl.create_default_context(cadata=base64.b64decode(cluster["certificate-authority-data"]).decode())
+        authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
+        self.tls, self.bare = ssl.create_default_context(cadata=authority), ssl.create_default_context(cadata=authority)
         if "client-certificate-data" in account:
             with tempfile.TemporaryDirectory() as d:
                 for name in ("client-certificate-data", "client-key-data"):
                     with open(os.open(os.path.join(d, name), os.O_CREAT | os.O_WRONLY, 0o600), "wb") as f:
                         f.write(base64.b64decode(account[name]))
                 self.tls.load_cert_chain(os.path.join(d, "client-certificate-data"), os.path.join(d, "client-key-data"))
-        self.connection = None
+
+
+class Api:
+    """`user` acts for somebody else (impersonation); None is the owner of the kubeconfig, or of `token`. One connection a thread."""
+
+    def __init__(self, kubectl, user=None, groups=(), token=None):
+        self.kubectl, self.user, self.groups, self.token = kubectl, user, tuple(groups), token
+        self.local = threading.local()
+
+    clusters = {}                                        # read when the first call is made: who only names users needs none
+
+    @property
+    def cluster(self):
+        if self.kubectl not in self.clusters:
+            self.clusters[self.kubectl] = Cluster(self.kubectl)
+        return self.clusters[self.kubectl]
 
     def as_user(self, user, *groups):
-        other = object.__new__(Api)
-        other.__dict__.update(self.__dict__, user=user, groups=groups, connection=None)
-        return other
+        return Api(self.kubectl, user, groups, self.token)
+
+    def with_token(self, token):
+        """Whoever the token is of, and nothing of the kubeconfig's owner."""
+        return Api(self.kubectl, token=token)
 
     def call(self, method, path, body=None, kind="application/json"):
         headers = {"Content-Type": kind, "Accept": "application/json"}
-        if self.token:
-            headers["Authorization"] = "Bearer " + self.token
+        token = self.token or self.cluster.token
+        if token:
+            headers["Authorization"] = "Bearer " + token
         if self.user:
             headers["Impersonate-User"] = self.user
         data = None if body is None else json.dumps(body)
+        server = self.cluster.server
         for attempt in (0, 1):                           # a kept connection may have been closed by the other side
-            if self.connection is None:
-                self.connection = http.client.HTTPSConnection(self.server.hostname, self.server.port, context=self.tls, timeout=30)
+            kept = getattr(self.local, "connection", None)
+            line = kept or http.client.HTTPSConnection(server.hostname, server.port, timeout=30,
+                                                       context=self.cluster.bare if self.token else self.cluster.tls)
             try:
-                self.connection.putrequest(method, self.server.path.rstrip("/") + path)
+                line.putrequest(method, server.path.rstrip("/") + path)
                 for k, v in headers.items():
-                    self.connection.putheader(k, v)
+                    line.putheader(k, v)
                 for g in self.groups:
-                    self.connection.putheader("Impersonate-Group", g)
+                    line.putheader("Impersonate-Group", g)
                 if data is not None:
-                    self.connection.putheader("Content-Length", str(len(data.encode())))
-                self.connection.endheaders(None if data is None else data.encode())
-                response = self.connection.getresponse()
+                    line.putheader("Content-Length", str(len(data.encode())))
+                line.endheaders(None if data is None else data.encode())
+                response = line.getresponse()
+                self.local.connection = line
                 return Answer(response.status, response.read().decode())
             except (http.client.HTTPException, OSError):
-                self.connection = None
+                self.local.connection = None
                 if attempt:
                     raise
 
@@ -80,19 +102,24 @@ class Api:
         return self.call("GET", path)
 
     def post(self, path, body, dry=False):
-        return self.call("POST", path + ("?dryRun=All" if dry else ""), body)
+        return self.call("POST", path + asked(path, dry), body)
 
-    def put(self, path, body):
-        return self.call("PUT", path, body)
+    def put(self, path, body, dry=False):
+        return self.call("PUT", path + asked(path, dry), body)
 
-    def delete(self, path, body=None):
-        return self.call("DELETE", path, body)
+    def delete(self, path, body=None, dry=False):
+        if body and dry:                                 # where there is a body, the query is not read
+            body = {**body, "dryRun": ["All"]}
+        return self.call("DELETE", path + asked(path, dry), body)
 
     def patch(self, path, body, how="merge", dry=False):
-        query = ["dryRun=All"] if dry else []
-        if how == "apply":
-            query += ["fieldManager=gitops", "force=true"]
-        return self.call("PATCH", path + ("?" + "&".join(query) if query else ""), body, PATCHES[how])
+        more = ["fieldManager=gitops", "force=true"] if how == "apply" else []
+        return self.call("PATCH", path + asked(path, dry, *more), body, PATCHES[how])
+
+
+def asked(path, dry, *more):
+    query = [*more, *(["dryRun=All"] if dry else [])]
+    return ("&" if "?" in path else "?") + "&".join(query) if query else ""
 
 
 def until(what, probe, seconds=30):

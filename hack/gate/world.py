@@ -1,22 +1,35 @@
-"""What the checks of the gate share: who acts, what they make, what counts as accepted and as refused."""
+"""What the checks of the gate share: who acts, what they make, what stands there for them."""
 import os
 import uuid
 
 from kubeapi import Api, until
 
 GATE, FINALIZER, GPU = "gpulease.io/placement", "gpulease.io/release", "nvidia.com/gpu"
-RAW = ("resulted in error", "no such key", "cost limit", "undeclared", "no such overload", "failed to")
 RUN = uuid.uuid4().hex[:6]
-TENANT, FREE, OWNER, BOTH, RANGED = (f"gate-{RUN}-{n}" for n in ("tenant", "free", "owner", "both", "ranged"))
+TENANT, SIBLING, FREE, OWNER, BOTH, RANGED = (f"gate-{RUN}-{n}" for n in ("tenant", "sibling", "free", "owner", "both", "ranged"))
+NODE, FENCED = f"gate-{RUN}-node", f"gate-{RUN}-fenced"               # one that registers itself; one of a pool, behind its taint
 KUBECTL = os.environ.get("KUBECTL", "kubectl")
 SYSTEM = os.environ.get("GPULEASE_NAMESPACE", "gpulease-system")
+OPERATOR = f"system:serviceaccount:{SYSTEM}:gpulease"
+BASELINE = {"pod-security.kubernetes.io/enforce": "baseline"}
 
 admin = Api(KUBECTL)                                                  # runs the platform
 member = admin.as_user(f"gate-{RUN}-member")                          # the chart's role
 strong = admin.as_user(f"gate-{RUN}-strong")                          # everything on everything in the namespace: only policies hold it
-operator = admin.as_user(f"system:serviceaccount:{SYSTEM}:gpulease", f"system:serviceaccounts:{SYSTEM}", "system:serviceaccounts")
+operator = admin.as_user(OPERATOR, f"system:serviceaccounts:{SYSTEM}", "system:serviceaccounts")
+ACTORS = {
+    "admin": admin, "member": member, "strong": strong, "operator": operator,
+    "bound": admin.as_user(f"gate-{RUN}-bound"),                      # has bound itself the operator's own role in its namespace
+    "chief": admin.as_user(f"gate-{RUN}-chief"),                      # and this one cluster-admin
+    "kubelet": admin.as_user(f"system:node:{NODE}", "system:nodes"),
+    "new kubelet": admin.as_user(f"system:node:{NODE}-new", "system:nodes"),
+    "controller": admin.as_user("system:serviceaccount:kube-system:job-controller", "system:serviceaccounts:kube-system"),
+    "node controller": admin.as_user("system:serviceaccount:kube-system:node-controller", "system:serviceaccounts:kube-system"),
+    "scheduler": admin.as_user("system:kube-scheduler"),
+    # "agent" and "strong agent", pods of the tenant by the token of their account, are added by set_up.
+}
 
-CHECKS = []
+CHECKS, STAND_INS = [], []
 
 
 def check(fn):
@@ -28,8 +41,12 @@ def pods(ns=TENANT, name=None, sub=None):
     return f"/api/v1/namespaces/{ns}/pods" + (f"/{name}" if name else "") + (f"/{sub}" if sub else "")
 
 
+def ours(plural, ns=TENANT, name=None):
+    return f"/apis/gpulease.io/v1alpha1/namespaces/{ns}/{plural}" + (f"/{name}" if name else "")
+
+
 def leases(ns=TENANT, name=None):
-    return f"/apis/gpulease.io/v1alpha1/namespaces/{ns}/gpuleases" + (f"/{name}" if name else "")
+    return ours("gpuleases", ns, name)
 
 
 def container(name="main", limits=None, **more):
@@ -42,27 +59,26 @@ def pod(name=None, gpus=0, containers=None, meta=None, **spec):
             "spec": {"containers": containers or [container(limits=limits)], "terminationGracePeriodSeconds": 1, **spec}}
 
 
+def lease(name, ns=TENANT, workload=None, **meta):
+    return {"apiVersion": "gpulease.io/v1alpha1", "kind": "GpuLease", "metadata": {"name": name, "namespace": ns, **meta},
+            "spec": {"gpuClass": "h200-sxm", "gpus": 8, "term": {"duration": "1h"}, **({"workload": workload} if workload else {})}}
+
+
 def gates(obj):
     return [g["name"] for g in obj["spec"].get("schedulingGates", [])]
+
+
+def finalizers(obj):
+    return obj["metadata"].get("finalizers", [])
+
+
+def dry(obj, ns=TENANT, who=None):
+    return (who or strong).post(pods(ns), obj, dry=True)
 
 
 def accepted(answer, about=""):
     assert answer.ok, f"{about} refused: {answer.code} {answer.message}"
     return answer.body
-
-
-def refused(answer, words, about=""):
-    """By a policy of ours, in words a tenant understands; `a|b` where two policies refuse and either may come first."""
-    assert not answer.ok, f"{about} was accepted"
-    text = answer.message
-    raw = [r for r in RAW if r in text]
-    assert not raw, f"{about}: an error of CEL instead of a message: {text}"
-    assert any(w in text for w in words.split("|")), f"{about}: refused, but not with '{words}': {text}"
-    assert answer.code == 403 and "is forbidden" in text, f"{about}: reads {answer.code} {text}"
-
-
-def dry(obj, ns=TENANT, who=None):
-    return (who or strong).post(pods(ns), obj, dry=True)
 
 
 def may(who, verb, resource, group="", ns=TENANT, name=""):
@@ -73,29 +89,122 @@ def may(who, verb, resource, group="", ns=TENANT, name=""):
                                {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}))["status"]["allowed"]
 
 
+def bind(ns, who, kind, role, account=False):
+    group = "rbac.authorization.k8s.io"
+    subject = {"kind": "ServiceAccount", "namespace": ns, "name": who} if account else {"kind": "User", "apiGroup": group, "name": who}
+    accepted(admin.post(f"/apis/{group}/v1/namespaces/{ns}/rolebindings", {"metadata": {"name": f"{who}-{role}"}, "subjects": [subject],
+                        "roleRef": {"apiGroup": group, "kind": kind, "name": role}}), f"binding {who} to {role}")
+
+
+def everything(ns):
+    accepted(admin.post(f"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/roles", {"metadata": {"name": "all"}, "rules": [
+        {"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}))
+
+
+def accounts():
+    """Pods of the tenant as the API server knows them: by a token, so that it is really they who ask to act as somebody else."""
+    for name, who, kind, role in (("agent", "agent", "ClusterRole", "gpulease-tenant-member"), ("strong-agent", "strong agent", "Role", "all")):
+        at = f"/api/v1/namespaces/{TENANT}/serviceaccounts"
+        accepted(admin.post(at, {"metadata": {"name": name}}))
+        bind(TENANT, name, kind, role, account=True)
+        ACTORS[who] = admin.with_token(accepted(admin.post(f"{at}/{name}/token", {"spec": {}}))["status"]["token"])
+
+
+def standing(ns):
+    """What attempts are made on: pods behind the gate, on a node, and waiting for neither; a claim of the control plane's."""
+    hold = {"name": "example.com/hold"}
+    accepted(admin.post(pods(ns), pod("held", gpus=1, schedulingGates=[{"name": GATE}, hold],
+                                      meta={"labels": {"gpulease.io/lease": "train", "app": "x"}, "annotations": {"note": "mine"}})))
+    accepted(operator.patch(pods(ns, "held"), {"metadata": {"annotations": {"gpulease.io/ends-at": "2030-01-01T00:00:00Z"}}}))
+    accepted(admin.post(pods(ns), pod("timed", schedulingGates=[hold], activeDeadlineSeconds=60)))
+    accepted(admin.post(pods(ns), pod("free", nodeSelector={"example.com/where": "nowhere"})))
+    accepted(admin.post(pods(ns), pod("running", meta={"labels": {"app": "running"}})))
+    until(f"pod running of {ns} to have a node", lambda: admin.get(pods(ns, "running")).body["spec"].get("nodeName"))
+    applied = pod("applied", gpus=1, schedulingGates=[{"name": GATE}, hold])
+    accepted(admin.patch(pods(ns, "applied"), applied, "apply"))
+    accepted(admin.as_user("system:kube-controller-manager", "system:masters").post(f"/apis/resource.k8s.io/v1/namespaces/{ns}/resourceclaims", {
+        "apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaim", "metadata": {"name": "made"},
+        "spec": {"devices": {"requests": [{"name": "gpu", "exactly": {"deviceClassName": "gpu"}}]}}}))
+
+
+def records():
+    """A violation and a statement. Their kinds are stood in for where the cluster has none of them: the guard is there already."""
+    for plural, kind in (("leaseviolations", "LeaseViolation"), ("leasestatements", "LeaseStatement")):
+        at = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{plural}.gpulease.io"
+        if not admin.get(at).ok:
+            STAND_INS.append(at)
+            accepted(admin.post(at.rpartition("/")[0], {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {
+                "name": f"{plural}.gpulease.io"}, "spec": {"group": "gpulease.io", "scope": "Namespaced", "names": {"plural": plural, "kind": kind}, "versions": [
+                    {"name": "v1alpha1", "served": True, "storage": True, "subresources": {"status": {}}, "schema": {"openAPIV3Schema": {
+                        "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}}))
+        until(f"the kind {kind}", lambda: admin.get(ours(plural)).ok)
+        for name, more in (("made", {}), ("appealed", {"appeal": {"text": "once"}})):
+            accepted(admin.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": name}, "spec": {"rule": "x", **more}}))
+
+
+def fenced_node():
+    gpus = {"cpu": "8", "memory": "32Gi", "pods": "20", GPU: "8"}
+    accepted(admin.post("/api/v1/nodes", {"metadata": {"name": FENCED, "labels": {"kubernetes.io/hostname": FENCED, "gpulease.io/pool": "gate"},
+                                                       "annotations": {"kwok.x-k8s.io/node": "fake"}},
+                                          "spec": {"taints": [{"key": "gpulease.io/pool", "value": "gate", "effect": "NoSchedule"}]},
+                                          "status": {"capacity": gpus, "allocatable": gpus}}))
+    accepted(admin.patch(f"/api/v1/nodes/{FENCED}/status", {"status": {"capacity": gpus, "allocatable": gpus, "conditions": [
+        {"type": "Ready", "status": "True", "reason": "Simulated"}]}}))
+
+
+def registered_node():
+    """A node that is leased."""
+    accepted(ACTORS["kubelet"].post("/api/v1/nodes", {"metadata": {"name": NODE, "labels": {"kubernetes.io/hostname": NODE}}}))
+    accepted(operator.patch(f"/api/v1/nodes/{NODE}", {
+        "metadata": {"labels": {"gpulease.io/lease-uid": "u"}, "annotations": {"gpulease.io/allocations": "{}"}},
+        "spec": {"taints": [{"key": "gpulease.io/leased", "value": "u", "effect": "NoSchedule"}]}}))
+
+
 def set_up():
-    labels = {TENANT: {"gpulease.io/tenant": "gate"}, FREE: {}, OWNER: {"gpulease.io/owner": "true"},
-              BOTH: {"gpulease.io/tenant": "gate", "gpulease.io/owner": "true"}, RANGED: {"gpulease.io/tenant": "gate"}}
+    tenant = {"gpulease.io/tenant": "gate"}
+    labels = {TENANT: {**tenant, **BASELINE}, SIBLING: {"gpulease.io/tenant": "gate-sibling"}, FREE: {}, OWNER: {"gpulease.io/owner": "true"},
+              BOTH: {**tenant, "gpulease.io/owner": "true"}, RANGED: tenant}
     for ns, l in labels.items():
         accepted(admin.post("/api/v1/namespaces", {"metadata": {"name": ns, "labels": l}}))
-    rbac = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{TENANT}"
-    accepted(admin.post(f"{rbac}/roles", {"metadata": {"name": "all"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}))
-    for who, kind, role in ((member.user, "ClusterRole", "gpulease-tenant-member"), (f"gate-{RUN}-viewer", "ClusterRole", "gpulease-tenant-viewer"), (strong.user, "Role", "all")):
-        accepted(admin.post(f"{rbac}/rolebindings", {"metadata": {"name": who}, "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": role},
-                                                     "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": who}]}))
+    for ns in (TENANT, FREE, RANGED):
+        everything(ns)
+        bind(ns, strong.user, "Role", "all")
+        bind(ns, member.user, "ClusterRole", "gpulease-tenant-member")
+    for who, role in ((f"gate-{RUN}-viewer", "gpulease-tenant-viewer"), (ACTORS["bound"].user, "gpulease-operator"), (ACTORS["chief"].user, "cluster-admin")):
+        bind(TENANT, who, "ClusterRole", role)
     for name, value in (("high", 1000), ("low", -10)):
         accepted(admin.post("/apis/scheduling.k8s.io/v1/priorityclasses", {"metadata": {"name": f"gate-{RUN}-{name}"}, "value": value}))
+    accepted(admin.post("/apis/node.k8s.io/v1/runtimeclasses", {"metadata": {"name": f"gate-{RUN}"}, "handler": "runc",
+                                                               "scheduling": {"tolerations": [{"operator": "Exists"}]}}))
+    fenced_node()
     for ns in labels:
         until(f"the service account of {ns}", lambda: admin.get(f"/api/v1/namespaces/{ns}/serviceaccounts/default").ok)
     until("the aggregated roles", lambda: may(member, "create", "pods") and may(admin.as_user(f"gate-{RUN}-viewer"), "get", "pods"))
     until("priority classes to be known", lambda: dry(pod(priorityClassName=f"gate-{RUN}-low")).ok)
+    until("the RuntimeClass to be known", lambda: "RuntimeClass" not in dry(pod(runtimeClassName=f"gate-{RUN}")).message)
+    accepted(admin.post(f"/api/v1/namespaces/{RANGED}/limitranges", {"metadata": {"name": "gpus"}, "spec": {
+        "limits": [{"type": "Container", "default": {GPU: 1}, "defaultRequest": {GPU: 1}}]}}))
+    until("the LimitRange to be known", lambda: GPU in str(dry(pod(), RANGED, admin).body))
+    accounts()
+    for ns in (TENANT, FREE):
+        standing(ns)
+    records()
+    registered_node()
+    accepted(admin.post(leases(), lease("standing")))
+    accepted(admin.post(leases(), lease("working", workload={"job": {"parallelism": 1, "template": {"spec": {
+        "restartPolicy": "Never", "containers": [container()]}}}})))
+    accepted(admin.post(leases(), lease("leaving")))
+    accepted(admin.delete(leases(name="leaving")))
+    accepted(admin.post(ours("leasequotes"), {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseQuote", "metadata": {"name": "asked"},
+                                              "spec": {"gpuClass": "h200-sxm", "gpus": 8, "duration": "1h"}}))
 
 
 def tear_down():
     for item in admin.get(leases()).body.get("items", []):
         admin.delete(leases(name=item["metadata"]["name"]))
         operator.patch(leases(name=item["metadata"]["name"]), {"metadata": {"finalizers": None}})
-    for ns in (TENANT, FREE, OWNER, BOTH, RANGED):
+    for ns in (TENANT, SIBLING, FREE, OWNER, BOTH, RANGED):
         admin.delete(f"/api/v1/namespaces/{ns}")
-    for path in ("scheduling.k8s.io/v1/priorityclasses/gate-%s-high", "scheduling.k8s.io/v1/priorityclasses/gate-%s-low", "node.k8s.io/v1/runtimeclasses/gate-%s"):
-        admin.delete("/apis/" + path % RUN)
+    for path in (f"/apis/scheduling.k8s.io/v1/priorityclasses/gate-{RUN}-high", f"/apis/scheduling.k8s.io/v1/priorityclasses/gate-{RUN}-low",
+                 f"/apis/node.k8s.io/v1/runtimeclasses/gate-{RUN}", f"/api/v1/nodes/{FENCED}", f"/api/v1/nodes/{NODE}", *STAND_INS):
+        admin.delete(path)

@@ -23,7 +23,7 @@ argv_apiserver() {
     --tls-cert-file="$PKI/apiserver.crt" --tls-private-key-file="$PKI/apiserver.key" --client-ca-file="$PKI/ca.crt"
     --kubelet-certificate-authority="$PKI/ca.crt" --kubelet-preferred-address-types=InternalIP
     --kubelet-client-certificate="$PKI/apiserver-kubelet-client.crt" --kubelet-client-key="$PKI/apiserver-kubelet-client.key"
-    --authorization-mode=Node,RBAC --anonymous-auth=false --profiling=false
+    --authorization-mode=Node,RBAC --anonymous-auth=false --profiling=false --allow-privileged
     --enable-admission-plugins=NodeRestriction,ResourceQuota,LimitRanger,PodSecurity,ValidatingAdmissionPolicy,MutatingAdmissionPolicy
     --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$PKI/sa.pub"
     --service-account-signing-key-file="$PKI/sa.key" --service-cluster-ip-range=10.96.0.0/16)

@@ -1,0 +1,146 @@
+"""What has to go on: the guards are in nobody's way but the attempts'."""
+import json
+
+from gate.attempt import waits
+from gate.trying import Try
+from gate.world import *  # noqa: F401,F403
+from gate.world import ACTORS
+
+POOL = [{"key": "gpulease.io/pool", "operator": "Exists", "effect": "NoSchedule"}]
+
+
+@check
+def the_gate_is_set_once_and_other_gates_stay():
+    for about, obj, want in (("typed by the tenant", pod(gpus=1, schedulingGates=[{"name": GATE}]), [GATE]),
+                             ("no device at all", pod(containers=[container(limits={GPU: "0"})]), [GATE]),
+                             ("another gate", pod(gpus=1, schedulingGates=[{"name": "example.com/queue"}]), ["example.com/queue", GATE]),
+                             ("with its lease", pod(gpus=1, meta={"labels": {"gpulease.io/lease": "train"}}), [GATE])):
+        for who in (member, operator):
+            made = accepted(dry(obj, who=who), about)
+            assert sorted(gates(made)) == want and waits(made), f"{about}: gates are {gates(made)}"
+
+
+@check
+def pods_that_ask_for_nothing_are_not_gated():
+    assert gates(accepted(dry(pod()))) == []
+    assert gates(accepted(dry(pod(containers=[container(limits={"cpu": "1", "memory": "1Gi"})])))) == []
+
+
+@check
+def ordinary_pods_are_let_in():
+    term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {}}
+    own = [{"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{**term, **more}]}} for more in ({}, {"namespaces": [TENANT]})]
+    for obj in (pod(terminationGracePeriodSeconds=600), pod(tolerations=[{"key": GPU, "operator": "Exists", "effect": "NoSchedule"}]),
+                pod(meta={"finalizers": ["batch.kubernetes.io/job-tracking"], "labels": {"app": "x", "gpulease.io/lease": "train"}}),
+                pod(nodeSelector={"kubernetes.io/hostname": "gpu-0"}), pod(schedulerName="default-scheduler"),
+                pod(priorityClassName=f"gate-{RUN}-low"), pod(activeDeadlineSeconds=60), *[pod(affinity=a) for a in own]):
+        accepted(dry(obj, who=member), json.dumps(obj)[:160])
+    accepted(dry(pod(meta={"finalizers": ["example.com/hold"]}), who=admin), "the platform's finalizer")
+
+
+@check
+def the_owners_gpu_pods_tolerate_the_pools_taint():
+    def added(obj, ns=OWNER):
+        return [t for t in accepted(dry(obj, ns, admin))["spec"].get("tolerations", []) if t.get("key") == "gpulease.io/pool"]
+    assert added(pod(gpus=1)) == POOL
+    assert added(pod(gpus=1, tolerations=[{"key": "a", "operator": "Exists"}])) == POOL
+    assert added(pod(gpus=1, tolerations=POOL)) == POOL, "added twice"
+    assert added(pod()) == [], "a pod without GPUs was let onto the pools"
+    assert added(pod(gpus=1), FREE) == [], "a namespace of another team got the owner's toleration"
+    assert added(pod(gpus=1), BOTH) == [], "a tenant got the owner's toleration"
+    assert GATE in gates(accepted(dry(pod(gpus=1), BOTH, admin)))
+
+
+@check
+def the_operator_lifts_the_gate_in_one_patch():
+    p = accepted(member.post(pods(), pod("let-in", gpus=1, meta={"labels": {"gpulease.io/lease": "train"}})))
+    lift = [{"op": "test", "path": "/metadata/uid", "value": p["metadata"]["uid"]},
+            {"op": "remove", "path": "/spec/schedulingGates"},
+            {"op": "add", "path": "/spec/nodeSelector", "value": {"gpulease.io/lease-uid": "u"}},
+            {"op": "add", "path": "/spec/tolerations/-", "value": POOL[0]},
+            {"op": "add", "path": "/spec/activeDeadlineSeconds", "value": 60},
+            {"op": "add", "path": "/metadata/annotations", "value": {"gpulease.io/ends-at": "2030-01-01T00:00:00Z"}}]
+    at = pods(name="let-in")
+    assert gates(accepted(operator.patch(at, lift, "json"))) == []
+    accepted(strong.patch(at, [{"op": "add", "path": "/spec/tolerations/-", "value": {"key": "example.com/a", "operator": "Exists"}}], "json"),
+             "a toleration beside the operator's")
+    accepted(admin.patch(at + "/status", {"status": {"conditions": [{"type": "Example", "status": "True"}]}}), "a kubelet's status")
+
+
+@check
+def harmless_changes_of_a_pod_are_let_through():
+    t = Try(member, TENANT)
+    there = t.held()["spec"]["tolerations"]
+    for about, body in (("a toleration", {"spec": {"tolerations": [*there, {"key": "example.com/a", "operator": "Exists"}]}}),
+                        ("a nodeSelector", {"spec": {"nodeSelector": {"disk": "fast"}}}),
+                        ("own labels and annotations", {"metadata": {"labels": {"app": "y"}, "annotations": {"note": "changed"}}}),
+                        ("an owner", {"metadata": {"ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap", "name": "c", "uid": "1"}]}})):
+        accepted(t.change(body), about)
+    accepted(Try(admin, TENANT).change({"metadata": {"finalizers": ["example.com/look"]}}), "the platform's finalizer")
+
+
+@check
+def nodes_and_controllers_write_a_pods_status():
+    ready = {"status": {"conditions": [{"type": "Example", "status": "True"}]}}
+    for who in ("scheduler", "controller", "kubelet", "admin"):
+        answer = Try(ACTORS[who], TENANT).change(ready, sub="status", name="running")
+        assert answer.ok or "gpulease-" not in answer.message, f"{who}: {answer.message}"
+
+
+@check
+def pods_are_ended_as_ever():
+    for about, who, options in (("in its own time", member, None), ("in a minute", member, {"gracePeriodSeconds": 60}), ("now", member, {"gracePeriodSeconds": 1}),
+                                ("with a lease's long grace", operator, {"gracePeriodSeconds": 7200}), ("by force, by the platform", admin, {"gracePeriodSeconds": 0})):
+        accepted(who.delete(pods(name="running"), options or {"kind": "DeleteOptions"}, dry=True), about)
+    accepted(Try(member, TENANT).evict({}), "an eviction")
+    accepted(Try(operator, TENANT).evict({"gracePeriodSeconds": 7200}), "the operator's eviction")
+    accepted(member.delete(pods(name="free"), {"gracePeriodSeconds": 0}, dry=True), "a pod on no node, by force")
+    for who in ("controller", "kubelet"):
+        answer = Try(ACTORS[who], TENANT).end({"gracePeriodSeconds": 0})
+        assert answer.ok or "gpulease-" not in answer.message, f"{who}: {answer.message}"
+
+
+@check
+def a_claim_of_the_control_plane_goes_through():
+    at = f"/apis/resource.k8s.io/v1/namespaces/{TENANT}/resourceclaims/made"
+    accepted(ACTORS["scheduler"].patch(at, {"metadata": {"finalizers": ["resource.kubernetes.io/delete-protection"]}}, dry=True), "the scheduler's finalizer")
+
+
+@check
+def namespaces_are_managed_as_ever():
+    at = f"/api/v1/namespaces/{TENANT}"
+    for about, who, ns, labels in (("a label of the tenant's own", strong, TENANT, {"team": "x"}), ("the platform moves it", admin, TENANT, {"gpulease.io/tenant": "other"}),
+                                   ("the platform's level", admin, TENANT, {"pod-security.kubernetes.io/enforce": "restricted"}),
+                                   ("another team's level", strong, FREE, {"pod-security.kubernetes.io/enforce": "privileged"})):
+        accepted(who.patch(f"/api/v1/namespaces/{ns}", {"metadata": {"labels": labels}}, dry=True), about)
+    accepted(admin.post("/api/v1/namespaces", {"metadata": {"name": f"gate-{RUN}-more", "labels": {"gpulease.io/tenant": "gate"}}}, dry=True), "a new one")
+    accepted(operator.post("/api/v1/namespaces", {"metadata": {"name": f"gate-{RUN}-more", "labels": {"gpulease.io/tenant": "gate"}}}, dry=True), "the operator's")
+    ns = accepted(admin.get(at))
+    ns["spec"]["finalizers"] = []
+    controller = admin.as_user("system:serviceaccount:kube-system:namespace-controller", "system:serviceaccounts:kube-system")
+    accepted(controller.put(at + "/finalize", ns, dry=True), "the end of a namespace")
+
+
+@check
+def an_appeal_is_said_once():
+    at = ours("leaseviolations", TENANT, "made")
+    accepted(strong.patch(at, {"spec": {"appeal": {"text": "it was not so"}}}, dry=True), "the first appeal")
+    accepted(admin.patch(at, {"spec": {"rule": "y"}}, dry=True), "the abuse desk")
+    accepted(operator_would(at), "the operator")
+
+
+def operator_would(at):
+    """The operator's rights on these kinds come with what it does with them: here only that the guard lets its account through."""
+    return admin.as_user(OPERATOR, "system:masters").patch(at, {"spec": {"rule": "y"}}, dry=True)
+
+
+@check
+def a_nodes_own_life_goes_on():
+    at = f"/api/v1/nodes/{NODE}"
+    leased = {"key": "gpulease.io/leased", "value": "u", "effect": "NoSchedule"}
+    accepted(ACTORS["node controller"].patch(at, {"spec": {"taints": [{"key": "node.kubernetes.io/unreachable", "effect": "NoExecute"}, leased]}}, dry=True),
+             "a taint of the node controller")
+    accepted(ACTORS["kubelet"].patch(at + "/status", {"status": {"conditions": [{"type": "Ready", "status": "True"}]}}, dry=True), "a heartbeat")
+    accepted(ACTORS["kubelet"].patch(at, {"metadata": {"labels": {"node.kubernetes.io/instance-type": "gpu"}}}, dry=True), "a label of its own")
+    accepted(admin.patch(at, {"metadata": {"labels": {"gpulease.io/lease-uid": None}}}, dry=True), "the platform, by hand")
+    accepted(operator.patch(at, {"metadata": {"labels": {"gpulease.io/lease-uid": "v"}}}, dry=True), "the operator")

@@ -1,0 +1,67 @@
+"""To get past the gate, or out of a lease, by changing a pod that is there."""
+from gate.attempt import UNDONE, section
+from gate.trying import *  # noqa: F401,F403
+
+way = section("Changing a pod")
+LIFT, TOLERATES, LABELS, NOTES = "lifted by Gpulease alone", "tolerations of every taint", "Labels under gpulease.io/", "Annotations under gpulease.io/"
+BY = "select nodes by lease"
+PEOPLE = ("member", "strong", "admin", "chief")            # not even by those who run the platform
+WRITES_STATUS = dict(who=("strong",), rbac=("member",))
+
+
+def change(title, words, how, body, by="pod-update", who=("member", "strong"), **more):
+    way(title, by, words, lambda t: t.change(body, how, **more), who=who)
+
+
+def replaced(t):
+    p = t.held()
+    p["spec"].pop("schedulingGates")
+    p["metadata"].pop("resourceVersion")
+    return t.who.put(t.at("held"), p, dry=True)
+
+
+def tolerating(*more):
+    def do(t, name="held"):
+        there = accepted(admin.get(t.at(name)))["spec"].get("tolerations", [])
+        return t.change({"spec": {"tolerations": there + list(more)}}, name=name)
+    return do
+
+
+def stays(obj):
+    return GATE in gates(obj)
+
+
+change("taking the gate off, by JSON patch", LIFT, "json", [{"op": "remove", "path": "/spec/schedulingGates"}], who=PEOPLE)
+change("taking only ours off, by JSON patch", LIFT, "json", [{"op": "remove", "path": "/spec/schedulingGates/0"}], who=PEOPLE)
+change("taking the gate off, by merge patch", LIFT, "merge", {"spec": {"schedulingGates": None}}, who=PEOPLE)
+change("taking the gate off, by strategic patch", LIFT, "strategic", {"spec": {"schedulingGates": [{"$patch": "delete", "name": GATE}]}}, who=PEOPLE)
+way("taking the gate off, by replacing the pod", "pod-update", LIFT, replaced, who=PEOPLE)
+way("taking the gate off, by applying the pod again without it", "pod-update", LIFT, lambda t: t.who.patch(
+    t.at("applied"), pod("applied", gpus=1, schedulingGates=[{"name": "example.com/hold"}]), "apply", dry=True), who=PEOPLE)
+way("taking the gate off, by the pod's status", "API", "SchedulingGated", lambda t: t.change({"spec": {"schedulingGates": None}}, sub="status"),
+    UNDONE, undone=stays, who=("admin",), rbac=("member",))
+way("tolerating every taint, once the pod is there", "pod-update", TOLERATES, tolerating({"operator": "Exists"}))
+way("tolerating the taint of pools, once the pod is there", "pod-update", TOLERATES, tolerating({"key": "gpulease.io/pool", "operator": "Exists"}))
+way("tolerating the taint of leases, beside a harmless one", "pod-update", TOLERATES, tolerating(
+    {"key": "example.com/a", "operator": "Exists"}, {"key": "gpulease.io/leased", "operator": "Exists"}))
+way("tolerating every taint, on a pod that runs", "pod-update", TOLERATES, lambda t: tolerating({"operator": "Exists"})(t, "running"))
+way("1000 tolerations, once the pod is there", "pod-update", TOLERATES, tolerating(*[{"key": f"k{i}", "operator": "Exists"} for i in range(1000)]))
+change("moving to another lease", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": "other"}}})
+change("leaving the lease, to outlive it", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": None}}})
+change("entering a lease later", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": "train"}}}, name="running")
+change("adding a label that the operator sets", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/class": "x"}}})
+change("5000 labels, once the pod is there", LABELS, "merge", {"metadata": {"labels": {f"k{i}": "" for i in range(5000)}}})
+change("moving the end that a pod is told", NOTES, "merge", {"metadata": {"annotations": {"gpulease.io/ends-at": "never"}}})
+change("taking the end that a pod is told off", NOTES, "json", [{"op": "remove", "path": "/metadata/annotations/gpulease.io~1ends-at"}])
+change("a finalizer, once the pod is there", "may not be given finalizers", "merge", {"metadata": {"finalizers": ["example.com/hold"]}})
+change("selecting the nodes of a lease, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/lease-uid": "u"}}})
+change("selecting a lease by name, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/leased-by": "a.b"}}})
+change("passing for a node's own pod, once it is there", "pass for a node's own pod", "merge", {"metadata": {"ownerReferences": [
+    {"apiVersion": "v1", "kind": "Node", "name": "gpu-0", "uid": "1"}]}})
+for name, words, body in (("leaving the lease, by the pod's status", LABELS, {"labels": {"gpulease.io/lease": None}}),
+                          ("moving the end, by the pod's status", NOTES, {"annotations": {"gpulease.io/ends-at": "never"}}),
+                          ("a finalizer, by the pod's status", "may not be given finalizers", {"finalizers": ["example.com/hold"]})):
+    way(name, "pod-update + pod-status", f"{words}|status of a tenant's pod is written by",
+        lambda t, body=body: t.change({"metadata": body}, sub="status"), **WRITES_STATUS)
+way("a longer deadline than the operator set", "API", "must be less than or equal to previous value", lambda t: t.change(
+    {"spec": {"activeDeadlineSeconds": 90000}}, name="timed"))

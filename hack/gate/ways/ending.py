@@ -1,0 +1,18 @@
+"""To keep a container running beyond its lease, or out of sight, by how its pod is ended."""
+from gate.attempt import section
+from gate.trying import *  # noqa: F401,F403
+
+way = section("Ending a pod")
+FORCE, LONG = "may not be deleted by force", "at most 600 s to stop"
+DAY = {"gracePeriodSeconds": 86400}
+NOW = {"gracePeriodSeconds": 0}
+
+
+def all_running(options):
+    return lambda t: t.who.delete(t.at() + "?labelSelector=app%3Drunning", options, dry=True)
+
+
+for title, words, options in (("a day of grace", LONG, DAY), ("by force", FORCE, NOW)):
+    way(f"deleting a running pod, {title}", "pod-delete", words, lambda t, o=options: t.end(o))
+    way(f"deleting a collection of pods, {title}", "pod-delete", words, all_running(options))
+    way(f"evicting a running pod, {title}", "pod-delete", words, lambda t, o=options: t.evict(o))

@@ -1,0 +1,46 @@
+"""To write what Gpulease has on record: where a lease runs, until when, what was offered, used and breached."""
+from gate.attempt import UNDONE, section
+from gate.trying import *  # noqa: F401,F403
+
+way = section("Writing records, and getting rid of a lease that still holds GPUs")
+NOT_MEMBER = dict(who=("strong", "bound", "chief"), rbac=("member",), elsewhere=False)
+STATUS, KEPT, FINAL = "is a record that Gpulease writes", "are records that Gpulease and the platform's people keep", "taken off by Gpulease"
+LIVE = dict(elsewhere=False)
+
+
+def status(name, plural, obj, body):
+    way(name, "records", STATUS, lambda t: t.who.patch(ours(plural, TENANT, obj) + "/status", body, dry=True), **NOT_MEMBER)
+
+
+status("calling a lease Active", "gpuleases", "standing", {"status": {"phase": "Active"}})
+status("moving the end of a lease", "gpuleases", "standing", {"status": {"endsAt": "2099-01-01T00:00:00Z"}})
+status("labelling a lease by its status", "gpuleases", "standing", {"metadata": {"labels": {"a": "b"}}})
+status("giving oneself an offer", "leasequotes", "asked", {"status": {"phase": "Ready"}})
+way("a lease that is born Active", "API", "no status", lambda t: t.who.post(leases(), {**lease("tried"), "status": {"phase": "Active"}}, dry=True), UNDONE,
+    undone=lambda obj: obj.get("status", {}).get("phase") != "Active", **LIVE)
+
+UNREGISTERED = dict(who=("strong", "chief"), rbac=("member",), elsewhere=False)
+for plural, kind, name in (("leaseviolations", "LeaseViolation", "violation"), ("leasestatements", "LeaseStatement", "statement")):
+    def new(t, plural=plural, kind=kind):
+        return t.who.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": "tried"}, "spec": {"rule": "x"}}, dry=True)
+    way(f"writing a {name} oneself", "records", KEPT, new, **UNREGISTERED)
+    way(f"changing a {name}", "records", KEPT, lambda t, p=plural: t.who.patch(ours(p, TENANT, "made"), {"spec": {"rule": "y"}}, dry=True), **UNREGISTERED)
+    way(f"deleting a {name}", "records", KEPT, lambda t, p=plural: t.who.delete(ours(p, TENANT, "made"), dry=True), **UNREGISTERED)
+way("saying more than an appeal", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
+    "spec": {"appeal": {"text": "no"}, "rule": "y"}}, dry=True), **UNREGISTERED)
+way("appealing a second time", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "appealed"), {
+    "spec": {"appeal": {"text": "again"}}}, dry=True), **UNREGISTERED)
+
+unfinalized = {"metadata": {"finalizers": None}}
+
+
+def has_it(obj):
+    return FINALIZER in finalizers(obj)
+
+
+way("a lease without its finalizer", "lease-finalizer-set", FINALIZER, lambda t: t.who.post(leases(), lease("tried"), dry=True), UNDONE, undone=has_it, **LIVE)
+way("clearing the finalizer of a lease", "lease-finalizer-set + lease-finalizer-keep", f"{FINALIZER}|{FINAL}", lambda t: t.who.patch(
+    leases(name="standing"), unfinalized, dry=True), UNDONE, undone=has_it, **LIVE)
+way("clearing the finalizer of a lease in deletion", "lease-finalizer-keep", FINAL, lambda t: t.who.patch(leases(name="leaving"), unfinalized, dry=True), **LIVE)
+way("another job in place of the lease's own", "lease-workload", "workload cannot be changed", lambda t: t.who.patch(leases(name="working"), {
+    "spec": {"workload": {"job": {"parallelism": None, "completions": 2}}}}, dry=True), **LIVE)
