@@ -6,10 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from gate import ways  # noqa: F401
 from gate.attempt import ATTEMPTS, GATED, POLICIES, REFUSED, waits
 from gate.trying import Try
-from gate.world import ACTORS, FENCED, FREE, NODE, TENANT
+from gate.world import ACTORS, FENCED, FREE, NODE, RAW, TENANT
 
-# What a tenant must never read: an error of the expression language in place of a message.
-RAW = ("resulted in error", "no such key", "cost limit", "undeclared", "no such overload", "failed to", "expression")
 AT_A_TIME = 6
 
 

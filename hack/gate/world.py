@@ -5,6 +5,8 @@ import uuid
 from kubeapi import Api, until
 
 GATE, FINALIZER, GPU = "gpulease.io/placement", "gpulease.io/release", "nvidia.com/gpu"
+# What a tenant must never read: an error of the expression language in place of a message.
+RAW = ("resulted in error", "no such key", "cost limit", "undeclared", "no such overload", "failed to", "expression")
 RUN = uuid.uuid4().hex[:6]
 TENANT, SIBLING, FREE, OWNER, BOTH, RANGED = (f"gate-{RUN}-{n}" for n in ("tenant", "sibling", "free", "owner", "both", "ranged"))
 NODE, FENCED = f"gate-{RUN}-node", f"gate-{RUN}-fenced"               # one that registers itself; one of a pool, behind its taint
@@ -79,6 +81,15 @@ def dry(obj, ns=TENANT, who=None):
 def accepted(answer, about=""):
     assert answer.ok, f"{about} refused: {answer.code} {answer.message}"
     return answer.body
+
+
+def refused(answer, words, about=""):
+    """By a policy of ours, in words a tenant understands; `a|b` where two policies refuse and either may come first."""
+    assert not answer.ok, f"{about} was accepted"
+    raw = [r for r in RAW if r in answer.message]
+    assert not raw, f"{about}: an error of the expression language in place of a message: {answer.message}"
+    assert any(w in answer.message for w in words.split("|")), f"{about}: refused, but not with '{words}': {answer.message}"
+    assert answer.code == 403 and "is forbidden" in answer.message, f"{about}: reads {answer.code} {answer.message}"
 
 
 def may(who, verb, resource, group="", ns=TENANT, name=""):

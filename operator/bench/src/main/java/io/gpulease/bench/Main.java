@@ -2,6 +2,7 @@ package io.gpulease.bench;
 
 import io.gpulease.bench.engine.EngineFigures;
 import io.gpulease.bench.figure.EndLatency;
+import io.gpulease.bench.figure.GateCost;
 import io.gpulease.bench.figure.Memory;
 import io.gpulease.bench.figure.StartLatency;
 import io.gpulease.bench.figure.StartToReady;
@@ -29,6 +30,7 @@ public final class Main {
         all.put("writes", new Writes());
         all.put("throughput", new Throughput());
         all.put("memory", new Memory());
+        all.put("gate", new GateCost());
         all.put("engine", new EngineFigures());
         return all;
     }
