@@ -58,7 +58,7 @@ crds: ## generates crds/*.yaml from the Java records, and the chart's copies of 
 	@hack/mvn -pl crds test-compile exec:exec@crds
 	@hack/crds sync
 
-chart: ## lint, rendering, install, upgrade, uninstall, and the gate tried as a tenant
+chart: ## lint, rendering, install, upgrade, uninstall, and the gate tried as a tenant, with its guards and without
 	@hack/check-chart
 
 image: ## the operator as a container image, named as the chart asks for it (needs Docker)

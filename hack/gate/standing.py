@@ -8,7 +8,7 @@ def members_have_no_right_that_leads_round_a_lease():
     dra, rbac, own = "resource.k8s.io", "rbac.authorization.k8s.io", "gpulease.io"
     forbidden = [("pods/binding", ""), ("pods/status", ""), ("bindings", ""), ("resourceclaims", dra), ("resourceclaimtemplates", dra), ("limitranges", ""),
                  ("resourcequotas", ""), ("roles", rbac), ("rolebindings", rbac), ("gpuleases/status", own), ("leasequotes/status", own), ("networkpolicies", "networking.k8s.io")]
-    viewer = admin.as_user(f"gate-{RUN}-viewer")
+    viewer = ACTORS["viewer"]
     for who in (member, viewer):
         wrong = [f"{v} {r}" for r, g in forbidden for v in ("create", "update", "patch", "delete") if may(who, v, r, g)]
         wrong += [f"{v} {r}" for r in ("gputenants", "gpupools", "gpusites") for v in ("create", "update", "patch", "delete") if may(who, v, r, own, ns="")]

@@ -1,12 +1,13 @@
 """What an attempt is made with: whoever makes it, in which namespace, and what became of what controllers made of it."""
 import re
 import uuid
+from datetime import datetime, timedelta, timezone
 
 from kubeapi import until
 
 from gate.world import *  # noqa: F401,F403
 
-KINDS = {"Job": ("batch/v1", "jobs"), "Deployment": ("apps/v1", "deployments"), "ReplicaSet": ("apps/v1", "replicasets"),
+KINDS = {"Job": ("batch/v1", "jobs"), "CronJob": ("batch/v1", "cronjobs"), "Deployment": ("apps/v1", "deployments"), "ReplicaSet": ("apps/v1", "replicasets"),
          "StatefulSet": ("apps/v1", "statefulsets"), "DaemonSet": ("apps/v1", "daemonsets"), "ReplicationController": ("v1", "replicationcontrollers")}
 
 
@@ -55,8 +56,12 @@ class Try:
         labels = {"app": name}
         template = {"metadata": {"labels": labels}, "spec": {k: v for k, v in pod(gpus=gpus, **spec)["spec"].items()}}
         own = {"template": template}
-        if kind == "Job":
+        if kind in ("Job", "CronJob"):
             template["spec"]["restartPolicy"] = "Never"
+        if kind == "Job":
+            pass
+        elif kind == "CronJob":
+            own = {"schedule": "* * * * *", "jobTemplate": {"spec": {"template": template}}}
         elif kind == "ReplicationController":
             own["selector"] = labels
         else:
@@ -66,6 +71,9 @@ class Try:
         made = self.who.post(path, {"apiVersion": version, "kind": kind, "metadata": {"name": name}, "spec": own})
         if not made.ok:
             return made
+        if kind == "CronJob":                              # as if it had been due a while ago, so that nobody waits for the minute
+            ago = datetime.now(timezone.utc) - timedelta(minutes=5)
+            accepted(admin.patch(f"{path}/{name}/status", {"status": {"lastScheduleTime": ago.strftime("%Y-%m-%dT%H:%M:%SZ")}}))
         try:
             return until(f"what becomes of a pod of the {kind}", lambda: self.first_pod(name))
         finally:

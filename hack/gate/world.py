@@ -21,6 +21,7 @@ strong = admin.as_user(f"gate-{RUN}-strong")                          # everythi
 operator = admin.as_user(OPERATOR, f"system:serviceaccounts:{SYSTEM}", "system:serviceaccounts")
 ACTORS = {
     "admin": admin, "member": member, "strong": strong, "operator": operator,
+    "viewer": admin.as_user(f"gate-{RUN}-viewer"),                    # the chart's other role
     "bound": admin.as_user(f"gate-{RUN}-bound"),                      # has bound itself the operator's own role in its namespace
     "chief": admin.as_user(f"gate-{RUN}-chief"),                      # and this one cluster-admin
     "kubelet": admin.as_user(f"system:node:{NODE}", "system:nodes"),
@@ -181,7 +182,7 @@ def set_up():
         everything(ns)
         bind(ns, strong.user, "Role", "all")
         bind(ns, member.user, "ClusterRole", "gpulease-tenant-member")
-    for who, role in ((f"gate-{RUN}-viewer", "gpulease-tenant-viewer"), (ACTORS["bound"].user, "gpulease-operator"), (ACTORS["chief"].user, "cluster-admin")):
+    for who, role in ((ACTORS["viewer"].user, "gpulease-tenant-viewer"), (ACTORS["bound"].user, "gpulease-operator"), (ACTORS["chief"].user, "cluster-admin")):
         bind(TENANT, who, "ClusterRole", role)
     for name, value in (("high", 1000), ("low", -10)):
         accepted(admin.post("/apis/scheduling.k8s.io/v1/priorityclasses", {"metadata": {"name": f"gate-{RUN}-{name}"}, "value": value}))
@@ -190,7 +191,7 @@ def set_up():
     fenced_node()
     for ns in labels:
         until(f"the service account of {ns}", lambda: admin.get(f"/api/v1/namespaces/{ns}/serviceaccounts/default").ok)
-    until("the aggregated roles", lambda: may(member, "create", "pods") and may(admin.as_user(f"gate-{RUN}-viewer"), "get", "pods"))
+    until("the aggregated roles", lambda: may(member, "create", "pods") and may(ACTORS["viewer"], "get", "pods"))
     until("priority classes to be known", lambda: dry(pod(priorityClassName=f"gate-{RUN}-low")).ok)
     until("the RuntimeClass to be known", lambda: "RuntimeClass" not in dry(pod(runtimeClassName=f"gate-{RUN}")).message)
     accepted(admin.post(f"/api/v1/namespaces/{RANGED}/limitranges", {"metadata": {"name": "gpus"}, "spec": {

@@ -58,6 +58,17 @@ change("selecting the nodes of a lease, while behind the gate", BY, "merge", {"s
 change("selecting a lease by name, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/leased-by": "a.b"}}})
 change("passing for a node's own pod, once it is there", "pass for a node's own pod", "merge", {"metadata": {"ownerReferences": [
     {"apiVersion": "v1", "kind": "Node", "name": "gpu-0", "uid": "1"}]}})
+way("taking over what the operator wrote, by server-side apply", "pod-update", NOTES, lambda t: t.who.call(
+    "PATCH", t.at("held") + "?fieldManager=gpulease&force=true&dryRun=All", {
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "held", "annotations": {"gpulease.io/ends-at": "never"}}}, "application/apply-patch+yaml"))
+way("choosing a node later", "API", "pod updates may not change fields other than", lambda t: t.change({"spec": {"nodeName": "gpu-0"}}))
+for sub in ("resize", "ephemeralcontainers"):
+    way(f"tolerating every taint, by pods/{sub}", "API", "no new toleration", lambda t, sub=sub: t.change(
+        {"spec": {"tolerations": [{"operator": "Exists"}]}}, sub=sub, name="free"), UNDONE,
+        undone=lambda obj: {"operator": "Exists"} not in obj["spec"]["tolerations"])
+    way(f"entering a lease, by pods/{sub}", "API", "no new label", lambda t, sub=sub: t.change(
+        {"metadata": {"labels": {"gpulease.io/lease": "train"}}}, sub=sub, name="free"), UNDONE,
+        undone=lambda obj: "gpulease.io/lease" not in obj["metadata"].get("labels", {}))
 for name, words, body in (("leaving the lease, by the pod's status", LABELS, {"labels": {"gpulease.io/lease": None}}),
                           ("moving the end, by the pod's status", NOTES, {"annotations": {"gpulease.io/ends-at": "never"}}),
                           ("a finalizer, by the pod's status", "may not be given finalizers", {"finalizers": ["example.com/hold"]})):

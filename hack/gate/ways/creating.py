@@ -36,12 +36,16 @@ bad("a resource claim in the pod", "may not use resource claims", resourceClaims
 bad("a template of a resource claim in the pod", "may not use resource claims", resourceClaims=[{"name": "c", "resourceClaimTemplateName": "x"}])
 bad("a scheduler of its own", "scheduler is not open to tenants", schedulerName="mine")
 way("a priority that pushes out others", "pod-create", "priority above 0", lambda t: t.pod(priorityClassName=f"gate-{RUN}-high"), who=ANYBODY)
+way("a priority by its number", "API", "the integer value of priority", lambda t: t.pod(priority=1000))
 bad("the priority of the node's own pods", "priority above 0", priorityClassName="system-node-critical")
 bad("a day of grace, beyond the end of the lease", "at most 600 s to stop", terminationGracePeriodSeconds=86400)
 bad("a finalizer that keeps the pod", "finalizers of its own", meta={"finalizers": ["example.com/hold"]}, who=("member", "strong", "operator", "controller"))
 bad("passing for a node's own pod by its owner", "a node's own pod", meta={"ownerReferences": node_owner})
 bad("passing for a node's own pod by the mirror annotation", f"a node's own pod|{ITS_NODE}", nodeName="gpu-0",
     meta={"annotations": {"kubernetes.io/config.mirror": "x"}})
+way("passing for a node's own pod, as the kubelet", "pod-create", f"{ITS_NODE}|a node's own pod", lambda t: t.pod(
+    nodeName=NODE, meta={"annotations": {"kubernetes.io/config.mirror": "x"}, "ownerReferences": [{
+        "apiVersion": "v1", "kind": "Node", "name": NODE, "controller": True, "uid": admin.get(f"/api/v1/nodes/{NODE}").body["metadata"]["uid"]}]}), who=("kubelet",))
 bad("a label that the operator sets", "under gpulease.io/", meta={"labels": {"gpulease.io/lease-uid": "u"}})
 bad("an annotation that the operator sets", "under gpulease.io/", meta={"annotations": {"gpulease.io/ends-at": "never"}})
 bad("5000 labels, so that updates cannot be compared any more", "at most 100 labels", meta={"labels": {f"k{i}": "" for i in range(5000)}})

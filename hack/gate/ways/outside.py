@@ -36,6 +36,9 @@ no("a pod beside the operator", "create resource \"pods\"", lambda t: t.who.post
 no("a pod in another tenant's namespace", "create resource \"pods\"", lambda t: t.who.post(pods(SIBLING), pod("tried", gpus=1), dry=True))
 no("a pod in the owner's namespace", "create resource \"pods\"", lambda t: t.who.post(pods(OWNER), pod("tried", gpus=1), dry=True))
 no("a lease of another tenant's", "create resource \"gpuleases\"", lambda t: t.who.post(leases(SIBLING), lease("tried", SIBLING), dry=True))
+no("another tenant's leases, to read", "list resource \"gpuleases\"", lambda t: t.who.get(leases(SIBLING)))
+no("a pod, by who may only look", "create resource \"pods\"", lambda t: t.who.post(t.at(), pod("tried"), dry=True), who=("viewer",))
+no("a lease, by who may only look", "create resource \"gpuleases\"", lambda t: t.who.post(leases(), lease("tried"), dry=True), who=("viewer",))
 no("taking a guard away", "delete resource \"validatingadmissionpolicybindings\"", lambda t: t.who.delete(
     f"{ADMISSION}/validatingadmissionpolicybindings/gpulease-pod-create", dry=True))
 no("taking the gate away", "delete resource \"mutatingadmissionpolicybindings\"", lambda t: t.who.delete(
