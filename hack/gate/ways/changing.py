@@ -50,7 +50,7 @@ change("moving to another lease", LABELS, "merge", {"metadata": {"labels": {"gpu
 change("leaving the lease, to outlive it", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": None}}})
 change("entering a lease later", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": "train"}}}, name="running")
 change("adding a label that the operator sets", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/class": "x"}}})
-change("5000 labels, once the pod is there", LABELS, "merge", {"metadata": {"labels": {f"k{i}": "" for i in range(5000)}}})
+change("2000 labels, once the pod is there", LABELS, "merge", {"metadata": {"labels": {f"k{i}": "" for i in range(2000)}}})
 change("moving the end that a pod is told", NOTES, "merge", {"metadata": {"annotations": {"gpulease.io/ends-at": "never"}}})
 change("taking the end that a pod is told off", NOTES, "json", [{"op": "remove", "path": "/metadata/annotations/gpulease.io~1ends-at"}])
 change("a finalizer, once the pod is there", "may not be given finalizers", "merge", {"metadata": {"finalizers": ["example.com/hold"]}})
