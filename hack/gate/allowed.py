@@ -91,7 +91,7 @@ def nodes_and_controllers_write_a_pods_status():
 def pods_are_ended_as_ever():
     for about, who, options in (("in its own time", member, None), ("in a minute", member, {"gracePeriodSeconds": 60}), ("now", member, {"gracePeriodSeconds": 1}),
                                 ("with a lease's long grace", operator, {"gracePeriodSeconds": 7200}), ("by force, by the platform", admin, {"gracePeriodSeconds": 0})):
-        accepted(who.delete(pods(name="running"), options or {"kind": "DeleteOptions"}, dry=True), about)
+        accepted(who.delete(pods(name="running"), options, dry=True), about)
     accepted(Try(member, TENANT).evict({}), "an eviction")
     accepted(Try(operator, TENANT).evict({"gracePeriodSeconds": 7200}), "the operator's eviction")
     accepted(member.delete(pods(name="free"), {"gracePeriodSeconds": 0}, dry=True), "a pod on no node, by force")

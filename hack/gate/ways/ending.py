@@ -16,3 +16,4 @@ for title, words, options in (("a day of grace", LONG, DAY), ("by force", FORCE,
     way(f"deleting a running pod, {title}", "pod-delete", words, lambda t, o=options: t.end(o))
     way(f"deleting a collection of pods, {title}", "pod-delete", words, all_running(options))
     way(f"evicting a running pod, {title}", "pod-delete", words, lambda t, o=options: t.evict(o))
+way("deleting a running pod by force, in the query of the request", "pod-delete", FORCE, lambda t: t.who.delete(t.at("running") + "?gracePeriodSeconds=0", dry=True))

@@ -103,8 +103,7 @@ public final class GateCost implements Benchmark {
                                          {"name": "second", "image": "example.com/none"}]}}""".formatted(gpus ? "\"nvidia.com/gpu\": \"1\"" : "\"cpu\": \"1\"");
     }
 
-    private static void tell(
-            Notebook notebook, Map<Step, List<Double>> took, String what, Step tenants, String goal) {
+    private static void tell(Notebook notebook, Map<Step, List<Double>> took, String what, Step tenants, String goal) {
         double here = median(took, tenants);
         double there = median(took, tenants.elsewhere());
         notebook.note(notebook.figure(what + "-p50", here, "ms").besideLimit(there));
