@@ -126,12 +126,8 @@ def an_appeal_is_said_once():
     at = ours("leaseviolations", TENANT, "made")
     accepted(strong.patch(at, {"spec": {"appeal": {"text": "it was not so"}}}, dry=True), "the first appeal")
     accepted(admin.patch(at, {"spec": {"rule": "y"}}, dry=True), "the abuse desk")
-    accepted(operator_would(at), "the operator")
-
-
-def operator_would(at):
-    """The operator's rights on these kinds come with what it does with them: here only that the guard lets its account through."""
-    return admin.as_user(OPERATOR, "system:masters").patch(at, {"spec": {"rule": "y"}}, dry=True)
+    # Its rights on this kind come with what it does with it: here only that the guard lets its account through.
+    accepted(admin.as_user(OPERATOR, "system:masters").patch(at, {"spec": {"rule": "y"}}, dry=True), "the operator")
 
 
 @check

@@ -23,33 +23,29 @@ def at(guard):
 @contextlib.contextmanager
 def off(guards):
     """Takes the guards away, and puts them back. An API server hears of either some time later: who uses this waits for the effect."""
-    put_back = []
-    try:
+    with contextlib.ExitStack() as put_back:               # each of them, also where another cannot be put back
         for g in guards:
             if g in POLICIES:
                 kept = accepted(admin.get(at(g)))
-                meta = {k: v for k, v in kept["metadata"].items() if k in ("name", "labels", "annotations")}
-                put_back.append(lambda g=g, kept={**kept, "metadata": meta}: admin.post(at(g).rpartition("/")[0], kept))
+                kept["metadata"] = {k: v for k, v in kept["metadata"].items() if k in ("name", "labels", "annotations")}
                 accepted(admin.delete(at(g)))
+                put_back.callback(lambda g=g, kept=kept: accepted(admin.post(at(g).rpartition("/")[0], kept), "putting a guard back"))
             elif g == "Pod Security":
-                put_back.append(lambda: labels(BASELINE))
                 labels(dict.fromkeys(BASELINE))
+                put_back.callback(labels, BASELINE)
             elif g == "taint":
                 kept = accepted(admin.get(f"/api/v1/nodes/{FENCED}"))["spec"]["taints"]
-                put_back.append(lambda kept=kept: taints(kept))
                 taints([])
+                put_back.callback(taints, kept)
         yield
-    finally:
-        for put in put_back:
-            accepted(put(), "putting a guard back")
 
 
 def labels(of):
-    return admin.patch(f"/api/v1/namespaces/{TENANT}", {"metadata": {"labels": of}})
+    accepted(admin.patch(f"/api/v1/namespaces/{TENANT}", {"metadata": {"labels": of}}))
 
 
 def taints(of):
-    return admin.patch(f"/api/v1/nodes/{FENCED}", {"spec": {"taints": of}})
+    accepted(admin.patch(f"/api/v1/nodes/{FENCED}", {"spec": {"taints": of}}))
 
 
 def succeeds(attempt):
@@ -107,7 +103,7 @@ def without(guards):
 
 def in_turn():
     """Each set of guards that some attempt needs to have off. Those of pods beside those of other kinds: none of these matches a
-    request for the other, so what succeeds owes it to its own guard."""
+    request for the other, so what succeeds owes it to its own guard (that it is its own is seen in the words, as installed)."""
     sets = sorted({a.by for a in ATTEMPTS if "API" not in a.by and "RBAC" not in a.by}, key=lambda s: (len(s), s))
     lanes = [[s for s in sets if (s[0] in OF_PODS) == of_pods] for of_pods in (True, False)]
     results = [r for lane in in_parallel(lambda lane: [r for s in lane for r in without(s)], lanes) for r in lane]
