@@ -2,9 +2,10 @@
 from dataclasses import dataclass
 from typing import Callable
 
-# The admission policies of the chart, without their prefix. `owner` lets in instead of keeping out, and is checked by itself.
+# The admission policies of the chart, without their prefix; every one stops some attempt.
 POLICIES = ("gate", "pod-create", "pod-update", "pod-delete", "pod-status", "binding", "claims", "namespaces", "nodes", "records",
             "lease-finalizer-set", "lease-finalizer-keep", "lease-workload")
+NO_GUARDS = ("owner",)                                     # policies that keep nobody out; checked by themselves, in gate/allowed.py
 OF_TENANTS = frozenset(POLICIES[:7])                       # those that hold in tenants' namespaces only
 OTHERS = ("RBAC", "Pod Security", "taint", "API")          # what else stops an attempt; nobody can switch the API itself off
 
