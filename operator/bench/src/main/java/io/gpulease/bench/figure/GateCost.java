@@ -6,6 +6,7 @@ import io.gpulease.bench.Notebook;
 import io.gpulease.bench.Samples;
 import io.gpulease.bench.rig.Ground;
 import io.gpulease.bench.rig.Rig;
+import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,10 @@ public final class GateCost implements Benchmark {
 
     private static void live(Ground ground, String namespace, boolean gpus, Map<Step, List<Double>> took) {
         var pods = "/api/v1/namespaces/" + namespace + "/pods";
-        time(ground, Call.post(pods, pod(gpus)), new Step("created", gpus, namespace), took);
+        var made = time(ground, Call.post(pods, pod(gpus)), new Step("created", gpus, namespace), took);
+        if (made.text().contains("gpulease.io/placement") != (gpus && namespace.equals(TENANT))) {
+            throw new IllegalStateException("the gate is not where it should be: " + made.text());
+        }
         time(
                 ground,
                 Call.mergePatch(pods + "/p", "{\"metadata\": {\"labels\": {\"a\": \"c\"}}}"),
@@ -88,10 +92,11 @@ public final class GateCost implements Benchmark {
                 took);
     }
 
-    private static void time(Ground ground, Call call, Step step, Map<Step, List<Double>> took) {
+    private static Answer time(Ground ground, Call call, Step step, Map<Step, List<Double>> took) {
         var began = Instant.now();
-        ground.send(call);
+        var answer = ground.send(call);
         took.computeIfAbsent(step, _ -> new ArrayList<>()).add(Milliseconds.between(began, Instant.now()));
+        return answer;
     }
 
     /** Two containers; a gate of its own keeps the scheduler out of the measurement. */
