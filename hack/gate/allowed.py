@@ -114,7 +114,8 @@ def namespaces_are_managed_as_ever():
                                    ("another team's level", strong, FREE, {"pod-security.kubernetes.io/enforce": "privileged"})):
         accepted(who.patch(f"/api/v1/namespaces/{ns}", {"metadata": {"labels": labels}}, dry=True), about)
     accepted(admin.post("/api/v1/namespaces", {"metadata": {"name": f"gate-{RUN}-more", "labels": {"gpulease.io/tenant": "gate"}}}, dry=True), "a new one")
-    accepted(operator.post("/api/v1/namespaces", {"metadata": {"name": f"gate-{RUN}-more", "labels": {"gpulease.io/tenant": "gate"}}}, dry=True), "the operator's")
+    made = {"gpulease.io/tenant": "gate", "gpulease.io/kept-for": "gate", **BASELINE}
+    accepted(operator.post("/api/v1/namespaces", {"metadata": {"name": f"gate-{RUN}-more", "labels": made}}, dry=True), "the operator's")
     ns = accepted(admin.get(at))
     ns["spec"]["finalizers"] = []
     controller = admin.as_user("system:serviceaccount:kube-system:namespace-controller", "system:serviceaccounts:kube-system")
