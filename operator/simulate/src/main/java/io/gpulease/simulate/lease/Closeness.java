@@ -1,8 +1,10 @@
 package io.gpulease.simulate.lease;
 
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.Node;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Looks, whenever a lease of several whole nodes starts, how close together they lie, and how close they could. */
 final class Closeness {
@@ -23,11 +25,22 @@ final class Closeness {
                 || lease.held().isolation() != Isolation.DEDICATED) {
             return;
         }
-        int gpus = lease.arrival().request().gpus();
         int level = pool.levelOf(placement.nodes());
         gangs = gangs.and(
-                level >= pool.narrowest(gpus, use::isEmpty),
-                level >= pool.narrowest(gpus, node -> Estate.leasable(node) == node.gpus()));
+                level >= narrowest(pool, lease, use::isEmpty),
+                level >= narrowest(pool, lease, node -> Estate.leasable(node) == node.gpus()));
+    }
+
+    /** Among the nodes that it may be placed on: not those that are kept for the owner, nor those without the labels it asks for. */
+    private static int narrowest(PoolDomains pool, Running lease, Predicate<Node> mayBeHad) {
+        var request = lease.arrival().request();
+        var wanted = request.constraints().nodeLabels().entrySet();
+        var kept = pool.kept(mayBeHad);
+        return pool.narrowest(
+                request.gpus(),
+                node -> mayBeHad.test(node)
+                        && !kept.contains(node.name())
+                        && node.labels().entrySet().containsAll(wanted));
     }
 
     Gangs gangs() {

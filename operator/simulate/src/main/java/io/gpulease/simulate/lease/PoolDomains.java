@@ -5,9 +5,12 @@ import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.TopologyLevel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The domains of a pool's network. Level 0 is the whole pool, each next one is narrower. */
@@ -15,6 +18,10 @@ final class PoolDomains {
     private static final int NONE = -1;
 
     private final List<Node> nodes;
+    private final int reserve;
+    /** By name, the last one first. */
+    private final List<Node> backwards;
+
     private final Map<String, Integer> places = new HashMap<>();
     /** By level, from 1 on, the number of each node's domain. */
     private final List<int[]> domains = new ArrayList<>();
@@ -23,6 +30,10 @@ final class PoolDomains {
 
     PoolDomains(Pool pool) {
         nodes = pool.nodes();
+        reserve = pool.ownerReserve() - nodes.stream().mapToInt(Node::ownerGpus).sum();
+        backwards = nodes.stream()
+                .sorted(Comparator.comparing(Node::name).reversed())
+                .toList();
         for (int node = 0; node < nodes.size(); node++) {
             places.put(nodes.get(node).name(), node);
         }
@@ -67,6 +78,22 @@ final class PoolDomains {
     private int domain(NodeShare share, int[] domainOf) {
         int node = places.getOrDefault(share.node(), NONE);
         return node == NONE ? NONE : domainOf[node];
+    }
+
+    /** The nodes that the engine keeps for the owner, by name, if these are free: the last ones, as far as no booking has them. */
+    Set<String> kept(Predicate<Node> isFree) {
+        if (reserve <= 0) {
+            return Set.of();
+        }
+        var kept = new HashSet<String>();
+        int missing = reserve;
+        for (var node : backwards) {
+            if (missing > 0 && isFree.test(node)) {
+                kept.add(node.name());
+                missing -= node.gpus();
+            }
+        }
+        return kept;
     }
 
     /** The narrowest level of which one domain has so many GPUs on nodes that may be had. */

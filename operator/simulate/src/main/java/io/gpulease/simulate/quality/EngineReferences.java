@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** The engine of the operator: everybody is told a start that is kept, and it is to cost no wait. */
 final class EngineReferences {
+    private static final double SHARE_OF_GANGS = 99;
+
     private EngineReferences() {}
 
     static List<Reference> all() {
@@ -26,12 +28,17 @@ final class EngineReferences {
                         TOLD_EARLY_MEDIAN_MINUTES,
                         TOLD_EARLY_P90_MINUTES)
                 .map(measure -> waits(measure, Double.NaN, "", new Goal.Reported()));
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(
                                 waits(MEAN_WAIT_MINUTES, 113.95, "EASY", new Goal.Below()),
                                 waits(BOUNDED_SLOWDOWN, 92.87, "EASY", new Goal.Below()),
                                 waits(BROKEN_PROMISES, 0, "what was told", new Goal.AtMost())),
-                        reported)
+                        reported,
+                        Stream.of(
+                                new Reference(
+                                        new Figure.Close(true), SHARE_OF_GANGS, "the goal", new Goal.AtLeast(), false),
+                                new Reference(new Figure.Close(false), Double.NaN, "", new Goal.Reported(), false)))
+                .flatMap(references -> references)
                 .toList();
     }
 

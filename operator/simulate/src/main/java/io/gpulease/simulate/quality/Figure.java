@@ -141,4 +141,26 @@ sealed interface Figure {
                     .orElseThrow();
         }
     }
+
+    /** How many leases of several hosts lie in as small a domain of the network as they could, in percent. */
+    record Close(boolean ofWhatWasFree) implements Figure {
+        private static final double PERCENT = 100;
+
+        @Override
+        public String data() {
+            return "Lingjun hosts, KTH-SP2";
+        }
+
+        @Override
+        public String measure() {
+            return "%s: leases of several hosts in the smallest domain %s, %%"
+                    .formatted(PolicyName.GPULEASE.word(), ofWhatWasFree ? "that was free" : "there is");
+        }
+
+        @Override
+        public double of(Runs runs) {
+            var gangs = runs.gangs();
+            return PERCENT * (ofWhatWasFree ? gangs.closestShare() : gangs.closestOfAllShare());
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.gpulease.simulate.quality;
 
+import io.gpulease.simulate.lease.Gangs;
+import io.gpulease.simulate.lease.LeaseReplay;
 import io.gpulease.simulate.packing.Filling;
 import io.gpulease.simulate.packing.PackingName;
 import io.gpulease.simulate.packing.Ties;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What was replayed already, so that several figures of one run cost one run. Replays that are known to be wanted use all cores. */
 final class Runs implements AutoCloseable {
@@ -29,6 +32,7 @@ final class Runs implements AutoCloseable {
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     private final Map<Wait, Begun> waits = new HashMap<>();
     private final Map<Pack, List<Filling>> fillings = new HashMap<>();
+    private @Nullable BegunGangs gangs;
 
     Runs(Path data) {
         this.data = data;
@@ -39,11 +43,16 @@ final class Runs implements AutoCloseable {
     /** A replay that has begun. */
     private record Begun(Future<List<Measures>> measures) {}
 
+    /** Another one. */
+    private record BegunGangs(Future<Gangs> gangs) {}
+
     /** Begins what these ask for; a problem is told to who asks for the figure. */
     void begin(List<Figure> figures) {
         for (var figure : figures) {
             if (figure instanceof Figure.Waits wait) {
                 begun(wait.workload(), wait.policy());
+            } else if (figure instanceof Figure.Close) {
+                begunGangs();
             }
         }
     }
@@ -51,8 +60,17 @@ final class Runs implements AutoCloseable {
     private record Pack(String list, PackingName packer, Ties ties) {}
 
     List<Measures> waits(Workload workload, PolicyName policy) {
+        return ended(begun(workload, policy).measures(), workload);
+    }
+
+    /** Of KTH-SP2 on the hosts of a real network. */
+    Gangs gangs() {
+        return ended(begunGangs().gangs(), Workload.KTH_SP2);
+    }
+
+    private static <T> T ended(Future<T> replay, Workload workload) {
         try {
-            return begun(workload, policy).measures().get();
+            return replay.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TraceProblem problem) {
                 throw problem;
@@ -62,6 +80,23 @@ final class Runs implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in the replay of %s".formatted(workload.title()), e);
         }
+    }
+
+    private BegunGangs begunGangs() {
+        if (gangs == null) {
+            gangs = new BegunGangs(cores.submit(this::played));
+        }
+        return gangs;
+    }
+
+    private Gangs played() {
+        var estate = TopologySite.read(find("lingjun-topology-2023", "topo.csv"));
+        int hosts = estate.gpus() / TopologySite.GPUS_OF_A_HOST;
+        var kth = Workload.KTH_SP2;
+        return kth.parts(find(kth.folder(), kth.file())).stream()
+                .map(part -> TopologyLeases.of(part, kth.processors(), hosts))
+                .map(leases -> LeaseReplay.run(estate, leases, started -> {}).gangs())
+                .reduce(Gangs.NONE, Gangs::and);
     }
 
     private Begun begun(Workload workload, PolicyName policy) {

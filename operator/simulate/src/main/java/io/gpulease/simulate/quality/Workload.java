@@ -81,9 +81,18 @@ enum Workload {
         };
     }
 
+    /** Each part of a file. */
+    List<Trace> parts(Path found) {
+        return parts(format.read(found));
+    }
+
+    int processors() {
+        return processors;
+    }
+
     /** What a policy makes of each part. */
     List<Measures> replay(Path found, PolicyName policy) {
-        return parts(format.read(found)).stream()
+        return parts(found).stream()
                 .map(part -> Simulation.of(part, OptionalInt.of(processors))
                         .run(policy, jobs -> {})
                         .measures())

@@ -29,6 +29,11 @@ import org.junit.jupiter.api.Test;
 /** Two blocks of two racks; racks of two blocks have the same names. Each rack has two nodes, and one node is in no rack. */
 class ClosenessTest {
     private static Pool pool() {
+        return pool(0);
+    }
+
+    /** @param reserve what its owner keeps */
+    private static Pool pool(int reserve) {
         var nodes = new ArrayList<Node>();
         for (int node = 0; node < 8; node++) {
             nodes.add(new Node("n" + node, 8, 0, true, Map.of("block", "b" + node / 4, "rack", "r" + node / 2 % 2)));
@@ -42,7 +47,7 @@ class ClosenessTest {
                 Set.of(Isolation.DEDICATED),
                 Duration.ofDays(1),
                 true,
-                0,
+                reserve,
                 List.of(new TopologyLevel("block", "block"), new TopologyLevel("rack", "rack")),
                 nodes);
     }
@@ -72,14 +77,7 @@ class ClosenessTest {
 
     @Test
     void countsLeasesOfSeveralNodesThatLieAsCloseAsTheyCould() {
-        var tenant = new Tenant(
-                "t",
-                List.of(new Quota("gpu", 72, 0, 0, 0)),
-                Set.of(Tier.ON_DEMAND),
-                Duration.ofDays(1),
-                false,
-                Optional.empty());
-        var estate = new Estate(List.of(pool()), List.of(tenant), List.of());
+        var estate = new Estate(List.of(pool()), List.of(tenant()), List.of());
         var played = LeaseReplay.run(
                 estate, List.of(lease("a", 8, 0), lease("b", 16, 1), lease("c", 32, 2), lease("d", 16, 3)), _ -> {});
         // The first has one node.
@@ -88,7 +86,39 @@ class ClosenessTest {
         assertThat(played.gangs().closestShare()).isEqualTo(1);
     }
 
+    private static Tenant tenant() {
+        return new Tenant(
+                "t",
+                List.of(new Quota("gpu", 72, 0, 0, 0)),
+                Set.of(Tier.ON_DEMAND),
+                Duration.ofDays(1),
+                false,
+                Optional.empty());
+    }
+
+    private static Gangs gangs(Pool pool, Arrival... leases) {
+        return LeaseReplay.run(new Estate(List.of(pool), List.of(tenant()), List.of()), List.of(leases), _ -> {})
+                .gangs();
+    }
+
+    @Test
+    void whatIsKeptForTheOwnerCouldNotHaveBeenHad() {
+        // Seven nodes, the last ones by name: of each rack no two are left.
+        assertThat(gangs(pool(56), lease("a", 16, 0))).isEqualTo(new Gangs(1, 1, 1));
+    }
+
+    @Test
+    void nodesWithoutTheLabelsThatAreAskedForCouldNotHaveBeenHad() {
+        var labelled = new Constraints(Set.of(), Reliability.BEST_EFFORT, Map.of("rack", "r0"), Optional.empty());
+        assertThat(gangs(pool(), lease("a", 32, 0, labelled))).isEqualTo(new Gangs(1, 1, 1));
+        assertThat(gangs(pool(), lease("a", 24, 0, labelled))).isEqualTo(new Gangs(1, 1, 1));
+    }
+
     private static Arrival lease(String name, int gpus, long second) {
+        return lease(name, gpus, second, Constraints.NONE);
+    }
+
+    private static Arrival lease(String name, int gpus, long second, Constraints constraints) {
         var request = new Request(
                 new LeaseId("n", name, name),
                 Optional.of("t"),
@@ -97,7 +127,7 @@ class ClosenessTest {
                 Tier.ON_DEMAND,
                 Isolation.DEDICATED,
                 Term.lasting(Duration.ofSeconds(1000)),
-                Constraints.NONE,
+                constraints,
                 Instant.ofEpochSecond(second),
                 Duration.ZERO,
                 Optional.empty());
