@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class MeterPropertyTest {
 
     private static final int SEEDS = 3_000;
-    private static final int LONG_LIVES = 12;
+    private static final int LONG_LIVES = 3;
     private static final long FIRST_SEED = Long.getLong("gpulease.seed", 1);
 
     private static void holds(int seeds, Function<RandomLives, Life> drawn, BiConsumer<Life, RandomLives> claim) {

@@ -43,7 +43,7 @@ final class RandomLives {
 
     /** More than a month long. */
     Life lasting() {
-        return life(turn() - random.nextInt(86_400 * 20), 86_400L * (31 + random.nextInt(70)), 1 + random.nextInt(20));
+        return life(turn() - random.nextInt(86_400 * 20), 86_400L * (31 + random.nextInt(15)), 1 + random.nextInt(20));
     }
 
     private long turn() {
