@@ -32,6 +32,16 @@ public interface Words {
         String TENANT_REMOVED = "TenantRemoved";
     }
 
+    /** What became of GPU-seconds that are charged. */
+    interface UsageKind {
+        String ACTIVE = "Active";
+        String SUSPENDED = "Suspended";
+        String NODE_LOSS = "NodeLoss";
+        String SITE_OUTAGE = "SiteOutage";
+        String LATE_HANDOVER = "LateHandover";
+        String DISMISSED_SUSPENSION = "DismissedSuspension";
+    }
+
     /** Whether nodes are shared with other tenants. */
     interface Isolation {
         String DEDICATED = "Dedicated";

@@ -57,6 +57,8 @@ public final class Main {
         spec.addSubcommand(SnapshotCommand.NAME, SnapshotCommand.spec(snapshot));
         var recall = command(RecallCommand.NAME, "Takes capacity back for its owner, or says what that would do.");
         spec.addSubcommand(RecallCommand.NAME, asked.equals(RecallCommand.NAME) ? RecallCommand.spec(recall) : recall);
+        var usage = command(UsageCommand.NAME, "Tells what tenants used in a month, and what it costs.");
+        spec.addSubcommand(UsageCommand.NAME, asked.equals(UsageCommand.NAME) ? UsageCommand.spec(usage) : usage);
         return new CommandLine(spec);
     }
 
@@ -91,6 +93,7 @@ public final class Main {
             case SIMULATE -> SimulateCommand.run(asked, out);
             case SnapshotCommand.NAME -> SnapshotCommand.run(out, err);
             case RecallCommand.NAME -> RecallCommand.run(asked, out, err);
+            case UsageCommand.NAME -> UsageCommand.run(asked, out, err);
             case "version" -> {
                 out.println("gpulease " + Version.text());
                 yield ExitCode.OK;

@@ -75,4 +75,14 @@ class MainTest {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(output()).contains("operator", "simulate", "version");
     }
+
+    @Test
+    void refusesAMonthAndAFormThatAreNone() throws InterruptedException {
+        assertThat(run("usage", "--month", "December")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("usage", "-o", "xml")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors().lines())
+                .containsExactly(
+                        "--month is \"December\": not a month. Give one such as 2026-12.",
+                        "--output is \"xml\": not a form of this answer. Give one of table, wide, json, yaml, focus-csv.");
+    }
 }

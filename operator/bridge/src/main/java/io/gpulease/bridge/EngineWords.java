@@ -69,7 +69,7 @@ public final class EngineWords {
         };
     }
 
-    private static IllegalArgumentException unknown(String field, String word) {
+    static IllegalArgumentException unknown(String field, String word) {
         return new IllegalArgumentException(
                 "%s is %s, which this version does not know. Maybe a newer one wrote it.".formatted(field, word));
     }

@@ -89,6 +89,7 @@ public final class Parties {
     public static Reading<PoolTerms> pool(GpuPool pool) {
         return Reading.of(() -> {
             var spec = pool.getSpec();
+            Prices.check(spec);
             return new PoolTerms(
                     pool.getMetadata().getName(),
                     spec.gpuClass(),

@@ -2,13 +2,18 @@ package io.gpulease.bridge;
 
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuPoolSpec.HourlyPrices;
+import io.gpulease.crds.GpuPoolSpec.Price;
 import io.gpulease.crds.GpuPoolSpec.PriceChange;
+import io.gpulease.crds.GpuPoolSpec.ServiceCredits;
 import io.gpulease.crds.LeaseQuoteStatus;
+import io.gpulease.engine.metering.Charge;
+import io.gpulease.engine.metering.Kind;
+import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.metering.Segment;
+import io.gpulease.engine.metering.UnitPrice;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Window;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -17,31 +22,69 @@ import org.jspecify.annotations.Nullable;
 /** What a lease costs by the prices of its pool. */
 public final class Prices {
 
-    private static final BigDecimal SECONDS_PER_HOUR =
-            BigDecimal.valueOf(Duration.ofHours(1).toSeconds());
-    /** Of the hundredths that an amount is told in. */
-    private static final int DIGITS = 2;
+    private static final BigDecimal IN_FULL = BigDecimal.ONE;
 
     private Prices() {}
 
+    /** @throws IllegalArgumentException when a price, a credit or an instant of the pool cannot be read */
+    static void check(GpuPoolSpec pool) {
+        for (Tier tier : Tier.values()) {
+            unit(pool, tier, Instant.MAX);
+        }
+        for (Kind kind : Kind.values()) {
+            new Charge(kind, Tier.ON_DEMAND, creditShare(pool, kind), Optional.empty());
+        }
+    }
+
     /**
-     * Of a lease that starts with its window; empty where the pool has no price for the tier.
+     * Of a lease that starts with its window and is handed over with it: what it will be charged, to the cent. Empty where the pool has
+     * no price for the tier.
      *
      * @param gpus that it holds: of whole nodes all
      * @throws IllegalArgumentException when a price or an instant of the pool cannot be read
      */
     public static Optional<LeaseQuoteStatus.Price> of(GpuPoolSpec pool, Tier tier, Window window, int gpus) {
-        return Optional.ofNullable(pool.price())
-                .flatMap(price -> perGpuHour(pool, price.perGpuHour(), tier, window.start())
-                        .map(hourly -> new LeaseQuoteStatus.Price(
-                                amount(hourly, gpus, window.length()).toPlainString(), price.currency())));
+        Charge charge = Charge.inFull(Kind.ACTIVE, tier, unit(pool, tier, window.start()));
+        Meter whole = Meter.NONE.plus(new Segment(window.start(), window.end(), gpus, charge));
+        return whole.amounts().entrySet().stream()
+                .findFirst()
+                .map(amount -> new LeaseQuoteStatus.Price(amount.getValue().toPlainString(), amount.getKey()));
     }
 
-    private static BigDecimal amount(BigDecimal perGpuHour, int gpus, Duration length) {
-        return perGpuHour
-                .multiply(BigDecimal.valueOf(gpus))
-                .multiply(BigDecimal.valueOf(length.toSeconds()))
-                .divide(SECONDS_PER_HOUR, DIGITS, RoundingMode.HALF_UP);
+    /**
+     * What a GPU costs a lease that starts, or comes to the tier, at that instant; empty where the pool has no price for the tier.
+     *
+     * @throws IllegalArgumentException when a price or an instant of the pool cannot be read
+     */
+    public static Optional<UnitPrice> unit(GpuPoolSpec pool, Tier tier, Instant at) {
+        Price price = pool.price();
+        if (price == null) {
+            return Optional.empty();
+        }
+        if (price.currency() == null || price.perGpuHour() == null) {
+            throw new IllegalArgumentException("spec.price is without a currency or without perGpuHour");
+        }
+        return perGpuHour(pool, price.perGpuHour(), tier, at).map(hourly -> new UnitPrice(hourly, price.currency()));
+    }
+
+    /**
+     * Which share of GPU-seconds of that kind is given back: where the pool does not say, all of them.
+     *
+     * @throws IllegalArgumentException when the share cannot be read
+     */
+    public static BigDecimal creditShare(GpuPoolSpec pool, Kind kind) {
+        ServiceCredits written = pool.serviceCredits();
+        String share = written == null
+                ? null
+                : switch (kind) {
+                    case ACTIVE, SUSPENDED -> null;
+                    case NODE_LOSS -> written.nodeLoss();
+                    case SITE_OUTAGE -> written.siteOutage();
+                    case LATE_HANDOVER -> written.lateHandover();
+                    case DISMISSED_SUSPENSION -> written.dismissedSuspension();
+                };
+        BigDecimal inFull = kind.isCredited() ? IN_FULL : BigDecimal.ZERO;
+        return share == null ? inFull : new BigDecimal(share);
     }
 
     /** That of the last change before the start which names the tier, else the one that stands. */

@@ -22,6 +22,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.gpulease.engine..",
                     "java.lang..",
+                    "java.math",
                     "java.util",
                     "java.util.function",
                     "java.util.stream",

@@ -129,6 +129,36 @@ class AskingTest {
     }
 
     @Test
+    void usageIsToldAndBilledToTheSecond(TestEstate estate, ControlPlane plane) {
+        var pool = estate.id() + "-priced";
+        estate.node("p0", 4, pool);
+        // A dollar for each GPU-second.
+        estate.pool(pool)
+                .set("spec.price", Map.of("currency", "USD", "perGpuHour", Map.of("OnDemand", "3600")))
+                .create();
+        estate.awaitPool(pool, 4);
+        estate.withTenant(estate.tenant("t"));
+        var lease = estate.lease("billed").gpus(3).seconds(7).notice(1).apply().awaitActive();
+        assertThat(lease.seen().object().at("/status/usage/amount").asText()).isEqualTo("0.00");
+        lease.endsOnTime();
+        String month = lease.term("startedAt").toString().substring(0, "2026-12".length());
+
+        var json = gpulease(plane, "usage", "--month", month, "-n", estate.namespace(), "-o", "json")
+                .runOrFail()
+                .out();
+        assertThat(json).contains("\"USD\" : \"28.00\"", "\"gpuSeconds\" : 28", "\"creditedGpuSeconds\" : 0");
+        var csv = gpulease(plane, "usage", "--month", month, "-n", estate.namespace(), "-o", "focus-csv")
+                .runOrFail()
+                .out();
+        assertThat(csv.lines().skip(1)).singleElement().asString().startsWith("28.00,");
+        assertThat(gpulease(plane, "usage", "--tenant", "nobody").runOrFail().out())
+                .contains("(all)", "0.00");
+        var wrong = gpulease(plane, "usage", "--month", "December").run();
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err().lines()).singleElement().asString().contains("Give one such as 2026-12");
+    }
+
+    @Test
     void whatCannotBeAskedIsSaidInOneLine(TestEstate estate, ControlPlane plane) {
         estate.with(1, 4);
         var unknown =

@@ -83,6 +83,14 @@ class LifeTest {
         assertThat(later.term("endsAt")).as("the window does not move").isEqualTo(start.plusSeconds(8));
         assertThat(later.entered("Active")).isBetween(start.minusMillis(500), start.plus(LATE));
         later.endsOnTime();
+        var usage = later.seen().object().at("/status/usage");
+        var late = Duration.between(start, later.term("startedAt")).toSeconds();
+        assertThat(usage.at("/gpuSeconds").asLong())
+                .as("the window that was booked")
+                .isEqualTo(8 * 8);
+        assertThat(usage.at("/creditedGpuSeconds").asLong())
+                .as("what of it came late")
+                .isEqualTo(8 * late);
         clash.awaitActive();
         assertThat(clash.term("startedAt")).isAfterOrEqualTo(later.term("endsAt"));
     }

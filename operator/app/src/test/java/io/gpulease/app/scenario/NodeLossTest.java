@@ -42,6 +42,16 @@ class NodeLossTest {
         assertThat(lease.message("Degraded")).contains(lost);
         lease.endsOnTime();
         spared.endsOnTime();
+        assertThat(lease.seen().object().at("/status/usage/gpuSeconds").asLong())
+                .isEqualTo(8 * 30);
+        assertThat(lease.seen().object().at("/status/usage/creditedGpuSeconds").asLong())
+                .as("the node's GPUs from when it was lost")
+                .isBetween(4L, 4 * 30L)
+                .isEqualTo(8 * 30
+                        - lease.seen()
+                                .object()
+                                .at("/status/service/deliveredGpuSeconds")
+                                .asLong());
         var left = estate.nodes().stream().filter(n -> !n.equals(lost)).toList();
         estate.awaitClean(left);
         Eventually.passes(

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
-            "spec.sanitization, spec.health, spec.price, spec.priceChanges, spec.serviceCredits";
+            "spec.sanitization, spec.health, spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
     private static final String TOLD_OF_TENANTS =
             "spec.subjects, spec.budget, spec.isolation.runtimeClassName, spec.isolation.egress, spec.defaultLease";
@@ -40,7 +40,7 @@ class UnsupportedTest {
                  health: {spareNodes: 1}, power: {wattsPerGpu: 1000},
                  price: {currency: USD, perGpuHour: {OnDemand: "2.80"}},
                  priceChanges: [{from: "2027-01-01T00:00:00Z", perGpuHour: {OnDemand: "2.60"}}],
-                 serviceCredits: {nodeLoss: "1.0"}}""");
+                 serviceCredits: {nodeLoss: "1.0", siteOutage: "1.0", dismissedSuspension: "1.0"}}""");
     }
 
     @Test
@@ -63,7 +63,7 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace power | "
+                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace power price priceChanges | "
                         + TOLD_OF_POOLS,
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
                 "gputenants | displayName namespaces cohort weight quotas tiers maxTerm suspended | " + TOLD_OF_TENANTS,

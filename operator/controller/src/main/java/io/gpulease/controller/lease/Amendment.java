@@ -3,9 +3,9 @@ package io.gpulease.controller.lease;
 import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.controller.status.Given;
+import io.gpulease.controller.status.Given.Resized;
 import io.gpulease.controller.status.LeaseStatuses;
-import io.gpulease.controller.status.LeaseStatuses.Given;
-import io.gpulease.controller.status.LeaseStatuses.Resized;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
@@ -33,11 +33,13 @@ final class Amendment {
     private final Notice.Defaults notices;
     private final World world;
     private final Resizing resizing;
+    private final Metered metered;
 
     Amendment(Notice.Defaults notices, World world, Resizing resizing) {
         this.notices = notices;
         this.world = world;
         this.resizing = resizing;
+        this.metered = new Metered(world);
     }
 
     /** The status as it should be while nothing else happens. */
@@ -45,7 +47,11 @@ final class Amendment {
         Optional<LeaseTerms> terms = entry.terms();
         Given given = terms.map(known -> given(entry, known, now)).orElse(Given.NOTHING);
         return new LeaseStatuses(entry.lease(), now)
-                .kept(lostNodes, given, terms.flatMap(known -> unmet(entry, known, given, now)));
+                .kept(
+                        lostNodes,
+                        given,
+                        terms.flatMap(known -> unmet(entry, known, given, now)),
+                        metered.changed(entry, given, lostNodes, now));
     }
 
     // ---- given
@@ -93,7 +99,7 @@ final class Amendment {
         Instant held = Metered.since(entry.status()).orElse(whole);
         Instant notBefore = whole.isBefore(held) ? held : whole;
         Instant since = notBefore.isAfter(end) ? end : notBefore;
-        return new Resized(placement, Domains.smallest(world, placement), since, Metered.until(entry.status(), since));
+        return new Resized(placement, Domains.smallest(world, placement), since);
     }
 
     /** Where the default of a higher tier would have been due before the lease had that tier, it stays as it was. */

@@ -66,7 +66,7 @@ final class EndingLease {
         Instant started = Metered.since(entry.status()).orElse(endedAt);
         Instant ended = endedAt.isBefore(started) ? started : endedAt;
         var next = new LeaseStatuses(entry.lease(), desk.now())
-                .releasing(reason, sentence, ended, Metered.until(entry.status(), ended));
+                .releasing(reason, sentence, ended, Metered.stopped(entry.status(), ended));
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
             desk.journal().lease(entry, reason, sentence);
@@ -98,7 +98,8 @@ final class EndingLease {
         if (awaitsClaim(entry)) {
             return;
         }
-        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, Metered.until(entry.status(), ended));
+        var next =
+                new LeaseStatuses(entry.lease(), now).released(reason, ended, Metered.stopped(entry.status(), ended));
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);

@@ -1,39 +1,182 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.bridge.Prices;
+import io.gpulease.bridge.Reading;
+import io.gpulease.bridge.UsageRecord;
+import io.gpulease.controller.status.Given;
+import io.gpulease.controller.status.Given.Resized;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLeaseStatus;
+import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.PlacementStatus;
-import io.gpulease.crds.Words.Phase;
-import io.gpulease.engine.metering.Usage;
+import io.gpulease.crds.Reservation;
+import io.gpulease.engine.metering.Charge;
+import io.gpulease.engine.metering.Kind;
+import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.metering.Segment;
+import io.gpulease.engine.metering.UnitPrice;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.model.Window;
+import io.gpulease.engine.term.WholeSeconds;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a lease has used, by the instants in its status. */
+/**
+ * What a lease uses and is charged for it, by the lines in its status; they change when what it holds, has lost or pays changes. Where a
+ * newer version wrote lines that this one cannot read, they are left as they are.
+ */
 final class Metered {
 
-    private Metered() {}
+    private final World world;
 
-    /** Since when it has held just what it holds now. */
+    Metered(World world) {
+        this.world = world;
+    }
+
+    private static Optional<Meter> of(GpuLeaseStatus status) {
+        return Reading.of(() -> UsageRecord.meter(status)) instanceof Reading.Understood<Meter>(var meter)
+                ? Optional.of(meter)
+                : Optional.empty();
+    }
+
+    /** Up to when its status has counted what it used; from then on it has held just what it holds now. */
     static Optional<Instant> since(GpuLeaseStatus status) {
-        return Optional.ofNullable(status.placement())
-                .flatMap(PlacementStatus::heldSinceInstant)
+        return of(status)
+                .flatMap(Meter::asOf)
+                .or(() -> Optional.ofNullable(status.placement()).flatMap(PlacementStatus::heldSinceInstant))
                 .or(status.termOrEmpty()::startedInstant);
     }
 
-    /** GPU-seconds up to that instant; once its usage has stopped, all of them. */
-    static long until(GpuLeaseStatus status, Instant instant) {
-        boolean isOver = Phase.RELEASING.equals(status.phase()) || Phase.RELEASED.equals(status.phase());
-        if (isOver && status.usage() != null) {
-            return status.usage().gpuSeconds();
+    /** It goes on as it does. */
+    static Optional<Meter> until(GpuLeaseStatus status, Instant instant) {
+        return of(status).map(meter -> meter.until(instant));
+    }
+
+    /** Its usage stopped then, if it had not before. */
+    static Optional<Meter> stopped(GpuLeaseStatus status, Instant instant) {
+        return of(status).map(meter -> meter.stopped(instant));
+    }
+
+    /**
+     * It becomes Active with its window, at the price of its start. Where an earlier start was booked for it, that is the one that was
+     * promised: what lies between is credited.
+     */
+    Meter started(LeaseEntry entry, LeaseTerms terms, Placement placement, Window window) {
+        Instant promised = promisedStart(entry.status(), terms)
+                .filter(window.start()::isAfter)
+                .orElse(window.start());
+        Optional<UnitPrice> price = pool(placement.pool()).flatMap(pool -> Prices.unit(pool, terms.tier(), promised));
+        var late =
+                new Charge(Kind.LATE_HANDOVER, terms.tier(), creditShare(placement.pool(), Kind.LATE_HANDOVER), price);
+        return Meter.NONE
+                .plus(new Segment(promised, window.start(), placement.gpus(), late))
+                .running(window.start(), Map.of(Charge.inFull(Kind.ACTIVE, terms.tier(), price), placement.gpus()));
+    }
+
+    private static Optional<Instant> promisedStart(GpuLeaseStatus status, LeaseTerms terms) {
+        Optional<Instant> asked = terms.term().start().map(WholeSeconds::up);
+        return Optional.ofNullable(status.reservation())
+                .flatMap(Reservation::startInstant)
+                .filter(booked -> asked.equals(Optional.of(booked)));
+    }
+
+    /** What it has used until it went on with what it was given, and without the nodes that are lost; empty where nothing changes. */
+    Optional<Meter> changed(LeaseEntry entry, Given given, List<String> lostNodes, Instant now) {
+        GpuLeaseStatus status = entry.status();
+        Optional<Placement> held = given.resized().map(Resized::placement).or(() -> LeaseTerms.placement(status));
+        return of(status)
+                .flatMap(meter -> held.flatMap(placement -> {
+                    Map<Charge, Integer> before = meter.running();
+                    Map<Charge, Integer> after =
+                            rates(placement, lostNodes, usable(before, status, placement, given, now), before);
+                    return after.equals(before)
+                            ? Optional.empty()
+                            : Optional.of(meter.running(at(status, given, before, after, now), after));
+                }));
+    }
+
+    /** In the tenant's favour: what is lost counts from the present second on, what comes back from the next one. */
+    private static Instant at(
+            GpuLeaseStatus status, Given given, Map<Charge, Integer> before, Map<Charge, Integer> after, Instant now) {
+        boolean more = usable(after) > usable(before);
+        Instant at = given.resized().map(Resized::since).orElse(more ? WholeSeconds.up(now) : WholeSeconds.down(now));
+        Instant end = status.termOrEmpty().endsInstant().orElse(at);
+        return at.isAfter(end) ? end : at;
+    }
+
+    private static int usable(Map<Charge, Integer> rates) {
+        return rates.entrySet().stream()
+                .filter(rate -> rate.getKey().kind() == Kind.ACTIVE)
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    private Map<Charge, Integer> rates(
+            Placement placement, List<String> lostNodes, Charge usable, Map<Charge, Integer> before) {
+        int lost = placement.nodes().stream()
+                .filter(share -> lostNodes.contains(share.node()))
+                .mapToInt(NodeShare::gpus)
+                .sum();
+        Map<Charge, Integer> rates = new HashMap<>();
+        if (placement.gpus() > lost) {
+            rates.put(usable, placement.gpus() - lost);
         }
-        Optional<Instant> resized = Optional.ofNullable(status.placement()).flatMap(PlacementStatus::heldSinceInstant);
-        long before =
-                resized.isPresent() && status.usage() != null ? status.usage().gpuSeconds() : 0;
-        Instant since = since(status).orElse(instant);
-        return Usage.saturatedSum(
-                before,
-                LeaseTerms.placement(status)
-                        .map(placement -> Usage.gpuSeconds(placement, since, instant))
-                        .orElse(0L));
+        if (lost > 0) {
+            // A share that is changed is for what is lost later.
+            BigDecimal share = before.keySet().stream()
+                    .filter(charge -> charge.kind() == Kind.NODE_LOSS)
+                    .map(Charge::creditShare)
+                    .findFirst()
+                    .orElseGet(() -> creditShare(placement.pool(), Kind.NODE_LOSS));
+            rates.put(new Charge(Kind.NODE_LOSS, usable.tier(), share, usable.price()), lost);
+        }
+        return rates;
+    }
+
+    /** At the price of its start, after it was raised to a higher tier at that of then; it stays in its currency. */
+    private Charge usable(
+            Map<Charge, Integer> before, GpuLeaseStatus status, Placement placement, Given given, Instant now) {
+        Optional<UnitPrice> standing = before.keySet().stream()
+                .flatMap(charge -> charge.price().stream())
+                .findFirst();
+        if (given.tier().isEmpty()) {
+            return Charge.inFull(Kind.ACTIVE, tier(before, status), standing);
+        }
+        Tier tier = EngineWords.tier(given.tier().get());
+        Optional<GpuPoolSpec> pool = pool(placement.pool());
+        Optional<UnitPrice> raised = pool.flatMap(spec -> Prices.unit(spec, tier, WholeSeconds.down(now)));
+        boolean otherCurrency = raised.isPresent()
+                && standing.isPresent()
+                && !raised.get().currency().equals(standing.get().currency());
+        return Charge.inFull(Kind.ACTIVE, tier, pool.isEmpty() || otherCurrency ? standing : raised);
+    }
+
+    private static Tier tier(Map<Charge, Integer> before, GpuLeaseStatus status) {
+        return before.keySet().stream()
+                .map(Charge::tier)
+                .findFirst()
+                .orElseGet(() -> status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier()));
+    }
+
+    private BigDecimal creditShare(String pool, Kind kind) {
+        return pool(pool).map(spec -> Prices.creditShare(spec, kind)).orElse(BigDecimal.ONE);
+    }
+
+    /** Where its spec can be read, its prices can. */
+    private Optional<GpuPoolSpec> pool(String name) {
+        return Optional.ofNullable(world.pool(name))
+                .filter(pool -> pool.terms().isPresent())
+                .map(PoolEntry::pool)
+                .map(pool -> pool.getSpec());
     }
 }

@@ -196,7 +196,8 @@ final class RunningLease {
     }
 
     private void tell(LeaseEntry entry, String reason, Optional<Instant> newEnd, Instant now) {
-        GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now).ending(newEnd, reason);
+        GpuLeaseStatus next =
+                new LeaseStatuses(entry.lease(), now).ending(newEnd, reason, Metered.until(entry.status(), now));
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
             desk.journal()

@@ -44,12 +44,14 @@ final class StartingLease {
     private final LeaseWrites writes;
     private final NodeWrites nodes;
     private final Strangers strangers;
+    private final Metered metered;
 
     StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
         this.strangers = new Strangers(desk);
+        this.metered = new Metered(desk.world());
     }
 
     /** Claims what is missing; once nothing is, finishes. */
@@ -158,7 +160,13 @@ final class StartingLease {
         Instant noticeAt = noticeAt(terms, window.get());
         Optional<String> domain = Domains.smallest(desk.world(), start.placement());
         var next = new LeaseStatuses(entry.lease(), now)
-                .active(entry.tenant(), start.placement(), domain, window.get(), noticeAt);
+                .active(
+                        entry.tenant(),
+                        start.placement(),
+                        domain,
+                        window.get(),
+                        noticeAt,
+                        metered.started(entry, terms, start.placement(), window.get()));
         writes.status(entry, next, Urgency.FINISH, () -> {
             entry.endStart();
             desk.world().refresh(entry);
@@ -190,6 +198,7 @@ final class StartingLease {
                 .orElse(true);
         return inTime
                 && pool != null
+                && pool.terms().isPresent()
                 && !pool.isDeleting()
                 && tenant != null
                 && !tenant.isDeleting()

@@ -12,6 +12,7 @@ import static io.gpulease.controller.status.ConditionTypes.RELEASED;
 import static io.gpulease.controller.status.ConditionTypes.STALLED;
 import static io.gpulease.controller.status.ConditionTypes.UNSUPPORTED;
 
+import io.gpulease.controller.status.Given.Resized;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
@@ -20,10 +21,10 @@ import io.gpulease.crds.PlacementStatus;
 import io.gpulease.crds.Queue;
 import io.gpulease.crds.Reservation;
 import io.gpulease.crds.TermStatus;
-import io.gpulease.crds.Usage;
 import io.gpulease.crds.Words;
 import io.gpulease.crds.Words.EndReason;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.term.WholeSeconds;
@@ -64,11 +65,16 @@ public final class LeaseStatuses {
     public GpuLeaseStatus pending(Optional<String> tenant, Why why, int position, Optional<Instant> estimatedStart) {
         StatusDraft draft = unstarted(tenant, Phase.PENDING, why);
         draft.queue = new Queue(position, estimatedStart.map(Instant::toString).orElse(null));
-        draft.reservation = null;
+        draft.reservation = begun(draft.reservation);
         draft.conditions
                 .setWhile(RECONCILING, true, why.reason(), why.message())
                 .drop(STALLED);
         return draft.build();
+    }
+
+    /** A window that was booked and has begun stays on record: what of it is handed over late is credited. */
+    private @Nullable Reservation begun(@Nullable Reservation window) {
+        return window == null || window.startInstant().filter(now::isBefore).isPresent() ? null : window;
     }
 
     /** It was given back before anybody had looked at it: that it was looked at is said first. */
@@ -129,7 +135,12 @@ public final class LeaseStatuses {
 
     /** It holds all its nodes, which {@code domain} is the smallest domain of, and is usable. */
     public GpuLeaseStatus active(
-            Optional<String> tenant, Placement placement, Optional<String> domain, Window window, Instant noticeAt) {
+            Optional<String> tenant,
+            Placement placement,
+            Optional<String> domain,
+            Window window,
+            Instant noticeAt,
+            Meter meter) {
         StatusDraft draft = draft();
         String holds = holds(placement);
         draft.phase = Phase.ACTIVE;
@@ -139,7 +150,7 @@ public final class LeaseStatuses {
         draft.reservation = reservation(window);
         draft.placement = placementStatus(placement, domain);
         draft.term = TermStatus.started(window.start(), window.end(), noticeAt);
-        draft.usage = new Usage(0, 0, null, null);
+        draft.count(meter);
         draft.conditions
                 .set(QUOTA_RESERVED, true, "Placed", inQuota(placement))
                 .set(PLACED, true, "Placed", holds)
@@ -151,8 +162,9 @@ public final class LeaseStatuses {
     }
 
     /** The end is fixed and the tenant has been told; still usable. */
-    public GpuLeaseStatus ending(Optional<Instant> newEnd, String reason) {
+    public GpuLeaseStatus ending(Optional<Instant> newEnd, String reason, Optional<Meter> meter) {
         StatusDraft draft = draft();
+        meter.ifPresent(draft::count);
         TermStatus told = LeaseStatuses.standing(lease).termOrEmpty();
         TermStatus term = newEnd.map(end -> told.ending(end, noticeNow(told))).orElse(told);
         draft.phase = Phase.ENDING;
@@ -169,8 +181,8 @@ public final class LeaseStatuses {
     }
 
     /** Usage has stopped; the nodes are being emptied. */
-    public GpuLeaseStatus releasing(String endReason, String sentence, Instant endedAt, long gpuSeconds) {
-        StatusDraft draft = ended(endReason, sentence, endedAt, gpuSeconds);
+    public GpuLeaseStatus releasing(String endReason, String sentence, Instant endedAt, Optional<Meter> meter) {
+        StatusDraft draft = ended(endReason, sentence, endedAt, meter);
         String message = "The lease is over; its pods are being stopped and its nodes given back.";
         draft.phase = Phase.RELEASING;
         draft.conditions
@@ -181,9 +193,9 @@ public final class LeaseStatuses {
     }
 
     /** Over, and its nodes are free. */
-    public GpuLeaseStatus released(String endReason, Instant endedAt, long gpuSeconds) {
+    public GpuLeaseStatus released(String endReason, Instant endedAt, Optional<Meter> meter) {
         String message = toldOfItsEnd(endReason).orElse(EndWords.sentence(endReason));
-        StatusDraft draft = ended(endReason, message, endedAt, gpuSeconds);
+        StatusDraft draft = ended(endReason, message, endedAt, meter);
         TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
         draft.phase = Phase.RELEASED;
         draft.term = term.released(WholeSeconds.up(now));
@@ -225,14 +237,14 @@ public final class LeaseStatuses {
                 .map(Condition::message);
     }
 
-    private StatusDraft ended(String endReason, String over, Instant endedAt, long gpuSeconds) {
+    private StatusDraft ended(String endReason, String over, Instant endedAt, Optional<Meter> meter) {
         StatusDraft draft = draft();
         TermStatus term = LeaseStatuses.standing(lease).termOrEmpty();
         draft.reason = endReason;
         draft.endReason = endReason;
         draft.queue = null;
         draft.term = term.ended(endedAt);
-        draft.usage = new Usage(gpuSeconds, 0, null, null);
+        meter.ifPresent(draft::count);
         draft.conditions
                 .set(ACTIVE, false, endReason, over)
                 .drop(ENDING_SOON)
@@ -242,37 +254,13 @@ public final class LeaseStatuses {
     }
 
     /**
-     * What a running lease was given of what it asked for.
+     * It goes on; told is what is lost, what it was given, and what it asks for and has not got.
      *
-     * @param endsAt another planned end
-     * @param noticeAt when the notice is due, while it has not been given
-     * @param renewedTo until when it was renewed
-     * @param tier the tier that it counts in from now on
-     * @param resized what it holds from now on
-     * @param said what was given, a sentence each
+     * @param meter where what it holds, has lost or pays changes
      */
-    public record Given(
-            Optional<Instant> endsAt,
-            Optional<Instant> noticeAt,
-            Optional<Instant> renewedTo,
-            Optional<String> tier,
-            Optional<Resized> resized,
-            List<String> said) {
-
-        public static final Given NOTHING = new Given(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
-    }
-
-    /**
-     * Other nodes or shares than before.
-     *
-     * @param gpuSeconds used until then, the instant {@code since}
-     */
-    public record Resized(Placement placement, Optional<String> domain, Instant since, long gpuSeconds) {}
-
-    /** It goes on; told is what is lost, what it was given, and what it asks for and has not got. */
-    public GpuLeaseStatus kept(List<String> lostNodes, Given given, Optional<Why> notAmended) {
+    public GpuLeaseStatus kept(List<String> lostNodes, Given given, Optional<Why> notAmended, Optional<Meter> meter) {
         StatusDraft draft = draft();
+        meter.ifPresent(draft::count);
         draft.term = termWith(given);
         draft.tier = given.tier().orElse(draft.tier);
         given.resized().ifPresent(resized -> resize(draft, resized));
@@ -296,7 +284,6 @@ public final class LeaseStatuses {
     private static void resize(StatusDraft draft, Resized resized) {
         String holds = holds(resized.placement());
         draft.placement = placementStatus(resized.placement(), resized.domain()).since(resized.since());
-        draft.usage = new Usage(resized.gpuSeconds(), 0, null, null);
         draft.conditions
                 .set(QUOTA_RESERVED, true, "Placed", inQuota(resized.placement()))
                 .set(PLACED, true, "Placed", holds)

@@ -5,6 +5,7 @@ import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
+import io.gpulease.crds.GpuPoolSpec.ServiceCredits;
 import io.gpulease.crds.GpuPoolStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,9 +36,12 @@ public final class PoolStatuses {
         var fields = new ArrayList<String>();
         note(fields, spec.sanitization() != null, "spec.sanitization");
         note(fields, spec.health() != null, "spec.health");
-        note(fields, spec.price() != null, "spec.price");
-        note(fields, !spec.priceChanges().isEmpty(), "spec.priceChanges");
-        note(fields, spec.serviceCredits() != null, "spec.serviceCredits");
+        ServiceCredits credits = spec.serviceCredits();
+        note(fields, credits != null && credits.siteOutage() != null, "spec.serviceCredits.siteOutage");
+        note(
+                fields,
+                credits != null && credits.dismissedSuspension() != null,
+                "spec.serviceCredits.dismissedSuspension");
         return fields;
     }
 

@@ -1,5 +1,6 @@
 package io.gpulease.controller.status;
 
+import io.gpulease.bridge.UsageRecord;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.HandoverStatus;
 import io.gpulease.crds.PlacementStatus;
@@ -8,6 +9,7 @@ import io.gpulease.crds.Reservation;
 import io.gpulease.crds.Service;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Usage;
+import io.gpulease.engine.metering.Meter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class StatusDraft {
 
     private final long generation;
     private final @Nullable HandoverStatus handover;
-    private final @Nullable Service service;
+    private @Nullable Service service;
     private final @Nullable Integer violations;
 
     StatusDraft(GpuLeaseStatus standing, long generation, Instant now) {
@@ -67,6 +69,12 @@ final class StatusDraft {
         violations = standing.violations();
         conditions = new ConditionSet(standing.conditions(), now, generation);
         this.generation = generation;
+    }
+
+    /** As of when it was counted. */
+    void count(Meter meter) {
+        usage = UsageRecord.usage(meter);
+        service = UsageRecord.service(meter);
     }
 
     GpuLeaseStatus build() {

@@ -174,10 +174,15 @@ final class Turns {
 
     /** Pool p of class c, which selects every node that says so. */
     Turns pool() {
+        return pool("");
+    }
+
+    /** The same pool with further fields of its spec. */
+    Turns pool(String spec) {
         world.partyNews()
-                .see(
-                        Given.pool(
-                                "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}}}}"));
+                .see(Given.pool(
+                        "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}}%s}}"
+                                .formatted(spec)));
         return this;
     }
 
@@ -239,7 +244,7 @@ final class Turns {
     /** The same, of which it was told already that the node no longer has its record. */
     Turns leaseThatLost(String node) {
         return lease((ACTIVE
-                        + ",'conditions':[{'type':'Degraded','status':'True','reason':'NodeLost','message':'1 node of the lease lost: %1$s.','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]")
+                        + ",'conditions':[{'type':'Degraded','status':'True','reason':'NodeLost','message':'1 node of the lease lost: %1$s.','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}],'usage':{'gpuSeconds':7200,'creditedGpuSeconds':0,'lines':[{'kind':'Active','from':'2026-12-01T09:00:00Z','to':'2026-12-01T09:30:00Z','gpuSeconds':7200},{'kind':'NodeLoss','from':'2026-12-01T09:30:00Z','to':'2026-12-01T09:30:00Z','gpuSeconds':0,'creditShare':'1','gpus':4}]}")
                 .formatted(node));
     }
 

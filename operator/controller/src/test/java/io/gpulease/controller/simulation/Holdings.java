@@ -34,9 +34,18 @@ final class Holdings {
                 .asText(status.path("term").path("startedAt").asText()));
     }
 
+    /** Up to when its status has counted what it used. */
+    private static Instant countedTo(ObjectNode lease) {
+        for (JsonNode line : lease.path("status").path("usage").path("lines")) {
+            if (line.has("gpus")) {
+                return Instant.parse(line.path("to").asText());
+            }
+        }
+        throw new AssertionError("no line of its usage goes on: " + lease);
+    }
+
     static long usedUntil(ObjectNode lease, Instant instant) {
-        boolean resized = lease.path("status").path("placement").has("heldSince");
-        return (resized ? used(lease) : 0)
-                + held(lease) * Duration.between(heldSince(lease), instant).toSeconds();
+        return used(lease)
+                + held(lease) * Duration.between(countedTo(lease), instant).toSeconds();
     }
 }

@@ -2,16 +2,20 @@ package io.gpulease.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpulease.controller.status.LeaseStatuses.Given;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.PlacementStatus;
+import io.gpulease.engine.metering.Charge;
+import io.gpulease.engine.metering.Kind;
+import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
+import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Window;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,8 @@ class LeaseStatusesTest {
     private static final Window WINDOW = new Window(NOW, NOW.plusSeconds(3_600));
     private static final Placement PLACEMENT = new Placement("hall", "memphis", List.of(new NodeShare("n1", 8)));
     private static final Optional<String> TENANT = Optional.of("ants");
+    private static final Meter METER =
+            Meter.NONE.running(NOW, Map.of(Charge.inFull(Kind.ACTIVE, Tier.ON_DEMAND, Optional.empty()), 8));
 
     private static GpuLease with(GpuLeaseStatus status) {
         GpuLease lease = io.gpulease.controller.Given.lease(
@@ -40,11 +46,13 @@ class LeaseStatusesTest {
     }
 
     private static GpuLeaseStatus active() {
-        return after(pending(), 1).active(TENANT, PLACEMENT, Optional.of("rack-17"), WINDOW, NOW.plusSeconds(3_000));
+        return after(pending(), 1)
+                .active(TENANT, PLACEMENT, Optional.of("rack-17"), WINDOW, NOW.plusSeconds(3_000), METER);
     }
 
     private static GpuLeaseStatus released() {
-        return after(active(), 3_600).released("Expired", NOW.plusSeconds(3_600), 28_800);
+        return after(active(), 3_600)
+                .released("Expired", NOW.plusSeconds(3_600), Optional.of(METER.stopped(NOW.plusSeconds(3_600))));
     }
 
     private static String condition(GpuLeaseStatus status, String type) {
@@ -64,7 +72,7 @@ class LeaseStatusesTest {
                 .isEqualTo("Spot");
         lease.setStatus(active());
         assertThat(new LeaseStatuses(lease, NOW.plusSeconds(2))
-                        .ending(Optional.empty(), "Expired")
+                        .ending(Optional.empty(), "Expired", Optional.empty())
                         .tier())
                 .isEqualTo("OnDemand");
     }
@@ -99,13 +107,14 @@ class LeaseStatusesTest {
     @Test
     void anActiveLeaseTellsTheDomainOfItsNodesIfTheyHaveOne() {
         assertThat(active().placement()).extracting(PlacementStatus::domain).isEqualTo("rack-17");
-        var apart = after(pending(), 1).active(TENANT, PLACEMENT, Optional.empty(), WINDOW, NOW.plusSeconds(3_000));
+        var apart =
+                after(pending(), 1).active(TENANT, PLACEMENT, Optional.empty(), WINDOW, NOW.plusSeconds(3_000), METER);
         assertThat(apart.placement()).extracting(PlacementStatus::domain).isNull();
     }
 
     @Test
     void anEndingLeaseIsStillActive() {
-        var ending = after(active(), 3_000).ending(Optional.empty(), "Expired");
+        var ending = after(active(), 3_000).ending(Optional.empty(), "Expired", Optional.empty());
         assertThat(condition(ending, "Active")).isEqualTo("True");
         assertThat(condition(ending, "EndingSoon")).isEqualTo("True");
         assertThat(ending.termOrEmpty().endsAt())
@@ -128,7 +137,8 @@ class LeaseStatusesTest {
         var why = new LeaseStatuses.Why("NoCapacity", "Nothing is free.");
         assertThat(after(pending(), 500).pending(TENANT, why, 2, Optional.of(NOW)))
                 .isEqualTo(pending());
-        assertThat(after(active(), 500).kept(List.of(), noticeAt(NOW.plusSeconds(3_000)), Optional.empty()))
+        assertThat(after(active(), 500)
+                        .kept(List.of(), noticeAt(NOW.plusSeconds(3_000)), Optional.empty(), Optional.empty()))
                 .isEqualTo(active());
     }
 
@@ -139,18 +149,18 @@ class LeaseStatusesTest {
 
     @Test
     void aLostNodeIsToldWhileItIsLost() {
-        var degraded = after(active(), 9).kept(List.of("n1"), Given.NOTHING, Optional.empty());
+        var degraded = after(active(), 9).kept(List.of("n1"), Given.NOTHING, Optional.empty(), Optional.empty());
         assertThat(condition(degraded, "Degraded")).isEqualTo("True");
         assertThat(condition(degraded, "Ready")).isEqualTo("True");
         var nodes = IntStream.rangeClosed(1, 512).mapToObj("n%03d"::formatted).toList();
         assertThat(after(active(), 9)
-                        .kept(nodes, Given.NOTHING, Optional.empty())
+                        .kept(nodes, Given.NOTHING, Optional.empty(), Optional.empty())
                         .condition("Degraded")
                         .orElseThrow()
                         .message())
                 .startsWith("512 nodes of the lease lost: n001, ")
                 .endsWith("n020 and 492 more.");
-        var whole = after(degraded, 20).kept(List.of(), Given.NOTHING, Optional.empty());
+        var whole = after(degraded, 20).kept(List.of(), Given.NOTHING, Optional.empty(), Optional.empty());
         assertThat(condition(whole, "Degraded")).isEqualTo("absent");
     }
 }

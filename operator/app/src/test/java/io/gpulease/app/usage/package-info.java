@@ -1,0 +1,4 @@
+@NullMarked
+package io.gpulease.app.usage;
+
+import org.jspecify.annotations.NullMarked;
