@@ -22,10 +22,12 @@ def members_have_no_right_that_leads_round_a_lease():
 
 @check
 def the_operator_has_no_right_it_does_not_need():
-    own = "gpulease.io"
+    own, rbac = "gpulease.io", "rbac.authorization.k8s.io"
     never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("patch", "leasequotes", own), ("delete", "leasequotes", own), ("delete", "nodes", ""),
              ("delete", "namespaces", ""), ("create", "pods/binding", ""), ("patch", "pods/status", ""), ("create", "serviceaccounts/token", ""),
-             ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), ("create", "rolebindings", "rbac.authorization.k8s.io"),
+             ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), *((v, "rolebindings", rbac) for v in ("patch", "update", "delete")),
+             ("bind", "clusterroles", rbac), ("escalate", "clusterroles", rbac), ("create", "clusterrolebindings", rbac), ("create", "roles", rbac),
+             *((v, r, g) for v in ("patch", "delete") for r, g in (("networkpolicies", "networking.k8s.io"), ("resourcequotas", ""), ("limitranges", ""))),
              ("create", "leases", "coordination.k8s.io"), ("create", "events", ""), ("patch", "gputenants", "apps"), ("*", "*", "*")]
     wrong = [f"{v} {r}" for v, r, g in never if may(operator, v, r, g)]
     assert not wrong, f"the operator may {wrong}"
@@ -35,6 +37,25 @@ def the_operator_has_no_right_it_does_not_need():
     assert not lacks, f"the operator may not {lacks}"
     lead = [may(operator, v, "leases", "coordination.k8s.io", SYSTEM, n) for v, n in (("create", ""), ("get", "gpulease-operator"), ("update", "gpulease-operator"))]
     assert all(lead) and not may(operator, "update", "leases", "coordination.k8s.io", SYSTEM, "another")
+
+
+@check
+def the_operator_makes_members_and_viewers_and_nothing_more():
+    rbac = "rbac.authorization.k8s.io"
+
+    def bound(role, name="gpulease-members", who="somebody"):
+        body = {"apiVersion": f"{rbac}/v1", "kind": "RoleBinding", "metadata": {"name": name}, "roleRef": {"apiGroup": rbac, "kind": "ClusterRole", "name": role},
+                "subjects": [{"kind": "User", "apiGroup": rbac, "name": who}]}
+        return operator.call("PATCH", f"/apis/{rbac}/v1/namespaces/{FREE}/rolebindings/{name}?fieldManager=gpulease&force=true", body, "application/apply-patch+yaml")
+
+    for role in ("edit", "admin", "cluster-admin"):
+        answer = bound(role)
+        assert answer.code == 403 and "not currently held" in answer.message, f"bound to {role}: {answer.code} {answer.message}"
+    accepted(bound("gpulease-tenant-member"), "a binding of members")
+    accepted(bound("gpulease-tenant-member", who="another"), "a change of it")
+    other = bound("gpulease-tenant-viewer", name="another")
+    assert other.code == 403, f"a binding of another name was changed or made by apply: {other.code} {other.message}"
+    accepted(admin.delete(f"/apis/{rbac}/v1/namespaces/{FREE}/rolebindings/gpulease-members"))
 
 
 @check
