@@ -21,10 +21,12 @@ def members_have_no_right_that_leads_round_a_lease():
 
 @check
 def the_operator_has_no_right_it_does_not_need():
-    own = "gpulease.io"
+    own, rbac = "gpulease.io", "rbac.authorization.k8s.io"
     never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("patch", "leasequotes", own), ("delete", "leasequotes", own), ("delete", "nodes", ""),
              ("delete", "namespaces", ""), ("create", "pods/binding", ""), ("patch", "pods/status", ""), ("create", "serviceaccounts/token", ""),
-             ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), ("create", "rolebindings", "rbac.authorization.k8s.io"),
+             ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), *((v, "rolebindings", rbac) for v in ("patch", "update", "delete")),
+             ("bind", "clusterroles", rbac), ("escalate", "clusterroles", rbac), ("create", "clusterrolebindings", rbac), ("create", "roles", rbac),
+             *((v, r, g) for v in ("patch", "delete") for r, g in (("networkpolicies", "networking.k8s.io"), ("resourcequotas", ""), ("limitranges", ""))),
              ("create", "leases", "coordination.k8s.io"), ("create", "events", ""), ("patch", "gputenants", "apps"), ("*", "*", "*")]
     wrong = [f"{v} {r}" for v, r, g in never if may(operator, v, r, g)]
     assert not wrong, f"the operator may {wrong}"

@@ -39,6 +39,14 @@ namespaceSelector:
   - {key: gpulease.io/tenant, operator: Exists}
 {{- end }}
 
+{{/* Namespaces of tenants whose profile asks for a runtime class. */}}
+{{- define "gpulease.policy.runtime" -}}
+namespaceSelector:
+  matchExpressions:
+  - {key: gpulease.io/tenant, operator: Exists}
+  - {key: gpulease.io/runtime-class, operator: Exists}
+{{- end }}
+
 {{/* Binds a policy of the same name: everywhere its own constraints match. */}}
 {{- define "gpulease.policy.binding" -}}
 {{- $context := index . 0 -}}

@@ -113,17 +113,20 @@ class TenantsTest {
     }
 
     @Test
-    void aProfileThatANamespaceDoesNotHaveIsTold(TestEstate estate) {
+    void aNamespaceThatIsTheTenantsByItsLabelGetsTheLevelOfItsProfile(TestEstate estate) {
         String name = estate.id() + "-t-a";
         estate.kubectl().apply("""
                         {apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {gpulease.io/tenant: %s-t}}}
                         """.formatted(name, estate.id()));
         estate.tenant("t").create();
-        awaitConditions(
-                estate, conditions -> conditions.contains("spec.isolation.profile") && conditions.contains(name));
-
-        estate.kubectl().run("label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted");
-        awaitConditions(estate, conditions -> !conditions.contains("spec.isolation.profile"));
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.kubectl()
+                                .get("namespace", "", name)
+                                .map(namespace -> namespace
+                                        .at("/metadata/labels/pod-security.kubernetes.io~1enforce")
+                                        .asText()))
+                        .contains("restricted"));
     }
 
     private static void awaitConditions(TestEstate estate, Predicate<String> as) {

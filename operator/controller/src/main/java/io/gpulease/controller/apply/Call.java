@@ -12,6 +12,7 @@ public record Call(String method, String path, String contentType, String body) 
 
     private static final String JSON = "application/json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String APPLY = "application/apply-patch+yaml";
     private static final String JSON_PATCH = "application/json-patch+json";
 
     public static Call get(String path) {
@@ -32,6 +33,11 @@ public record Call(String method, String path, String contentType, String body) 
 
     public static Call jsonPatch(String path, String body) {
         return new Call("PATCH", path, JSON_PATCH, body);
+    }
+
+    /** Server-side apply; {@code path} has the field manager. */
+    public static Call apply(String path, String body) {
+        return new Call("PATCH", path, APPLY, body);
     }
 
     public boolean isWrite() {

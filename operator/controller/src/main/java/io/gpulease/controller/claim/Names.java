@@ -9,6 +9,8 @@ public final class Names {
     public static final String LEASE = PREFIX + "lease";
     /** Namespace label: the tenant it belongs to. */
     public static final String TENANT = PREFIX + "tenant";
+    /** Namespace label: the tenant it was made, or found empty, for; it stays the tenant's though {@link #TENANT} is lost. */
+    public static final String KEPT_FOR = PREFIX + "kept-for";
     /** Node label and taint: the pool it belongs to. */
     public static final String POOL = PREFIX + "pool";
     /** Node label: the site of its pool. */

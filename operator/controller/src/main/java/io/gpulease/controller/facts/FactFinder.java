@@ -143,9 +143,11 @@ public final class FactFinder {
                             .add(lease));
         }
         var figures = new QuotaFigures(world);
+        var ceilings = new Ceilings(world);
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
-            tenants.put(tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures));
+            tenants.put(
+                    tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings));
         }
         return tenants;
     }
@@ -154,7 +156,8 @@ public final class FactFinder {
         return Optional.ofNullable(lease.status().tenant()).or(lease::tenant);
     }
 
-    private Facts.OfTenant ofTenant(TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures) {
+    private Facts.OfTenant ofTenant(
+            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
@@ -168,6 +171,7 @@ public final class FactFinder {
                 tenant.isDeleting(),
                 lostNamespaces(tenant),
                 namespaces(tenant),
+                ceilings.of(tenant.tenant().getSpec()),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
     }
@@ -176,8 +180,14 @@ public final class FactFinder {
         var there = new TreeMap<String, Facts.OfNamespace>();
         for (String name : tenant.tenant().getSpec().namespaces()) {
             world.namespace(name)
-                    .ifPresent(namespace ->
-                            there.put(name, new Facts.OfNamespace(namespace.tenant(), namespace.podSecurity())));
+                    .ifPresent(namespace -> there.put(
+                            name,
+                            new Facts.OfNamespace(
+                                    namespace.ref().uid(),
+                                    namespace.tenant(),
+                                    namespace.keptFor(),
+                                    namespace.podSecurity(),
+                                    namespace.terminating())));
         }
         return there;
     }

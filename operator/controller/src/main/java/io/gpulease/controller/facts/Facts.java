@@ -67,14 +67,17 @@ public record Facts(
      * A namespace as it stands.
      *
      * @param tenant whose label it carries; empty text for nobody's
+     * @param keptFor the tenant that it was taken on for; empty text for none
      * @param podSecurity the level of Pod Security that is enforced in it; empty text for none
+     * @param terminating it is being deleted
      */
-    public record OfNamespace(String tenant, String podSecurity) {}
+    public record OfNamespace(String uid, String tenant, String keptFor, String podSecurity, boolean terminating) {}
 
     /**
      * @param holding leases that hold capacity
      * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
      * @param namespaces those of its spec that are there, by name
+     * @param ceilings how many GPUs it could ever hold, by the resource that pods ask for
      */
     public record OfTenant(
             List<QuotaUse> quotas,
@@ -83,6 +86,7 @@ public record Facts(
             boolean removing,
             Map<String, String> lostNamespaces,
             Map<String, OfNamespace> namespaces,
+            Map<String, Long> ceilings,
             Optional<String> fault,
             List<String> unknownFields) {
 
@@ -90,6 +94,7 @@ public record Facts(
             quotas = List.copyOf(quotas);
             lostNamespaces = Map.copyOf(lostNamespaces);
             namespaces = Map.copyOf(namespaces);
+            ceilings = Map.copyOf(ceilings);
         }
     }
 }

@@ -14,6 +14,9 @@ public final class ConditionTypes {
     /** Shown while fields are set that this version does not act on. */
     public static final String UNSUPPORTED = "Unsupported";
 
+    /** Of a tenant: its namespaces are as they are to be. */
+    public static final String NAMESPACES_READY = "NamespacesReady";
+
     public static final String QUOTA_RESERVED = "QuotaReserved";
     public static final String PLACED = "Placed";
     /** The one a tenant waits on. */

@@ -1,8 +1,8 @@
 package io.gpulease.controller.status;
 
-import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.status.LeaseStatuses.Why;
+import io.gpulease.controller.status.PartyConditions.Trouble;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantSpec;
@@ -12,30 +12,53 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The status of a tenant. */
 public final class TenantStatuses {
 
     private TenantStatuses() {}
 
-    /** {@code namespaceFault} says which namespace could not be brought up and why; empty when all are there. */
-    public static GpuTenantStatus of(
-            GpuTenant tenant, Facts.OfTenant facts, Optional<String> namespaceFault, Instant now) {
+    public static GpuTenantStatus of(GpuTenant tenant, Facts.OfTenant facts, Tenancy tenancy, Instant now) {
         long generation = tenant.getMetadata().getGeneration();
-        Optional<Why> fault = facts.fault()
-                .map(cause -> new Why("Unreadable", cause))
-                .or(() -> namespaceFault.map(sentence -> new Why("NamespaceNotOurs", sentence)));
         List<Condition> standing =
                 tenant.getStatus() == null ? List.of() : tenant.getStatus().conditions();
+        Optional<Trouble> lacking = lacking(tenancy);
+        Optional<Trouble> trouble = facts.fault()
+                .map(cause -> new Trouble(new Why("Unreadable", cause), true))
+                .or(() -> lacking);
+        List<String> fields = Stream.concat(unsupported(tenant).stream(), facts.unknownFields().stream())
+                .toList();
+        var set = new ConditionSet(standing, now, generation);
+        lacking.map(Trouble::why)
+                .ifPresentOrElse(
+                        why -> set.set(ConditionTypes.NAMESPACES_READY, false, why.reason(), why.message()),
+                        () -> set.set(
+                                ConditionTypes.NAMESPACES_READY,
+                                true,
+                                "InPlace",
+                                "Every namespace has its labels, rights, network policy, quota and limits."));
         return new GpuTenantStatus(
                 generation,
                 facts.quotas(),
                 null,
                 facts.leases(),
-                PartyConditions.of(
-                        standing, generation, now, fault, unsupported(tenant, facts), facts.unknownFields()));
+                PartyConditions.set(set, trouble, fields).list());
+    }
+
+    /** Everything that is lacking in one message, with the reason of what is most in need of a person. */
+    private static Optional<Trouble> lacking(Tenancy tenancy) {
+        List<Why> all = Stream.concat(tenancy.stalled().stream(), tenancy.underway().stream())
+                .toList();
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Trouble(
+                        new Why(
+                                all.getFirst().reason(),
+                                all.stream().map(Why::message).collect(Collectors.joining(" "))),
+                        !tenancy.stalled().isEmpty()));
     }
 
     /** The level of Pod Security that the tenant's profile stands for. */
@@ -45,31 +68,12 @@ public final class TenantStatuses {
         return profile.toLowerCase(Locale.ROOT);
     }
 
-    /** The level is set when a namespace is made; one that has another by now is the platform's to label. */
-    private static Optional<String> otherLevels(GpuTenant tenant, Facts.OfTenant facts) {
-        String level = podSecurity(tenant.getSpec());
-        String name = tenant.getMetadata().getName();
-        List<String> others = facts.namespaces().entrySet().stream()
-                .filter(namespace -> namespace.getValue().tenant().equals(name))
-                .filter(namespace -> !namespace.getValue().podSecurity().equals(level))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of("spec.isolation.profile in namespaces that are there already (%s; label them %s=%s)"
-                        .formatted(String.join(", ", others), Names.POD_SECURITY, level));
-    }
-
-    private static List<String> unsupported(GpuTenant tenant, Facts.OfTenant facts) {
+    private static List<String> unsupported(GpuTenant tenant) {
         GpuTenantSpec spec = tenant.getSpec();
         var fields = new ArrayList<String>();
-        note(fields, !spec.subjects().isEmpty(), "spec.subjects");
         note(fields, spec.budget() != null, "spec.budget");
         var isolation = spec.isolation();
         note(fields, isolation != null && isolation.runtimeClassName() != null, "spec.isolation.runtimeClassName");
-        note(fields, isolation != null && isolation.egress() != null, "spec.isolation.egress");
-        otherLevels(tenant, facts).ifPresent(fields::add);
         note(fields, !spec.defaultLease().isEmpty(), "spec.defaultLease");
         return fields;
     }

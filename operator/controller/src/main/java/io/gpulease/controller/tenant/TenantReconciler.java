@@ -1,8 +1,10 @@
 package io.gpulease.controller.tenant;
 
+import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.status.Tenancy;
 import io.gpulease.controller.status.TenantStatuses;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantStatus;
@@ -17,25 +19,37 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Brings up a tenant's namespaces and writes what is known of the tenant into its status. */
-@ControllerConfiguration(name = "tenant", finalizerName = Names.IN_USE, fieldManager = "gpulease")
+/** Keeps a tenant's namespaces in order and writes what is known of the tenant into its status. */
+@ControllerConfiguration(name = "tenant", finalizerName = Names.IN_USE, fieldManager = Applier.MANAGER)
 public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<GpuTenant> {
 
+    /** What could not be had is asked for again: what it hangs on may be nothing that we follow. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static final Duration WITHOUT_NEWS = Duration.ofSeconds(30);
+
     private final FactsBoard board;
+    private final PartBook book;
+    private final Applier applier;
     private final Clock clock;
 
-    public TenantReconciler(FactsBoard board, Clock clock) {
+    public TenantReconciler(FactsBoard board, PartBook book, Transport transport, Clock clock) {
         this.board = board;
+        this.book = book;
+        this.applier = new Applier(transport, book);
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, GpuTenant>> prepareEventSources(EventSourceContext<GpuTenant> context) {
         var news = new SimpleInboundEventSource<GpuTenant>("facts");
-        board.onTenant(name -> news.propagateEvent(new ResourceID(name)));
+        Consumer<String> tell = name -> news.propagateEvent(new ResourceID(name));
+        board.onTenant(tell);
+        book.onChange(tell);
         return List.of(news);
     }
 
@@ -46,8 +60,15 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
             // The booking thread has not seen it yet; it tells us when it has.
             return UpdateControl.noUpdate();
         }
-        Optional<String> fault = new TenantNamespaces(context.getClient()).bringUp(tenant, facts);
-        GpuTenantStatus next = TenantStatuses.of(tenant, facts, fault, clock.instant());
+        Tenancy tenancy = TenantNamespaces.keep(applier, book, tenant, facts);
+        UpdateControl<GpuTenant> told = told(tenant, TenantStatuses.of(tenant, facts, tenancy, clock.instant()));
+        if (!tenancy.underway().isEmpty()) {
+            return told.rescheduleAfter(SOON);
+        }
+        return tenancy.stalled().isEmpty() ? told : told.rescheduleAfter(WITHOUT_NEWS);
+    }
+
+    private static UpdateControl<GpuTenant> told(GpuTenant tenant, GpuTenantStatus next) {
         if (next.equals(tenant.getStatus())) {
             return UpdateControl.noUpdate();
         }
@@ -57,7 +78,10 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
         return UpdateControl.patchStatus(fresh);
     }
 
-    /** Its leases are told and ended first; its namespaces stay, for the platform to delete. Asked again whenever its facts are other ones. */
+    /**
+     * Its leases are told and ended first; its namespaces stay as they are, for the platform to delete. Asked again whenever its facts
+     * are other ones.
+     */
     @Override
     public DeleteControl cleanup(GpuTenant tenant, Context<GpuTenant> context) {
         Facts.OfTenant facts = board.latest().tenants().get(tenant.getMetadata().getName());

@@ -13,9 +13,10 @@ public final class NamespaceReader implements ItemReader<SlimNamespace> {
     @Override
     public SlimNamespace read(JsonParser parser) throws IOException {
         var metadata = new MetadataDraft(parser);
-        var labels = new Object() {
+        var found = new Object() {
             Map<String, String> kept = Map.of();
             int all;
+            boolean terminating;
         };
         Fields.each(parser, top -> {
             if (top.equals("metadata")) {
@@ -23,15 +24,17 @@ public final class NamespaceReader implements ItemReader<SlimNamespace> {
                     if (field.equals("labels")) {
                         var all = new HashMap<String, String>();
                         Fields.each(parser, name -> all.put(name, Fields.textOrEmpty(parser)));
-                        labels.all = all.hashCode();
-                        labels.kept = reading.shared(all, NamespaceReader::isKept);
+                        found.all = all.hashCode();
+                        found.kept = reading.shared(all, NamespaceReader::isKept);
+                    } else if (field.equals("deletionTimestamp")) {
+                        found.terminating = Fields.instant(parser) != null;
                     } else {
                         metadata.take(field);
                     }
                 });
             }
         });
-        return new SlimNamespace(metadata.ref(), labels.kept, labels.all);
+        return new SlimNamespace(metadata.ref(), found.kept, found.all, found.terminating);
     }
 
     private static boolean isKept(String label) {

@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param labels those under {@code gpulease.io/} and {@code pod-security.kubernetes.io/}
  * @param allLabels a number that differs when any label does
+ * @param terminating it is being deleted: nothing can be made in it any more
  */
-public record SlimNamespace(ObjectRef ref, Map<String, String> labels, int allLabels) {
+public record SlimNamespace(ObjectRef ref, Map<String, String> labels, int allLabels, boolean terminating) {
 
     public String name() {
         return ref.name();
@@ -18,6 +19,11 @@ public record SlimNamespace(ObjectRef ref, Map<String, String> labels, int allLa
     /** The level of Pod Security that is enforced in it; empty text for none. */
     public String podSecurity() {
         return labels.getOrDefault(Names.POD_SECURITY, "");
+    }
+
+    /** The tenant that the operator has taken it on for; empty text for none. */
+    public String keptFor() {
+        return labels.getOrDefault(Names.KEPT_FOR, "");
     }
 
     /** The tenant whose label it carries; empty text for none. */

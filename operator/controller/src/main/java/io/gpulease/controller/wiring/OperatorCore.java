@@ -15,6 +15,7 @@ import io.gpulease.controller.observe.Gate;
 import io.gpulease.controller.observe.Meters;
 import io.gpulease.controller.pool.PoolReconciler;
 import io.gpulease.controller.site.SiteReconciler;
+import io.gpulease.controller.tenant.PartBook;
 import io.gpulease.controller.tenant.TenantReconciler;
 import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.World;
@@ -44,6 +45,7 @@ public final class OperatorCore {
 
     private final World world;
     private final FactsBoard board = new FactsBoard();
+    private final PartBook parts = new PartBook();
     private final BookingLoop loop;
     private final BookingDesk booking;
     private final WritePool pool = new WritePool(CALLS_IN_FLIGHT);
@@ -87,7 +89,7 @@ public final class OperatorCore {
                 new LeaseDesk(world, caller, new Agenda(), clock, notices, journal),
                 System::nanoTime,
                 () -> factsDue = true);
-        this.watches = new Watches(clients.watching(), world, loop::post, journal);
+        this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);
         observers.meters().figuresFrom(() -> EstateFigures.of(board.latest(), clock.instant()));
     }
 
@@ -128,7 +130,9 @@ public final class OperatorCore {
         var unhurried = new LinearRateLimiter(Duration.ofSeconds(1), 2);
         operator.register(new PoolReconciler(board, clock), c -> c.withRateLimiter(unhurried));
         operator.register(new SiteReconciler(board, clock), c -> c.withRateLimiter(unhurried));
-        operator.register(new TenantReconciler(board, clock), c -> c.withRateLimiter(unhurried));
+        operator.register(
+                new TenantReconciler(board, parts, new ApiTransport(clients.writing(), clients.fence()), clock),
+                c -> c.withRateLimiter(unhurried));
         operator.start();
         return operator;
     }

@@ -2,6 +2,8 @@ package io.gpulease.controller.wiring;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.tenant.PartBook;
+import io.gpulease.controller.tenant.PartKind;
 import io.gpulease.controller.watch.ItemReader;
 import io.gpulease.controller.watch.JobReader;
 import io.gpulease.controller.watch.KubeStream;
@@ -9,10 +11,12 @@ import io.gpulease.controller.watch.ListWatch;
 import io.gpulease.controller.watch.NamespaceReader;
 import io.gpulease.controller.watch.NodeReader;
 import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.PartReader;
 import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.controller.watch.SlimPart;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.controller.watch.WatchTarget;
@@ -112,6 +116,19 @@ final class Watches implements AutoCloseable {
                 SlimJob::ref,
                 world::see,
                 world::jobDeleted);
+    }
+
+    /** What stands in tenants' namespaces besides: of concern to who keeps it there. */
+    Watches with(PartBook parts) {
+        for (PartKind kind : PartKind.values()) {
+            follow(
+                    kind.all().labelled(Names.TENANT),
+                    new PartReader(),
+                    SlimPart::ref,
+                    part -> parts.see(kind, part),
+                    ref -> parts.gone(kind, ref));
+        }
+        return this;
     }
 
     private static WatchTarget ours(String plural) {

@@ -134,7 +134,7 @@ final class PartyBook {
     /** What news of a namespace come to. */
     enum NamespaceNews {
         NONE,
-        /** Its labels changed, or it came or went; it is the same tenant's, or nobody's, as before. */
+        /** Its labels changed, or it came, is being deleted or went; it is the same tenant's, or nobody's, as before. */
         LABELS,
         /** It carries another tenant's label, or none any more. */
         TENANT
@@ -146,7 +146,11 @@ final class PartyBook {
             shareOutNamespaces();
             return NamespaceNews.TENANT;
         }
-        return before == null || before.allLabels() != heard.allLabels() ? NamespaceNews.LABELS : NamespaceNews.NONE;
+        boolean same = before != null
+                && before.allLabels() == heard.allLabels()
+                && before.terminating() == heard.terminating()
+                && before.ref().uid().equals(heard.ref().uid());
+        return same ? NamespaceNews.NONE : NamespaceNews.LABELS;
     }
 
     NamespaceNews removeNamespace(String name) {

@@ -168,7 +168,8 @@ final class Turns {
 
     Turns namespace() {
         world.partyNews()
-                .see(new SlimNamespace(new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t"), 1));
+                .see(new SlimNamespace(
+                        new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t"), 1, false));
         return this;
     }
 

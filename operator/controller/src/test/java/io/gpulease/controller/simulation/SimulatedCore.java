@@ -292,7 +292,8 @@ final class SimulatedCore {
         String name = tenant.getMetadata().getName();
         for (String namespace : tenant.getSpec().namespaces()) {
             world.partyNews()
-                    .see(new SlimNamespace(new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name), 1));
+                    .see(new SlimNamespace(
+                            new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name), 1, false));
         }
         world.partyNews().see(tenant);
     }
