@@ -43,6 +43,7 @@ class TenancyTest {
                         List.of(Map.of(
                                 "gpuClass", estate.gpuClass(), "nominalQuota", 8, "borrowingLimit", 4, "spotLimit", 2)))
                 .create();
+        var empty = estate.tenant("u").create();
         awaitReady(estate, "InPlace");
         assertDocumented(estate, tenant, namespace);
         var before = versions(estate, namespace);
@@ -60,6 +61,11 @@ class TenancyTest {
                 "gpulease-gpus",
                 "{\"spec\":{\"hard\":{\"requests.nvidia.com/gpu\":\"99\"}}}");
         kubectl.patch("rolebinding", namespace, "gpulease-viewers", "{\"subjects\":null}");
+        kubectl.patch(
+                "rolebinding",
+                empty,
+                "gpulease-viewers",
+                "{\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\"eve\"}]}");
         kubectl.run("label", "rolebinding", "gpulease-members", "-n", namespace, "gpulease.io/tenant-");
         kubectl.run(
                 "label",
@@ -79,9 +85,71 @@ class TenancyTest {
                 .as("a label that somebody added is left alone")
                 .isEqualTo("blue");
         assertThat(after.keySet()).containsAll(before.keySet());
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(kubectl.get("rolebinding", empty, "gpulease-viewers")
+                                .orElseThrow()
+                                .path("subjects"))
+                        .as("nobody is a viewer of that tenant, whoever writes himself in")
+                        .isEmpty());
 
-        kubectl.run("delete", "gten", tenant);
+        // Also while it is being removed, and to the last.
+        var lease = estate.lease(namespace, "l")
+                .gpus(4)
+                .seconds(300)
+                .notice(15)
+                .apply()
+                .awaitActive();
+        kubectl.run("delete", "gten", tenant, "--wait=false");
+        lease.awaitPhase("Ending");
+        kubectl.delete("networkpolicy", namespace, "gpulease-tenant");
+        Eventually.passes(Eventually.SOON, () -> assertDocumented(estate, tenant, namespace));
+        lease.awaitReleased();
+        Eventually.until(
+                Eventually.SOON,
+                () -> kubectl.get("gten", "default", tenant).isEmpty(),
+                () -> "the tenant outlives its last lease");
         assertDocumented(estate, tenant, namespace);
+        assertThat(
+                        kubectl.run(
+                                "run",
+                                "late",
+                                "-n",
+                                namespace,
+                                "--image=none",
+                                "--dry-run=server",
+                                "-o",
+                                "json",
+                                "--overrides={\"spec\":{\"containers\":[{\"name\":\"late\",\"image\":\"none\",\"resources\":{\"limits\":{\"nvidia.com/gpu\":\"1\"}}}]}}"))
+                .as("its namespace stays gated")
+                .contains("gpulease.io/placement");
+    }
+
+    @Test
+    void ofTwoTenantsThatNameOneNamespaceOneHasItAndTheOtherIsTold(TestEstate estate) {
+        var both = estate.id() + "-both";
+        estate.tenant("t")
+                .set("spec.namespaces", List.of(estate.id() + "-t-a", both))
+                .create();
+        awaitReady(estate, "InPlace");
+        estate.tenant("u")
+                .set("spec.namespaces", List.of(estate.id() + "-u-a", both))
+                .create();
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(condition(estate, "u", "Stalled")
+                                .path("message")
+                                .asText())
+                        .contains(both, estate.id() + "-t"));
+        assertThat(condition(estate, "NamespacesReady").path("status").asText()).isEqualTo("True");
+        assertThat(estate.kubectl()
+                        .get("namespace", "", both)
+                        .orElseThrow()
+                        .at("/metadata/labels/gpulease.io~1tenant")
+                        .asText())
+                .isEqualTo(estate.id() + "-t");
+        estate.kubectl().run("delete", "gten", estate.id() + "-u");
+        estate.kubectl().run("delete", "namespace", both, "--wait=false");
     }
 
     @Test
@@ -118,7 +186,12 @@ class TenancyTest {
         assertThat(kubectl.tryCreate(pod(namespace).replace("name: p,", "name: q,"), viewer)
                         .err())
                 .contains("forbidden");
+        for (var who : List.of(new String[] {member}, viewer)) {
+            assertThat(can(estate, "list gpupools", who)).isEqualTo("yes");
+        }
         for (var question : List.of(
+                "list gputenants",
+                "patch gpupools",
                 "impersonate serviceaccounts -n " + namespace,
                 "create serviceaccounts --subresource=token -n " + namespace,
                 "delete networkpolicies -n " + namespace,
@@ -138,24 +211,44 @@ class TenancyTest {
     }
 
     @Test
-    void aNamespaceThatHadPodsBeforeItsLabelIsTakenOnOnceTheyAreGone(TestEstate estate) {
+    void aNamespaceThatHadPodsBeforeItsLabelIsTakenOnOnceTheyAreGoneAndOneThatHadTheLabelFirstAtOnce(
+            TestEstate estate) {
+        estate.capacity(1, 4);
         var namespace = estate.ownersNamespace("had-pods");
         var kubectl = estate.kubectl();
         kubectl.create(pod(namespace));
         kubectl.run("label", "namespace", namespace, "gpulease.io/tenant=%s-t".formatted(estate.id()));
+        var labelled = estate.id() + "-labelled";
+        kubectl.apply("{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {gpulease.io/tenant: %s-t}}}"
+                .formatted(labelled, estate.id()));
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(kubectl.tryCreate(pod(labelled)).ok()).isTrue());
         estate.tenant("t")
-                .set("spec.namespaces", List.of(estate.id() + "-t-a", namespace))
+                .set("spec.namespaces", List.of(estate.id() + "-t-a", namespace, labelled))
                 .create();
         awaitReady(estate, "NamespaceHasPods");
-        assertThat(condition(estate, "Stalled").path("message").asText()).contains(namespace, "pods");
+        assertThat(condition(estate, "Stalled").path("message").asText())
+                .contains(namespace, "pods")
+                .doesNotContain(labelled);
         assertThat(kubectl.list("rolebindings", namespace)).isEmpty();
         assertThat(kubectl.list("rolebindings", estate.id() + "-t-a"))
                 .as("the other namespace is in order all the same")
                 .hasSize(2);
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(kubectl.list("rolebindings", labelled)).hasSize(2));
+        assertThat(kubectl.get("pod", namespace, "p"))
+                .as("whoever is in there is left alone")
+                .isPresent();
+        var lease = estate.lease(namespace, "l").gpus(4).apply().awaitPhase("Pending");
+        lease.stays(Duration.ofSeconds(1), "Pending").neverRan();
+        lease.release();
 
         kubectl.delete("pod", namespace, "p", "--grace-period=0", "--force");
         awaitReady(estate, "InPlace");
         assertThat(kubectl.list("rolebindings", namespace)).hasSize(2);
+        kubectl.run("delete", "namespace", labelled, "--wait=false");
     }
 
     private static TenantBuilder withPeople(TenantBuilder tenant) {
@@ -247,8 +340,12 @@ class TenancyTest {
     }
 
     private static JsonNode condition(TestEstate estate, String type) {
+        return condition(estate, "t", type);
+    }
+
+    private static JsonNode condition(TestEstate estate, String tenant, String type) {
         var conditions = estate.kubectl()
-                .get("gten", "default", estate.id() + "-t")
+                .get("gten", "default", estate.id() + "-" + tenant)
                 .orElseThrow()
                 .at("/status/conditions");
         for (var condition : conditions) {

@@ -28,7 +28,7 @@ class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
             "spec.sanitization, spec.health, spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
-    private static final String TOLD_OF_TENANTS = "spec.budget, spec.isolation.runtimeClassName, spec.defaultLease";
+    private static final String TOLD_OF_TENANTS = "spec.budget, spec.defaultLease";
     private static final Pattern TOP_FIELD = Pattern.compile("spec\\.(\\w+)");
 
     @Test
@@ -54,7 +54,7 @@ class UnsupportedTest {
         told(estate, "gputenant", TOLD_OF_TENANTS, """
                 {namespaces: [%1$s], subjects: [{kind: Group, name: devs, role: member}], quotas: [{gpuClass: %1$s, nominalQuota: 1}],
                  budget: {gpuHours: 100, period: Month},
-                 isolation: {runtimeClassName: none, egress: Open}, defaultLease: {%1$s: l}}""");
+                 isolation: {egress: Open}, defaultLease: {%1$s: l}}""");
     }
 
     /** A field that is new to the schema is to be acted on, or told: it fails here until it is one of them. */

@@ -9,8 +9,10 @@ public final class Names {
     public static final String LEASE = PREFIX + "lease";
     /** Namespace label: the tenant it belongs to. */
     public static final String TENANT = PREFIX + "tenant";
-    /** Namespace label: the tenant it was made, or found empty, for; it stays the tenant's though {@link #TENANT} is lost. */
+    /** Namespace label: the tenant it was made or taken on for; it stays the tenant's though {@link #TENANT} is lost. */
     public static final String KEPT_FOR = PREFIX + "kept-for";
+    /** Namespace label: the runtime class that admission gives to every pod in it. */
+    public static final String RUNTIME_CLASS = PREFIX + "runtime-class";
     /** Node label and taint: the pool it belongs to. */
     public static final String POOL = PREFIX + "pool";
     /** Node label: the site of its pool. */

@@ -164,14 +164,16 @@ public final class FactFinder {
         int holding =
                 Math.toIntExact(leases.stream().filter(l -> l.held() != null).count());
         List<QuotaUse> quotas = tenant.terms().map(figures::of).orElse(List.of());
+        Long generation = tenant.tenant().getMetadata().getGeneration();
         return new Facts.OfTenant(
+                generation == null ? 0 : generation,
                 quotas,
                 new LeaseCounts(pending, reserved, active),
                 holding,
                 tenant.isDeleting(),
                 lostNamespaces(tenant),
                 namespaces(tenant),
-                ceilings.of(tenant.tenant().getSpec()),
+                ceilings.of(tenant.tenant().getSpec(), leases),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
     }
@@ -187,6 +189,7 @@ public final class FactFinder {
                                     namespace.tenant(),
                                     namespace.keptFor(),
                                     namespace.podSecurity(),
+                                    namespace.runtimeClass(),
                                     namespace.terminating())));
         }
         return there;

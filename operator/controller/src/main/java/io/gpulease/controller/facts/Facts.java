@@ -69,17 +69,21 @@ public record Facts(
      * @param tenant whose label it carries; empty text for nobody's
      * @param keptFor the tenant that it was taken on for; empty text for none
      * @param podSecurity the level of Pod Security that is enforced in it; empty text for none
+     * @param runtimeClass that pods in it get; empty text for none
      * @param terminating it is being deleted
      */
-    public record OfNamespace(String uid, String tenant, String keptFor, String podSecurity, boolean terminating) {}
+    public record OfNamespace(
+            String uid, String tenant, String keptFor, String podSecurity, String runtimeClass, boolean terminating) {}
 
     /**
+     * @param generation of the spec that they were found for
      * @param holding leases that hold capacity
      * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
      * @param namespaces those of its spec that are there, by name
-     * @param ceilings how many GPUs it could ever hold, by the resource that pods ask for
+     * @param ceilings how many GPUs it could ever hold, and at least those it does, by the resource that pods ask for; none is zero
      */
     public record OfTenant(
+            long generation,
             List<QuotaUse> quotas,
             LeaseCounts leases,
             int holding,

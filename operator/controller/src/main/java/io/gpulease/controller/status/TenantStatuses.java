@@ -72,8 +72,6 @@ public final class TenantStatuses {
         GpuTenantSpec spec = tenant.getSpec();
         var fields = new ArrayList<String>();
         note(fields, spec.budget() != null, "spec.budget");
-        var isolation = spec.isolation();
-        note(fields, isolation != null && isolation.runtimeClassName() != null, "spec.isolation.runtimeClassName");
         note(fields, !spec.defaultLease().isEmpty(), "spec.defaultLease");
         return fields;
     }

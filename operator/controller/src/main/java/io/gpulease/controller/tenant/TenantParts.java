@@ -57,13 +57,12 @@ final class TenantParts {
                 .put("apiGroup", RBAC)
                 .put("kind", "ClusterRole")
                 .put("name", role);
-        if (!subjects.isEmpty()) {
-            ArrayNode list = content.putArray("subjects");
-            subjects.forEach(subject -> list.addObject()
-                    .put("apiGroup", RBAC)
-                    .put("kind", subject.kind())
-                    .put("name", subject.name()));
-        }
+        // Said also when it is empty: a list that is not applied is left to whoever filled it.
+        ArrayNode list = content.putArray("subjects");
+        subjects.forEach(subject -> list.addObject()
+                .put("apiGroup", RBAC)
+                .put("kind", subject.kind())
+                .put("name", subject.name()));
         return Part.of(PartKind.ROLE_BINDING, tenant, namespace, name, content);
     }
 

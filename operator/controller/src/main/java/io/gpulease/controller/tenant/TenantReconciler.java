@@ -4,7 +4,6 @@ import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.facts.FactsBoard;
-import io.gpulease.controller.status.Tenancy;
 import io.gpulease.controller.status.TenantStatuses;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantStatus;
@@ -20,27 +19,25 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Keeps a tenant's namespaces in order and writes what is known of the tenant into its status. */
 @ControllerConfiguration(name = "tenant", finalizerName = Names.IN_USE, fieldManager = Applier.MANAGER)
 public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<GpuTenant> {
 
-    /** What could not be had is asked for again: what it hangs on may be nothing that we follow. */
-    private static final Duration SOON = Duration.ofSeconds(5);
-
-    private static final Duration WITHOUT_NEWS = Duration.ofSeconds(30);
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     private final FactsBoard board;
-    private final PartBook book;
-    private final Applier applier;
+    private final TenantNamespaces.Means means;
     private final Clock clock;
 
     public TenantReconciler(FactsBoard board, PartBook book, Transport transport, Clock clock) {
         this.board = board;
-        this.book = book;
-        this.applier = new Applier(transport, book);
+        this.means =
+                new TenantNamespaces.Means(new Applier(transport), new NamespaceLook(transport), book, new Attempts());
         this.clock = clock;
     }
 
@@ -49,23 +46,37 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
         var news = new SimpleInboundEventSource<GpuTenant>("facts");
         Consumer<String> tell = name -> news.propagateEvent(new ResourceID(name));
         board.onTenant(tell);
-        book.onChange(tell);
+        means.book().onChange(tell);
         return List.of(news);
     }
 
     @Override
     public UpdateControl<GpuTenant> reconcile(GpuTenant tenant, Context<GpuTenant> context) {
-        Facts.OfTenant facts = board.latest().tenants().get(tenant.getMetadata().getName());
+        Facts.OfTenant facts = factsOf(tenant).orElse(null);
         if (facts == null) {
-            // The booking thread has not seen it yet; it tells us when it has.
             return UpdateControl.noUpdate();
         }
-        Tenancy tenancy = TenantNamespaces.keep(applier, book, tenant, facts);
-        UpdateControl<GpuTenant> told = told(tenant, TenantStatuses.of(tenant, facts, tenancy, clock.instant()));
-        if (!tenancy.underway().isEmpty()) {
-            return told.rescheduleAfter(SOON);
-        }
-        return tenancy.stalled().isEmpty() ? told : told.rescheduleAfter(WITHOUT_NEWS);
+        Instant now = clock.instant();
+        var kept = TenantNamespaces.keep(means, tenant, facts, now);
+        UpdateControl<GpuTenant> told = told(tenant, TenantStatuses.of(tenant, facts, kept.tenancy(), now));
+        return kept.again().map(at -> told.rescheduleAfter(until(at, now))).orElse(told);
+    }
+
+    /** Empty: the booking thread has not seen it yet, or not this spec of it; it tells us when it has. */
+    private Optional<Facts.OfTenant> factsOf(GpuTenant tenant) {
+        return Optional.ofNullable(
+                        board.latest().tenants().get(tenant.getMetadata().getName()))
+                .filter(facts -> facts.generation() == generationOf(tenant));
+    }
+
+    private static long generationOf(GpuTenant tenant) {
+        Long generation = tenant.getMetadata().getGeneration();
+        return generation == null ? 0 : generation;
+    }
+
+    private static Duration until(Instant at, Instant now) {
+        Duration left = Duration.between(now, at);
+        return left.compareTo(A_MOMENT) > 0 ? left : A_MOMENT;
     }
 
     private static UpdateControl<GpuTenant> told(GpuTenant tenant, GpuTenantStatus next) {
@@ -79,13 +90,21 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
     }
 
     /**
-     * Its leases are told and ended first; its namespaces stay as they are, for the platform to delete. Asked again whenever its facts
-     * are other ones.
+     * Its leases are told and ended first, its namespaces kept in order meanwhile; these stay as they are, for the platform to
+     * delete. Asked again whenever its facts are other ones.
      */
     @Override
     public DeleteControl cleanup(GpuTenant tenant, Context<GpuTenant> context) {
-        Facts.OfTenant facts = board.latest().tenants().get(tenant.getMetadata().getName());
-        boolean done = facts != null && facts.removing() && facts.holding() == 0;
-        return done ? DeleteControl.defaultDelete() : DeleteControl.noFinalizerRemoval();
+        Facts.OfTenant facts = factsOf(tenant).orElse(null);
+        if (facts == null || !facts.removing()) {
+            return DeleteControl.noFinalizerRemoval();
+        }
+        Instant now = clock.instant();
+        var kept = TenantNamespaces.keep(means, tenant, facts, now);
+        if (facts.holding() == 0) {
+            return DeleteControl.defaultDelete();
+        }
+        DeleteControl stays = DeleteControl.noFinalizerRemoval();
+        return kept.again().map(at -> stays.rescheduleAfter(until(at, now))).orElse(stays);
     }
 }

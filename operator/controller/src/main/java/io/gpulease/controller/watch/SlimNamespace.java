@@ -21,9 +21,19 @@ public record SlimNamespace(ObjectRef ref, Map<String, String> labels, int allLa
         return labels.getOrDefault(Names.POD_SECURITY, "");
     }
 
+    /** The runtime class that pods in it get; empty text for none. */
+    public String runtimeClass() {
+        return labels.getOrDefault(Names.RUNTIME_CLASS, "");
+    }
+
     /** The tenant that the operator has taken it on for; empty text for none. */
     public String keptFor() {
         return labels.getOrDefault(Names.KEPT_FOR, "");
+    }
+
+    /** The tenant that it is in the hands of: it carries the label, and the operator has taken it on; empty text for none. */
+    public String takenOnFor() {
+        return tenant().equals(keptFor()) ? tenant() : "";
     }
 
     /** The tenant whose label it carries; empty text for none. */

@@ -53,6 +53,7 @@ public final class OperatorCore {
     private final Clients clients;
     private final Observers observers;
     private final Clock clock;
+    private final Transport transport;
     private final CountDownLatch firstTurn = new CountDownLatch(1);
     private final FactFinder finder;
     private volatile boolean acting;
@@ -82,7 +83,7 @@ public final class OperatorCore {
         this.world = new World(notices);
         this.finder = new FactFinder(world);
         this.loop = new BookingLoop(clock, this::turn);
-        Transport transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
+        this.transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
         var journal = new Journalist(observers.events(), observers.meters());
         var caller = new PooledCaller(transport, pool, loop::post);
         this.booking = new BookingDesk(
@@ -130,9 +131,7 @@ public final class OperatorCore {
         var unhurried = new LinearRateLimiter(Duration.ofSeconds(1), 2);
         operator.register(new PoolReconciler(board, clock), c -> c.withRateLimiter(unhurried));
         operator.register(new SiteReconciler(board, clock), c -> c.withRateLimiter(unhurried));
-        operator.register(
-                new TenantReconciler(board, parts, new ApiTransport(clients.writing(), clients.fence()), clock),
-                c -> c.withRateLimiter(unhurried));
+        operator.register(new TenantReconciler(board, parts, transport, clock), c -> c.withRateLimiter(unhurried));
         operator.start();
         return operator;
     }

@@ -84,7 +84,8 @@ final class PartyBook {
 
     /** The namespace carries the label of a tenant of whom nothing more is known than that it exists, or too little. */
     private boolean isOfUnreadableTenant(String namespace) {
-        String label = tenantLabel(namespace);
+        SlimNamespace known = namespaces.get(namespace);
+        String label = known == null ? "" : known.tenant();
         TenantEntry tenant = tenants.get(label);
         return tenant == null
                 ? unreadableTenants.contains(label)
@@ -136,13 +137,13 @@ final class PartyBook {
         NONE,
         /** Its labels changed, or it came, is being deleted or went; it is the same tenant's, or nobody's, as before. */
         LABELS,
-        /** It carries another tenant's label, or none any more. */
+        /** It is in the hands of another tenant, or of none any more. */
         TENANT
     }
 
     NamespaceNews put(SlimNamespace heard) {
         SlimNamespace before = namespaces.put(heard.name(), heard);
-        if (!heard.tenant().equals(before == null ? "" : before.tenant())) {
+        if (!heard.takenOnFor().equals(before == null ? "" : before.takenOnFor())) {
             shareOutNamespaces();
             return NamespaceNews.TENANT;
         }
@@ -155,7 +156,7 @@ final class PartyBook {
 
     NamespaceNews removeNamespace(String name) {
         SlimNamespace before = namespaces.remove(name);
-        if (before == null || before.tenant().isEmpty()) {
+        if (before == null || before.takenOnFor().isEmpty()) {
             return before == null ? NamespaceNews.NONE : NamespaceNews.LABELS;
         }
         shareOutNamespaces();
@@ -172,17 +173,20 @@ final class PartyBook {
         return Optional.ofNullable(namespaces.get(name));
     }
 
-    private String tenantLabel(String namespace) {
+    private String takenOnFor(String namespace) {
         SlimNamespace known = namespaces.get(namespace);
-        return known == null ? "" : known.tenant();
+        return known == null ? "" : known.takenOnFor();
     }
 
-    /** Label and tenant must both say so: a tenant that lists a namespace which is not its own gets nothing of it. */
+    /**
+     * Labels and tenant must all say so: a tenant that lists a namespace which is not its own gets nothing of it, and nothing is
+     * placed or ended in one that was not taken on.
+     */
     private void shareOutNamespaces() {
         tenantByNamespace.clear();
         for (TenantEntry tenant : tenants.values()) {
             for (String namespace : tenant.tenant().getSpec().namespaces()) {
-                if (tenant.name().equals(tenantLabel(namespace))) {
+                if (tenant.name().equals(takenOnFor(namespace))) {
                     tenantByNamespace.put(namespace, tenant.name());
                 }
             }

@@ -161,7 +161,7 @@ final class Turns {
     Turns namespace(ObjectRef ref, String podSecurity) {
         world.partyNews()
                 .see(Given.namespace(
-                        "{'metadata':{'name':'%s','uid':'%s','resourceVersion':'%s','labels':{'gpulease.io/tenant':'t','pod-security.kubernetes.io/enforce':'%s'}}}"
+                        "{'metadata':{'name':'%s','uid':'%s','resourceVersion':'%s','labels':{'gpulease.io/tenant':'t','gpulease.io/kept-for':'t','pod-security.kubernetes.io/enforce':'%s'}}}"
                                 .formatted(ref.name(), ref.uid(), ref.resourceVersion(), podSecurity)));
         return this;
     }
@@ -169,7 +169,10 @@ final class Turns {
     Turns namespace() {
         world.partyNews()
                 .see(new SlimNamespace(
-                        new ObjectRef("", "ns", "ns1", "1"), Map.of("gpulease.io/tenant", "t"), 1, false));
+                        new ObjectRef("", "ns", "ns1", "1"),
+                        Map.of("gpulease.io/tenant", "t", "gpulease.io/kept-for", "t"),
+                        1,
+                        false));
         return this;
     }
 

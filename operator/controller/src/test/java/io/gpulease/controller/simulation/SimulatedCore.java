@@ -293,7 +293,10 @@ final class SimulatedCore {
         for (String namespace : tenant.getSpec().namespaces()) {
             world.partyNews()
                     .see(new SlimNamespace(
-                            new ObjectRef("", namespace, "", "1"), Map.of(Names.TENANT, name), 1, false));
+                            new ObjectRef("", namespace, "", "1"),
+                            Map.of(Names.TENANT, name, Names.KEPT_FOR, name),
+                            1,
+                            false));
         }
         world.partyNews().see(tenant);
     }

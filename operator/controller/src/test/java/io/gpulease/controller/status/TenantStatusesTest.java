@@ -24,15 +24,14 @@ class TenantStatusesTest {
     private GpuTenantStatus status = new GpuTenantStatus(null, List.of(), null, null, List.of());
     private final GpuTenant tenant = Given.tenant(
             "{'metadata':{'name':'t','generation':1},'spec':{'namespaces':['t-a'],"
-                    + "'subjects':[{'kind':'User','name':'ann','role':'member'}],'isolation':{'egress':'Open','runtimeClassName':'kata'}}}");
+                    + "'subjects':[{'kind':'User','name':'ann','role':'member'}],'isolation':{'egress':'Open','runtimeClassName':'kata'},'defaultLease':{'t-a':'l'}}}");
 
     @Test
     void namespacesInOrderMakeItReady() {
         told(Tenancy.IN_PLACE, TEN);
         assertThat(seen())
                 .containsExactly("NamespacesReady=True InPlace", "Ready=True Ready", "Unsupported=True NotActedOn");
-        assertThat(condition("Unsupported").message())
-                .isEqualTo("This version does not act on: spec.isolation.runtimeClassName.");
+        assertThat(condition("Unsupported").message()).isEqualTo("This version does not act on: spec.defaultLease.");
     }
 
     @Test
@@ -62,6 +61,7 @@ class TenantStatusesTest {
 
     private void told(Tenancy tenancy, Instant now) {
         var facts = new Facts.OfTenant(
+                1,
                 List.of(),
                 new LeaseCounts(0, 0, 0),
                 0,

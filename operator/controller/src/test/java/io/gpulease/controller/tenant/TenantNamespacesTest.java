@@ -2,251 +2,295 @@ package io.gpulease.controller.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gpulease.controller.Given;
-import io.gpulease.controller.apply.Answer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Call;
-import io.gpulease.controller.facts.Facts;
-import io.gpulease.controller.facts.Facts.OfNamespace;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.controller.status.Tenancy;
-import io.gpulease.controller.watch.ObjectRef;
-import io.gpulease.controller.watch.PartReader;
-import io.gpulease.controller.watch.SlimPart;
-import io.gpulease.crds.GpuTenant;
-import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** What is sent for a tenant's namespaces, and what is not. */
 class TenantNamespacesTest {
 
-    private static final String NAMESPACE = "t-a";
-    private static final OfNamespace IN_ORDER = new OfNamespace("u1", "t", "t", "restricted", false);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BIND =
+            "'apiVersion':'rbac.authorization.k8s.io/v1','kind':'RoleBinding','metadata':{'name':'gpulease-members','namespace':'t-a'}";
 
-    private final PartBook book = new PartBook();
-    private final List<Call> calls = new ArrayList<>();
-    private final Map<String, Answer> refusals = new HashMap<>();
-    private final Applier applier = new Applier(this::answer, book);
-    private boolean hasPods;
-    private int version = 10;
+    private final TenantGround ground = new TenantGround();
+    private final TenantApi api = ground.api;
 
     @Test
     void aMissingNamespaceIsMadeLabelledAndFilledAtOnce() {
-        assertThat(keep(Map.of())).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(ground.keep()).isEqualTo(Tenancy.IN_PLACE);
 
-        assertThat(calls.getFirst().method()).isEqualTo("POST");
-        assertThat(calls.getFirst().body()).isEqualTo("""
+        assertThat(api.calls.getFirst().method()).isEqualTo("POST");
+        assertThat(api.calls.getFirst().body()).isEqualTo("""
                         {'apiVersion':'v1','kind':'Namespace','metadata':{'name':'t-a','labels':{'gpulease.io/kept-for':'t',\
                         'gpulease.io/tenant':'t','pod-security.kubernetes.io/enforce':'restricted'}}}""".replace('\'', '"'));
-        assertThat(writes()).hasSize(6);
-        assertThat(calls.subList(1, 6)).allSatisfy(call -> {
+        assertThat(api.writes()).hasSize(6);
+        assertThat(api.calls.subList(1, 6)).allSatisfy(call -> {
             assertThat(call.contentType()).isEqualTo("application/apply-patch+yaml");
             assertThat(call.path()).endsWith("?force=true&fieldManager=gpulease");
         });
     }
 
     @Test
-    void whatIsInOrderIsNotWrittenAgain() {
-        keep(Map.of());
-        calls.clear();
-        keep(Map.of());
-        keep(Map.of(NAMESPACE, IN_ORDER));
-        assertThat(calls).isEmpty();
+    void whatIsInOrderIsNotWrittenAgainNeitherBeforeItIsHeardOfNorAfterARestart() {
+        ground.keep();
+        api.calls.clear();
+        assertThat(ground.keep()).isEqualTo(Tenancy.IN_PLACE);
+        ground.settle();
+        ground.restart();
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.calls).isEmpty();
     }
 
     @Test
-    void anOperatorThatStartsAnewTellsWhatIsInOrderFromWhatItHears() throws IOException {
-        for (Part part : TenantParts.of("t", tenant().getSpec(), Map.of("nvidia.com/gpu", 8L), NAMESPACE)) {
-            book.see(part.kind(), asHeard(part, "'status':{}"));
-        }
-        assertThat(keep(Map.of(NAMESPACE, IN_ORDER))).isEqualTo(Tenancy.IN_PLACE);
-        assertThat(calls).isEmpty();
+    void whatWasDoneAndNeverHeardOfIsDoneAgainAfterAWhile() {
+        ground.keep();
+        // Made and deleted between two lists of a watch: nothing is ever heard of it.
+        api.deliverNamespaces();
+        api.calls.clear();
+        var kept = ground.pass();
+        assertThat(kept.again()).contains(api.now.plus(Attempts.NEWS_WITHIN));
+        assertThat(api.calls).isEmpty();
+        api.now = api.now.plus(Attempts.NEWS_WITHIN);
+        ground.pass();
+        assertThat(api.writes()).hasSize(5);
     }
 
     @Test
-    void whatSomebodyDeletedOrChangedIsAppliedAgainAndNothingElse() throws IOException {
-        keep(Map.of());
-        calls.clear();
-        var parts = TenantParts.of("t", tenant().getSpec(), Map.of("nvidia.com/gpu", 8L), NAMESPACE);
-        Part network = parts.getFirst();
-        book.gone(network.kind(), new ObjectRef(NAMESPACE, network.name(), uid(network.name()), "99"));
-        Part quota = parts.get(1);
-        book.see(quota.kind(), new SlimPart(new ObjectRef(NAMESPACE, quota.name(), uid(quota.name()), "99"), "t", 7));
-
-        keep(Map.of(NAMESPACE, IN_ORDER));
-        assertThat(writes())
+    void whatSomebodyDeletedOrChangedIsAppliedAgainAndNothingElse() {
+        ground.settle();
+        api.calls.clear();
+        api.delete(TenantGround.NETWORK);
+        api.change(TenantGround.QUOTA, quota -> quota.withObject("/spec/hard").put("requests.nvidia.com/gpu", "99"));
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.writes())
                 .containsExactly("PATCH networkpolicies/gpulease-tenant", "PATCH resourcequotas/gpulease-gpus");
     }
 
     @Test
-    void whatOthersAddedToAnObjectIsTakenForTheirs() {
-        keep(Map.of());
-        calls.clear();
-        Part quota = TenantParts.of("t", tenant().getSpec(), Map.of("nvidia.com/gpu", 8L), NAMESPACE)
-                .get(1);
-        // Applying it changes nothing of what they added: the API server answers with the same content again.
-        refusals.put(quota.path(), new Answer(200, body(quota.name(), "'spec':{'hard':{'pods':'5'}}")));
-        book.see(quota.kind(), read(body(quota.name(), "'spec':{'hard':{'pods':'5'}}")));
-        keep(Map.of(NAMESPACE, IN_ORDER));
-        keep(Map.of(NAMESPACE, IN_ORDER));
-        assertThat(writes()).containsExactly("PATCH resourcequotas/gpulease-gpus");
-    }
-
-    @Test
-    void labelsThatWereChangedArePutRightOnThatVeryNamespace() {
-        keep(Map.of());
-        calls.clear();
-        keep(Map.of(NAMESPACE, new OfNamespace("u1", "", "t", "privileged", false)));
-        assertThat(writes()).containsExactly("PATCH namespaces/t-a");
-        assertThat(calls.getFirst().body()).contains("\"uid\":\"u1\"", "\"gpulease.io/tenant\":\"t\"");
-    }
-
-    @Test
-    void aNamespaceThatIsThereAndNotTheTenantsIsLeftAlone() {
-        for (var other : List.of("", "somebody")) {
-            assertThat(reasons(keep(Map.of(NAMESPACE, new OfNamespace("u1", other, "", "", false)))))
-                    .containsExactly("NamespaceNotOurs");
+    void nobodyStaysInABindingWhoIsNotOfTheTenantAlsoWhereNobodyIsToBe() {
+        ground.settle();
+        for (var path : new String[] {TenantGround.MEMBERS, TenantGround.VIEWERS}) {
+            api.change(
+                    path, binding -> binding.withArray("/subjects").addObject().put("name", "eve"));
         }
-        assertThat(reasons(keep(Map.of(NAMESPACE, new OfNamespace("u1", "somebody", "t", "", false)))))
-                .containsExactly("NamespaceNotOurs");
-        assertThat(calls).isEmpty();
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.get(TenantGround.MEMBERS).orElseThrow().toString())
+                .contains("ann")
+                .doesNotContain("eve");
+        assertThat(api.get(TenantGround.VIEWERS).orElseThrow().toString()).doesNotContain("eve");
     }
 
     @Test
-    void oneThatIsTheTenantsByItsLabelIsTakenOnOnlyWithoutPods() {
-        var labelled = Map.of(NAMESPACE, new OfNamespace("u1", "t", "", "", false));
-        hasPods = true;
-        assertThat(reasons(keep(labelled))).containsExactly("NamespaceHasPods");
-        assertThat(writes()).isEmpty();
+    void furtherEntriesOfAQuotaAreTheirsWhoAddedThemAlsoAfterARestart() {
+        ground.settle();
+        api.calls.clear();
+        api.change(TenantGround.QUOTA, quota -> quota.withObject("/spec/hard").put("pods", "5"));
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        ground.restart();
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.calls).isEmpty();
+    }
 
-        hasPods = false;
-        assertThat(keep(labelled)).isEqualTo(Tenancy.IN_PLACE);
-        assertThat(writes()).hasSize(6).startsWith("PATCH namespaces/t-a");
+    @Test
+    void anEntryOfOursThatIsNotWantedAnyMoreGoesAlsoAfterARestart() {
+        ground.ceilings = Map.of("nvidia.com/gpu", 8L, "amd.com/gpu", 4L);
+        ground.settle();
+        ground.ceilings = Map.of("nvidia.com/gpu", 8L);
+        ground.restart();
+        ground.settle();
+        assertThat(api.get(TenantGround.QUOTA).orElseThrow().at("/spec/hard").toString())
+                .isEqualTo("{\"requests.nvidia.com/gpu\":\"80\"}");
+    }
 
-        // By what it holds it is known as the tenant's, also with pods and without the mark.
-        hasPods = true;
-        assertThat(keep(labelled)).isEqualTo(Tenancy.IN_PLACE);
+    @Test
+    void theLabelThatSaysWhoKeepsAnObjectIsPutBack() {
+        ground.settle();
+        api.change(
+                TenantGround.NETWORK,
+                object -> object.withObject("/metadata/labels").put("app.kubernetes.io/managed-by", "somebody"));
+        ground.settle();
+        assertThat(api.get(TenantGround.NETWORK).orElseThrow().at("/metadata/labels/app.kubernetes.io~1managed-by"))
+                .hasToString("\"gpulease\"");
+    }
+
+    @Test
+    void theLevelThatWasChangedIsPutRightOnThatVeryNamespace() {
+        ground.settle();
+        api.calls.clear();
+        api.change(
+                TenantGround.NAMESPACE,
+                there -> there.withObject("/metadata/labels").put("pod-security.kubernetes.io/enforce", "privileged"));
+        ground.settle();
+        assertThat(api.writes()).containsExactly("PATCH namespaces/t-a");
+        assertThat(api.calls.getFirst().body())
+                .contains("\"uid\":\"%s\""
+                        .formatted(api.get(TenantGround.NAMESPACE)
+                                .orElseThrow()
+                                .at("/metadata/uid")
+                                .asText()));
+    }
+
+    @Test
+    void theRuntimeClassOfTheProfileIsALabelThatAdmissionGoesByAndGoesWithTheProfile() {
+        ground.isolation = "'runtimeClassName':'kata'";
+        ground.settle();
+        assertThat(api.get(TenantGround.NAMESPACE).orElseThrow().at("/metadata/labels/gpulease.io~1runtime-class"))
+                .hasToString("\"kata\"");
+        ground.isolation = "'egress':'Open'";
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.get(TenantGround.NAMESPACE)
+                        .orElseThrow()
+                        .at("/metadata/labels")
+                        .has("gpulease.io/runtime-class"))
+                .isFalse();
+    }
+
+    @Test
+    void aNamespaceOfNobodyOrOfAnotherTenantIsLeftAlone() {
+        for (var labels : new String[] {"", "'gpulease.io/tenant':'u'", "'gpulease.io/kept-for':'u'"}) {
+            api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a','labels':{%s}}}".formatted(labels), "them");
+            api.deliverAll();
+            assertThat(TenantGround.reasons(ground.keep())).as(labels).containsExactly("NamespaceNotOurs");
+        }
+        assertThat(api.calls).isEmpty();
+    }
+
+    @Test
+    void whatIsMadeInANamespaceThatIsNotOursDoesNotMakeItOurs() {
+        api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
+        api.put(
+                TenantGround.NETWORK,
+                "{'metadata':{'name':'gpulease-tenant','namespace':'t-a','labels':{'gpulease.io/tenant':'t'}}}",
+                "them");
+        api.deliverAll();
+        assertThat(TenantGround.reasons(ground.keep())).containsExactly("NamespaceNotOurs");
+        assertThat(api.calls).isEmpty();
     }
 
     @Test
     void nothingIsSentIntoANamespaceThatIsBeingDeleted() {
-        Tenancy tenancy = keep(Map.of(NAMESPACE, new OfNamespace("u1", "t", "t", "restricted", true)));
+        ground.settle();
+        api.calls.clear();
+        api.change(
+                TenantGround.NAMESPACE,
+                there -> there.withObject("/metadata").put("deletionTimestamp", "2026-12-01T10:00:00Z"));
+        api.delete(TenantGround.QUOTA);
+        api.deliverAll();
+        Tenancy tenancy = ground.keep();
         assertThat(tenancy.stalled()).isEmpty();
         assertThat(tenancy.underway()).extracting(Why::reason).containsExactly("NamespaceTerminating");
-        assertThat(calls).isEmpty();
+        assertThat(api.calls).isEmpty();
     }
 
     @Test
-    void whatTheApiServerRefusesNeedsAPersonAndWhatFailsIsTriedAgain() {
-        String path = PartKind.ROLE_BINDING.path(NAMESPACE, TenantParts.MEMBERS);
-        refusals.put(path, failure(422, "cannot change roleRef"));
-        Tenancy refused = keep(Map.of());
+    void aRefusalNeedsAPersonKeepsNothingElseAndIsNotAskedForAgainAtOnce() {
+        api.refuse(TenantGround.MEMBERS, 403, "not allowed");
+        Tenancy refused = ground.keep();
         assertThat(refused.stalled()).singleElement().satisfies(why -> {
             assertThat(why.reason()).isEqualTo("NotApplied");
-            assertThat(why.message()).contains("RoleBinding gpulease-members", "t-a", "cannot change roleRef");
+            assertThat(why.message()).contains("RoleBinding gpulease-members", "t-a", "not allowed");
         });
-        assertThat(writes()).as("it keeps nothing else from being applied").hasSize(6);
+        assertThat(api.writes()).as("it keeps nothing else from being applied").hasSize(6);
 
-        for (int code : new int[] {404, 409, 429, 500}) {
-            refusals.put(path, failure(code, "not now"));
-            Tenancy failed = keep(Map.of(NAMESPACE, IN_ORDER));
-            assertThat(failed.stalled()).isEmpty();
-            assertThat(failed.underway()).extracting(Why::reason).containsExactly("NotApplied");
+        api.deliverAll();
+        for (int change = 0; change < 20; change++) {
+            api.now = api.now.plusSeconds(1);
+            assertThat(ground.keep()).as("told as before").isEqualTo(refused);
         }
-        refusals.clear();
-        assertThat(keep(Map.of(NAMESPACE, IN_ORDER))).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.writes()).hasSize(6);
+        api.now = api.now.plus(Duration.ofMinutes(10));
+        api.refuseNothing();
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
     }
 
-    private Tenancy keep(Map<String, OfNamespace> namespaces) {
-        var facts = new Facts.OfTenant(
-                List.of(),
-                new LeaseCounts(0, 0, 0),
-                0,
-                false,
-                Map.of(),
-                namespaces,
-                Map.of("nvidia.com/gpu", 8L),
-                Optional.empty(),
-                List.of());
-        return TenantNamespaces.keep(applier, book, tenant(), facts);
+    @Test
+    void aBindingThatNamesAnotherRoleIsMadeAnewOnceItIsDeleted() {
+        api.put(
+                TenantGround.NAMESPACE,
+                "{'metadata':{'name':'t-a','labels':{'gpulease.io/tenant':'t','gpulease.io/kept-for':'t'}}}",
+                "them");
+        api.put(
+                TenantGround.MEMBERS,
+                "{%s,'roleRef':{'kind':'ClusterRole','name':'admin'}}"
+                        .formatted(BIND.replace("'t-a'}", "'t-a','labels':{'gpulease.io/tenant':'t'}}")),
+                "them");
+        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NotApplied");
+        api.delete(TenantGround.MEMBERS);
+        api.deliverAll();
+        assertThat(ground.keep()).isEqualTo(Tenancy.IN_PLACE);
     }
 
-    private static List<String> reasons(Tenancy tenancy) {
-        return tenancy.stalled().stream().map(Why::reason).toList();
-    }
-
-    /** As a verb and the end of the path. */
-    private List<String> writes() {
-        return calls.stream()
-                .filter(Call::isWrite)
-                .map(call -> call.method() + call.path().replaceAll("\\?.*", "").replaceAll(".*/([^/]+/[^/]+)$", " $1"))
-                .toList();
-    }
-
-    private static GpuTenant tenant() {
-        return Given.tenant("{'metadata':{'name':'t'},'spec':{'namespaces':['t-a'],"
-                + "'quotas':[{'gpuClass':'h200','nominalQuota':8}]}}");
-    }
-
-    /** The API server: it has what it is given, under a version of its own. */
-    private Answer answer(Call call) {
-        calls.add(call);
-        String path = call.path().replaceAll("\\?.*", "");
-        if (refusals.containsKey(path)) {
-            return refusals.get(path);
-        }
-        if (!call.isWrite()) {
-            return new Answer(200, bytes(hasPods ? "{'items':[{}]}" : "{'items':[]}"));
-        }
-        try {
-            var name = JSON.readTree(call.body()).at("/metadata/name").asText();
-            var body = call.body()
-                    .replaceFirst(
-                            "\"metadata\":\\{",
-                            "\"metadata\":{\"uid\":\"%s\",\"resourceVersion\":\"%d\",".formatted(uid(name), ++version));
-            return new Answer(200, body.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new AssertionError(call.body(), e);
+    @Test
+    void whatPassesIsTriedAgainInGrowingPauses() {
+        ground.settle();
+        for (int code : new int[] {404, 409, 500}) {
+            api.calls.clear();
+            api.refuse(TenantGround.NETWORK, code, "not now");
+            api.delete(TenantGround.NETWORK);
+            api.deliverAll();
+            for (int second = 0; second < 60; second++) {
+                Tenancy failed = ground.keep();
+                assertThat(failed.stalled()).isEmpty();
+                assertThat(failed.underway()).extracting(Why::reason).containsExactly("NotApplied");
+                api.now = api.now.plusSeconds(1);
+            }
+            assertThat(api.writes()).hasSizeBetween(2, 8);
+            api.refuseNothing();
+            assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
         }
     }
 
-    private static String uid(String name) {
-        return "uid-" + name;
-    }
-
-    private static SlimPart asHeard(Part part, String more) throws IOException {
-        var text = part.manifest().toString();
-        return read(bytes(text.substring(0, text.length() - 1) + "," + more + "}"));
-    }
-
-    private static byte[] body(String name, String content) {
-        return bytes(
-                "{'metadata':{'name':'%s','namespace':'t-a','uid':'%s','resourceVersion':'50','labels':{'gpulease.io/tenant':'t'}},%s}"
-                        .formatted(name, uid(name), content));
-    }
-
-    private static SlimPart read(byte[] body) {
-        try (var parser = new JsonFactory().createParser(body)) {
-            parser.nextToken();
-            return new PartReader().read(parser);
-        } catch (IOException e) {
-            throw new AssertionError(e);
+    @Test
+    void theFirstLostAnswerEndsAPassAndNobodyStarvesForOneCallThatIsAlwaysLost() {
+        ground.settle();
+        for (Part part : ground.wanted()) {
+            api.delete(part.path());
         }
+        api.deliverAll();
+        api.calls.clear();
+        api.lostBefore = call -> call.path().contains("networkpolicies");
+        assertThat(ground.keep().underway()).hasSize(5);
+        assertThat(api.calls).hasSize(1);
+        ground.settle();
+        assertThat(api.book().has(ground.wanted().get(1))).isTrue();
+        assertThat(api.book().has(ground.wanted().get(4))).isTrue();
+
+        api.lostBefore = _ -> false;
+        api.refuse(TenantGround.NETWORK, 429, "slow down");
+        api.now = api.now.plus(Duration.ofHours(1));
+        assertThat(ground.keep().stalled()).isEmpty();
+        api.refuseNothing();
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
     }
 
-    private static Answer failure(int code, String message) {
-        return new Answer(code, bytes("{'kind':'Status','message':'%s'}".formatted(message)));
+    @Test
+    void whoeverChangesItBackEachTimeIsNotAnsweredForEver() {
+        ground.settle();
+        api.calls.clear();
+        for (int second = 0; second < 600; second++) {
+            api.change(TenantGround.NETWORK, object -> ((ObjectNode) object.path("spec")).putArray("ingress"));
+            api.deliverAll();
+            ground.keep();
+            api.deliverAll();
+            api.now = api.now.plusSeconds(1);
+        }
+        assertThat(api.calls.stream().filter(Call::isWrite).count()).isBetween(4L, 40L);
     }
 
-    private static byte[] bytes(String json) {
-        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    @Test
+    void aTenantThatIsRemovedHasItsNamespacesKeptButNoneMade() {
+        ground.removing = true;
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        assertThat(api.calls).isEmpty();
+        ground.removing = false;
+        ground.settle();
+        ground.removing = true;
+        api.delete(TenantGround.NETWORK);
+        ground.settle();
+        assertThat(api.get(TenantGround.NETWORK)).isPresent();
     }
 }

@@ -41,7 +41,8 @@ class TenantPartsTest {
         assertThat(manifest("'weight':1", TenantParts.VIEWERS)).isEqualTo(json("""
                 {'apiVersion':'rbac.authorization.k8s.io/v1','kind':'RoleBinding',
                  'metadata':{'name':'gpulease-viewers','namespace':'cursor-train',%s},
-                 'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'gpulease-tenant-viewer'}}"""));
+                 'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'gpulease-tenant-viewer'},
+                 'subjects':[]}"""));
     }
 
     @Test

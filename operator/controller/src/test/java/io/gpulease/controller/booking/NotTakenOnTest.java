@@ -1,0 +1,42 @@
+package io.gpulease.controller.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.controller.Given;
+import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Call;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A namespace that carries the tenant's label and was not taken on: nobody in it is ended. */
+class NotTakenOnTest {
+    private final Turns turns = new Turns(new SilentJournal());
+
+    @Test
+    void itsPodsStayEvenOnNodesOfAPool() {
+        turns.tenant().pool().heldNode("n").activeLease("n");
+        heard("'gpulease.io/tenant':'t'", 2);
+        var unseen = TestPod.named("unseen", "p9", 3).on("n").gpus(1);
+        turns.pod(unseen).pod(Turns.strangersIdlePod("n"));
+        assertThat(evictions(turns.take())).isEmpty();
+        assertThat(evictions(turns.take())).isEmpty();
+
+        heard("'gpulease.io/tenant':'t','gpulease.io/kept-for':'t'", 3);
+        turns.pod(unseen.version(4)).pod(Turns.strangersIdlePod("n"));
+        assertThat(evictions(turns.take())).hasSize(2);
+    }
+
+    private void heard(String labels, int version) {
+        turns.world
+                .partyNews()
+                .see(Given.namespace("{'metadata':{'name':'ns','uid':'ns1','resourceVersion':'%d','labels':{%s}}}"
+                        .formatted(version, labels)));
+    }
+
+    private static List<String> evictions(List<Call> calls) {
+        return calls.stream()
+                .map(Call::path)
+                .filter(path -> path.endsWith("/eviction"))
+                .toList();
+    }
+}

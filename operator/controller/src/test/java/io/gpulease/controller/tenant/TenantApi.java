@@ -1,0 +1,394 @@
+package io.gpulease.controller.tenant;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.apply.Answer;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Transport;
+import io.gpulease.controller.facts.Facts.OfNamespace;
+import io.gpulease.controller.watch.ItemReader;
+import io.gpulease.controller.watch.NamespaceReader;
+import io.gpulease.controller.watch.PartReader;
+import io.gpulease.controller.watch.SlimNamespace;
+import io.gpulease.controller.watch.SlimPart;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * An API server as far as tenants' namespaces go: creation, server-side apply of the kinds concerned, and news that are heard
+ * only when the test delivers them, each watch in its own time. Times are told to it.
+ */
+final class TenantApi implements Transport {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NAMESPACES = "/api/v1/namespaces";
+
+    private final Map<String, ObjectNode> objects = new TreeMap<>();
+    private final Map<String, Queue<Runnable>> news = new TreeMap<>();
+    private final Map<String, OfNamespace> heardNamespaces = new TreeMap<>();
+    final List<Call> calls = new ArrayList<>();
+    private PartBook book = new PartBook();
+    private long version = 100;
+    Instant now = Instant.parse("2026-12-01T10:00:00Z");
+    /** Instead of the answer; empty: it is answered. A lost answer has had its effect if the call was let through. */
+    Predicate<Call> lostBefore = _ -> false;
+
+    Predicate<Call> lostAfter = _ -> false;
+    private final Map<String, Answer> refusals = new TreeMap<>();
+
+    PartBook book() {
+        return book;
+    }
+
+    void refuse(String path, int code, String message) {
+        refusals.put(path, failure(code, message));
+    }
+
+    void refuseNothing() {
+        refusals.clear();
+    }
+
+    /** Namespaces as the operator has heard of them. */
+    Map<String, OfNamespace> heard() {
+        return Map.copyOf(heardNamespaces);
+    }
+
+    // ---- what others do
+
+    Optional<JsonNode> get(String path) {
+        return Optional.ofNullable(objects.get(path));
+    }
+
+    /** Made by somebody else, who says whose manager he is. */
+    void put(String path, String json, String manager) {
+        ObjectNode object = parsed(json.replace('\'', '"'));
+        ObjectNode before = objects.get(path);
+        object.withObject("/metadata")
+                .put(
+                        "uid",
+                        before == null
+                                ? "uid-" + ++version
+                                : before.at("/metadata/uid").asText())
+                .put("creationTimestamp", (before == null ? now : made(before)).toString());
+        if (before != null && before.at("/metadata").has("managedFields")) {
+            object.withObject("/metadata").set("managedFields", before.at("/metadata/managedFields"));
+        }
+        JsonNode labels = object.at("/metadata/labels");
+        if (path.startsWith(NAMESPACES) && labels.has("gpulease.io/tenant")) {
+            own(object, manager, "Update")
+                    .withObject("/fieldsV1/f:metadata/f:labels")
+                    .putObject("f:gpulease.io/tenant");
+        }
+        store(path, object);
+    }
+
+    void change(String path, Consumer<ObjectNode> change) {
+        ObjectNode object = objects.get(path);
+        if (object != null) {
+            ObjectNode changed = object.deepCopy();
+            change.accept(changed);
+            store(path, changed);
+        }
+    }
+
+    void delete(String path) {
+        ObjectNode lost = objects.remove(path);
+        if (lost != null) {
+            tell(path, lost, true);
+        }
+    }
+
+    // ---- news
+
+    /** Delivers the oldest that was not heard of one kind, if there is any. */
+    boolean deliver(int which) {
+        List<Queue<Runnable>> waiting =
+                news.values().stream().filter(queue -> !queue.isEmpty()).toList();
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        waiting.get(Math.floorMod(which, waiting.size())).remove().run();
+        return true;
+    }
+
+    void deliverNamespaces() {
+        Queue<Runnable> waiting = queue("namespaces");
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
+    void deliverAll() {
+        while (deliver(0)) {
+            // The next one.
+        }
+    }
+
+    /** Another operator: it has lists of everything, and no memory. */
+    void restart() {
+        news.clear();
+        heardNamespaces.clear();
+        book = new PartBook();
+        objects.forEach((path, object) -> tell(path, object, false));
+        deliverAll();
+    }
+
+    private void store(String path, ObjectNode object) {
+        ObjectNode before = objects.get(path);
+        if (before != null && sameButVersion(before, object)) {
+            return;
+        }
+        object.withObject("/metadata").put("resourceVersion", Long.toString(++version));
+        objects.put(path, object);
+        tell(path, object, false);
+    }
+
+    private static boolean sameButVersion(ObjectNode one, ObjectNode other) {
+        ObjectNode a = one.deepCopy();
+        ObjectNode b = other.deepCopy();
+        a.withObject("/metadata").remove("resourceVersion");
+        b.withObject("/metadata").remove("resourceVersion");
+        return a.equals(b);
+    }
+
+    private void tell(String path, ObjectNode object, boolean gone) {
+        byte[] bytes = object.toString().getBytes(StandardCharsets.UTF_8);
+        String[] words = path.split("/", -1);
+        if (words.length == 5) {
+            SlimNamespace namespace = read(new NamespaceReader(), bytes);
+            queue("namespaces").add(() -> hear(namespace, gone));
+        } else if (isPart(words[words.length - 2])) {
+            PartKind kind = kindOf(words[words.length - 2]);
+            SlimPart part = read(new PartReader(), bytes);
+            // A watch by label tells of one that has lost it as of one that is gone.
+            boolean left = gone || part.tenant().isEmpty();
+            PartBook listener = book;
+            queue(kind.name()).add(() -> {
+                if (left) {
+                    listener.gone(kind, part.ref());
+                } else {
+                    listener.see(kind, part);
+                }
+            });
+        }
+    }
+
+    private Queue<Runnable> queue(String kind) {
+        return news.computeIfAbsent(kind, _ -> new ArrayDeque<>());
+    }
+
+    private void hear(SlimNamespace namespace, boolean gone) {
+        if (gone) {
+            heardNamespaces.remove(namespace.name());
+        } else {
+            heardNamespaces.put(
+                    namespace.name(),
+                    new OfNamespace(
+                            namespace.ref().uid(),
+                            namespace.tenant(),
+                            namespace.keptFor(),
+                            namespace.podSecurity(),
+                            namespace.runtimeClass(),
+                            namespace.terminating()));
+        }
+    }
+
+    // ---- what the operator asks
+
+    /** As a verb and the end of the path. */
+    List<String> writes() {
+        return calls.stream()
+                .filter(Call::isWrite)
+                .map(call -> call.method() + pathOf(call).replaceAll(".*/([^/]+/[^/]+)$", " $1"))
+                .toList();
+    }
+
+    private static String pathOf(Call call) {
+        return call.path().replaceAll("\\?.*", "");
+    }
+
+    @Override
+    public Answer send(Call call) throws IOException {
+        calls.add(call);
+        if (lostBefore.test(call)) {
+            throw new IOException("lost");
+        }
+        String path = pathOf(call);
+        Answer answer = refusals.containsKey(path) ? refusals.get(path) : answered(call, path);
+        if (lostAfter.test(call)) {
+            throw new IOException("lost");
+        }
+        return answer;
+    }
+
+    private Answer answered(Call call, String path) {
+        return switch (call.method()) {
+            case "GET" -> got(path);
+            case "POST" -> created(parsed(call.body()));
+            default -> applied(path, parsed(call.body()));
+        };
+    }
+
+    private Answer got(String path) {
+        if (objects.containsKey(path)) {
+            return ok(there(path));
+        }
+        ObjectNode list = JSON.createObjectNode();
+        ArrayNode items = list.putArray("items");
+        objects.forEach((at, object) -> {
+            if (at.startsWith(path + "/")) {
+                items.add(object);
+            }
+        });
+        return ok(list);
+    }
+
+    private Answer created(ObjectNode namespace) {
+        String path = NAMESPACES + "/" + namespace.at("/metadata/name").asText();
+        if (objects.containsKey(path)) {
+            return failure(409, "already exists");
+        }
+        put(path, namespace.toString(), "gpulease");
+        return ok(there(path));
+    }
+
+    private Answer applied(String path, ObjectNode manifest) {
+        ObjectNode before = objects.get(path);
+        String uid = manifest.at("/metadata/uid").asText("");
+        if (before == null && !uid.isEmpty()) {
+            return failure(409, "uid in precondition");
+        }
+        if (before != null
+                && !uid.isEmpty()
+                && !uid.equals(before.at("/metadata/uid").asText())) {
+            return failure(409, "uid in precondition");
+        }
+        if (before != null && !before.path("roleRef").equals(manifest.path("roleRef"))) {
+            return failure(422, "cannot change roleRef");
+        }
+        if (before == null && !objects.containsKey(path.replaceAll(".*(/namespaces/[^/]+)/.*", "/api/v1$1"))) {
+            return failure(404, "namespaces not found");
+        }
+        ObjectNode after = before == null ? JSON.createObjectNode() : before.deepCopy();
+        if (before == null) {
+            after.withObject("/metadata")
+                    .put("uid", "uid-" + ++version)
+                    .put("creationTimestamp", now.toString())
+                    .put("name", manifest.at("/metadata/name").asText())
+                    .put("namespace", manifest.at("/metadata/namespace").asText());
+        }
+        if (after.at("/metadata/labels").has("gpulease.io/runtime-class")) {
+            // Applied by the operator and by nobody else.
+            after.withObject("/metadata/labels").remove("gpulease.io/runtime-class");
+        }
+        manifest.at("/metadata/labels")
+                .properties()
+                .forEach(label -> after.withObject("/metadata/labels")
+                        .put(label.getKey(), label.getValue().asText()));
+        manifest.properties().forEach(field -> {
+            if (!field.getKey().equals("metadata")) {
+                merge(after, field.getKey(), field.getValue());
+            }
+        });
+        store(path, after);
+        return ok(there(path));
+    }
+
+    /** All that is of the kinds concerned is replaced as a whole, but for the entries of a quota. */
+    private static void merge(ObjectNode after, String field, JsonNode value) {
+        if (field.equals("spec") && value.has("hard")) {
+            ObjectNode owned = own(after, "gpulease", "Apply").withObject("/fieldsV1/f:spec/f:hard");
+            ObjectNode hard = after.withObject("/spec/hard");
+            owned.fieldNames().forEachRemaining(name -> {
+                if (!value.path("hard").has(name.substring(2))) {
+                    hard.remove(name.substring(2));
+                }
+            });
+            owned.removeAll();
+            value.path("hard").properties().forEach(entry -> {
+                hard.set(entry.getKey(), entry.getValue());
+                owned.putObject("f:" + entry.getKey());
+            });
+        } else if (value.isArray() && value.isEmpty()) {
+            after.remove(field);
+        } else {
+            after.set(field, value);
+        }
+    }
+
+    private static ObjectNode own(ObjectNode object, String manager, String operation) {
+        ArrayNode managers = object.withArray("/metadata/managedFields");
+        for (JsonNode known : managers) {
+            if (known.path("manager").asText().equals(manager)
+                    && known.path("operation").asText().equals(operation)) {
+                return (ObjectNode) known;
+            }
+        }
+        return managers.addObject()
+                .put("manager", manager)
+                .put("operation", operation)
+                .put("time", object.at("/metadata/creationTimestamp").asText());
+    }
+
+    private static Instant made(ObjectNode object) {
+        return Instant.parse(object.at("/metadata/creationTimestamp").asText());
+    }
+
+    private ObjectNode there(String path) {
+        return Optional.ofNullable(objects.get(path)).orElseThrow(() -> new AssertionError(path));
+    }
+
+    private static boolean isPart(String plural) {
+        return new HashSet<>(List.of("rolebindings", "networkpolicies", "resourcequotas", "limitranges"))
+                .contains(plural);
+    }
+
+    private static PartKind kindOf(String plural) {
+        for (PartKind kind : PartKind.values()) {
+            if (kind.path("x", "y").endsWith("/" + plural + "/y")) {
+                return kind;
+            }
+        }
+        throw new AssertionError(plural);
+    }
+
+    private static <T> T read(ItemReader<T> reader, byte[] bytes) {
+        try (JsonParser parser = JSON.createParser(bytes)) {
+            parser.nextToken();
+            return reader.read(parser);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode parsed(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (IOException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+
+    private static Answer ok(JsonNode body) {
+        return new Answer(200, body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Answer failure(int code, String message) {
+        String text = "{\"kind\":\"Status\",\"message\":\"%s\"}".formatted(message);
+        return new Answer(code, text.getBytes(StandardCharsets.UTF_8));
+    }
+}
