@@ -47,10 +47,6 @@ public record Call(String method, String path, String contentType, String body) 
                 body);
     }
 
-    public boolean isJsonPatch() {
-        return contentType.equals(JSON_PATCH);
-    }
-
     public boolean isWrite() {
         return !method.equals("GET");
     }

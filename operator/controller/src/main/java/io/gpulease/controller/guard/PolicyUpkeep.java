@@ -34,7 +34,6 @@ public final class PolicyUpkeep {
     private static final Duration RECORD_STANDS_FOR = Duration.ofSeconds(10);
     private static final Instant NEVER = Instant.MAX;
     private static final String OURSELVES = "gpulease";
-    private static final int UNPROCESSABLE = 422;
 
     private final Caller caller;
     private final PolicyNews news;
@@ -226,13 +225,13 @@ public final class PolicyUpkeep {
                 restored(one, fault, stands);
             } else {
                 // What others have added to it stays when it is applied.
-                replace(one, fault, stands, before);
+                replace(one, fault, before);
             }
         });
     }
 
-    private void replace(Guarded one, Fault fault, SlimPolicy applied, @Nullable SlimPolicy before) {
-        var patch = PolicyManifest.toReplace(applied.spec(), one.wanted());
+    private void replace(Guarded one, Fault fault, @Nullable SlimPolicy before) {
+        var patch = PolicyManifest.toReplace(one.wanted());
         send(one, fault, Call.jsonPatch(one.id.path() + "?fieldManager=" + OURSELVES, patch), stands -> {
             // If it still differs, the API server has its own way to write the same.
             one.accept(stands.spec());
@@ -271,7 +270,7 @@ public final class PolicyUpkeep {
             switch (outcome) {
                 case Outcome.Answered(var answer)
                 when answer.isSuccess() -> read(one, answer).ifPresent(then);
-                case Outcome.Answered(var answer) -> refused(one, fault, call, answer);
+                case Outcome.Answered(var answer) -> refused(one, fault, answer);
                 case Outcome.Lost(var cause) -> {
                     one.unanswered = Optional.of(fault);
                     failed(one, cause);
@@ -290,10 +289,8 @@ public final class PolicyUpkeep {
         }
     }
 
-    private void refused(Guarded one, Fault fault, Call call, Answer answer) {
-        // Of a JSON patch it says so when the test in it fails.
-        boolean testFailed = answer.code() == UNPROCESSABLE && call.isJsonPatch();
-        if (answer.isConflict() || answer.isNotFound() || testFailed) {
+    private void refused(Guarded one, Fault fault, Answer answer) {
+        if (answer.isConflict() || answer.isNotFound()) {
             // Somebody else writes it as well: the watch tells how it stands.
             one.backoff.failed(clock.instant(), answer.patience());
             return;
