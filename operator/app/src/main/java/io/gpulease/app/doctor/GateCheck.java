@@ -37,7 +37,10 @@ final class GateCheck implements Check {
         }
         var found = new ArrayList<Finding>();
         gated(namespace.get(), cluster).ifPresent(found::add);
-        refused(namespace.get(), cluster).ifPresent(found::add);
+        refused(namespace.get(), cluster)
+                // What stands in the way of both is told once.
+                .filter(finding -> found.isEmpty() || finding.state() != Finding.State.UNKNOWN)
+                .ifPresent(found::add);
         return found.isEmpty()
                 ? List.of(Finding.ok(
                         NAME,

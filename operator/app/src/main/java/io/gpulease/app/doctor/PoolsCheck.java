@@ -2,6 +2,7 @@ package io.gpulease.app.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpulease.controller.watch.TypedReader;
+import io.gpulease.controller.watch.Unreadable;
 import io.gpulease.crds.GpuPool;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class PoolsCheck implements Check {
                 found.add(Finding.fail(
                         NAME,
                         "pool %s cannot be read: %s"
-                                .formatted(object.at("/metadata/name").asText(), e.getMessage()),
+                                .formatted(object.at("/metadata/name").asText(), Unreadable.cause(e)),
                         "Write what is meant into its spec."));
             }
         });

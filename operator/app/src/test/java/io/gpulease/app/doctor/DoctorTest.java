@@ -186,7 +186,10 @@ class DoctorTest {
                         "30 s ahead"),
                 wrong(
                         "pools that overlap",
-                        c -> c.has(POOLS, "{'items': [" + pool("a", "h200") + "," + pool("b", "h200") + "]}"),
+                        c -> c.has(
+                                POOLS,
+                                "{'items': [" + pool("a", "h200") + "," + pool("b", "h200") + "," + pool("c", "a100")
+                                        + "]}"),
                         "pools",
                         State.FAIL,
                         "pools a, b all select node n1"),
