@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
-            "spec.sanitization, spec.health, spec.price, spec.priceChanges, spec.serviceCredits";
+            "spec.sanitization for GPUs of a Shared node before its last lease leaves, spec.health, spec.price,"
+                    + " spec.priceChanges, spec.serviceCredits";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
     private static final String TOLD_OF_TENANTS =
             "spec.subjects, spec.budget, spec.isolation.runtimeClassName, spec.isolation.egress, spec.defaultLease";
@@ -35,27 +36,30 @@ class UnsupportedTest {
     @Test
     void aPoolsFields(TestEstate estate) {
         told(estate, "gpupool", TOLD_OF_POOLS, """
-                {gpuClass: %1$s, nodeSelector: {matchLabels: {nobody: has-it}},
-                 sanitization: {podTemplate: {spec: {containers: [{name: wipe, image: none}]}}, timeout: 10m},
-                 health: {spareNodes: 1}, power: {wattsPerGpu: 1000},
-                 price: {currency: USD, perGpuHour: {OnDemand: "2.80"}},
-                 priceChanges: [{from: "2027-01-01T00:00:00Z", perGpuHour: {OnDemand: "2.60"}}],
-                 serviceCredits: {nodeLoss: "1.0"}}""");
+            {gpuClass: %1$s, nodeSelector: {matchLabels: {nobody: has-it}}, isolation: [Dedicated, Shared],
+             sanitization: {podTemplate: {spec: {containers: [{name: wipe, image: none}]}}, timeout: 10m},
+             health: {spareNodes: 1}, power: {wattsPerGpu: 1000},
+             price: {currency: USD, perGpuHour: {OnDemand: "2.80"}},
+             priceChanges: [{from: "2027-01-01T00:00:00Z", perGpuHour: {OnDemand: "2.60"}}],
+             serviceCredits: {nodeLoss: "1.0"}}\
+            """);
     }
 
     @Test
     void aSitesFields(TestEstate estate) {
         told(estate, "gpusite", TOLD_OF_SITES, """
-                {power: {budgetKilowatts: 1000}, emergency: {budgetKilowatts: 10}, state: Offline,
-                 outages: [{from: "2026-12-24T00:00:00Z", to: "2026-12-24T08:00:00Z", budgetKilowatts: 400}]}""");
+            {power: {budgetKilowatts: 1000}, emergency: {budgetKilowatts: 10}, state: Offline,
+             outages: [{from: "2026-12-24T00:00:00Z", to: "2026-12-24T08:00:00Z", budgetKilowatts: 400}]}\
+            """);
     }
 
     @Test
     void aTenantsFields(TestEstate estate) {
         told(estate, "gputenant", TOLD_OF_TENANTS, """
-                {namespaces: [%1$s], subjects: [{kind: Group, name: devs, role: member}], quotas: [{gpuClass: %1$s, nominalQuota: 1}],
-                 budget: {gpuHours: 100, period: Month},
-                 isolation: {runtimeClassName: none, egress: Open}, defaultLease: {%1$s: l}}""");
+            {namespaces: [%1$s], subjects: [{kind: Group, name: devs, role: member}], quotas: [{gpuClass: %1$s, nominalQuota: 1}],
+             budget: {gpuHours: 100, period: Month},
+             isolation: {runtimeClassName: none, egress: Open}, defaultLease: {%1$s: l}}\
+            """);
     }
 
     /** A field that is new to the schema is to be acted on, or told: it fails here until it is one of them. */
@@ -63,7 +67,8 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace power | "
+                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace"
+                        + " power | "
                         + TOLD_OF_POOLS,
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
                 "gputenants | displayName namespaces cohort weight quotas tiers maxTerm suspended | " + TOLD_OF_TENANTS,

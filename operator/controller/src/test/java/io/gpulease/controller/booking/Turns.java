@@ -70,7 +70,8 @@ final class Turns {
                         agenda,
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                         Notice.Defaults.STANDARD,
-                        journal),
+                        journal,
+                        "gpulease-system"),
                 () -> 0,
                 () -> {});
     }
@@ -239,7 +240,9 @@ final class Turns {
     /** The same, of which it was told already that the node no longer has its record. */
     Turns leaseThatLost(String node) {
         return lease((ACTIVE
-                        + ",'conditions':[{'type':'Degraded','status':'True','reason':'NodeLost','message':'1 node of the lease lost: %1$s.','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]")
+                        + ",'conditions':[{'type':'Degraded','status':'True','reason':'NodeLost','message':'1 node of"
+                        + " the lease lost:"
+                        + " %1$s.','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]")
                 .formatted(node));
     }
 
