@@ -59,6 +59,7 @@ final class Operator {
                 new OperatorCore.Clients(clients.watching(), writing, lead::assertLeading, settings.namespace()),
                 new OperatorCore.Observers(events, gate, meters),
                 settings.defaultNotices().asDefaults(),
+                settings.namespace(),
                 Clock.systemUTC(),
                 between);
         meters.leadingFrom(lead::isLeading);

@@ -130,10 +130,14 @@ public record LeaseTerms(
     /**
      * How long nodes stay occupied after the end of the window.
      *
-     * @param mostGrace what the pool allows; empty where there is none that says
+     * @param pool what the pool takes; empty where there is none that says
      */
-    public Duration turnover(Optional<Duration> mostGrace) {
-        return mostGrace.filter(most -> most.compareTo(grace) < 0).orElse(grace).plus(HANDOVER);
+    public Duration turnover(Optional<Turnaround> pool) {
+        return pool.map(Turnaround::mostGrace)
+                .filter(most -> most.compareTo(grace) < 0)
+                .orElse(grace)
+                .plus(pool.map(Turnaround::cleaning).orElse(Duration.ZERO))
+                .plus(HANDOVER);
     }
 
     /** The tier that a lease counts in: as written until it starts, from then on that of its start. */
@@ -145,21 +149,11 @@ public record LeaseTerms(
     /**
      * What the engine is asked.
      *
-     * @param mostGrace the most that a pool of its class allows
+     * @param pools the most that a pool of its class takes
      */
-    public Request request(Optional<String> tenant, Optional<Booking> booking, Optional<Duration> mostGrace) {
+    public Request request(Optional<String> tenant, Optional<Booking> booking, Optional<Turnaround> pools) {
         return new Request(
-                id,
-                tenant,
-                gpuClass,
-                gpus,
-                tier,
-                isolation,
-                term,
-                constraints,
-                createdAt,
-                turnover(mostGrace),
-                booking);
+                id, tenant, gpuClass, gpus, tier, isolation, term, constraints, createdAt, turnover(pools), booking);
     }
 
     /** The booking that a waiting lease's status tells of, its nodes not known; empty when it tells of none. */

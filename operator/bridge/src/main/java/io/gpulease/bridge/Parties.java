@@ -32,6 +32,9 @@ public final class Parties {
     /** Where nothing is said: longer than any term the schema lets through. */
     public static final Duration NO_LIMIT = Duration.ofDays(36_500);
 
+    /** Until the pod that cleans is made, and from its end until the node is free. */
+    private static final Duration CLEANING_BEGUN_AND_ENDED = Duration.ofSeconds(2);
+
     private Parties() {}
 
     public static Reading<Tenant> tenant(GpuTenant tenant) {
@@ -56,7 +59,11 @@ public final class Parties {
                 written.spotLimitOrDefault());
     }
 
-    /** What of a pool does not change with its nodes. */
+    /**
+     * What of a pool does not change with its nodes.
+     *
+     * @param cleaning the most that a node stays occupied after its last pod, because it is cleaned; zero: it is not
+     */
     public record PoolTerms(
             String name,
             String gpuClass,
@@ -67,7 +74,8 @@ public final class Parties {
             int ownerReserve,
             Duration maxTerm,
             Duration maxGrace,
-            int wattsPerGpu) {
+            int wattsPerGpu,
+            Duration cleaning) {
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {
@@ -102,7 +110,10 @@ public final class Parties {
                     spec.ownerReserveOrDefault(),
                     spec.longestTerm().orElse(NO_LIMIT),
                     spec.longestGrace(),
-                    spec.power() == null ? 0 : spec.power().wattsPerGpu());
+                    spec.power() == null ? 0 : spec.power().wattsPerGpu(),
+                    spec.sanitization() == null
+                            ? Duration.ZERO
+                            : spec.sanitization().timeoutOrDefault().plus(CLEANING_BEGUN_AND_ENDED));
         });
     }
 

@@ -72,10 +72,10 @@ public record QuoteTerms(
     /**
      * What the engine is asked.
      *
-     * @param mostGrace the most that any pool allows: whatever grace a lease has that takes an offer up, it fits
+     * @param pools the most that any pool takes: whatever grace a lease has that takes an offer up, it fits
      */
-    public Inquiry inquiry(Optional<String> tenant, Duration mostGrace) {
-        return new Inquiry(request(tenant, Asked.of(this), term, mostGrace, Optional.empty()), earliest, hold);
+    public Inquiry inquiry(Optional<String> tenant, Turnaround pools) {
+        return new Inquiry(request(tenant, Asked.of(this), term, pools, Optional.empty()), earliest, hold);
     }
 
     /**
@@ -83,15 +83,14 @@ public record QuoteTerms(
      *
      * @throws IllegalArgumentException for a status that this version cannot read
      */
-    public Optional<Hold> hold(LeaseQuoteStatus status, Duration mostGrace) {
+    public Optional<Hold> hold(LeaseQuoteStatus status, Turnaround pools) {
         return status.heldOffer()
                 .flatMap(offer -> status.heldUntilInstant()
-                        .flatMap(until -> hold(offer, until, Optional.ofNullable(status.tenant()), mostGrace)));
+                        .flatMap(until -> hold(offer, until, Optional.ofNullable(status.tenant()), pools)));
     }
 
     /** That offer as if it were held until then. */
-    public Optional<Hold> hold(
-            LeaseQuoteStatus.Offer offer, Instant until, Optional<String> tenant, Duration mostGrace) {
+    public Optional<Hold> hold(LeaseQuoteStatus.Offer offer, Instant until, Optional<String> tenant, Turnaround pools) {
         Optional<Instant> end = offer.endInstant();
         return offer.startInstant()
                 .filter(start -> end.filter(start::isBefore).isPresent())
@@ -101,7 +100,7 @@ public record QuoteTerms(
                                 tenant,
                                 Asked.of(offer),
                                 Term.from(window.start(), window.length()),
-                                mostGrace,
+                                pools,
                                 Optional.of(new Booking(window, Optional.empty()))),
                         until));
     }
@@ -118,7 +117,7 @@ public record QuoteTerms(
     }
 
     private Request request(
-            Optional<String> tenant, Asked asked, Term when, Duration mostGrace, Optional<Booking> booking) {
+            Optional<String> tenant, Asked asked, Term when, Turnaround pools, Optional<Booking> booking) {
         return new Request(
                 id,
                 tenant,
@@ -129,7 +128,7 @@ public record QuoteTerms(
                 when,
                 constraints,
                 createdAt,
-                mostGrace.plus(LeaseTerms.HANDOVER),
+                pools.longest(),
                 booking);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.gpulease.testkit.Eventually;
+import io.gpulease.testkit.estate.PoolBuilder;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.invariant.InvariantWatch;
@@ -13,20 +14,24 @@ import io.gpulease.testkit.plane.LocalControlPlane;
 import io.gpulease.testkit.product.Installation;
 import io.gpulease.testkit.product.OperatorOptions;
 import io.gpulease.testkit.product.OperatorProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A lease whose pod really runs: it reads its end, gets its SIGTERM, and ends on time with no operator at all. */
 @Order(4)
@@ -140,11 +145,90 @@ class RealPodsTest {
         }
     }
 
-    private static TestLease leaseOf(TestEstate estate, int seconds, int notice) {
-        estate.pool(estate.pool())
+    /** The stand-in of a sanitiser runs for real: it empties a directory of the node that the tenant's pod has filled. */
+    @Test
+    void nothingOfATenantIsLeftOnTheNodeOnceItIsFree(
+            Installation installation, InvariantWatch watch, TestEstate estate, @TempDir Path scratch)
+            throws IOException {
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            TestLease lease = leaseOf(estate, pool(estate).set("spec.sanitization", sanitiser(scratch)), 600, 5);
+            estate.kubectl().apply(volume(estate, scratch));
+            estate.kubectl().apply(claim(estate, lease));
+            String pod = workload(
+                    estate,
+                    lease,
+                    List.of(Map.of("name", "scratch", "persistentVolumeClaim", Map.of("claimName", "scratch"))),
+                    List.of(Map.of("name", "scratch", "mountPath", "/scratch")),
+                    "--fill=/scratch");
+            awaitSaid(estate, pod, "filled");
+            assertThat(scratch.resolve("tenant-data"))
+                    .as("what the tenant leaves")
+                    .exists();
+            lease.release();
+            lease.awaitPhase(SOON, "Released");
+            assertThat(scratch).as("no node is free before it is clean").isEmptyDirectory();
+            estate.awaitClean(List.of(NODE));
+            estate.assertNoBreach();
+            estate.close();
+            estate.kubectl().run("delete", "pv", estate.id() + "-scratch");
+            operator.terminate();
+            watch.operatorDown();
+        }
+    }
+
+    private static Map<String, Object> sanitiser(Path scratch) {
+        return Map.of(
+                "timeout",
+                "60s",
+                "podTemplate",
+                Map.of(
+                        "spec",
+                        Map.of(
+                                "containers",
+                                List.of(Map.of(
+                                        "name",
+                                        "wipe",
+                                        "image",
+                                        "gpulease.local/sanitiser:1",
+                                        "imagePullPolicy",
+                                        "Never",
+                                        "args",
+                                        List.of("--dir=/scratch"),
+                                        "volumeMounts",
+                                        List.of(Map.of("name", "scratch", "mountPath", "/scratch")))),
+                                "volumes",
+                                List.of(Map.of("name", "scratch", "hostPath", Map.of("path", scratch.toString()))))));
+    }
+
+    /** The platform's, for a tenant may mount nothing of the node itself. */
+    private static String volume(TestEstate estate, Path scratch) {
+        return """
+            {apiVersion: v1, kind: PersistentVolume, metadata: {name: %1$s-scratch}, spec: {storageClassName: "",
+             capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: "%2$s"}}}\
+            """.formatted(estate.id(), scratch);
+    }
+
+    private static String claim(TestEstate estate, TestLease lease) {
+        return """
+            {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: %2$s, name: scratch}, spec: {storageClassName: "",
+             volumeName: %1$s-scratch, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\
+            """.formatted(estate.id(), lease.namespace());
+    }
+
+    private static PoolBuilder pool(TestEstate estate) {
+        return estate.pool(estate.pool())
                 .set("spec.nodeSelector", Map.of("matchLabels", Map.of("kubernetes.io/hostname", NODE)))
-                .set("spec.site", null)
-                .create();
+                .set("spec.site", null);
+    }
+
+    private static TestLease leaseOf(TestEstate estate, int seconds, int notice) {
+        return leaseOf(estate, pool(estate), seconds, notice);
+    }
+
+    private static TestLease leaseOf(TestEstate estate, PoolBuilder pool, int seconds, int notice) {
+        pool.create();
         estate.awaitPool(estate.pool(), 8);
         String namespace = estate.tenant("t").create();
         return estate.lease(namespace, "real")
@@ -157,14 +241,23 @@ class RealPodsTest {
     }
 
     private static String workload(TestEstate estate, TestLease lease, String... args) {
+        return workload(estate, lease, List.of(), List.of(), args);
+    }
+
+    private static String workload(
+            TestEstate estate,
+            TestLease lease,
+            List<Map<String, Object>> volumes,
+            List<Map<String, Object>> mounts,
+            String... args) {
         return estate.pod(lease.namespace(), "worker")
                 .lease("real")
                 .gpus(8)
                 .grace(POD_GRACE_SECONDS)
                 .set(
                         "spec.volumes",
-                        List.of(Map.of("name", "podinfo", "downwardAPI", Map.of("items", List.of(endsAtFile())))))
-                .set("spec.containers", List.of(container(args)))
+                        with(volumes, Map.of("name", "podinfo", "downwardAPI", Map.of("items", List.of(endsAtFile())))))
+                .set("spec.containers", List.of(container(mounts, args)))
                 .create();
     }
 
@@ -173,7 +266,11 @@ class RealPodsTest {
                 "path", "ends-at", "fieldRef", Map.of("fieldPath", "metadata.annotations['gpulease.io/ends-at']"));
     }
 
-    private static Map<String, Object> container(String... args) {
+    private static List<Map<String, Object>> with(List<Map<String, Object>> some, Map<String, Object> one) {
+        return Stream.concat(some.stream(), Stream.of(one)).toList();
+    }
+
+    private static Map<String, Object> container(List<Map<String, Object>> mounts, String... args) {
         return Map.of(
                 "name",
                 "main",
@@ -188,7 +285,7 @@ class RealPodsTest {
                 "securityContext",
                 Map.of("allowPrivilegeEscalation", false, "capabilities", Map.of("drop", List.of("ALL"))),
                 "volumeMounts",
-                List.of(Map.of("name", "podinfo", "mountPath", "/etc/podinfo")));
+                with(mounts, Map.of("name", "podinfo", "mountPath", "/etc/podinfo")));
     }
 
     private static Pod found(TestEstate estate, String pod) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
-            "spec.sanitization, spec.health, spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
+            "spec.sanitization for GPUs of a Shared node before its last lease leaves, spec.health,"
+                    + " spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
     private static final String TOLD_OF_TENANTS = "spec.budget, spec.defaultLease";
     private static final Pattern TOP_FIELD = Pattern.compile("spec\\.(\\w+)");
@@ -35,7 +36,7 @@ class UnsupportedTest {
     @Test
     void aPoolsFields(TestEstate estate) {
         told(estate, "gpupool", TOLD_OF_POOLS, """
-                {gpuClass: %1$s, nodeSelector: {matchLabels: {nobody: has-it}},
+                {gpuClass: %1$s, nodeSelector: {matchLabels: {nobody: has-it}}, isolation: [Dedicated, Shared],
                  sanitization: {podTemplate: {spec: {containers: [{name: wipe, image: none}]}}, timeout: 10m},
                  health: {spareNodes: 1}, power: {wattsPerGpu: 1000},
                  price: {currency: USD, perGpuHour: {OnDemand: "2.80"}},
@@ -46,8 +47,9 @@ class UnsupportedTest {
     @Test
     void aSitesFields(TestEstate estate) {
         told(estate, "gpusite", TOLD_OF_SITES, """
-                {power: {budgetKilowatts: 1000}, emergency: {budgetKilowatts: 10}, state: Offline,
-                 outages: [{from: "2026-12-24T00:00:00Z", to: "2026-12-24T08:00:00Z", budgetKilowatts: 400}]}""");
+            {power: {budgetKilowatts: 1000}, emergency: {budgetKilowatts: 10}, state: Offline,
+             outages: [{from: "2026-12-24T00:00:00Z", to: "2026-12-24T08:00:00Z", budgetKilowatts: 400}]}\
+            """);
     }
 
     @Test

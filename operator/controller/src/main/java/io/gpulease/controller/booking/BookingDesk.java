@@ -6,6 +6,7 @@ import io.gpulease.controller.lease.LeaseSteps;
 import io.gpulease.controller.lease.LeaseWrites;
 import io.gpulease.controller.nodes.NodeUpkeep;
 import io.gpulease.controller.nodes.NodeWrites;
+import io.gpulease.controller.nodes.Sanitizer;
 import io.gpulease.controller.pods.PodUpkeep;
 import io.gpulease.controller.quote.QuoteSteps;
 import io.gpulease.controller.status.LeaseStatuses;
@@ -37,6 +38,7 @@ public final class BookingDesk {
     private final Planner planner;
     private final LeaseSteps leases;
     private final NodeUpkeep nodes;
+    private final Sanitizer sanitizer;
     private final PodUpkeep pods;
     private final QuoteSteps quotes;
     private final Runnable onPartiesChanged;
@@ -54,7 +56,8 @@ public final class BookingDesk {
         var nodeWrites = new NodeWrites(desk);
         var jobs = new JobUpkeep(desk, entry -> jobCreated(leaseWrites, entry));
         this.leases = new LeaseSteps(desk, leaseWrites, nodeWrites, jobs);
-        this.nodes = new NodeUpkeep(desk, nodeWrites);
+        this.sanitizer = new Sanitizer(desk, nodeWrites);
+        this.nodes = new NodeUpkeep(desk, nodeWrites, sanitizer);
         this.pods = new PodUpkeep(desk);
         this.quotes = new QuoteSteps(desk);
         this.onPartiesChanged = onPartiesChanged;
@@ -93,7 +96,7 @@ public final class BookingDesk {
         for (ObjectKey key : changes.takeStrayPods()) {
             SlimPod pod = world.pods().get(key);
             if (pod != null) {
-                safely(Agenda.pod(pod), now, () -> pods.stray(pod, now));
+                safely(Agenda.pod(pod), now, () -> stray(pod, now));
             }
         }
         stepQuotes(changes, now);
@@ -101,6 +104,14 @@ public final class BookingDesk {
             onPartiesChanged.run();
         }
         return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
+    }
+
+    private void stray(SlimPod pod, Instant now) {
+        if (sanitizer.isOurs(pod)) {
+            sanitizer.stray(pod, now);
+        } else {
+            pods.stray(pod, now);
+        }
     }
 
     private void stepQuotes(Changes changes, Instant now) {

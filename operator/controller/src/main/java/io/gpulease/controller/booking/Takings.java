@@ -1,6 +1,7 @@
 package io.gpulease.controller.booking;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.controller.status.QuoteTaken;
 import io.gpulease.controller.world.EngineView;
 import io.gpulease.controller.world.LeaseEntry;
@@ -14,7 +15,6 @@ import io.gpulease.engine.model.Hold;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Reason;
 import io.gpulease.engine.schedule.TakingUp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class Takings {
 
     private final World world;
     private final QuoteBook quotes;
-    private Duration mostGrace = Duration.ZERO;
+    private Turnaround longest = Turnaround.USUAL;
 
     public Takings(World world) {
         this.world = world;
@@ -39,7 +39,7 @@ public final class Takings {
     public void settle(Instant now) {
         List.copyOf(quotes.all()).forEach(this::settleByRecord);
         if (!quotes.takers().isEmpty()) {
-            mostGrace = world.engineView().mostGrace();
+            longest = world.engineView().longestTurnaround();
             inOrder().forEach(this::settle);
         }
         for (QuoteEntry quote : List.copyOf(quotes.all())) {
@@ -127,7 +127,7 @@ public final class Takings {
             return refuse(
                     lease, Reason.QUOTE_UNKNOWN, "quote %s has no offer %s".formatted(quote.name(), offer.offer()));
         }
-        Optional<Hold> hold = quote.hold(mostGrace)
+        Optional<Hold> hold = quote.hold(longest)
                 .filter(_ -> quote.heldOffer().filter(offer.offer()::equals).isPresent());
         return hold.filter(held -> createdAt(lease.lease()).isBefore(held.until()))
                         .isPresent()
@@ -147,7 +147,7 @@ public final class Takings {
                     "offer %s of quote %s is held for another tenant".formatted(offer.offer(), quote.name()));
         }
         Optional<String> difference = lease.terms()
-                .map(terms -> terms.request(lease.tenant(), Optional.empty(), Optional.of(mostGrace)))
+                .map(terms -> terms.request(lease.tenant(), Optional.empty(), Optional.of(longest)))
                 .flatMap(request -> TakingUp.difference(request, hold));
         if (difference.isPresent()) {
             return refuse(

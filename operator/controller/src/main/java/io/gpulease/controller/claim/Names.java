@@ -27,10 +27,15 @@ public final class Names {
     public static final String ALLOCATIONS = PREFIX + "allocations";
     /** Node taint of a whole node that is leased; its value is the lease's uid. */
     public static final String LEASED = PREFIX + "leased";
-    /** Node taint: being cleaned, not leasable yet. */
+    /**
+     * Node taint: being cleaned, not leasable yet; its value, one of its own for each cleaning, is a label of the pod that
+     * cleans.
+     */
     public static final String SANITIZING = PREFIX + "sanitizing";
     /** Node taint: not leasable until a person has looked. */
     public static final String QUARANTINED = PREFIX + "quarantined";
+    /** Annotation of a pod that cleans: the node that it does. */
+    public static final String NODE = PREFIX + "node";
     /** Pod scheduling gate: lifted once the pod has its place inside an active lease. */
     public static final String GATE = PREFIX + "placement";
     /** Pod annotation: the end of its lease. */

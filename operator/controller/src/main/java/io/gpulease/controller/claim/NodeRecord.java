@@ -59,8 +59,13 @@ public final class NodeRecord {
     }
 
     public NodeRecord taint(String key, String value) {
+        return taint(key, value, null);
+    }
+
+    /** @param since RFC 3339; null where it does not matter */
+    public NodeRecord taint(String key, String value, @Nullable String since) {
         untaint(key);
-        taints.add(new Taint(key, value, Names.NO_SCHEDULE, null));
+        taints.add(new Taint(key, value, Names.NO_SCHEDULE, since));
         return this;
     }
 

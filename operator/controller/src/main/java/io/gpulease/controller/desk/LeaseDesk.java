@@ -7,9 +7,19 @@ import io.gpulease.engine.term.Notice;
 import java.time.Clock;
 import java.time.Instant;
 
-/** What all who act on leases share; used on the booking thread only. */
+/**
+ * What all who act on leases share; used on the booking thread only.
+ *
+ * @param namespace the operator's own, where its pods run
+ */
 public record LeaseDesk(
-        World world, Caller caller, Agenda agenda, Clock clock, Notice.Defaults notices, Journal journal) {
+        World world,
+        Caller caller,
+        Agenda agenda,
+        Clock clock,
+        Notice.Defaults notices,
+        Journal journal,
+        String namespace) {
 
     public Instant now() {
         return clock.instant();

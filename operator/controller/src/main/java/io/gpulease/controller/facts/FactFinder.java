@@ -76,6 +76,7 @@ public final class FactFinder {
             leasedGpus += taken;
             free += node.leasable() ? Math.max(0, node.gpus() - node.ownerGpus() - taken) : 0;
             leasable += node.leasable() ? 1 : 0;
+            isReleasing |= entry.hasTaint(Names.SANITIZING);
             releasing += isReleasing ? 1 : 0;
             leased += taken > 0 && !isReleasing ? 1 : 0;
             quarantined += entry.hasTaint(Names.QUARANTINED) ? 1 : 0;
@@ -84,11 +85,20 @@ public final class FactFinder {
         return new Facts.OfPool(
                 new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
                 new GpuCounts(gpus, leasedGpus, Math.max(0, free - kept(pool, owner)), owner),
+                setAside(members, Names.SANITIZING),
+                setAside(members, Names.QUARANTINED),
                 holding,
                 pool.isDeleting(),
                 overlap(pool.name()),
                 fault(pool.reading()),
                 pool.pool().unknownFields());
+    }
+
+    private static List<Facts.NodeSince> setAside(List<NodeEntry> members, String taint) {
+        return members.stream()
+                .flatMap(node -> node.taint(taint).stream()
+                        .map(set -> new Facts.NodeSince(node.name(), Optional.ofNullable(set.timeAdded()))))
+                .toList();
     }
 
     /** How many leases hold capacity of each pool, those that have lost all their nodes included. */

@@ -24,6 +24,8 @@ public record Facts(
     }
 
     /**
+     * @param cleaned nodes that are being cleaned
+     * @param quarantined nodes that wait for a person
      * @param holding leases that hold capacity of it
      * @param removing its deletion was seen: nothing new is placed in it
      * @param overlap a sentence that names a node that another pool selects as well; empty when there is none
@@ -33,6 +35,8 @@ public record Facts(
     public record OfPool(
             NodeCounts nodes,
             GpuCounts gpus,
+            List<NodeSince> cleaned,
+            List<NodeSince> quarantined,
             int holding,
             boolean removing,
             Optional<String> overlap,
@@ -43,6 +47,9 @@ public record Facts(
             return holding > 0 || nodes.leased() > 0 || nodes.releasing() > 0;
         }
     }
+
+    /** A node that is set aside, and since when; empty: nobody says. */
+    public record NodeSince(String node, Optional<String> since) {}
 
     /** Leases counted for the metrics; {@code reservedGpus} by pool, of windows that start later. */
     public record OfLeases(

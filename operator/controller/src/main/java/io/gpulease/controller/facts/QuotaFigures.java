@@ -1,5 +1,6 @@
 package io.gpulease.controller.facts;
 
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.TenantEntry;
 import io.gpulease.controller.world.World;
@@ -15,7 +16,6 @@ import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.quota.Loans;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ final class QuotaFigures {
     QuotaFigures(World world) {
         this.world = world;
         world.leases().forEach(this::count);
-        world.quotes().holds(Duration.ZERO).forEach(this::count);
+        world.quotes().holds(Turnaround.USUAL).forEach(this::count);
         lend();
     }
 

@@ -4,6 +4,7 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.nodes.Leaving;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.EndWords;
 import io.gpulease.controller.status.LeaseStatuses;
@@ -49,11 +50,17 @@ final class EndingLease {
      */
     void atItsEnd(LeaseEntry entry, String reason, Instant now) {
         Instant ended = entry.status().termOrEmpty().endsInstant().orElse(WholeSeconds.down(now));
-        if (isEmpty(entry)) {
+        if (isEmpty(entry) && !hasNodesToClean(entry)) {
             returnNodesThenRelease(entry, reason, ended, now);
         } else {
             early(entry, reason, ended);
         }
+    }
+
+    private boolean hasNodesToClean(LeaseEntry entry) {
+        return desk.world().nodesClaimedBy(entry.uid()).stream()
+                .flatMap(name -> Stream.ofNullable(desk.world().node(name)))
+                .anyMatch(node -> Leaving.isCleaned(desk.world(), node));
     }
 
     /** The instant at which usage stopped is put on record before anything else. */
@@ -127,6 +134,9 @@ final class EndingLease {
         jobs.end(entry);
         TermStatus term = entry.status().termOrEmpty();
         unclaimEmpty(entry, now);
+        if (isEmpty(entry)) {
+            entry.emptied(now);
+        }
         if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry)) {
             String reason = entry.status().endReason() == null
                     ? EndReason.EXPIRED
@@ -220,11 +230,11 @@ final class EndingLease {
         } else if (!node.backoff().isOver(now)) {
             desk.agenda().remind(entry.uid(), node.backoff().until());
         } else {
-            var record = gpus > 0
-                    ? NodeClaims.record(entry, node, gpus)
-                    : new NodeRecord(node.node())
-                            .allocate(node.allocationsOrNone().without(entry.uid()), Optional.empty());
-            nodes.write(node, record, Urgency.END, _ -> desk.world().changes().lease(entry.uid()));
+            Optional<NodeRecord> record = gpus > 0
+                    ? Optional.of(NodeClaims.record(entry, node, gpus))
+                    : Leaving.record(desk.world(), entry, node, now);
+            record.ifPresent(wanted -> nodes.write(
+                    node, wanted, Urgency.END, _ -> desk.world().changes().lease(entry.uid())));
         }
     }
 }

@@ -23,7 +23,8 @@ final class NodeClaims {
                 && (!entry.isDedicated() || others.isEmpty());
         boolean fencedForAnother = node.hasTaint(Names.LEASED)
                 && !entry.uid().equals(node.node().labels().get(Names.LEASE_UID));
-        return room && !fencedForAnother && node.node().deletedAt() == null;
+        boolean closed = node.hasTaint(Names.SANITIZING) || node.hasTaint(Names.QUARANTINED);
+        return room && !fencedForAnother && !closed && node.node().deletedAt() == null;
     }
 
     static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {

@@ -10,6 +10,7 @@ import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,7 +65,10 @@ final class Stragglers {
 
     private void quarantine(LeaseEntry entry, NodeEntry node) {
         var record = new NodeRecord(node.node())
-                .taint(Names.QUARANTINED, "")
+                .taint(
+                        Names.QUARANTINED,
+                        "",
+                        desk.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .allocate(node.allocationsOrNone().without(entry.uid()), Optional.empty());
         nodes.write(node, record, Urgency.END, result -> {
             if (result == NodeWrites.Result.DONE) {

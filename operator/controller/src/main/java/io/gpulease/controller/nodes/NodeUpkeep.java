@@ -28,10 +28,12 @@ public final class NodeUpkeep {
     private final Map<String, Instant> orphanSince = new HashMap<>();
 
     private final NodeWrites writes;
+    private final Sanitizer sanitizer;
 
-    public NodeUpkeep(LeaseDesk desk, NodeWrites writes) {
+    public NodeUpkeep(LeaseDesk desk, NodeWrites writes, Sanitizer sanitizer) {
         this.desk = desk;
         this.writes = writes;
+        this.sanitizer = sanitizer;
     }
 
     /** Takes the next step for a node, if one is needed; gives the instant at which to look again. */
@@ -61,11 +63,14 @@ public final class NodeUpkeep {
                         || desk.world().nodesClaimedBy(uid).isEmpty());
         orphans.forEach(uid -> orphanSince.putIfAbsent(uid, now));
         boolean surely = orphans.stream().noneMatch(uid -> now.isBefore(giveUpAt(uid, now))) && !hasTenantPods(entry);
-        write(entry, wanted(entry, surely ? orphans : Set.of()));
-        return surely || orphans.isEmpty() ? Optional.empty() : Optional.of(now.plus(ORPHAN_PATIENCE));
+        write(entry, wanted(entry, surely ? orphans : Set.of(), now));
+        if (!surely && !orphans.isEmpty()) {
+            return Optional.of(now.plus(ORPHAN_PATIENCE));
+        }
+        return entry.isBusy() ? Optional.empty() : sanitizer.step(entry, now);
     }
 
-    private NodeRecord wanted(NodeEntry entry, Set<String> orphans) {
+    private NodeRecord wanted(NodeEntry entry, Set<String> orphans, Instant now) {
         NodeRecord record = new NodeRecord(entry.node());
         Optional<PoolTerms> pool = desk.world().engineView().poolOf(entry).flatMap(PoolEntry::terms);
         if (pool.isPresent()) {
@@ -77,7 +82,11 @@ public final class NodeUpkeep {
             record.belongsToNone();
         }
         if (!orphans.isEmpty()) {
-            record.allocate(without(orphans, entry), Optional.empty());
+            Allocations left = without(orphans, entry);
+            record.allocate(left, Optional.empty());
+            if (left.isEmpty() && Leaving.isToBeCleaned(desk.world(), entry)) {
+                Leaving.marked(record, entry, now);
+            }
         } else if (!entry.labelledPool().isEmpty() && Fences.areKnown(entry, desk.world())) {
             // Somebody may have taken the fence off a node that is held, or left one where nobody holds anything.
             record.allocate(entry.allocationsOrNone(), Fences.of(entry, desk.world()));

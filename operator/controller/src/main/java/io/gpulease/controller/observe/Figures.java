@@ -5,19 +5,21 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** What the estate looks like at the moment it is asked for. */
-public record Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting, List<Power> power) {
+public record Figures(
+        List<Leases> leases, List<Gpus> gpus, List<Nodes> nodes, List<Waiting> waiting, List<Power> power) {
     public static final Figures NONE = new Figures(List.of(), List.of(), List.of());
 
     public Figures {
         leases = List.copyOf(leases);
         gpus = List.copyOf(gpus);
+        nodes = List.copyOf(nodes);
         waiting = List.copyOf(waiting);
         power = List.copyOf(power);
     }
 
-    /** No site is known. */
+    /** No site is known, and no node. */
     public Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting) {
-        this(leases, gpus, waiting, List.of());
+        this(leases, gpus, List.of(), waiting, List.of());
     }
 
     /** How many leases of a class and tier are in a phase. */
@@ -28,6 +30,9 @@ public record Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waitin
      * windows that start later, whoever has them now.
      */
     public record Gpus(String pool, long total, long leased, long free, long reserved) {}
+
+    /** How many nodes of a pool are in a state; one may be in several. */
+    public record Nodes(String pool, String state, long count) {}
 
     /** What the GPUs in use at a site draw, and what there is for them now; empty: no limit. */
     public record Power(String site, long committedWatts, OptionalLong budgetWatts) {}

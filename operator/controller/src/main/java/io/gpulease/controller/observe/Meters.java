@@ -38,6 +38,9 @@ public final class Meters {
     private final MultiGauge gpus = MultiGauge.builder("gpulease.gpus")
             .description("GPUs of a pool by state: total, leased, free, reserved")
             .register(registry);
+    private final MultiGauge nodes = MultiGauge.builder("gpulease.nodes")
+            .description("Nodes of a pool by state: total, leasable, leased, releasing, quarantined, unhealthy")
+            .register(registry);
     private final MultiGauge queue = MultiGauge.builder("gpulease.queue.length")
             .description("Leases that wait, by class")
             .register(registry);
@@ -149,6 +152,7 @@ public final class Meters {
     private void refresh(Figures now) {
         leases.register(rows(now.leases(), Meters::row), true);
         gpus.register(now.gpus().stream().flatMap(Meters::rows).toList(), true);
+        nodes.register(rows(now.nodes(), n -> Row.of(Tags.of("pool", n.pool(), "state", n.state()), n.count())), true);
         queue.register(rows(now.waiting(), q -> Row.of(Tags.of("class", q.gpuClass()), q.leases())), true);
         oldest.register(
                 rows(

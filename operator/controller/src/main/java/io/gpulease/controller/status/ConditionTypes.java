@@ -38,6 +38,11 @@ public final class ConditionTypes {
     /** Shown once an offer of a quote was taken up. */
     public static final String TAKEN = "Taken";
 
+    /** Shown while nodes of a pool are being cleaned. */
+    public static final String SANITIZING = "Sanitizing";
+    /** Shown while nodes of a pool wait for a person. */
+    public static final String QUARANTINED = "Quarantined";
+
     /** Its job was made, once. */
     public static final String JOB_CREATED = "JobCreated";
 

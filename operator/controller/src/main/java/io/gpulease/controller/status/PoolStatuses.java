@@ -1,5 +1,6 @@
 package io.gpulease.controller.status;
 
+import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.crds.Condition;
@@ -7,13 +8,18 @@ import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuPoolSpec.ServiceCredits;
 import io.gpulease.crds.GpuPoolStatus;
+import io.gpulease.crds.Words.Isolation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The status of a pool. */
 public final class PoolStatuses {
+
+    /** More nobody reads, and a status has to stay small. */
+    private static final int MOST_NAMED = 10;
 
     private PoolStatuses() {}
 
@@ -28,13 +34,46 @@ public final class PoolStatuses {
                 generation,
                 facts.nodes(),
                 facts.gpus(),
-                PartyConditions.of(
-                        standing, generation, now, fault, unsupported(pool.getSpec()), facts.unknownFields()));
+                setAside(
+                        PartyConditions.of(
+                                standing, generation, now, fault, unsupported(pool.getSpec()), facts.unknownFields()),
+                        generation,
+                        facts,
+                        now));
+    }
+
+    private static List<Condition> setAside(
+            List<Condition> standing, long generation, Facts.OfPool facts, Instant now) {
+        return new ConditionSet(standing, now, generation)
+                .setWhile(
+                        ConditionTypes.SANITIZING,
+                        !facts.cleaned().isEmpty(),
+                        "TenantLeft",
+                        "Being cleaned: %s.".formatted(named(facts.cleaned())))
+                .setWhile(
+                        ConditionTypes.QUARANTINED,
+                        !facts.quarantined().isEmpty(),
+                        "SanitizationFailed",
+                        "Set aside until a person has looked and takes the taint %s away: %s."
+                                .formatted(Names.QUARANTINED, named(facts.quarantined())))
+                .list();
+    }
+
+    private static String named(List<Facts.NodeSince> nodes) {
+        String first = nodes.stream()
+                .limit(MOST_NAMED)
+                .map(node -> node.node()
+                        + node.since().map(since -> " since " + since).orElse(""))
+                .collect(Collectors.joining(", "));
+        return nodes.size() <= MOST_NAMED ? first : "%s, and %d more".formatted(first, nodes.size() - MOST_NAMED);
     }
 
     private static List<String> unsupported(GpuPoolSpec spec) {
         var fields = new ArrayList<String>();
-        note(fields, spec.sanitization() != null, "spec.sanitization");
+        note(
+                fields,
+                spec.sanitization() != null && spec.isolationOrDefault().contains(Isolation.SHARED),
+                "spec.sanitization for GPUs of a Shared node before its last lease leaves");
         note(fields, spec.health() != null, "spec.health");
         ServiceCredits credits = spec.serviceCredits();
         note(fields, credits != null && credits.siteOutage() != null, "spec.serviceCredits.siteOutage");

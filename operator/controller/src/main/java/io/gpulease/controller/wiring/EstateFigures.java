@@ -2,10 +2,12 @@ package io.gpulease.controller.wiring;
 
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.observe.Figures;
+import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The estate as figures for the metrics. */
 final class EstateFigures {
@@ -16,8 +18,25 @@ final class EstateFigures {
         return new Figures(
                 facts.figures().leases(),
                 gpus(facts.pools(), facts.figures().reservedGpus()),
+                nodes(facts.pools()),
                 facts.figures().waiting(),
                 power(facts.sites(), now));
+    }
+
+    private static List<Figures.Nodes> nodes(Map<String, Facts.OfPool> pools) {
+        return pools.entrySet().stream()
+                .flatMap(pool -> states(pool.getKey(), pool.getValue().nodes()))
+                .toList();
+    }
+
+    private static Stream<Figures.Nodes> states(String pool, NodeCounts nodes) {
+        return Stream.of(
+                new Figures.Nodes(pool, "total", nodes.total()),
+                new Figures.Nodes(pool, "leasable", nodes.leasable()),
+                new Figures.Nodes(pool, "leased", nodes.leased()),
+                new Figures.Nodes(pool, "releasing", nodes.releasing()),
+                new Figures.Nodes(pool, "quarantined", nodes.quarantined()),
+                new Figures.Nodes(pool, "unhealthy", nodes.unhealthy()));
     }
 
     private static List<Figures.Power> power(Map<String, Facts.OfSite> sites, Instant now) {

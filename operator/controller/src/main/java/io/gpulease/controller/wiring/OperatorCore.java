@@ -74,8 +74,8 @@ public final class OperatorCore {
 
     public record Observers(EventRecorder events, Gate eventGate, Meters meters) {}
 
-    public OperatorCore(Clients clients, Observers observers, Notice.Defaults notices, Clock clock) {
-        this(clients, observers, notices, clock, transport -> transport);
+    public OperatorCore(Clients clients, Observers observers, Notice.Defaults notices, String namespace, Clock clock) {
+        this(clients, observers, notices, namespace, clock, transport -> transport);
     }
 
     /** {@code between} may put something between the operator and the API server: faults, in tests. */
@@ -83,6 +83,7 @@ public final class OperatorCore {
             Clients clients,
             Observers observers,
             Notice.Defaults notices,
+            String namespace,
             Clock clock,
             UnaryOperator<Transport> between) {
         this.clients = clients;
@@ -95,7 +96,7 @@ public final class OperatorCore {
         var journal = new Journalist(observers.events(), observers.meters());
         var caller = new PooledCaller(transport, pool, loop::post);
         this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal),
+                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, namespace),
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);

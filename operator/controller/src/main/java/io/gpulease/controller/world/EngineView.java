@@ -3,9 +3,7 @@ package io.gpulease.controller.world;
 import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Parties;
-import io.gpulease.bridge.Parties.PoolTerms;
-import io.gpulease.controller.claim.Names;
-import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
@@ -26,7 +24,6 @@ import io.gpulease.engine.term.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +43,21 @@ public final class EngineView {
     private static final String SUSPENDED = "TenantSuspended";
 
     private final World world;
+    private final NodeView nodes;
     private final Placements placements;
     private final Notice.Defaults notices;
 
     EngineView(World world, Notice.Defaults notices) {
         this.placements = new Placements(world);
         this.world = world;
+        this.nodes = new NodeView(world);
         this.notices = notices;
     }
 
     // ---- nodes
 
     void refresh(NodeEntry entry) {
-        Node now = node(entry);
+        Node now = nodes.of(entry, poolOf(entry).flatMap(PoolEntry::terms));
         if (!Objects.equals(now, entry.planned())) {
             entry.plan(now);
             // Also for whoever waits for room there, which may be a pod that has gone.
@@ -76,72 +75,6 @@ public final class EngineView {
         return entry.selectedBy().size() == 1
                 ? Optional.ofNullable(world.pool(entry.selectedBy().iterator().next()))
                 : Optional.empty();
-    }
-
-    private @Nullable Node node(NodeEntry entry) {
-        Optional<PoolTerms> pool = poolOf(entry).flatMap(PoolEntry::terms);
-        if (pool.isEmpty()) {
-            return null;
-        }
-        String resource = pool.get().resourceName();
-        return new Node(
-                entry.name(),
-                gpusOf(entry, resource),
-                ownerGpus(entry, resource),
-                isLeasable(entry, pool.get()),
-                entry.node().labels());
-    }
-
-    /** What the node offers to pods; its capacity where it does not say. */
-    public static int gpusOf(NodeEntry entry, String resource) {
-        var node = entry.node();
-        long gpus = node.allocatable().getOrDefault(resource, node.capacity().getOrDefault(resource, 0L));
-        return Math.clamp(gpus, 0, Integer.MAX_VALUE);
-    }
-
-    private int ownerGpus(NodeEntry entry, String resource) {
-        long used = 0;
-        for (SlimPod pod : world.pods().on(entry.name())) {
-            if (!pod.life().isOver() && !isAccountedFor(pod, entry)) {
-                used += pod.devices().getOrDefault(resource, 0L);
-            }
-        }
-        return Math.clamp(used, 0, Integer.MAX_VALUE);
-    }
-
-    /** Its lease holds the node, by the node's record or, where that was lost, by the lease's own. */
-    private boolean isAccountedFor(SlimPod pod, NodeEntry entry) {
-        String name = pod.labels().get(Names.LEASE);
-        LeaseEntry lease = name == null ? null : world.leaseNamed(pod.namespace(), name);
-        return lease != null && (entry.allocationsOrNone().of(lease.uid()) > 0 || isPlacedOn(lease, entry));
-    }
-
-    private static boolean isPlacedOn(LeaseEntry lease, NodeEntry node) {
-        return lease.isRunning()
-                && lease.status().nodes().stream()
-                        .anyMatch(share -> share.name().equals(node.name()));
-    }
-
-    private boolean isLeasable(NodeEntry entry, PoolTerms pool) {
-        var node = entry.node();
-        boolean adopted = entry.labelledPool().equals(pool.name()) && entry.hasTaint(Names.POOL);
-        boolean well = node.isReady() && !node.unschedulable() && node.deletedAt() == null;
-        boolean open = !entry.hasTaint(Names.SANITIZING) && !entry.hasTaint(Names.QUARANTINED);
-        return adopted
-                && well
-                && open
-                && !entry.isRefused()
-                && entry.stuckPods().isEmpty()
-                && entry.allocations().isPresent()
-                && claimsAreKnown(entry);
-    }
-
-    /** A claim that no lease we know of explains must be looked into before anything else is placed there. */
-    private boolean claimsAreKnown(NodeEntry entry) {
-        return entry.allocationsOrNone().gpusByLease().keySet().stream().allMatch(uid -> {
-            LeaseEntry lease = world.lease(uid);
-            return lease != null && lease.held() != null;
-        });
     }
 
     // ---- leases
@@ -188,7 +121,7 @@ public final class EngineView {
         }
         Optional<LeaseTerms> terms = entry.terms();
         Duration turnover =
-                terms.map(known -> known.turnover(mostGrace(placement.pool()))).orElse(LeaseTerms.DEFAULT_GRACE);
+                terms.map(known -> known.turnover(turnaround(placement.pool()))).orElse(LeaseTerms.DEFAULT_GRACE);
         return new Held(
                 terms.map(LeaseTerms::id).orElseGet(() -> idOf(entry)),
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
@@ -228,27 +161,24 @@ public final class EngineView {
                         : Optional.empty());
     }
 
-    private Optional<Duration> mostGrace(String pool) {
-        return Optional.ofNullable(world.pool(pool)).flatMap(PoolEntry::terms).map(PoolTerms::maxGrace);
+    private Optional<Turnaround> turnaround(String pool) {
+        return Optional.ofNullable(world.pool(pool)).flatMap(PoolEntry::terms).map(Turnaround::of);
     }
 
-    private Map<String, Duration> mostGraceByClass() {
-        Map<String, Duration> most = new HashMap<>();
+    private Map<String, Turnaround> turnaroundByClass() {
+        Map<String, Turnaround> longest = new HashMap<>();
         for (PoolEntry pool : world.pools()) {
             pool.terms()
-                    .ifPresent(terms -> most.merge(
-                            terms.gpuClass(),
-                            terms.maxGrace(),
-                            (one, other) -> one.compareTo(other) > 0 ? one : other));
+                    .ifPresent(terms -> longest.merge(terms.gpuClass(), Turnaround.of(terms), Turnaround::orLonger));
         }
-        return most;
+        return longest;
     }
 
-    /** The most that any pool allows. */
-    public Duration mostGrace() {
-        return mostGraceByClass().values().stream()
-                .max(Comparator.naturalOrder())
-                .orElse(LeaseTerms.DEFAULT_GRACE);
+    /** The most that any pool takes. */
+    public Turnaround longestTurnaround() {
+        return turnaroundByClass().values().stream()
+                .reduce(Turnaround::orLonger)
+                .orElse(Turnaround.USUAL);
     }
 
     private boolean mayBorrow(LeaseEntry entry) {
@@ -272,7 +202,7 @@ public final class EngineView {
         List<Held> held = new ArrayList<>();
         List<Request> waiting = new ArrayList<>();
         List<Wish> wishes = new ArrayList<>();
-        Map<String, Duration> mostGrace = mostGraceByClass();
+        Map<String, Turnaround> turnaround = turnaroundByClass();
         for (LeaseEntry entry : world.leases()) {
             if (entry.held() != null) {
                 held.add(entry.held());
@@ -282,7 +212,7 @@ public final class EngineView {
                         .ifPresent(terms -> waiting.add(terms.request(
                                 entry.tenant(),
                                 world.quotes().booking(entry),
-                                Optional.ofNullable(mostGrace.get(terms.gpuClass())))));
+                                Optional.ofNullable(turnaround.get(terms.gpuClass())))));
             }
         }
         return new Snapshot(
@@ -293,7 +223,7 @@ public final class EngineView {
                 waiting,
                 wishes,
                 sites(),
-                world.quotes().quoting(mostGrace()));
+                world.quotes().quoting(longestTurnaround()));
     }
 
     /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */

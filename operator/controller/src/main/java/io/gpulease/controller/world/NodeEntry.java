@@ -3,6 +3,7 @@ package io.gpulease.controller.world;
 import io.gpulease.controller.claim.Allocations;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimNode;
+import io.gpulease.controller.watch.SlimNode.Taint;
 import io.gpulease.engine.model.Node;
 import java.util.HashSet;
 import java.util.Optional;
@@ -79,7 +80,11 @@ public final class NodeEntry {
     }
 
     public boolean hasTaint(String key) {
-        return node.taints().stream().anyMatch(t -> t.key().equals(key));
+        return taint(key).isPresent();
+    }
+
+    public Optional<Taint> taint(String key) {
+        return node.taints().stream().filter(t -> t.key().equals(key)).findFirst();
     }
 
     public @Nullable Node planned() {

@@ -4,6 +4,7 @@ import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.bridge.Reading;
 import io.gpulease.crds.GpuPool;
+import io.gpulease.crds.GpuPoolSpec.Sanitization;
 import java.util.Optional;
 
 /** A pool with what its spec comes to. */
@@ -19,6 +20,11 @@ public record PoolEntry(GpuPool pool, Reading<PoolTerms> reading) {
 
     public boolean isDeleting() {
         return pool.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** What cleans its nodes; empty where nothing does, or its spec cannot be read. */
+    public Optional<Sanitization> sanitization() {
+        return terms().flatMap(_ -> Optional.ofNullable(pool.getSpec().sanitization()));
     }
 
     public Optional<PoolTerms> terms() {

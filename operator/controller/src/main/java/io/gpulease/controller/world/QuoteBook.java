@@ -1,5 +1,6 @@
 package io.gpulease.controller.world;
 
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.crds.Condition;
@@ -8,7 +9,6 @@ import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Hold;
 import io.gpulease.engine.model.Inquiry;
 import io.gpulease.engine.model.Quoting;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -124,22 +124,22 @@ public final class QuoteBook {
     }
 
     /** What is held and what is asked. */
-    Quoting quoting(Duration mostGrace) {
+    Quoting quoting(Turnaround pools) {
         if (byUid.isEmpty()) {
             return Quoting.NONE;
         }
         List<Inquiry> inquiries = byUid.values().stream()
                 .filter(QuoteBook::asks)
-                .flatMap(entry -> entry.terms().stream()
-                        .map(terms -> terms.inquiry(tenantOf.apply(entry.namespace()), mostGrace)))
+                .flatMap(entry ->
+                        entry.terms().stream().map(terms -> terms.inquiry(tenantOf.apply(entry.namespace()), pools)))
                 .toList();
-        return new Quoting(holds(mostGrace), inquiries);
+        return new Quoting(holds(pools), inquiries);
     }
 
     /** What is kept for whoever takes it up. */
-    public List<Hold> holds(Duration mostGrace) {
+    public List<Hold> holds(Turnaround pools) {
         return byUid.values().stream()
-                .flatMap(entry -> entry.hold(mostGrace).stream())
+                .flatMap(entry -> entry.hold(pools).stream())
                 .toList();
     }
 

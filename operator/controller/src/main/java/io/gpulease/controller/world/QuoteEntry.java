@@ -2,6 +2,7 @@ package io.gpulease.controller.world;
 
 import io.gpulease.bridge.QuoteTerms;
 import io.gpulease.bridge.Reading;
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.crds.LeaseQuote;
 import io.gpulease.crds.LeaseQuoteStatus;
 import io.gpulease.crds.LeaseQuoteStatus.TakenBy;
@@ -9,7 +10,6 @@ import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Hold;
 import io.gpulease.engine.schedule.QuoteAnswer;
 import io.gpulease.engine.schedule.QuoteAnswer.Kept;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -144,17 +144,17 @@ public final class QuoteEntry {
     /**
      * What is kept, unless it was taken or is over.
      *
-     * @param mostGrace the most that any pool allows
+     * @param pools the most that any pool takes
      */
-    public Optional<Hold> hold(Duration mostGrace) {
-        return takenBy().isPresent() || end != End.NONE || isDeleting() ? Optional.empty() : offered(mostGrace);
+    public Optional<Hold> hold(Turnaround pools) {
+        return takenBy().isPresent() || end != End.NONE || isDeleting() ? Optional.empty() : offered(pools);
     }
 
     /** What was kept, whatever became of it. Its nodes are not known after a restart. */
-    private Optional<Hold> offered(Duration mostGrace) {
+    private Optional<Hold> offered(Turnaround pools) {
         return answer != null
                 ? holdIn(answer.answer())
-                : terms().flatMap(known -> readable(() -> known.hold(status(), mostGrace)));
+                : terms().flatMap(known -> readable(() -> known.hold(status(), pools)));
     }
 
     /** A status that this version cannot read must not keep it from planning: then nothing is held. */
@@ -197,7 +197,8 @@ public final class QuoteEntry {
                         .filter(_ -> heldOffer().filter(offer::equals).isPresent())
                         .flatMap(hold -> hold.request().booking())
                 : terms().flatMap(known -> status().offer(offer)
-                        .flatMap(told -> readable(() -> known.hold(told, Instant.MAX, Optional.empty(), Duration.ZERO)))
+                        .flatMap(told ->
+                                readable(() -> known.hold(told, Instant.MAX, Optional.empty(), Turnaround.USUAL)))
                         .flatMap(hold -> hold.request().booking()));
     }
 
@@ -221,7 +222,7 @@ public final class QuoteEntry {
 
     /** When it is over, if nobody takes it up. */
     public Optional<Instant> heldUntil() {
-        return hold(Duration.ZERO).map(Hold::until);
+        return hold(Turnaround.USUAL).map(Hold::until);
     }
 
     // ---- writes

@@ -258,6 +258,7 @@ public final class World {
         if (entry == null || !entry.isOf(pod) || pod.scheduling().isBound()) {
             changes.strayPod(new ObjectKey(pod.namespace(), pod.name()));
             letInUnder(pod).ifPresent(changes::lease);
+            Optional.ofNullable(pod.annotations().get(Names.NODE)).ifPresent(changes::node);
         }
         String node = pod.scheduling().nodeName();
         NodeEntry on = node == null ? null : nodes.get(node);
@@ -265,7 +266,11 @@ public final class World {
             return;
         }
         boolean wasStuck = !on.stuckPods().isEmpty() && on.stuckPods().retainAll(uidsOf(pods.on(on.name())));
-        if (wasStuck || !pod.devices().isEmpty() || tenantOf(pod.namespace()).isPresent()) {
+        boolean mayClean = pod.labels().containsKey(Names.SANITIZING);
+        if (wasStuck
+                || mayClean
+                || !pod.devices().isEmpty()
+                || tenantOf(pod.namespace()).isPresent()) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }

@@ -70,7 +70,8 @@ final class Turns {
                         agenda,
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                         Notice.Defaults.STANDARD,
-                        journal),
+                        journal,
+                        "gpulease-system"),
                 () -> 0,
                 () -> {});
     }

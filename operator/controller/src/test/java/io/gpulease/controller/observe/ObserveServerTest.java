@@ -91,6 +91,7 @@ class ObserveServerTest {
         meters.figuresFrom(() -> new Figures(
                 List.of(new Figures.Leases("Active", "h200", "OnDemand", 3)),
                 List.of(new Figures.Gpus("pool-a", 512, 24, 480, 16)),
+                List.of(new Figures.Nodes("pool-a", "quarantined", 2)),
                 List.of(new Figures.Waiting("h200", 2, Duration.ofSeconds(90))),
                 List.of(
                         new Figures.Power("memphis", 24_000, OptionalLong.of(120_000)),
@@ -110,6 +111,7 @@ class ObserveServerTest {
                         "gpulease_leases{class=\"h200\",phase=\"Active\",tier=\"OnDemand\"} 3.0",
                         "gpulease_gpus{pool=\"pool-a\",state=\"free\"} 480.0",
                         "gpulease_gpus{pool=\"pool-a\",state=\"reserved\"} 16.0",
+                        "gpulease_nodes{pool=\"pool-a\",state=\"quarantined\"} 2.0",
                         "gpulease_queue_length{class=\"h200\"} 2.0",
                         "gpulease_queue_oldest_wait_seconds{class=\"h200\"} 90.0",
                         "gpulease_power_committed_watts{site=\"memphis\"} 24000.0",

@@ -49,6 +49,9 @@ final class ApiFront {
         if (api.has(path.kind(), ClusterApi.keyOf(object))) {
             return refusal(409, "already exists");
         }
+        if (path.kind() == Kind.POD) {
+            object.putObject("status").put("phase", "Pending");
+        }
         return answer(201, api.create(path.kind(), object));
     }
 

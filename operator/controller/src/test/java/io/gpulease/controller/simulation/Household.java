@@ -1,8 +1,10 @@
 package io.gpulease.controller.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,9 @@ final class Household {
     private void find(Chance.Steps steps, Chance chance) {
         for (ObjectNode pod : api.all(Kind.POD)) {
             ObjectKey key = Objects.key(pod);
+            if (CleanRules.isSanitizer(pod) && Objects.phase(pod).equals("Running")) {
+                steps.add(4, "cleans " + key, () -> stop(key, "Succeeded"));
+            }
             if (Objects.nodeOf(pod).isEmpty()) {
                 List<String> fitting = Objects.isGated(pod) || ClusterApi.isLeaving(pod)
                         ? List.of()
@@ -73,9 +78,33 @@ final class Household {
     void offerEnds(Chance.Steps steps) {
         for (ObjectNode pod : api.all(Kind.POD)) {
             if (Objects.phase(pod).equals("Running")) {
-                steps.add(1, "done " + Objects.key(pod), () -> stop(Objects.key(pod), "Succeeded"));
+                boolean cleans = CleanRules.isSanitizer(pod);
+                String how = cleans ? "Failed" : "Succeeded";
+                steps.add(cleans ? 3 : 1, "done " + Objects.key(pod), () -> stop(Objects.key(pod), how));
             }
         }
+    }
+
+    /** A person looks at nodes that were set aside, and says that they are clean. */
+    void offerLooks(Chance.Steps steps) {
+        for (ObjectNode node : api.all(Kind.NODE)) {
+            if (!CleanRules.taint(node, Names.QUARANTINED).isEmpty()) {
+                steps.add(1, "look at " + Objects.name(node), () -> lift(Objects.key(node)));
+            }
+        }
+    }
+
+    private void lift(ObjectKey node) {
+        api.change(Kind.NODE, node, object -> {
+            if (!(object.path("spec").path("taints") instanceof ArrayNode taints)) {
+                return;
+            }
+            for (int i = taints.size() - 1; i >= 0; i--) {
+                if (taints.get(i).path("key").asText().equals(Names.QUARANTINED)) {
+                    taints.remove(i);
+                }
+            }
+        });
     }
 
     private void stop(ObjectKey pod, String phase) {
@@ -86,7 +115,8 @@ final class Household {
 
     private boolean fits(JsonNode pod, JsonNode node) {
         JsonNode spec = node.path("spec");
-        boolean open = !spec.path("unschedulable").asBoolean() && !ClusterApi.isLeaving(node);
+        boolean cordoned = spec.path("unschedulable").asBoolean() && !CleanRules.isSanitizer(pod);
+        boolean open = !cordoned && !ClusterApi.isLeaving(node) && isPinnedTo(pod, node);
         for (JsonNode taint : spec.path("taints")) {
             open &= tolerates(pod, taint);
         }
@@ -97,8 +127,22 @@ final class Household {
         return open && Objects.gpus(pod) <= Objects.capacity(node) - used(Objects.name(node));
     }
 
+    private static boolean isPinnedTo(JsonNode pod, JsonNode node) {
+        JsonNode name = pod.path("spec")
+                .path("affinity")
+                .path("nodeAffinity")
+                .findPath("matchFields")
+                .path(0)
+                .path("values")
+                .path(0);
+        return name.isMissingNode() || name.asText().equals(Objects.name(node));
+    }
+
     private static boolean tolerates(JsonNode pod, JsonNode taint) {
         for (JsonNode toleration : pod.path("spec").path("tolerations")) {
+            if (!toleration.has("key") && toleration.path("operator").asText().equals("Exists")) {
+                return true;
+            }
             boolean key = toleration.path("key").equals(taint.path("key"));
             if (key
                     && (toleration.path("operator").asText().equals("Exists")

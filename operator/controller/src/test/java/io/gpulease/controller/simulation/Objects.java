@@ -11,32 +11,46 @@ final class Objects {
     static final String GPU = "nvidia.com/gpu";
     static final String CLASS = "h200";
     static final String OWNER = "owner";
+    static final String OPERATOR = "gpulease-system";
 
     private Objects() {}
 
     static ObjectNode pool() {
         return ApiFront.node("""
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuPool","metadata":{"name":"hall"},
-                 "spec":{"gpuClass":"h200","nodeSelector":{"matchLabels":{"hall":"a"}},"site":"memphis","isolation":["Dedicated","Shared"],"maxGrace":"40s"}}""");
+            {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuPool","metadata":{"name":"hall"},
+             "spec":{"gpuClass":"h200","nodeSelector":{"matchLabels":{"hall":"a"}},"site":"memphis","isolation":["Dedicated","Shared"],"maxGrace":"40s"}}\
+            """);
+    }
+
+    /** The same, whose nodes are cleaned, half a minute each at most. */
+    static ObjectNode cleanedPool() {
+        ObjectNode pool = pool();
+        ((ObjectNode) pool.path("spec")).set("sanitization", ApiFront.node("""
+            {"timeout":"30s","podTemplate":{"spec":{"containers":[{"name":"wipe","resources":{"limits":{"nvidia.com/gpu":"8"}}}]}}}\
+            """));
+        return pool;
     }
 
     static ObjectNode tenant(String name, int quota) {
         return ApiFront.node("""
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuTenant","metadata":{"name":"%s","finalizers":["gpulease.io/in-use"]},
-                 "spec":{"namespaces":["%s"],"cohort":"meadow","quotas":[{"gpuClass":"h200","nominalQuota":%d,"borrowingLimit":24,"spotLimit":16}]}}""".formatted(name, name, quota));
+            {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuTenant","metadata":{"name":"%s","finalizers":["gpulease.io/in-use"]},
+             "spec":{"namespaces":["%s"],"cohort":"meadow","quotas":[{"gpuClass":"h200","nominalQuota":%d,"borrowingLimit":24,"spotLimit":16}]}}\
+            """.formatted(name, name, quota));
     }
 
     static ObjectNode node(String name, int gpus) {
         return ApiFront.node("""
-                {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"hall":"a","kubernetes.io/hostname":"%s"}},"spec":{},
-                 "status":{"capacity":{"nvidia.com/gpu":"%d"},"allocatable":{"nvidia.com/gpu":"%d"},"conditions":[{"type":"Ready","status":"True"}]}}""".formatted(name, name, gpus, gpus));
+            {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"hall":"a","kubernetes.io/hostname":"%s"}},"spec":{},
+             "status":{"capacity":{"nvidia.com/gpu":"%d"},"allocatable":{"nvidia.com/gpu":"%d"},"conditions":[{"type":"Ready","status":"True"}]}}\
+            """.formatted(name, name, gpus, gpus));
     }
 
     /** A pod as a tenant makes it. */
     static ObjectNode pod(String namespace, String name, String lease, int gpus) {
         ObjectNode pod = ApiFront.node("""
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"%s","labels":{}},
-                 "spec":{"containers":[{"name":"main","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]},"status":{"phase":"Pending"}}""".formatted(name, namespace, gpus));
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"%s","labels":{}},
+             "spec":{"containers":[{"name":"main","resources":{"limits":{"nvidia.com/gpu":"%d"}}}]},"status":{"phase":"Pending"}}\
+            """.formatted(name, namespace, gpus));
         if (!lease.isEmpty()) {
             labels(pod).put(Names.LEASE, lease);
         }

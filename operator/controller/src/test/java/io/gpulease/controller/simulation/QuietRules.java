@@ -122,11 +122,15 @@ final class QuietRules {
             Rule.claim(Objects.allocations(node).isEmpty(), "%s is still claimed", node);
             for (JsonNode taint : node.path("spec").path("taints")) {
                 Rule.claim(!taint.path("key").asText().equals(Names.LEASED), "%s is still fenced", node);
+                Rule.claim(!taint.path("key").asText().equals(Names.SANITIZING), "%s is still being cleaned", node);
             }
         }
         for (ObjectNode lease : api.all(Kind.LEASE)) {
             Rule.claim(!ClusterApi.isLeaving(lease), "%s cannot go", lease);
             Rule.claim(Set.of("Released", "Rejected").contains(Objects.phase(lease)), "%s never ended", lease);
+        }
+        for (ObjectNode pod : api.all(Kind.POD)) {
+            Rule.claim(!CleanRules.isSanitizer(pod), "%s was left", pod);
         }
         for (ObjectNode job : api.all(Kind.JOB)) {
             Rule.claim(job.isEmpty(), "%s was left", job);

@@ -60,7 +60,7 @@ final class SimulatedCore {
     SimulatedCore(ClusterApi api, FakeClock clock) {
         this.api = api;
         this.wakeAt = clock.instant();
-        var leaseDesk = new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal);
+        var leaseDesk = new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, Objects.OPERATOR);
         this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
         followAll();
         relistAll();

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One life of a small cluster, from its first lease to the end of its last, in an order that a seed chooses. */
 final class Simulation {
@@ -27,6 +28,7 @@ final class Simulation {
     private final LeaseRules rules = new LeaseRules(api);
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
+    private final @Nullable CleanRules clean;
     private final Household household = new Household(api);
     private final Deque<String> lastSteps = new ArrayDeque<>();
     private final List<SimulatedCore> cores = new ArrayList<>();
@@ -40,7 +42,13 @@ final class Simulation {
     private long digest;
 
     Simulation(long seed, int leases, Faults faults) {
+        this(seed, leases, faults, false);
+    }
+
+    /** @param cleaned the pool has a pod that cleans its nodes */
+    Simulation(long seed, int leases, Faults faults, boolean cleaned) {
         this.faults = faults;
+        this.clean = cleaned ? new CleanRules(api) : null;
         this.chance = new Chance(seed);
         this.tenants = new Tenants(api, household, chance, leases);
         this.askers = new Askers(api, chance);
@@ -48,10 +56,10 @@ final class Simulation {
             rules.severalAct();
             quotes.severalAct();
         }
-        if (faults.nodes() == 0) {
+        if (faults.nodes() == 0 && !cleaned) {
             rules.allNodesStay();
         }
-        api.create(Kind.POOL, Objects.pool());
+        api.create(Kind.POOL, cleaned ? Objects.cleanedPool() : Objects.pool());
         Tenants.NAMES.forEach(name -> api.create(Kind.TENANT, Objects.tenant(name, QUOTA)));
         for (int i = 0; i < NODES; i++) {
             api.create(Kind.NODE, Objects.node("n" + i, GPUS));
@@ -72,6 +80,13 @@ final class Simulation {
     /** Offers that were taken up. */
     int taken() {
         return quotes.taken();
+    }
+
+    CleanRules clean() {
+        if (clean == null) {
+            throw new IllegalStateException("nothing is cleaned here");
+        }
+        return clean;
     }
 
     long calls() {
@@ -125,6 +140,7 @@ final class Simulation {
         var possible = new Chance.Steps();
         cores.forEach(core -> offerOf(core, possible));
         household.offer(possible, chance);
+        household.offerLooks(possible);
         if (busy) {
             tenants.offer(possible);
             askers.offer(possible);

@@ -2,8 +2,11 @@ package io.gpulease.controller.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Hundreds of small clusters, each with its own order of events. {@code -Dgpulease.seed=N} replays one,
@@ -61,6 +64,28 @@ class SimulationTest {
         assertThat(livesUnder(Faults.twoOperators())).isPositive();
     }
 
+    @ParameterizedTest
+    @MethodSource("faults")
+    void noNodeGoesFromOneToTheNextUncleaned(Faults faults) {
+        int cleaned = 0;
+        int quarantined = 0;
+        int dirtied = 0;
+        for (long seed : seeds()) {
+            CleanRules clean = lived(seed, faults, true).clean();
+            cleaned += clean.cleaned();
+            quarantined += clean.quarantined();
+            dirtied += clean.dirtied();
+        }
+        assertThat(cleaned).isPositive();
+        assertThat(dirtied).isPositive();
+        // Under the others it is left to chance whether a pod fails before its operator does.
+        assertThat(quarantined).isGreaterThanOrEqualTo(faults.equals(Faults.NONE) ? 1 : 0);
+    }
+
+    static List<Faults> faults() {
+        return List.of(Faults.NONE, Faults.lossy(), Faults.crashing(), Faults.absent(), Faults.twoOperators());
+    }
+
     @Test
     void theSameSeedGivesTheSameLife() {
         assertThat(digest(7)).isEqualTo(digest(7)).isNotEqualTo(digest(8));
@@ -73,17 +98,20 @@ class SimulationTest {
     }
 
     private static int livesUnder(Faults faults) {
-        Long only = Long.getLong("gpulease.seed");
-        if (only != null) {
-            return lives(only, faults);
-        }
-        return LongStream.rangeClosed(1, SEEDS)
-                .mapToInt(seed -> lives(seed, faults))
+        return LongStream.of(seeds())
+                .mapToInt(seed -> lived(seed, faults, false).lives())
                 .sum();
     }
 
-    private static int lives(long seed, Faults faults) {
-        var simulation = new Simulation(seed, LEASES, faults);
+    private static long[] seeds() {
+        Long only = Long.getLong("gpulease.seed");
+        return only != null
+                ? new long[] {only}
+                : LongStream.rangeClosed(1, SEEDS).toArray();
+    }
+
+    private static Simulation lived(long seed, Faults faults, boolean cleaned) {
+        var simulation = new Simulation(seed, LEASES, faults, cleaned);
         try {
             simulation.run();
         } catch (AssertionError failed) {
@@ -92,6 +120,6 @@ class SimulationTest {
                             .formatted(seed, faults, seed, failed.getMessage()),
                     failed);
         }
-        return simulation.lives();
+        return simulation;
     }
 }

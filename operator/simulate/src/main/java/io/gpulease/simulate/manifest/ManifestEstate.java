@@ -3,6 +3,7 @@ package io.gpulease.simulate.manifest;
 import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.bridge.Reading;
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuSite;
@@ -14,9 +15,7 @@ import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.simulate.lease.Estate;
 import io.gpulease.simulate.manifest.Manifests.Read;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,8 @@ final class ManifestEstate {
             }
             if (!isComplete(spec.nodeSelector())) {
                 throw pool.document()
-                        .problem(
-                                "spec.nodeSelector has a label without a value, or an expression without key or operator");
+                        .problem("spec.nodeSelector has a label without a value, or an expression without key or"
+                                + " operator");
             }
             return new Known(
                     pool.document(),
@@ -111,13 +110,13 @@ final class ManifestEstate {
                 .findFirst();
     }
 
-    /** The most grace that a pool of that class allows. */
-    Optional<Duration> mostGrace(String gpuClass) {
+    /** What the pools of that class take between two leases. */
+    Optional<Turnaround> turnaround(String gpuClass) {
         return pools.stream()
                 .map(Known::terms)
                 .filter(pool -> pool.gpuClass().equals(gpuClass))
-                .map(PoolTerms::maxGrace)
-                .max(Comparator.naturalOrder());
+                .map(Turnaround::of)
+                .reduce(Turnaround::orLonger);
     }
 
     private void shareOutNamespaces() {

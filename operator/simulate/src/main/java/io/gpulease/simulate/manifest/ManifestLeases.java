@@ -47,7 +47,7 @@ final class ManifestLeases {
         var object = completed(lease);
         var terms = ObjectReading.understood(lease.document(), object, LeaseTerms::read);
         var tenant = estate.tenantOf(terms.id().namespace());
-        var request = terms.request(tenant, Optional.empty(), estate.mostGrace(terms.gpuClass()));
+        var request = terms.request(tenant, Optional.empty(), estate.turnaround(terms.gpuClass()));
         return new Arrival(
                 request,
                 notice(terms.notice(), terms.tier(), tenant),

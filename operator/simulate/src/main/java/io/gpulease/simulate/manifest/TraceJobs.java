@@ -1,6 +1,7 @@
 package io.gpulease.simulate.manifest;
 
 import io.gpulease.bridge.LeaseTerms;
+import io.gpulease.bridge.Turnaround;
 import io.gpulease.engine.model.Constraints;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
@@ -88,9 +89,10 @@ final class TraceJobs {
         // queue.
         var id = new LeaseId("trace", name, "job " + name);
         var tier = tier(tenant);
-        var grace = estate.mostGrace(gpuClass)
-                .filter(most -> most.compareTo(LeaseTerms.DEFAULT_GRACE) < 0)
-                .orElse(LeaseTerms.DEFAULT_GRACE);
+        var pools = estate.turnaround(gpuClass).orElse(Turnaround.USUAL);
+        var grace = pools.mostGrace().compareTo(LeaseTerms.DEFAULT_GRACE) < 0
+                ? pools.mostGrace()
+                : LeaseTerms.DEFAULT_GRACE;
         var request = new Request(
                 id,
                 Optional.of(tenant.name()),
@@ -101,7 +103,7 @@ final class TraceJobs {
                 Term.lasting(Duration.ofSeconds(asked.askedSeconds())),
                 Constraints.NONE,
                 begin.plusSeconds(asked.submittedSecond() - firstSecond),
-                grace.plus(LeaseTerms.HANDOVER),
+                grace.plus(pools.cleaning()).plus(LeaseTerms.HANDOVER),
                 Optional.empty());
         return new Arrival(
                 request,

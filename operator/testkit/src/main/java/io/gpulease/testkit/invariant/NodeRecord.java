@@ -8,14 +8,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A node as the API server shows it.
  *
  * @param claims lease uid to GPUs, from the annotation
  * @param claimedSince when each claim was first seen
+ * @param leftUncleaned leases of which it has just lost the last claim, though nothing had closed it for its cleaning
  */
-public record NodeRecord(JsonNode object, Map<String, Integer> claims, Map<String, Instant> claimedSince) {
+public record NodeRecord(
+        JsonNode object, Map<String, Integer> claims, Map<String, Instant> claimedSince, Set<String> leftUncleaned) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static NodeRecord of(JsonNode object, Optional<NodeRecord> before, Instant at) {
@@ -27,7 +30,16 @@ public record NodeRecord(JsonNode object, Map<String, Integer> claims, Map<Strin
         for (var uid : claims.keySet()) {
             since.put(uid, before.map(b -> b.claimedSince().get(uid)).orElse(at));
         }
-        return new NodeRecord(object, claims, Map.copyOf(since));
+        var open = new NodeRecord(object, claims, Map.copyOf(since), Set.of());
+        var left = before.filter(b -> claims.isEmpty() && !b.isSetAside() && !open.isSetAside())
+                .map(b -> Set.copyOf(b.claims().keySet()))
+                .orElse(Set.of());
+        return new NodeRecord(object, claims, open.claimedSince(), left);
+    }
+
+    /** It is being cleaned, or waits for a person. */
+    private boolean isSetAside() {
+        return taint(Words.SANITIZING).isPresent() || taint(Words.QUARANTINED).isPresent();
     }
 
     public String name() {

@@ -32,6 +32,7 @@ final class PodsBelong implements SettledRule {
             var holder = node.fencedFor();
             boolean tenants = world.isTenants(pod.namespace());
             if (holder.isEmpty()
+                    || cleansIt()
                     || !(tenants || gpus() > 0)
                     || lease().map(l -> l.uid().equals(holder.get())).orElse(false)) {
                 return Stream.empty();
@@ -49,6 +50,18 @@ final class PodsBelong implements SettledRule {
                                     world.lease(holder.get())
                                             .map(LeaseRecord::title)
                                             .orElse(holder.get())));
+        }
+
+        private boolean cleansIt() {
+            var cleaning = pod.object()
+                    .path("metadata")
+                    .path("labels")
+                    .path(Words.SANITIZING)
+                    .asText("");
+            return !world.isTenants(pod.namespace())
+                    && node.taint(Words.SANITIZING)
+                            .filter(taint -> taint.startsWith(cleaning + ":"))
+                            .isPresent();
         }
 
         private boolean cameBefore(String holder) {

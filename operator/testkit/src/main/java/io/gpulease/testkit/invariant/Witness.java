@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /** Hears every change, keeps every breach. No I/O and no clock of its own: made-up worlds can be told to it. */
 public final class Witness {
-    private static final List<ExactRule> EXACT = List.of(new PhaseSteps(), new WholeGang(), new NodeCapacity());
+    private static final List<ExactRule> EXACT =
+            List.of(new PhaseSteps(), new WholeGang(), new NodeCapacity(), new CleanedBetween());
     private static final List<SettledRule> SETTLED =
             List.of(new ClaimsAgree(), new PodsBelong(), new GpusWithinLease());
 

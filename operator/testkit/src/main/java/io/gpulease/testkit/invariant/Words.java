@@ -8,6 +8,8 @@ final class Words {
     static final String GPU = "nvidia.com/gpu";
     static final String ALLOCATIONS = "gpulease.io/allocations";
     static final String LEASED = "gpulease.io/leased";
+    static final String SANITIZING = "gpulease.io/sanitizing";
+    static final String QUARANTINED = "gpulease.io/quarantined";
     static final String LEASE = "gpulease.io/lease";
     static final String TENANT = "gpulease.io/tenant";
     static final String POOL = "gpulease.io/pool";

@@ -34,8 +34,24 @@ final class MadeUpWorld {
                 ? ""
                 : "{key: gpulease.io/leased, value: %s, effect: NoSchedule}".formatted(fencedFor);
         return hear(Kind.NODE, """
-                {metadata: {name: %1$s, uid: node-%1$s, annotations: {'gpulease.io/allocations': '%2$s'}},
-                 spec: {taints: [%3$s]}, status: {capacity: {nvidia.com/gpu: '8'}}}""".formatted(name, annotation, taints));
+            {metadata: {name: %1$s, uid: node-%1$s, annotations: {'gpulease.io/allocations': '%2$s'}},
+             spec: {taints: [%3$s]}, status: {capacity: {nvidia.com/gpu: '8'}}}\
+            """.formatted(name, annotation, taints));
+    }
+
+    /** A pool that has its nodes cleaned. */
+    MadeUpWorld cleaningPool() {
+        return hear(Kind.POOL, "{metadata: {name: p, uid: pool-p}, spec: {sanitization: {podTemplate: {spec: {}}}}}");
+    }
+
+    /** A node of it that lease x has, or not, and that is closed with that taint, or none. */
+    MadeUpWorld cleanedNode(boolean isHeld, String taint) {
+        return hear(Kind.NODE, """
+            {metadata: {name: n1, uid: node-n1, labels: {'gpulease.io/pool': p}, annotations: {'gpulease.io/allocations': '%s'}},
+             spec: {taints: [%s]}, status: {capacity: {nvidia.com/gpu: '8'}}}\
+            """.formatted(
+                        isHeld ? "{\"x\": 8}" : "",
+                        taint.isEmpty() ? "" : "{key: %s, value: '7', effect: NoSchedule}".formatted(taint)));
     }
 
     MadeUpWorld node(String name) {
@@ -62,9 +78,10 @@ final class MadeUpWorld {
                 .map(e -> "{name: %s, gpus: %d}".formatted(e.getKey(), e.getValue()))
                 .toList();
         return hear(Kind.LEASE, """
-                {metadata: {namespace: a, name: %1$s, uid: %1$s, generation: 1},
-                 spec: {gpus: %2$d, placement: {isolation: %5$s}},
-                 status: {phase: %3$s, placement: {nodes: %4$s}%6$s}}""".formatted(name, gpus, phase, nodes, isolation, more));
+            {metadata: {namespace: a, name: %1$s, uid: %1$s, generation: 1},
+             spec: {gpus: %2$d, placement: {isolation: %5$s}},
+             status: {phase: %3$s, placement: {nodes: %4$s}%6$s}}\
+            """.formatted(name, gpus, phase, nodes, isolation, more));
     }
 
     MadeUpWorld leaseGone(String name) {
@@ -79,9 +96,10 @@ final class MadeUpWorld {
     /** A pod on a node; an empty lease: it names none. */
     MadeUpWorld pod(String namespace, String name, String lease, String node, int gpus) {
         return hear(Kind.POD, """
-                {metadata: {namespace: %1$s, name: %2$s, uid: pod-%2$s, labels: {'gpulease.io/lease': '%3$s'}},
-                 spec: {nodeName: %4$s, containers: [{resources: {requests: {'nvidia.com/gpu': '%5$d'}}}]},
-                 status: {phase: Running}}""".formatted(namespace, name, lease, node, gpus));
+            {metadata: {namespace: %1$s, name: %2$s, uid: pod-%2$s, labels: {'gpulease.io/lease': '%3$s'}},
+             spec: {nodeName: %4$s, containers: [{resources: {requests: {'nvidia.com/gpu': '%5$d'}}}]},
+             status: {phase: Running}}\
+            """.formatted(namespace, name, lease, node, gpus));
     }
 
     /** Time passes, and nothing changes. */

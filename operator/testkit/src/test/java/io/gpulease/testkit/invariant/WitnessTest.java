@@ -22,6 +22,49 @@ class WitnessTest {
     }
 
     @Nested
+    class Cleaning {
+        private static final String BEING_CLEANED = "gpulease.io/sanitizing";
+
+        @Test
+        void aNodeThatWasUsedMayNotBeFreeBeforeItWasClosed() {
+            released(world.cleaningPool(), "", "", "startedAt: '2026-12-01T08:00:00Z'");
+            assertThat(world.breaches())
+                    .singleElement()
+                    .asString()
+                    .contains("node n1: free after", "a/x", "not cleaned");
+        }
+
+        @Test
+        void itMayWhereNothingIsCleaned() {
+            released(world, "", "", "startedAt: '2026-12-01T08:00:00Z'");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        @Test
+        void oneThatWasClosedMay() {
+            released(world.cleaningPool(), BEING_CLEANED, "", "startedAt: '2026-12-01T08:00:00Z'");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        @Test
+        void oneThatIsSetAsideMay() {
+            released(world.cleaningPool(), "", "gpulease.io/quarantined", "startedAt: '2026-12-01T08:00:00Z'");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        @Test
+        void oneThatWasOnlyClaimedMay() {
+            released(world.cleaningPool(), "", "", "");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        private static void released(MadeUpWorld world, String taintBefore, String taintAfter, String term) {
+            world.leaseWith("x", "Releasing", "term: {%s}".formatted(term));
+            world.cleanedNode(true, taintBefore).cleanedNode(false, taintAfter);
+        }
+    }
+
+    @Nested
     class Capacity {
         @Test
         void anAnnotationMayNotClaimMoreThanTheNodeHas() {

@@ -1,0 +1,69 @@
+package io.gpulease.controller.nodes;
+
+import io.gpulease.controller.claim.Allocations;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.PoolEntry;
+import io.gpulease.controller.world.World;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * How a lease lets go of a node: at once, or, where its pool has its nodes cleaned, by way of the cleaning. The node is closed
+ * in the very write that begins it, and the claim stays until the node is clean.
+ */
+public final class Leaving {
+
+    private Leaving() {}
+
+    /**
+     * What is to be written on a node that the lease has left; empty where its cleaning is under way.
+     *
+     * @param entry has a claim on it, and no pod on it that may run
+     */
+    public static Optional<NodeRecord> record(World world, LeaseEntry entry, NodeEntry node, Instant now) {
+        Allocations others = node.allocationsOrNone().without(entry.uid());
+        // The last one cleans a shared node, though it may be a start that was undone: others were there before.
+        boolean hasStarted = entry.status().termOrEmpty().startedInstant().isPresent();
+        boolean wasUsed = hasStarted || entry.terms().isEmpty() || !entry.isDedicated();
+        boolean mayBeDirty = others.isEmpty() && wasUsed && !node.hasTaint(Names.QUARANTINED);
+        if (!mayBeDirty || !isCleaned(world, node)) {
+            var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
+            return Optional.of(mayBeDirty && isPoolUnreadable(world, node) ? marked(record, node, now) : record);
+        }
+        boolean isBegun = node.hasTaint(Names.SANITIZING);
+        if (hasStarted) {
+            return isBegun ? Optional.empty() : Optional.of(marked(new NodeRecord(node.node()), node, now));
+        }
+        // It goes on waiting, and looks for other nodes.
+        var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
+        return Optional.of(isBegun ? record : marked(record, node, now));
+    }
+
+    /** The record with the mark that cleaning has begun: one that no earlier cleaning of the node had. */
+    static NodeRecord marked(NodeRecord record, NodeEntry node, Instant now) {
+        return record.taint(
+                Names.SANITIZING,
+                node.node().resourceVersion(),
+                now.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /** It is not being cleaned yet, and nobody has to look at it first. */
+    static boolean isToBeCleaned(World world, NodeEntry node) {
+        return isCleaned(world, node) && !node.hasTaint(Names.SANITIZING) && !node.hasTaint(Names.QUARANTINED);
+    }
+
+    /** Whether its pool has a pod that cleans its nodes. */
+    public static boolean isCleaned(World world, NodeEntry node) {
+        return world.engineView().poolOf(node).flatMap(PoolEntry::sanitization).isPresent();
+    }
+
+    /** Nobody can say whether it is to be cleaned: it stays closed until its pool can be read. */
+    private static boolean isPoolUnreadable(World world, NodeEntry node) {
+        PoolEntry pool = world.pool(node.labelledPool());
+        return pool == null ? world.hasPool(node.labelledPool()) : pool.terms().isEmpty();
+    }
+}

@@ -1,0 +1,105 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.bridge.Parties.PoolTerms;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.engine.model.Node;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A node as the engine sees it: what it has, what the owner uses of it, and whether anything new may be placed there. */
+final class NodeView {
+
+    private final World world;
+
+    NodeView(World world) {
+        this.world = world;
+    }
+
+    /** Null until its pool is known. */
+    @Nullable
+    Node of(NodeEntry entry, Optional<PoolTerms> pool) {
+        if (pool.isEmpty()) {
+            return null;
+        }
+        String resource = pool.get().resourceName();
+        return new Node(
+                entry.name(),
+                gpusOf(entry, resource),
+                ownerGpus(entry, resource),
+                isLeasable(entry, pool.get()),
+                entry.node().labels());
+    }
+
+    /** What the node offers to pods; its capacity where it does not say. */
+    private static int gpusOf(NodeEntry entry, String resource) {
+        var node = entry.node();
+        long gpus = node.allocatable().getOrDefault(resource, node.capacity().getOrDefault(resource, 0L));
+        return Math.clamp(gpus, 0, Integer.MAX_VALUE);
+    }
+
+    private int ownerGpus(NodeEntry entry, String resource) {
+        long used = 0;
+        for (SlimPod pod : world.pods().on(entry.name())) {
+            // A pod that cleans has GPUs that a lease still holds, or that nobody may have yet.
+            if (!pod.life().isOver() && !cleans(pod) && !isAccountedFor(pod, entry)) {
+                used += pod.devices().getOrDefault(resource, 0L);
+            }
+        }
+        return Math.clamp(used, 0, Integer.MAX_VALUE);
+    }
+
+    /** Its lease holds the node, by the node's record or, where that was lost, by the lease's own. */
+    private boolean isAccountedFor(SlimPod pod, NodeEntry entry) {
+        String name = pod.labels().get(Names.LEASE);
+        LeaseEntry lease = name == null ? null : world.leaseNamed(pod.namespace(), name);
+        return lease != null && (entry.allocationsOrNone().of(lease.uid()) > 0 || isPlacedOn(lease, entry));
+    }
+
+    private static boolean isPlacedOn(LeaseEntry lease, NodeEntry node) {
+        return lease.isRunning()
+                && lease.status().nodes().stream()
+                        .anyMatch(share -> share.name().equals(node.name()));
+    }
+
+    private boolean isLeasable(NodeEntry entry, PoolTerms pool) {
+        var node = entry.node();
+        boolean adopted = entry.labelledPool().equals(pool.name()) && entry.hasTaint(Names.POOL);
+        boolean well = node.isReady() && !node.unschedulable() && node.deletedAt() == null;
+        boolean open = !entry.hasTaint(Names.QUARANTINED)
+                && (entry.hasTaint(Names.SANITIZING)
+                        ? isHeldWhole(entry, pool.resourceName())
+                        : !isStillCleaned(entry));
+        return adopted
+                && well
+                && open
+                && !entry.isRefused()
+                && entry.stuckPods().isEmpty()
+                && entry.allocations().isPresent()
+                && claimsAreKnown(entry);
+    }
+
+    /** The calendar knows until when at the latest: who has booked it from then on keeps that while it is cleaned. */
+    private static boolean isHeldWhole(NodeEntry entry, String resource) {
+        return entry.allocationsOrNone().total() >= gpusOf(entry, resource);
+    }
+
+    /** A pod that was to clean it was told to stop and has not yet. */
+    private boolean isStillCleaned(NodeEntry entry) {
+        return world.pods().on(entry.name()).stream()
+                .anyMatch(pod -> !pod.life().isOver() && cleans(pod));
+    }
+
+    private boolean cleans(SlimPod pod) {
+        return pod.labels().containsKey(Names.SANITIZING)
+                && world.tenantOf(pod.namespace()).isEmpty();
+    }
+
+    /** A claim that no lease we know of explains must be looked into before anything else is placed there. */
+    private boolean claimsAreKnown(NodeEntry entry) {
+        return entry.allocationsOrNone().gpusByLease().keySet().stream().allMatch(uid -> {
+            LeaseEntry lease = world.lease(uid);
+            return lease != null && lease.held() != null;
+        });
+    }
+}
