@@ -26,6 +26,10 @@ class LeaseTermsTest {
         return JSON.readValue(json.replace('\'', '"'), GpuLease.class);
     }
 
+    private static Optional<Turnaround> pool(Duration mostGrace, Duration cleaning) {
+        return Optional.of(new Turnaround(mostGrace, cleaning));
+    }
+
     @Test
     void whatIsNotWrittenHasItsDefault() throws JsonProcessingException {
         var reading = LeaseTerms.read(lease("{'gpuClass':'h200','gpus':8,'term':{'duration':'1h'}}"));
@@ -35,10 +39,13 @@ class LeaseTermsTest {
             assertThat(terms.isolation()).isEqualTo(Isolation.DEDICATED);
             assertThat(terms.notice()).isEmpty();
             assertThat(terms.grace()).isEqualTo(LeaseTerms.DEFAULT_GRACE);
-            assertThat(terms.turnover(Optional.of(Duration.ofHours(1)))).isEqualTo(terms.turnover(Optional.empty()));
-            assertThat(terms.turnover(Optional.of(Duration.ofSeconds(10))))
+            assertThat(terms.turnover(pool(Duration.ofHours(1), Duration.ZERO))).isEqualTo(terms.turnover(Optional.empty()));
+            assertThat(terms.turnover(pool(Duration.ofSeconds(10), Duration.ZERO)))
                     .as("as the pool caps it")
                     .isEqualTo(terms.turnover(Optional.empty()).minusSeconds(20));
+            assertThat(terms.turnover(pool(Duration.ofHours(1), Duration.ofMinutes(5))))
+                    .as("with the time that the pool's nodes are cleaned for")
+                    .isEqualTo(terms.turnover(Optional.empty()).plusMinutes(5));
             assertThat(terms.term().duration()).contains(Duration.ofHours(1));
             assertThat(terms.createdAt()).isEqualTo(Instant.parse("2026-12-01T09:00:00Z"));
         });

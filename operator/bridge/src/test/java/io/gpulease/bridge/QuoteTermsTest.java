@@ -22,6 +22,8 @@ class QuoteTermsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration GRACE = Duration.ofMinutes(10);
+    private static final Duration CLEANING = Duration.ofMinutes(3);
+    private static final Turnaround TURNAROUND = new Turnaround(GRACE, CLEANING);
     private static final Instant NINE = Instant.parse("2026-12-01T09:00:00Z");
 
     private static LeaseQuote quote(String spec, String status) throws JsonProcessingException {
@@ -41,13 +43,13 @@ class QuoteTermsTest {
     @Test
     void whatIsNotWrittenHasItsDefault() throws JsonProcessingException {
         var inquiry = terms(quote("{'gpuClass':'h200','gpus':8,'duration':'72h'}", "{}"))
-                .inquiry(Optional.of("t"), GRACE);
+                .inquiry(Optional.of("t"), TURNAROUND);
         assertThat(inquiry.hold()).isEqualTo(Duration.ofMinutes(5));
         assertThat(inquiry.earliest()).isEqualTo(NINE);
         assertThat(inquiry.request().tier()).isEqualTo(Tier.ON_DEMAND);
         assertThat(inquiry.request().isolation()).isEqualTo(Isolation.DEDICATED);
         assertThat(inquiry.request().term()).isEqualTo(Term.lasting(Duration.ofDays(3)));
-        assertThat(inquiry.request().turnover()).isEqualTo(GRACE.plus(LeaseTerms.HANDOVER));
+        assertThat(inquiry.request().turnover()).isEqualTo(GRACE.plus(CLEANING).plus(LeaseTerms.HANDOVER));
     }
 
     @Test
@@ -55,7 +57,7 @@ class QuoteTermsTest {
         var inquiry = terms(quote(
                         "{'gpuClass':'h200','gpus':8,'tier':'Spot','duration':'1h','earliest':'2026-12-02T09:00:00Z','latest':'2026-12-03T09:00:00Z','isolation':'Shared','topology':{'level':'rack'},'sites':['memphis'],'hold':'0s'}",
                         "{}"))
-                .inquiry(Optional.of("t"), GRACE);
+                .inquiry(Optional.of("t"), TURNAROUND);
         assertThat(inquiry.hold()).isZero();
         assertThat(inquiry.earliest()).isEqualTo(Instant.parse("2026-12-02T09:00:00Z"));
         assertThat(inquiry.request().term().startBy()).contains(Instant.parse("2026-12-03T09:00:00Z"));
@@ -69,7 +71,7 @@ class QuoteTermsTest {
         LeaseQuote quote = quote(
                 "{'gpuClass':'h200','gpus':8,'duration':'1h'}",
                 "{'tenant':'t','heldUntil':'2026-12-01T09:05:00Z','offers':[{'id':'a','gpuClass':'a100','gpus':4,'tier':'Spot','start':'2026-12-01T09:00:00Z','end':'2026-12-01T10:00:00Z','held':false},{'id':'b','gpuClass':'h200','gpus':8,'tier':'OnDemand','start':'2026-12-01T12:00:00Z','end':'2026-12-01T13:00:00Z','held':true}]}");
-        Hold hold = terms(quote).hold(quote.statusOrEmpty(), GRACE).orElseThrow();
+        Hold hold = terms(quote).hold(quote.statusOrEmpty(), TURNAROUND).orElseThrow();
         assertThat(hold.until()).isEqualTo(Instant.parse("2026-12-01T09:05:00Z"));
         assertThat(hold.request().tenant()).contains("t");
         assertThat(hold.request().gpus()).isEqualTo(8);
@@ -82,7 +84,7 @@ class QuoteTermsTest {
         LeaseQuote quote = quote(
                 "{'gpuClass':'h200','gpus':8,'duration':'1h'}",
                 "{'tenant':'t','heldUntil':'2026-12-01T09:05:00Z','offers':[{'id':'a','gpuClass':'h200','gpus':8,'tier':'OnDemand','start':'2026-12-01T09:00:00Z','end':'2026-12-01T10:00:00Z','held':false}]}");
-        assertThat(terms(quote).hold(quote.statusOrEmpty(), GRACE)).isEmpty();
+        assertThat(terms(quote).hold(quote.statusOrEmpty(), TURNAROUND)).isEmpty();
     }
 
     @ParameterizedTest

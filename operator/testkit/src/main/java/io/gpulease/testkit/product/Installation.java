@@ -44,7 +44,7 @@ public final class Installation {
         }
         helm.runOrFail();
         var installation = new Installation(plane);
-        new PolicyProbe(plane.admin(), installation.login().user()).awaitInForce();
+        new PolicyProbe(plane.admin()).awaitInForce();
         return installation;
     }
 

@@ -3,9 +3,7 @@ package io.gpulease.testkit.product;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.gpulease.testkit.Eventually;
@@ -33,11 +31,9 @@ final class PolicyProbe {
             """;
 
     private final KubernetesClient admin;
-    private final String operator;
 
-    PolicyProbe(KubernetesClient admin, String operator) {
+    PolicyProbe(KubernetesClient admin) {
         this.admin = admin;
-        this.operator = operator;
     }
 
     void awaitInForce() {
@@ -55,24 +51,18 @@ final class PolicyProbe {
         }
     }
 
-    /** Made as the operator would: nobody else may say whose namespace it is. */
     private void labelledNamespace() {
-        var config = new ConfigBuilder(admin.getConfiguration())
-                .withImpersonateUsername(operator)
+        var namespace = new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(NAMESPACE)
+                .addToLabels("gpulease.io/tenant", "gpulease-policy-probe")
+                .endMetadata()
                 .build();
-        try (var asOperator = new KubernetesClientBuilder().withConfig(config).build()) {
-            var namespace = new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withName(NAMESPACE)
-                    .addToLabels("gpulease.io/tenant", "gpulease-policy-probe")
-                    .endMetadata()
-                    .build();
-            Eventually.until(
-                    LIMIT,
-                    () -> admin.namespaces().withName(NAMESPACE).get() == null,
-                    () -> "the namespace %s of an earlier probe does not go".formatted(NAMESPACE));
-            asOperator.resource(namespace).create();
-        }
+        Eventually.until(
+                LIMIT,
+                () -> admin.namespaces().withName(NAMESPACE).get() == null,
+                () -> "the namespace %s of an earlier probe does not go".formatted(NAMESPACE));
+        admin.resource(namespace).create();
     }
 
     private boolean podIsGated() {
