@@ -104,13 +104,17 @@ def the_operator_changes_no_namespace_that_is_not_a_tenants():
 
 @check
 @with_kept
-def the_operator_puts_its_own_labels_of_a_tenants_namespace_right_and_nothing_else():
+def the_operator_puts_its_own_labels_of_a_tenants_namespace_right_and_takes_none_of_others_away():
     at = f"/api/v1/namespaces/{KEPT}"
     accepted(admin.patch(at, {"metadata": {"labels": {"gpulease.io/tenant": None, LEVEL: "privileged", "team": "blue"}, "annotations": {"a": "b"}}}))
     accepted(labelled(KEPT, ours(level="baseline")), "a lost label put back")
     accepted(labelled(KEPT, ours(**{"gpulease.io/runtime-class": "kata"})), "a runtime class")
     accepted(labelled(KEPT, ours()), "the runtime class taken away again")
-    for change, words in (({"labels": {"team": "red"}}, "nothing else"), ({"labels": {"team": None}}, "nothing else"), ({"labels": {"x": "y"}}, "nothing else"), ({"annotations": {"a": "c"}}, "nothing else"),
+    for change in ({"labels": {"team": "red"}}, {"labels": {"x": "y"}}, {"annotations": {"a": "c", "d": "e"}}):
+        accepted(operator.patch(at, {"metadata": change}), f"{change}, as a webhook of others adds it to any request")
+    others = "none of the others"
+    for change, words in (({"labels": {"team": None}}, others), ({"annotations": {"a": None}}, others), ({"labels": {"gpulease.io/x": "y"}}, others), ({"annotations": {"gpulease.io/x": "y"}}, others),
+                          ({"labels": {"pod-security.kubernetes.io/audit": "privileged"}}, others),
                           ({"labels": {LEVEL: "privileged"}}, "Set all three"), ({"labels": {LEVEL: None}}, "Set all three"), ({"labels": {"gpulease.io/tenant": "other"}}, "not one of the tenant's|Set all three")):
         refused(operator.patch(at, {"metadata": change}), words, f"{change}")
     accepted(admin.patch(at, {"metadata": {"labels": {"gpulease.io/tenant": None}}}))
