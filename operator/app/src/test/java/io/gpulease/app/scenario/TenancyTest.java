@@ -287,13 +287,13 @@ class TenancyTest {
                 {"egress":[{"to":[%1$s]},{"ports":[{"port":53,"protocol":"UDP"},{"port":53,"protocol":"TCP"}],\
                 "to":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}}}]}],\
                 "ingress":[{"from":[%1$s]}],"podSelector":{},"policyTypes":["Ingress","Egress"]}""".formatted(own));
-        assertPart(estate, namespace, KEPT.get(1), "spec", "{\"hard\":{\"requests.nvidia.com/gpu\":\"140\"}}");
+        assertPart(estate, namespace, KEPT.get(1), "spec", "{\"hard\":{\"requests.nvidia.com/gpu\":\"1k\"}}");
         assertPart(
                 estate,
                 namespace,
                 KEPT.get(2),
                 "spec",
-                "{\"limits\":[{\"defaultRequest\":{\"cpu\":\"50m\",\"memory\":\"64Mi\"},\"type\":\"Container\"}]}");
+                "{\"limits\":[{\"defaultRequest\":{\"cpu\":\"1m\",\"memory\":\"1Mi\"},\"type\":\"Container\"}]}");
         assertPart(estate, namespace, KEPT.get(3), "subjects", subject("User", estate.id() + "-ann"));
         assertPart(estate, namespace, KEPT.get(4), "subjects", subject("Group", estate.id() + "-finance"));
         assertPart(estate, namespace, KEPT.get(3), "roleRef", role("gpulease-tenant-member"));

@@ -183,6 +183,7 @@ public final class FactFinder {
                 tenant.isDeleting(),
                 lostNamespaces(tenant),
                 namespaces(tenant),
+                departures(tenant),
                 ceilings.of(tenant.tenant().getSpec(), leases),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
@@ -203,6 +204,17 @@ public final class FactFinder {
                                     namespace.terminating())));
         }
         return there;
+    }
+
+    private Map<String, Long> departures(TenantEntry tenant) {
+        var gone = new TreeMap<String, Long>();
+        for (String name : tenant.tenant().getSpec().namespaces()) {
+            long times = world.partyNews().departures(name);
+            if (times > 0) {
+                gone.put(name, times);
+            }
+        }
+        return gone;
     }
 
     private Map<String, String> lostNamespaces(TenantEntry tenant) {

@@ -87,6 +87,7 @@ public record Facts(
      * @param holding leases that hold capacity
      * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
      * @param namespaces those of its spec that are there, by name
+     * @param departures how many namespaces of a name of its spec were heard to go; none is zero
      * @param ceilings how many GPUs it could ever hold, and at least those it does, by the resource that pods ask for; none is zero
      */
     public record OfTenant(
@@ -97,6 +98,7 @@ public record Facts(
             boolean removing,
             Map<String, String> lostNamespaces,
             Map<String, OfNamespace> namespaces,
+            Map<String, Long> departures,
             Map<String, Long> ceilings,
             Optional<String> fault,
             List<String> unknownFields) {
@@ -105,6 +107,7 @@ public record Facts(
             quotas = List.copyOf(quotas);
             lostNamespaces = Map.copyOf(lostNamespaces);
             namespaces = Map.copyOf(namespaces);
+            departures = Map.copyOf(departures);
             ceilings = Map.copyOf(ceilings);
         }
     }

@@ -33,7 +33,7 @@ final class Strangers {
                 : placement.nodes().stream()
                         .flatMap(share -> desk.world().pods().on(share.node()).stream())
                         .filter(pod -> !pod.life().isOver()
-                                && desk.world().tenantOf(pod.namespace()).isPresent()
+                                && desk.world().isMarked(pod.namespace())
                                 && !desk.world().isOfLease(pod, entry.uid()))
                         .toList();
     }

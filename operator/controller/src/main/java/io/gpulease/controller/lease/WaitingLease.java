@@ -14,6 +14,8 @@ import io.gpulease.crds.Words.Phase;
 import io.gpulease.crds.Workload;
 import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Footing;
+import io.gpulease.engine.schedule.Shortage;
+import io.gpulease.engine.schedule.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -159,7 +161,7 @@ final class WaitingLease {
     }
 
     private void waits(LeaseEntry entry, Decision.Wait wait, Instant now) {
-        var why = new Why(wait.shortage().reason().word(), wait.shortage().message());
+        Why why = why(entry, wait.shortage());
         GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now)
                 .pending(
                         entry.tenant(),
@@ -173,6 +175,17 @@ final class WaitingLease {
             return;
         }
         tell(entry, next, why.reason(), why.message());
+    }
+
+    private Why why(LeaseEntry entry, Shortage shortage) {
+        String message = Optional.of(shortage.reason())
+                .filter(Reason.TENANT_UNKNOWN::equals)
+                .flatMap(_ -> desk.world().partyNews().awaitedBy(entry.namespace()))
+                .map(tenant ->
+                        "namespace %s carries the label of tenant %s and is looked at before it is taken on; where that lasts, the tenant's condition NamespacesReady says what is in the way"
+                                .formatted(entry.namespace(), tenant))
+                .orElse(shortage.message());
+        return new Why(shortage.reason().word(), message);
     }
 
     private static boolean onlyMoved(LeaseEntry entry, Why why) {

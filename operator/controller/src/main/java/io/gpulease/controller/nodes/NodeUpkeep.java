@@ -130,7 +130,7 @@ public final class NodeUpkeep {
         return desk.world().pods().on(entry.name()).stream()
                 .anyMatch(pod -> !pod.life().isOver()
                         && !pod.devices().isEmpty()
-                        && desk.world().tenantOf(pod.namespace()).isPresent()
+                        && desk.world().isMarked(pod.namespace())
                         && !isOfAKnownHolder(pod, entry));
     }
 

@@ -208,7 +208,7 @@ public final class Sanitizer {
         return !isHeld
                 && desk.world().pods().on(node.name()).stream()
                         .noneMatch(pod -> !pod.life().isOver()
-                                && desk.world().tenantOf(pod.namespace()).isPresent());
+                                && desk.world().isMarked(pod.namespace()));
     }
 
     private boolean isHolder(String uid, String node) {

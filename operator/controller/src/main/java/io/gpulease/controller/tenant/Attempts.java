@@ -32,6 +32,8 @@ final class Attempts {
     private static final Object ARRIVED = new Object();
 
     private final Map<String, Attempt> byPath = new ConcurrentHashMap<>();
+    /** By name: how many namespaces of it had gone when it was looked after last. */
+    private final Map<String, Long> departures = new ConcurrentHashMap<>();
 
     /**
      * @param body a number for what was sent
@@ -106,6 +108,29 @@ final class Attempts {
     /** What is asked there next is asked at once. */
     void forget(String path) {
         byPath.remove(path);
+    }
+
+    /**
+     * Looks after the namespace that is there now, or is to be made: what was sent for one that has gone since is no attempt at
+     * this one.
+     *
+     * @param gone how many namespaces of that name were heard to go
+     */
+    void turnTo(String namespace, long gone) {
+        if (departures.size() >= REMEMBERED) {
+            departures.clear();
+        }
+        Long before = departures.put(namespace, gone);
+        if (before == null ? gone > 0 : before != gone) {
+            String within = "/namespaces/" + namespace + "/";
+            byPath.keySet().removeIf(path -> (path + "/").contains(within));
+        }
+    }
+
+    /** What was done there is taken for gone once it was not heard of in time: to do it again is no quarrel. */
+    void forgetDone(String path, Instant now) {
+        byPath.computeIfPresent(
+                path, (_, last) -> last.result() instanceof Result.Done && !last.isPending(now) ? null : last);
     }
 
     private static Duration pause(Result result, int inRow) {

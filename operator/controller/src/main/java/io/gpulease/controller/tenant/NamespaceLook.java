@@ -40,18 +40,37 @@ final class NamespaceLook {
 
     /**
      * It carries the tenant's label and was never taken on: pods that were made before the label are in the way, but for those
-     * that wait at the gate.
+     * that wait at the gate. When the label was set cannot be told for sure: the API server dates all that one writer wrote by the
+     * last change of any of it, so a later edit by the same one makes the label look younger. Hence also those are not in the way
+     * of which an earlier operator's lease says that the gate has seen them.
      */
-    Result beforeItIsTakenOn(String namespace) {
+    Result beforeItIsTakenOn(String namespace, String tenant) {
         return looked(() -> {
             JsonNode there = get("/api/v1/namespaces/" + namespace);
             Optional<Instant> since = labelledSince(there);
             Instant made = instant(there.at("/metadata/creationTimestamp"));
             boolean bornWithIt =
                     since.filter(at -> !at.isAfter(made.plus(A_SECOND))).isPresent();
-            return living(namespace).stream()
+            List<SlimPod> living = living(namespace);
+            List<SlimPod> before = living.stream()
                     .filter(pod -> !LetIn.isGated(pod))
                     .filter(pod -> bornWithIt ? createdAt(pod).isBefore(made) : !isLater(pod, since))
+                    .toList();
+            if (before.isEmpty()) {
+                return Optional.empty();
+            }
+            Map<String, JsonNode> leases = leases(namespace);
+            boolean wasTheirs = leases.values().stream()
+                    .anyMatch(lease -> lease.at("/status/tenant").asText().equals(tenant));
+            var used = new HashMap<String, Long>();
+            // Those that the gate let in since have their part of the lease.
+            living.stream()
+                    .filter(pod -> LetIn.mayRun(pod) && !before.contains(pod))
+                    .forEach(pod -> isAccountedFor(pod, leaseOf(pod, leases), used));
+            return before.stream()
+                    .filter(pod -> LetIn.mayRun(pod)
+                            ? !isAccountedFor(pod, leaseOf(pod, leases), used)
+                            : !wasTheirs && !isOfThatSecond(pod, since))
                     .findFirst();
         });
     }
@@ -64,14 +83,23 @@ final class NamespaceLook {
             if (holders.isEmpty()) {
                 return Optional.empty();
             }
-            Map<String, JsonNode> leases = new HashMap<>();
-            items("/apis/gpulease.io/v1alpha1/namespaces/%s/gpuleases".formatted(namespace))
-                    .forEach(lease -> leases.put(lease.at("/metadata/name").asText(), lease));
+            Map<String, JsonNode> leases = leases(namespace);
             var used = new HashMap<String, Long>();
             return holders.stream()
-                    .filter(pod -> !isAccountedFor(pod, leases.get(pod.labels().getOrDefault(Names.LEASE, "")), used))
+                    .filter(pod -> !isAccountedFor(pod, leaseOf(pod, leases), used))
                     .findFirst();
         });
+    }
+
+    private Map<String, JsonNode> leases(String namespace) throws IOException, InterruptedException, Unanswered {
+        Map<String, JsonNode> leases = new HashMap<>();
+        items("/apis/gpulease.io/v1alpha1/namespaces/%s/gpuleases".formatted(namespace))
+                .forEach(lease -> leases.put(lease.at("/metadata/name").asText(), lease));
+        return leases;
+    }
+
+    private static @Nullable JsonNode leaseOf(SlimPod pod, Map<String, JsonNode> leases) {
+        return leases.get(pod.labels().getOrDefault(Names.LEASE, ""));
     }
 
     /** On nodes of that lease, and within its GPUs together with those before it. */
@@ -108,6 +136,10 @@ final class NamespaceLook {
     /** Within the same second either may have been first. */
     private static boolean isLater(SlimPod pod, Optional<Instant> since) {
         return since.filter(createdAt(pod)::isAfter).isPresent();
+    }
+
+    private static boolean isOfThatSecond(SlimPod pod, Optional<Instant> since) {
+        return since.filter(createdAt(pod)::equals).isPresent();
     }
 
     private static Instant createdAt(SlimPod pod) {

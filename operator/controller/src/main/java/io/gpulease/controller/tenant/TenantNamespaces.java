@@ -62,6 +62,7 @@ final class TenantNamespaces {
     private void keep(String namespace) {
         String other = facts.lostNamespaces().get(namespace);
         Facts.OfNamespace standing = facts.namespaces().get(namespace);
+        means.attempts().turnTo(namespace, facts.departures().getOrDefault(namespace, 0L));
         if (other != null) {
             notOurs("Namespace %s is listed by tenant %s as well: take it out of one of them."
                     .formatted(namespace, other));
@@ -140,13 +141,13 @@ final class TenantNamespaces {
 
     /** Nothing but time tells whether it still is, so only what is in the way is remembered, and not for long. */
     private boolean isClear(String namespace, Facts.OfNamespace standing, boolean wasOurs) {
-        String question = "look at " + namespace;
+        String question = path(namespace) + "/pods";
         Optional<Result> before = means.attempts().standing(question, "", standing, now);
         Result result = before.orElseGet(() -> !serverAnswers
                 ? noAnswer()
                 : wasOurs
                         ? means.look().beforeItsLabelIsPutBack(namespace)
-                        : means.look().beforeItIsTakenOn(namespace));
+                        : means.look().beforeItIsTakenOn(namespace, name()));
         boolean asked = before.isEmpty() && serverAnswers;
         if (asked) {
             heed(result);
@@ -204,6 +205,7 @@ final class TenantNamespaces {
 
     private void create(String namespace) {
         ObjectNode manifest = manifest(namespace);
+        means.attempts().forgetDone(path(namespace), now);
         // A conflict: somebody was faster; whose it is will be heard.
         Result made = once(
                 path(namespace),

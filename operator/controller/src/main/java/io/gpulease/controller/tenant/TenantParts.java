@@ -28,6 +28,8 @@ final class TenantParts {
     private static final List<String> THOUSANDS = List.of("", "k", "M", "G", "T", "P");
 
     private static final long WITH_THOSE_THAT_WAIT = 10;
+    /** A tenant of few GPUs may have many leases in the queue, one of which may ask for more than it could have. */
+    private static final long AT_LEAST = 1000;
 
     private TenantParts() {}
 
@@ -77,7 +79,7 @@ final class TenantParts {
             ObjectNode hard = spec.putObject("hard");
             new TreeMap<>(ceilings)
                     .forEach((resource, most) ->
-                            hard.put("requests." + resource, quantity(most * WITH_THOSE_THAT_WAIT)));
+                            hard.put("requests." + resource, quantity(Math.max(most * WITH_THOSE_THAT_WAIT, AT_LEAST))));
         }
         return content;
     }
@@ -93,7 +95,11 @@ final class TenantParts {
         return left + THOUSANDS.get(thousands);
     }
 
-    /** A container that says nothing is counted by the scheduler all the same; no limit is put on anybody. */
+    /**
+     * A container that says nothing is not refused where the platform adds cpu or memory to a quota, nor the first to be evicted.
+     * So little that nobody fails to fit for it, on a node that is full or within what a pod as a whole may have; no limit is put
+     * on anybody.
+     */
     private static ObjectNode limits() {
         ObjectNode content = JSON.objectNode();
         content.putObject("spec")
@@ -101,8 +107,8 @@ final class TenantParts {
                 .addObject()
                 .put("type", "Container")
                 .putObject("defaultRequest")
-                .put("cpu", "50m")
-                .put("memory", "64Mi");
+                .put("cpu", "1m")
+                .put("memory", "1Mi");
         return content;
     }
 }

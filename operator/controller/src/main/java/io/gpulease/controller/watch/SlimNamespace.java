@@ -36,6 +36,16 @@ public record SlimNamespace(ObjectRef ref, Map<String, String> labels, int allLa
         return tenant().equals(keptFor()) ? tenant() : "";
     }
 
+    /** It carries the label of a tenant or of having been taken on for one: its pods may be a tenant's. */
+    public boolean isMarked() {
+        return !tenant().isEmpty() || !keptFor().isEmpty();
+    }
+
+    /** Both of these labels are the same. */
+    public boolean isMarkedLike(SlimNamespace other) {
+        return tenant().equals(other.tenant()) && keptFor().equals(other.keptFor());
+    }
+
     /** The tenant whose label it carries; empty text for none. */
     public String tenant() {
         return labels.getOrDefault(Names.TENANT, "");

@@ -92,7 +92,7 @@ final class NodeView {
 
     private boolean cleans(SlimPod pod) {
         return pod.labels().containsKey(Names.SANITIZING)
-                && world.tenantOf(pod.namespace()).isEmpty();
+                && !world.isMarked(pod.namespace());
     }
 
     /** A claim that no lease we know of explains must be looked into before anything else is placed there. */

@@ -32,6 +32,9 @@ final class PartyBook {
     private final Set<String> unreadableTenants = new TreeSet<>();
     private final Map<String, SlimNamespace> namespaces = new HashMap<>();
     private final Map<String, String> tenantByNamespace = new HashMap<>();
+    private final Set<String> newlyShared = new TreeSet<>();
+    /** By name, of those that some tenant lists: how often one has gone. */
+    private final Map<String, Long> departures = new HashMap<>();
 
     boolean put(GpuPool heard) {
         unreadablePools.remove(heard.getMetadata().getName());
@@ -121,6 +124,7 @@ final class PartyBook {
         boolean unreadable = unreadableTenants.remove(name);
         boolean changed = tenants.remove(name) != null || unreadable;
         if (changed) {
+            departures.keySet().removeIf(namespace -> !isListed(namespace));
             shareOutNamespaces();
         }
         return changed;
@@ -137,13 +141,16 @@ final class PartyBook {
         NONE,
         /** Its labels changed, or it came, is being deleted or went; it is the same tenant's, or nobody's, as before. */
         LABELS,
-        /** It is in the hands of another tenant, or of none any more. */
+        /** It is, or is to be, in the hands of another tenant, or of none any more. */
         TENANT
     }
 
     NamespaceNews put(SlimNamespace heard) {
         SlimNamespace before = namespaces.put(heard.name(), heard);
-        if (!heard.takenOnFor().equals(before == null ? "" : before.takenOnFor())) {
+        if (before != null && !before.ref().uid().equals(heard.ref().uid())) {
+            departed(heard.name());
+        }
+        if (before == null ? heard.isMarked() : !before.isMarkedLike(heard)) {
             shareOutNamespaces();
             return NamespaceNews.TENANT;
         }
@@ -156,11 +163,25 @@ final class PartyBook {
 
     NamespaceNews removeNamespace(String name) {
         SlimNamespace before = namespaces.remove(name);
-        if (before == null || before.takenOnFor().isEmpty()) {
+        if (before != null) {
+            departed(name);
+        }
+        if (before == null || !before.isMarked()) {
             return before == null ? NamespaceNews.NONE : NamespaceNews.LABELS;
         }
         shareOutNamespaces();
         return NamespaceNews.TENANT;
+    }
+
+    private void departed(String namespace) {
+        if (isListed(namespace)) {
+            departures.merge(namespace, 1L, Long::sum);
+        }
+    }
+
+    /** How many namespaces of that name were heard to go while some tenant listed it. */
+    long departures(String namespace) {
+        return departures.getOrDefault(namespace, 0L);
     }
 
     /** Some tenant names it as its own. */
@@ -183,6 +204,7 @@ final class PartyBook {
      * placed or ended in one that was not taken on.
      */
     private void shareOutNamespaces() {
+        var before = new HashMap<>(tenantByNamespace);
         tenantByNamespace.clear();
         for (TenantEntry tenant : tenants.values()) {
             for (String namespace : tenant.tenant().getSpec().namespaces()) {
@@ -191,6 +213,18 @@ final class PartyBook {
                 }
             }
         }
+        tenantByNamespace.forEach((namespace, tenant) -> {
+            if (!tenant.equals(before.get(namespace))) {
+                newlyShared.add(namespace);
+            }
+        });
+    }
+
+    /** Namespaces that have become a tenant's since this was asked last. */
+    Set<String> takeNewlyShared() {
+        var taken = Set.copyOf(newlyShared);
+        newlyShared.clear();
+        return taken;
     }
 
     Set<String> poolsThatSelect(SlimNode node) {
@@ -205,6 +239,25 @@ final class PartyBook {
 
     Optional<String> tenantOf(String namespace) {
         return Optional.ofNullable(tenantByNamespace.get(namespace));
+    }
+
+    /**
+     * A lease that an earlier operator let in for a tenant stays with it while its namespace, which carries the tenant's label,
+     * is not taken on yet: what it has booked is kept meanwhile.
+     */
+    Optional<String> tenantOf(LeaseEntry lease) {
+        return tenantOf(lease.namespace())
+                .or(() -> awaitedBy(lease.namespace())
+                        .filter(tenant -> tenant.equals(lease.status().tenant())));
+    }
+
+    /** The tenant that lists a namespace which carries its label and was not taken on for anybody. */
+    Optional<String> awaitedBy(String namespace) {
+        SlimNamespace known = namespaces.get(namespace);
+        TenantEntry tenant = known == null || !known.keptFor().isEmpty() ? null : tenants.get(known.tenant());
+        return Optional.ofNullable(tenant)
+                .filter(lists -> lists.tenant().getSpec().namespaces().contains(namespace))
+                .map(TenantEntry::name);
     }
 
     Collection<PoolEntry> pools() {

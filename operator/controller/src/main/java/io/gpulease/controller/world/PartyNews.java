@@ -4,6 +4,9 @@ import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What is heard of sites, pools, tenants and namespaces, and whom it concerns: leases, nodes, the plan. */
 public final class PartyNews {
@@ -13,6 +16,7 @@ public final class PartyNews {
     private final NodeBook nodes;
     private final Changes changes;
     private final EngineView engineView;
+    private Consumer<Set<String>> onShared = _ -> {};
 
     PartyNews(PartyBook parties, LeaseBook leases, NodeBook nodes, Changes changes, EngineView engineView) {
         this.parties = parties;
@@ -20,6 +24,11 @@ public final class PartyNews {
         this.nodes = nodes;
         this.changes = changes;
         this.engineView = engineView;
+    }
+
+    /** Who is told of namespaces that have become a tenant's. */
+    void onShared(Consumer<Set<String>> reader) {
+        onShared = reader;
     }
 
     public void see(GpuPool heard) {
@@ -82,6 +91,16 @@ public final class PartyNews {
         namespaceChanged(name, parties.removeNamespace(name));
     }
 
+    /** How many namespaces of that name were heard to go while some tenant listed it. */
+    public long departures(String namespace) {
+        return parties.departures(namespace);
+    }
+
+    /** The tenant that lists a namespace which carries its label and was not taken on for anybody. */
+    public Optional<String> awaitedBy(String namespace) {
+        return parties.awaitedBy(namespace);
+    }
+
     private void namespaceChanged(String name, PartyBook.NamespaceNews news) {
         if (news != PartyBook.NamespaceNews.NONE) {
             leases.outdateJobsIn(name, changes);
@@ -95,11 +114,16 @@ public final class PartyNews {
 
     private void tenantsChanged() {
         for (LeaseEntry entry : leases.all()) {
-            entry.belongTo(parties.tenantOf(entry.namespace()));
+            entry.belongTo(parties.tenantOf(entry));
             engineView.refresh(entry);
             changes.lease(entry.uid());
         }
         partiesChanged();
+        // Pods that nobody minded before may be nobody's now, or in the way of a lease.
+        Set<String> shared = parties.takeNewlyShared();
+        if (!shared.isEmpty()) {
+            onShared.accept(shared);
+        }
     }
 
     private void partiesChanged() {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,13 @@ public final class PodIndex {
     public Collection<SlimPod> on(String node) {
         var pods = byNode.get(node);
         return pods == null ? List.of() : List.copyOf(pods.values());
+    }
+
+    /** Of these namespaces. */
+    Collection<SlimPod> in(Set<String> namespaces) {
+        return byName.values().stream()
+                .filter(pod -> namespaces.contains(pod.namespace()))
+                .toList();
     }
 
     public Collection<SlimPod> all() {

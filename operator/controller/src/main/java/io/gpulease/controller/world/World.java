@@ -37,6 +37,7 @@ public final class World {
     public World(Notice.Defaults notices) {
         engineView = new EngineView(this, notices);
         partyNews = new PartyNews(parties, leases, nodes, changes, engineView);
+        partyNews.onShared(names -> pods.in(names).forEach(this::podChanged));
     }
 
     public Changes changes() {
@@ -70,7 +71,7 @@ public final class World {
         }
         leases.put(entry);
         quotes.see(entry);
-        entry.belongTo(tenantOf(entry.namespace()));
+        entry.belongTo(parties.tenantOf(entry));
         refresh(entry);
         changes.lease(uid);
     }
@@ -270,7 +271,7 @@ public final class World {
         if (wasStuck
                 || mayClean
                 || !pod.devices().isEmpty()
-                || tenantOf(pod.namespace()).isPresent()) {
+                || isMarked(pod.namespace())) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }
@@ -356,6 +357,11 @@ public final class World {
 
     public Optional<SlimNamespace> namespace(String name) {
         return parties.namespace(name);
+    }
+
+    /** Its pods may be a tenant's, whether or not it was taken on: they may be in somebody's way. */
+    public boolean isMarked(String namespace) {
+        return namespace(namespace).filter(SlimNamespace::isMarked).isPresent();
     }
 
     /** The tenant that a namespace belongs to. */

@@ -22,8 +22,22 @@ class NotTakenOnTest {
         assertThat(evictions(turns.take())).isEmpty();
 
         heard("'gpulease.io/tenant':'t','gpulease.io/kept-for':'t'", 3);
-        turns.pod(unseen.version(4)).pod(Turns.strangersIdlePod("n"));
         assertThat(evictions(turns.take())).hasSize(2);
+    }
+
+    @Test
+    void itsPodsAreInTheWayOfALeaseThatClaimsTheirNode() {
+        turns.tenant().pool().heldNode("n").lease("");
+        turns.world
+                .partyNews()
+                .see(Given.namespace(
+                        "{'metadata':{'name':'other','uid':'o1','resourceVersion':'2','labels':{'gpulease.io/tenant':'u'}}}"));
+        turns.world.see(
+                Given.pod(
+                        "{'metadata':{'name':'p','namespace':'other','uid':'p8','resourceVersion':'5'},'spec':{'nodeName':'n','containers':[]}}"));
+        List<Call> calls = turns.take();
+        assertThat(calls).extracting(Call::body).noneMatch(body -> body.contains("Active"));
+        assertThat(evictions(calls)).isEmpty();
     }
 
     private void heard(String labels, int version) {

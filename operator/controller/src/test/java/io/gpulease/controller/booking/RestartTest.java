@@ -52,6 +52,37 @@ class RestartTest {
     }
 
     @Nested
+    class ANamespaceThatAnEarlierOperatorHasOnlyLabelled {
+
+        @Test
+        void keepsItsLeasesTheirBookingsWithoutAWord() {
+            turns.bookedLease("2026-12-01T11:00:00Z", "").pool().node("n", "", "", "");
+            turns.tenant();
+            labelled("");
+            assertThat(turns.take()).isEmpty();
+            labelled(",'gpulease.io/kept-for':'t'");
+            assertThat(turns.take()).isEmpty();
+        }
+
+        @Test
+        void givesNewOnesNothingAndTellsThemWhy() {
+            turns.pool().node("n", "", "", "").tenant();
+            labelled("");
+            turns.queuedLease();
+            assertThat(turns.take()).extracting(Call::body).anyMatch(body -> body.contains("is looked at before"));
+        }
+
+        private void labelled(String more) {
+            turns.world
+                    .partyNews()
+                    .see(
+                            Given.namespace(
+                                    "{'metadata':{'name':'ns','uid':'ns1','resourceVersion':'2','labels':{'gpulease.io/tenant':'t'%s}}}"
+                                            .formatted(more)));
+        }
+    }
+
+    @Nested
     class AStartThatWasBegunBefore {
 
         @Test

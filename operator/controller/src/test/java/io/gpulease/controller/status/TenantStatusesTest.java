@@ -69,6 +69,7 @@ class TenantStatusesTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 List.of());
         status = TenantStatuses.of(tenant, facts, tenancy, now);

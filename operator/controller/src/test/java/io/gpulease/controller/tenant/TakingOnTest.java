@@ -53,6 +53,40 @@ class TakingOnTest {
     }
 
     @Test
+    void aLaterEditByWhoeverSetTheLabelDoesNotMakePodsThatTheGateHasSeenLookUnseen() {
+        api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
+        lease(2);
+        devices("own", "'nodeName':'n1'", 2);
+        pod("plain", "'containers':[]");
+        labelledNow();
+        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
+        leaseOf("t", 2);
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+    }
+
+    @Test
+    void devicesBeyondWhatALeaseAccountsForAreInTheWayAlsoWhereTheTenantHasLeases() {
+        api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
+        leaseOf("t", 2);
+        devices("own", "'nodeName':'n1'", 2);
+        devices("more", "'nodeName':'n1'", 1);
+        labelledNow();
+        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
+    }
+
+    @Test
+    void aPodOfTheVerySecondIsInTheWayOnlyIfItHasDevices() {
+        api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
+        labelledNow();
+        pod("p", "'containers':[]");
+        devices("d", "'nodeName':'n1'", 1);
+        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
+        assertThat(ground.keep().stalled().getFirst().message()).contains("(d for one)");
+        api.delete("/api/v1/namespaces/t-a/pods/d");
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+    }
+
+    @Test
     void podsThatWaitAtTheGateOrAreOverAreInNobodysWay() {
         api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
         pod("waits", "'schedulingGates':[{'name':'gpulease.io/placement'}]");
@@ -144,10 +178,14 @@ class TakingOnTest {
     }
 
     private void lease(int gpus) {
+        leaseOf("another", gpus);
+    }
+
+    private void leaseOf(String tenant, int gpus) {
         api.put(
                 LEASES + "l",
-                "{'metadata':{'name':'l','namespace':'t-a'},'status':{'phase':'Active','placement':{'nodes':[{'name':'n1','gpus':%d}]}}}"
-                        .formatted(gpus),
+                "{'metadata':{'name':'l','namespace':'t-a'},'status':{'phase':'Active','tenant':'%s','placement':{'nodes':[{'name':'n1','gpus':%d}]}}}"
+                        .formatted(tenant, gpus),
                 "them");
     }
 

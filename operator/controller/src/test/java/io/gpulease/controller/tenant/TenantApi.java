@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +26,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * An API server as far as tenants' namespaces go: creation, server-side apply of the kinds concerned, and news that are heard
@@ -40,6 +40,7 @@ final class TenantApi implements Transport {
     private final Map<String, ObjectNode> objects = new TreeMap<>();
     private final Map<String, Queue<Runnable>> news = new TreeMap<>();
     private final Map<String, OfNamespace> heardNamespaces = new TreeMap<>();
+    private final Map<String, Long> departures = new TreeMap<>();
     final List<Call> calls = new ArrayList<>();
     private PartBook book = new PartBook();
     private long version = 100;
@@ -65,6 +66,11 @@ final class TenantApi implements Transport {
     /** Namespaces as the operator has heard of them. */
     Map<String, OfNamespace> heard() {
         return Map.copyOf(heardNamespaces);
+    }
+
+    /** How many of a name it has heard to go. */
+    Map<String, Long> departures() {
+        return Map.copyOf(departures);
     }
 
     // ---- what others do
@@ -114,7 +120,7 @@ final class TenantApi implements Transport {
 
     // ---- news
 
-    /** Delivers the oldest that was not heard of one kind, if there is any. */
+    /** Delivers the oldest of one kind, if there is any. */
     boolean deliver(int which) {
         List<Queue<Runnable>> waiting =
                 news.values().stream().filter(queue -> !queue.isEmpty()).toList();
@@ -133,15 +139,20 @@ final class TenantApi implements Transport {
     }
 
     void deliverAll() {
-        while (deliver(0)) {
-            // The next one.
-        }
+        while (deliver(0)) {}
+    }
+
+    /** Everything is gone, and nobody hears that it was ever there. */
+    void loseNews() {
+        objects.clear();
+        news.clear();
     }
 
     /** Another operator: it has lists of everything, and no memory. */
     void restart() {
         news.clear();
         heardNamespaces.clear();
+        departures.clear();
         book = new PartBook();
         objects.forEach((path, object) -> tell(path, object, false));
         deliverAll();
@@ -171,20 +182,21 @@ final class TenantApi implements Transport {
         if (words.length == 5) {
             SlimNamespace namespace = read(new NamespaceReader(), bytes);
             queue("namespaces").add(() -> hear(namespace, gone));
-        } else if (isPart(words[words.length - 2])) {
-            PartKind kind = kindOf(words[words.length - 2]);
-            SlimPart part = read(new PartReader(), bytes);
-            // A watch by label tells of one that has lost it as of one that is gone.
-            boolean left = gone || part.tenant().isEmpty();
-            PartBook listener = book;
-            queue(kind.name()).add(() -> {
-                if (left) {
-                    listener.gone(kind, part.ref());
-                } else {
-                    listener.see(kind, part);
-                }
-            });
+        } else {
+            kindOf(words[words.length - 2]).ifPresent(kind -> tell(kind, read(new PartReader(), bytes), gone));
         }
+    }
+
+    /** A watch by label tells of one that has lost it as of one that is gone. */
+    private void tell(PartKind kind, SlimPart part, boolean gone) {
+        PartBook listener = book;
+        queue(kind.name()).add(() -> {
+            if (gone || part.tenant().isEmpty()) {
+                listener.gone(kind, part.ref());
+            } else {
+                listener.see(kind, part);
+            }
+        });
     }
 
     private Queue<Runnable> queue(String kind) {
@@ -194,6 +206,7 @@ final class TenantApi implements Transport {
     private void hear(SlimNamespace namespace, boolean gone) {
         if (gone) {
             heardNamespaces.remove(namespace.name());
+            departures.merge(namespace.name(), 1L, Long::sum);
         } else {
             heardNamespaces.put(
                     namespace.name(),
@@ -352,18 +365,10 @@ final class TenantApi implements Transport {
         return Optional.ofNullable(objects.get(path)).orElseThrow(() -> new AssertionError(path));
     }
 
-    private static boolean isPart(String plural) {
-        return new HashSet<>(List.of("rolebindings", "networkpolicies", "resourcequotas", "limitranges"))
-                .contains(plural);
-    }
-
-    private static PartKind kindOf(String plural) {
-        for (PartKind kind : PartKind.values()) {
-            if (kind.path("x", "y").endsWith("/" + plural + "/y")) {
-                return kind;
-            }
-        }
-        throw new AssertionError(plural);
+    private static Optional<PartKind> kindOf(String plural) {
+        return Stream.of(PartKind.values())
+                .filter(kind -> kind.path("x", "y").endsWith("/" + plural + "/y"))
+                .findFirst();
     }
 
     private static <T> T read(ItemReader<T> reader, byte[] bytes) {

@@ -46,6 +46,7 @@ final class TenantGround {
                 removing,
                 Map.of(),
                 api.heard(),
+                api.departures(),
                 ceilings,
                 Optional.empty(),
                 List.of());

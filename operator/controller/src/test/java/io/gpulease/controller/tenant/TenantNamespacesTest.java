@@ -103,7 +103,7 @@ class TenantNamespacesTest {
         ground.restart();
         ground.settle();
         assertThat(api.get(TenantGround.QUOTA).orElseThrow().at("/spec/hard").toString())
-                .isEqualTo("{\"requests.nvidia.com/gpu\":\"80\"}");
+                .isEqualTo("{\"requests.nvidia.com/gpu\":\"1k\"}");
     }
 
     @Test
@@ -279,6 +279,37 @@ class TenantNamespacesTest {
             api.now = api.now.plusSeconds(1);
         }
         assertThat(api.calls.stream().filter(Call::isWrite).count()).isBetween(4L, 40L);
+    }
+
+    @Test
+    void aNamespaceThatIsDeletedAgainAndAgainIsMadeAtOnceEachTimeWithAllThatBelongsIntoIt() {
+        ground.settle();
+        for (int round = 0; round < 15; round++) {
+            // Every third time it is gone again before anybody has looked at what was made.
+            boolean isSeen = round % 3 != 0;
+            ground.wanted().forEach(part -> api.delete(part.path()));
+            api.delete(TenantGround.NAMESPACE);
+            api.deliverAll();
+            api.calls.clear();
+            assertThat(ground.keep()).as("round %d", round).isEqualTo(Tenancy.IN_PLACE);
+            assertThat(api.writes()).as("round %d", round).hasSize(6);
+            if (isSeen) {
+                api.deliverAll();
+                assertThat(ground.keep()).isEqualTo(Tenancy.IN_PLACE);
+            }
+        }
+    }
+
+    @Test
+    void oneThatWasMadeAndIsNeverHeardOfIsMadeAgainInPausesThatDoNotGrow() {
+        for (int round = 0; round < 30; round++) {
+            api.calls.clear();
+            var kept = ground.pass();
+            assertThat(api.writes()).as("round %d", round).contains("POST v1/namespaces");
+            assertThat(kept.again()).contains(api.now.plus(Attempts.NEWS_WITHIN));
+            api.loseNews();
+            api.now = api.now.plus(Attempts.NEWS_WITHIN);
+        }
     }
 
     @Test

@@ -60,10 +60,10 @@ class TenantPartsTest {
     }
 
     @Test
-    void theQuotaIsTenTimesWhatTheTenantCouldEverHoldAsPodsThatWaitCountToo() {
+    void theQuotaIsTenTimesWhatTheTenantCouldEverHoldAndAThousandAtLeastAsPodsThatWaitCountToo() {
         assertThat(manifest("'weight':1", TenantParts.QUOTA)).isEqualTo(json("""
                 {'apiVersion':'v1','kind':'ResourceQuota','metadata':{'name':'gpulease-gpus','namespace':'cursor-train',%s},
-                 'spec':{'hard':{'requests.amd.com/gpu':'160','requests.nvidia.com/gpu':'20k'}}}"""));
+                 'spec':{'hard':{'requests.amd.com/gpu':'1k','requests.nvidia.com/gpu':'20k'}}}"""));
     }
 
     @Test
@@ -77,7 +77,7 @@ class TenantPartsTest {
     void aContainerThatSaysNothingAsksForALittle() {
         assertThat(manifest("'weight':1", TenantParts.LIMITS)).isEqualTo(json("""
                 {'apiVersion':'v1','kind':'LimitRange','metadata':{'name':'gpulease-defaults','namespace':'cursor-train',%s},
-                 'spec':{'limits':[{'type':'Container','defaultRequest':{'cpu':'50m','memory':'64Mi'}}]}}"""));
+                 'spec':{'limits':[{'type':'Container','defaultRequest':{'cpu':'1m','memory':'1Mi'}}]}}"""));
     }
 
     @Test

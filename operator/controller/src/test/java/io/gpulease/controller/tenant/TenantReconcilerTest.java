@@ -87,6 +87,7 @@ class TenantReconcilerTest {
                 removing,
                 Map.of(),
                 api.heard(),
+                api.departures(),
                 Map.of("nvidia.com/gpu", 8L),
                 Optional.empty(),
                 List.of());
