@@ -24,6 +24,11 @@ public record Turnaround(Duration mostGrace, Duration cleaning) {
         return new Turnaround(longer(mostGrace, other.mostGrace), longer(cleaning, other.cleaning));
     }
 
+    /** The same where nodes are not cleaned. */
+    public Turnaround withoutCleaning() {
+        return new Turnaround(mostGrace, Duration.ZERO);
+    }
+
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
     }

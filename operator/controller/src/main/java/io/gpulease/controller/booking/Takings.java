@@ -28,7 +28,6 @@ public final class Takings {
 
     private final World world;
     private final QuoteBook quotes;
-    private Turnaround longest = Turnaround.USUAL;
 
     public Takings(World world) {
         this.world = world;
@@ -39,7 +38,6 @@ public final class Takings {
     public void settle(Instant now) {
         List.copyOf(quotes.all()).forEach(this::settleByRecord);
         if (!quotes.takers().isEmpty()) {
-            longest = world.engineView().longestTurnaround();
             inOrder().forEach(this::settle);
         }
         for (QuoteEntry quote : List.copyOf(quotes.all())) {
@@ -127,7 +125,7 @@ public final class Takings {
             return refuse(
                     lease, Reason.QUOTE_UNKNOWN, "quote %s has no offer %s".formatted(quote.name(), offer.offer()));
         }
-        Optional<Hold> hold = quote.hold(longest)
+        Optional<Hold> hold = quote.hold(world.engineView().turnaroundOf(quote.classOfHeld()))
                 .filter(_ -> quote.heldOffer().filter(offer.offer()::equals).isPresent());
         return hold.filter(held -> createdAt(lease.lease()).isBefore(held.until()))
                         .isPresent()
@@ -146,8 +144,14 @@ public final class Takings {
                     Reason.QUOTE_DIFFERS,
                     "offer %s of quote %s is held for another tenant".formatted(offer.offer(), quote.name()));
         }
+        // How nodes are cleaned is no business of the lease's, and may have changed since.
         Optional<String> difference = lease.terms()
-                .map(terms -> terms.request(lease.tenant(), Optional.empty(), Optional.of(longest)))
+                .map(terms -> terms.request(
+                        lease.tenant(),
+                        Optional.empty(),
+                        Optional.of(world.engineView()
+                                .turnaroundOf(terms.gpuClass())
+                                .withoutCleaning())))
                 .flatMap(request -> TakingUp.difference(request, hold));
         if (difference.isPresent()) {
             return refuse(

@@ -17,6 +17,7 @@ import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Node;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +72,14 @@ public final class FactFinder {
             int taken = entry.allocationsOrNone().total();
             boolean isReleasing =
                     entry.allocationsOrNone().gpusByLease().keySet().stream().anyMatch(this::isReleasing);
+            boolean isClosed = entry.hasTaint(Names.SANITIZING) || entry.hasTaint(Names.QUARANTINED);
+            boolean isLeasable = node.leasable() && !isClosed;
             gpus += node.gpus();
             owner += node.ownerGpus();
             leasedGpus += taken;
-            free += node.leasable() ? Math.max(0, node.gpus() - node.ownerGpus() - taken) : 0;
-            leasable += node.leasable() ? 1 : 0;
-            isReleasing |= entry.hasTaint(Names.SANITIZING);
+            free += isLeasable ? Math.max(0, node.gpus() - node.ownerGpus() - taken) : 0;
+            leasable += isLeasable ? 1 : 0;
+            isReleasing |= entry.hasTaint(Names.SANITIZING) && !entry.hasTaint(Names.QUARANTINED);
             releasing += isReleasing ? 1 : 0;
             leased += taken > 0 && !isReleasing ? 1 : 0;
             quarantined += entry.hasTaint(Names.QUARANTINED) ? 1 : 0;
@@ -85,8 +88,13 @@ public final class FactFinder {
         return new Facts.OfPool(
                 new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
                 new GpuCounts(gpus, leasedGpus, Math.max(0, free - kept(pool, owner)), owner),
-                setAside(members, Names.SANITIZING),
+                setAside(
+                        members.stream()
+                                .filter(node -> !node.hasTaint(Names.QUARANTINED))
+                                .toList(),
+                        Names.SANITIZING),
                 setAside(members, Names.QUARANTINED),
+                uncleanable(members),
                 holding,
                 pool.isDeleting(),
                 overlap(pool.name()),
@@ -99,6 +107,14 @@ public final class FactFinder {
                 .flatMap(node -> node.taint(taint).stream()
                         .map(set -> new Facts.NodeSince(node.name(), Optional.ofNullable(set.timeAdded()))))
                 .toList();
+    }
+
+    private static Optional<String> uncleanable(List<NodeEntry> members) {
+        return members.stream()
+                .filter(node -> node.uncleanable().isPresent())
+                .min(Comparator.comparing(NodeEntry::name))
+                .map(node -> "The pod of spec.sanitization cannot be made for node %s: %s"
+                        .formatted(node.name(), node.uncleanable().orElse("")));
     }
 
     /** How many leases hold capacity of each pool, those that have lost all their nodes included. */

@@ -26,6 +26,8 @@ public record Facts(
     /**
      * @param cleaned nodes that are being cleaned
      * @param quarantined nodes that wait for a person
+     * @param uncleanable a sentence that names the first node for which no pod can be made that cleans it, and says why; empty
+     *     when there is none
      * @param holding leases that hold capacity of it
      * @param removing its deletion was seen: nothing new is placed in it
      * @param overlap a sentence that names a node that another pool selects as well; empty when there is none
@@ -37,6 +39,7 @@ public record Facts(
             GpuCounts gpus,
             List<NodeSince> cleaned,
             List<NodeSince> quarantined,
+            Optional<String> uncleanable,
             int holding,
             boolean removing,
             Optional<String> overlap,

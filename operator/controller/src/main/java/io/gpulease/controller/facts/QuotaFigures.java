@@ -42,7 +42,7 @@ final class QuotaFigures {
     QuotaFigures(World world) {
         this.world = world;
         world.leases().forEach(this::count);
-        world.quotes().holds(Turnaround.USUAL).forEach(this::count);
+        world.quotes().holds(_ -> Turnaround.USUAL).forEach(this::count);
         lend();
     }
 

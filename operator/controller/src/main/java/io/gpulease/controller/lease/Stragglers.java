@@ -4,6 +4,7 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.nodes.Leaving;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
@@ -64,20 +65,24 @@ final class Stragglers {
     }
 
     private void quarantine(LeaseEntry entry, NodeEntry node) {
+        boolean isCleaned = Leaving.isCleaned(desk.world(), node);
         var record = new NodeRecord(node.node())
                 .taint(
                         Names.QUARANTINED,
                         "",
                         desk.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .allocate(node.allocationsOrNone().without(entry.uid()), Optional.empty());
+        if (isCleaned) {
+            Leaving.toBeCleaned(record, node);
+        }
         nodes.write(node, record, Urgency.END, result -> {
             if (result == NodeWrites.Result.DONE) {
                 desk.journal()
                         .node(
                                 node.name(),
                                 "SanitizationFailed",
-                                "The node's agent does not answer and pods of a lease that is over may still run: quarantined. Take the taint %s away when you have looked."
-                                        .formatted(Names.QUARANTINED));
+                                "The node's agent does not answer and pods of a lease that is over may still run: quarantined, not cleaned. Take the taint %s away when you have looked%s."
+                                        .formatted(Names.QUARANTINED, isCleaned ? ": it is cleaned then" : ""));
             }
             desk.world().changes().lease(entry.uid());
         });

@@ -29,7 +29,13 @@ public final class Leaving {
         // The last one cleans a shared node, though it may be a start that was undone: others were there before.
         boolean hasStarted = entry.status().termOrEmpty().startedInstant().isPresent();
         boolean wasUsed = hasStarted || entry.terms().isEmpty() || !entry.isDedicated();
-        boolean mayBeDirty = others.isEmpty() && wasUsed && !node.hasTaint(Names.QUARANTINED);
+        boolean mayBeDirty = others.isEmpty() && wasUsed;
+        if (mayBeDirty && node.hasTaint(Names.QUARANTINED)) {
+            // Nobody waits for it: it is cleaned when a person has looked.
+            boolean isToBeCleaned = isCleaned(world, node) || isPoolUnreadable(world, node);
+            var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
+            return Optional.of(isToBeCleaned ? toBeCleaned(record, node) : record);
+        }
         if (!mayBeDirty || !isCleaned(world, node)) {
             var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
             return Optional.of(mayBeDirty && isPoolUnreadable(world, node) ? marked(record, node, now) : record);
@@ -51,9 +57,18 @@ public final class Leaving {
                 now.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
-    /** It is not being cleaned yet, and nobody has to look at it first. */
-    static boolean isToBeCleaned(World world, NodeEntry node) {
-        return isCleaned(world, node) && !node.hasTaint(Names.SANITIZING) && !node.hasTaint(Names.QUARANTINED);
+    /** The record with the mark of a node that is set aside, and cleaned once it is so no longer: since when is not known yet. */
+    public static NodeRecord toBeCleaned(NodeRecord record, NodeEntry node) {
+        return record.taint(Names.SANITIZING, node.node().resourceVersion());
+    }
+
+    /** As its last claim goes without its lease. */
+    static void ofNobody(World world, NodeRecord record, NodeEntry node, Instant now) {
+        if (isCleaned(world, node) && node.hasTaint(Names.QUARANTINED)) {
+            toBeCleaned(record, node);
+        } else if (isCleaned(world, node) && !node.hasTaint(Names.SANITIZING)) {
+            marked(record, node, now);
+        }
     }
 
     /** Whether its pool has a pod that cleans its nodes. */

@@ -84,8 +84,8 @@ public final class NodeUpkeep {
         if (!orphans.isEmpty()) {
             Allocations left = without(orphans, entry);
             record.allocate(left, Optional.empty());
-            if (left.isEmpty() && Leaving.isToBeCleaned(desk.world(), entry)) {
-                Leaving.marked(record, entry, now);
+            if (left.isEmpty()) {
+                Leaving.ofNobody(desk.world(), record, entry, now);
             }
         } else if (!entry.labelledPool().isEmpty() && Fences.areKnown(entry, desk.world())) {
             // Somebody may have taken the fence off a node that is held, or left one where nobody holds anything.

@@ -9,8 +9,6 @@ import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimNode.Taint;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.Agenda;
-import io.gpulease.controller.world.Growth;
-import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.GpuPoolSpec.Sanitization;
@@ -19,6 +17,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,7 @@ public final class Sanitizer {
     /** An agent that is only being started anew is back by then. */
     private static final Duration SILENT_AT_MOST = Duration.ofSeconds(30);
 
+    /** By then a pod is bound for which the scheduler had chosen the node an instant before it was closed. */
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
     private static final Duration A_WHILE = Duration.ofMinutes(10);
 
@@ -55,6 +55,9 @@ public final class Sanitizer {
         Optional<Taint> taint = node.taint(Names.SANITIZING);
         if (taint.isEmpty()) {
             silentSince.remove(node.name());
+            if (!node.hasTaint(Names.QUARANTINED)) {
+                calls.tell(node, Optional.empty());
+            }
             lookAtWhatIsLeft(node);
             return Optional.empty();
         }
@@ -63,13 +66,25 @@ public final class Sanitizer {
         if (by.isEmpty()) {
             return withoutPod(node, taint.get(), pool.isPresent(), now);
         }
-        if (!isLeft(node)) {
+        if (node.hasTaint(Names.QUARANTINED)) {
+            lookedAtFirst(node);
+            return Optional.empty();
+        }
+        if (Occupants.isHeld(desk.world(), node)) {
             return Optional.of(now.plus(A_MOMENT));
         }
         if (!isOurs(taint.get())) {
-            // Put there by a person, who wants it cleaned.
+            // Put there by a person, who wants it cleaned, or beside a quarantine that a person has lifted.
             writes.write(node, Leaving.marked(new NodeRecord(node.node()), node, now), Urgency.END, _ -> {});
             return Optional.empty();
+        }
+        List<SlimPod> there = Occupants.pods(desk.world(), node);
+        if (!there.isEmpty()) {
+            return whileUsed(node, taint.get(), there, by.get().timeoutOrDefault(), now);
+        }
+        Instant settled = since(taint.get()).orElse(now).plus(A_MOMENT);
+        if (now.isBefore(settled) && Occupants.mayCome(desk.world(), node)) {
+            return Optional.of(settled);
         }
         String id = taint.get().value();
         return clean(
@@ -81,15 +96,33 @@ public final class Sanitizer {
                 now);
     }
 
+    /** It is cleaned when a person has looked; no lease that is over waits for that. */
+    private void lookedAtFirst(NodeEntry node) {
+        if (!node.allocationsOrNone().isEmpty() && !Occupants.isHeld(desk.world(), node)) {
+            var record = Leaving.toBeCleaned(new NodeRecord(node.node()), node)
+                    .allocate(Allocations.NONE, Optional.empty());
+            writes.write(node, record, Urgency.END, _ -> {});
+        }
+    }
+
     /** Its pool cleans nothing any more, or cannot be asked. */
     private Optional<Instant> withoutPod(NodeEntry node, Taint taint, boolean hasPool, Instant now) {
         boolean mayCome =
                 desk.world().pool(node.labelledPool()) == null && desk.world().hasPool(node.labelledPool());
-        if (mayCome || !isOurs(taint) || (hasPool && isUnreadable(node))) {
+        boolean isAPersons = taint.value() == null || taint.value().isEmpty();
+        if (mayCome || isAPersons || node.hasTaint(Names.QUARANTINED) || (hasPool && isUnreadable(node))) {
             return Optional.empty();
         }
-        if (!isLeft(node)) {
+        if (Occupants.isHeld(desk.world(), node)) {
             return Optional.of(now.plus(A_MOMENT));
+        }
+        List<SlimPod> there = Occupants.pods(desk.world(), node);
+        if (!there.isEmpty() && since(taint).isEmpty()) {
+            writes.write(node, Leaving.marked(new NodeRecord(node.node()), node, now), Urgency.END, _ -> {});
+            return Optional.empty();
+        }
+        if (!there.isEmpty()) {
+            return whileUsed(node, taint, there, A_WHILE, now);
         }
         if (hasPool) {
             free(node, Optional.empty());
@@ -103,13 +136,44 @@ public final class Sanitizer {
         return Optional.empty();
     }
 
+    /**
+     * Pods of tenants are still on it, or have got on it: they are ended. One that does not go holds up the node and its lease no
+     * longer than the cleaning itself may, counted from when the node was closed, which a new pod does not put off.
+     */
+    private Optional<Instant> whileUsed(
+            NodeEntry node, Taint taint, List<SlimPod> there, Duration timeout, Instant now) {
+        there.forEach(pod -> desk.world().changes().strayPod(key(pod)));
+        ObjectKey cleaner = SanitizerPod.key(desk.namespace(), node, String.valueOf(taint.value()));
+        if (desk.world().pods().get(cleaner) != null) {
+            // What that cleans is used meanwhile: its success would say nothing.
+            var record = new NodeRecord(node.node())
+                    .taint(Names.SANITIZING, node.node().resourceVersion(), taint.timeAdded());
+            writes.write(node, record, Urgency.END, _ -> {});
+            return Optional.empty();
+        }
+        Instant due = since(taint).orElse(now).plus(timeout);
+        if (now.isBefore(due)) {
+            Instant soon = now.plus(A_MOMENT);
+            return Optional.of(soon.isBefore(due) ? soon : due);
+        }
+        SlimPod first = there.getFirst();
+        setAside(
+                node,
+                Optional.empty(),
+                "Pod %s/%s of a tenant does not leave the node, so it cannot be cleaned"
+                        .formatted(first.namespace(), first.name()),
+                now);
+        return Optional.empty();
+    }
+
     private boolean isUnreadable(NodeEntry node) {
         return desk.world().engineView().poolOf(node).flatMap(PoolEntry::terms).isEmpty();
     }
 
     private Optional<Instant> clean(Cleaning cleaning, Instant now) {
         SlimPod pod = desk.world().pods().get(cleaning.pod());
-        if (pod != null && pod.life().phase().equals("Succeeded")) {
+        // One that was told to stop may say that it succeeded though it did not come to its end.
+        if (pod != null && pod.life().phase().equals("Succeeded") && !pod.life().isLeaving()) {
             free(cleaning.node(), Optional.of(pod));
             return Optional.empty();
         }
@@ -129,7 +193,7 @@ public final class Sanitizer {
         }
         Instant until = silentSince.computeIfAbsent(node.name(), _ -> now).plus(SILENT_AT_MOST);
         if (!now.isBefore(until)) {
-            quarantine(node, pod, "The node's agent does not answer, so it cannot be cleaned", now);
+            setAside(node, pod, "The node's agent does not answer, so it cannot be cleaned", now);
         }
         return Optional.of(until);
     }
@@ -161,7 +225,7 @@ public final class Sanitizer {
     }
 
     private Optional<Instant> await(Cleaning cleaning, SlimPod pod, Instant now) {
-        if (pod.life().isOver()) {
+        if (pod.life().isOver() && !pod.life().isLeaving()) {
             quarantine(
                     cleaning.node(),
                     Optional.of(pod),
@@ -201,28 +265,6 @@ public final class Sanitizer {
         }
     }
 
-    /** Nobody uses it: a person may have put the taint on a node that is leased. */
-    private boolean isLeft(NodeEntry node) {
-        boolean isHeld =
-                node.allocationsOrNone().gpusByLease().keySet().stream().anyMatch(uid -> isHolder(uid, node.name()));
-        return !isHeld
-                && desk.world().pods().on(node.name()).stream()
-                        .noneMatch(pod -> !pod.life().isOver()
-                                && desk.world().isMarked(pod.namespace()));
-    }
-
-    private boolean isHolder(String uid, String node) {
-        LeaseEntry lease = desk.world().lease(uid);
-        if (lease == null) {
-            return desk.world().isKnown(uid);
-        }
-        boolean isOver = lease.isGone() || lease.isReleasing() || lease.isReleased();
-        boolean hasShare =
-                lease.status().nodes().stream().anyMatch(share -> share.name().equals(node))
-                        || lease.asked().growth().map(Growth::shares).stream().anyMatch(more -> more.containsKey(node));
-        return !isOver && (!lease.isRunning() || hasShare);
-    }
-
     // ---- its end
 
     private void free(NodeEntry node, Optional<SlimPod> pod) {
@@ -230,22 +272,37 @@ public final class Sanitizer {
         writes.write(node, record, Urgency.END, result -> ended(node, pod, result));
     }
 
+    /** Its cleaning came to nothing, and why is for a person to find out: free once that person says so. */
     private void quarantine(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
-        var record = new NodeRecord(node.node())
-                .untaint(Names.SANITIZING)
-                .taint(
+        var record = new NodeRecord(node.node()).untaint(Names.SANITIZING);
+        quarantine(
+                node,
+                record,
+                pod,
+                "%s: quarantined. Take the taint %s away when you have looked.".formatted(why, Names.QUARANTINED),
+                now);
+    }
+
+    /** Its cleaning did not begin, or nobody knows what came of it: it is cleaned once a person has looked. */
+    private void setAside(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
+        quarantine(
+                node,
+                Leaving.toBeCleaned(new NodeRecord(node.node()), node),
+                pod,
+                "%s: quarantined, not cleaned. Take the taint %s away when you have looked: it is cleaned then."
+                        .formatted(why, Names.QUARANTINED),
+                now);
+    }
+
+    private void quarantine(NodeEntry node, NodeRecord record, Optional<SlimPod> pod, String message, Instant now) {
+        record.taint(
                         Names.QUARANTINED,
                         "",
                         now.truncatedTo(ChronoUnit.SECONDS).toString())
                 .allocate(Allocations.NONE, Optional.empty());
         writes.write(node, record, Urgency.END, result -> {
             if (result == NodeWrites.Result.DONE) {
-                desk.journal()
-                        .node(
-                                node.name(),
-                                "SanitizationFailed",
-                                "%s: quarantined. Take the taint %s away when you have looked."
-                                        .formatted(why, Names.QUARANTINED));
+                desk.journal().node(node.name(), "SanitizationFailed", message);
             }
             ended(node, pod, result);
         });

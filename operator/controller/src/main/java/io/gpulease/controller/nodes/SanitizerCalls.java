@@ -11,6 +11,7 @@ import io.gpulease.controller.watch.PodReader;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.Backoff;
+import io.gpulease.controller.world.NodeEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,19 +57,20 @@ final class SanitizerCalls {
         send(pod, Call.post(pods(pod.namespace()), manifest), node, answer -> {
             if (answer.isConflict()) {
                 // Made by an operator before, or by a call whose answer was lost, and the watch has not told yet.
-                send(pod, Call.get(path(pod)), node, found -> take(pod, found));
+                send(pod, Call.get(path(pod)), node, found -> take(pod, node, found));
             } else {
-                take(pod, answer);
+                take(pod, node, answer);
             }
         });
     }
 
-    private void take(ObjectKey pod, Answer answer) {
+    private void take(ObjectKey pod, String node, Answer answer) {
         if (!answer.isSuccess()) {
-            failed(pod, "%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+            failed(pod, node, "%d: %s".formatted(answer.code(), answer.text()), answer.patience());
             return;
         }
         troubles.remove(pod);
+        tell(node, Optional.empty());
         try (var parser = PARSERS.createParser(answer.body())) {
             parser.nextToken();
             desk.world().see(reader.read(parser));
@@ -106,17 +108,32 @@ final class SanitizerCalls {
             desk.world().changes().node(node);
             switch (outcome) {
                 case Outcome.Answered(var answer) -> then.accept(answer);
-                case Outcome.Lost(var cause) -> failed(pod, cause, Duration.ZERO);
+                case Outcome.Lost(var cause) -> failed(pod, node, cause, Duration.ZERO);
             }
         });
     }
 
-    private void failed(ObjectKey pod, String cause, Duration patience) {
+    private void failed(ObjectKey pod, String node, String cause, Duration patience) {
         desk.journal().failed("sanitizer", cause);
         Trouble before = troubles.get(pod);
         Backoff backoff = before == null ? new Backoff() : before.backoff();
         backoff.failed(desk.now(), patience);
         troubles.put(pod, new Trouble(before == null ? desk.now() : before.since(), backoff, cause));
+        tell(node, Optional.of(cause));
+    }
+
+    private void tell(String name, Optional<String> cause) {
+        NodeEntry node = desk.world().node(name);
+        if (node != null) {
+            tell(node, cause);
+        }
+    }
+
+    /** Says at its pool why no pod can be made that cleans it; empty: one can. */
+    void tell(NodeEntry node, Optional<String> cause) {
+        if (node.uncleanable(cause)) {
+            desk.world().changes().parties();
+        }
     }
 
     private static String pods(String namespace) {

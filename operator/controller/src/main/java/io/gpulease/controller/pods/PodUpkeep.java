@@ -7,6 +7,7 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.lease.Beyond;
 import io.gpulease.controller.lease.Grace;
+import io.gpulease.controller.nodes.Occupants;
 import io.gpulease.controller.pods.PodPatches.Admission;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimPod;
@@ -291,6 +292,16 @@ public final class PodUpkeep {
             desk.journal()
                     .pod(pod, "PolicyViolation", "This pod is on a node that another lease holds whole and is ended.");
             goers.end(pod, ownGrace(pod), now, "");
+        } else if (Occupants.isInTheWay(desk.world(), pod)) {
+            if (!pod.life().isLeaving()) {
+                // Else in the time that its lease gives it.
+                desk.journal()
+                        .pod(
+                                pod,
+                                "TenantLeft",
+                                "This pod is on a node that is cleaned for the next tenant and is ended.");
+                goers.end(pod, ownGrace(pod), now, "");
+            }
         } else if (!pod.devices().isEmpty() && !hasLease(pod, lease)) {
             withoutLease(pod, lease, now);
         }

@@ -48,15 +48,22 @@ public final class PoolStatuses {
                 .setWhile(
                         ConditionTypes.SANITIZING,
                         !facts.cleaned().isEmpty(),
-                        "TenantLeft",
-                        "Being cleaned: %s.".formatted(named(facts.cleaned())))
+                        facts.uncleanable().isPresent() ? "SanitizationFailed" : "TenantLeft",
+                        "Being cleaned: %s.%s".formatted(named(facts.cleaned()), cause(facts)))
                 .setWhile(
                         ConditionTypes.QUARANTINED,
                         !facts.quarantined().isEmpty(),
                         "SanitizationFailed",
-                        "Set aside until a person has looked and takes the taint %s away: %s."
-                                .formatted(Names.QUARANTINED, named(facts.quarantined())))
+                        "Set aside until a person has looked and takes the taint %s away: %s.%s"
+                                .formatted(Names.QUARANTINED, named(facts.quarantined()), cause(facts)))
                 .list();
+    }
+
+    /** What is wrong with the pool's own template is to be read at the pool, not only at one node after the other. */
+    private static String cause(Facts.OfPool facts) {
+        return facts.uncleanable()
+                .map(sentence -> " " + (sentence.length() <= 300 ? sentence : sentence.substring(0, 300) + "..."))
+                .orElse("");
     }
 
     private static String named(List<Facts.NodeSince> nodes) {

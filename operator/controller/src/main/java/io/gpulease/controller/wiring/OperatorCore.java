@@ -89,7 +89,7 @@ public final class OperatorCore {
         this.clients = clients;
         this.observers = observers;
         this.clock = clock;
-        this.world = new World(notices);
+        this.world = new World(notices, namespace::equals);
         this.finder = new FactFinder(world);
         this.loop = new BookingLoop(clock, this::turn);
         this.transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));

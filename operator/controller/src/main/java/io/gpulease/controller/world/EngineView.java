@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The world as the engine sees it. */
@@ -47,10 +48,10 @@ public final class EngineView {
     private final Placements placements;
     private final Notice.Defaults notices;
 
-    EngineView(World world, Notice.Defaults notices) {
+    EngineView(World world, Notice.Defaults notices, Predicate<String> isOperators) {
         this.placements = new Placements(world);
         this.world = world;
-        this.nodes = new NodeView(world);
+        this.nodes = new NodeView(world, isOperators);
         this.notices = notices;
     }
 
@@ -65,6 +66,7 @@ public final class EngineView {
             world.changes().plan();
             world.changes().parties();
         }
+        NodeView.leftBy(world, entry).ifPresent(this::refresh);
     }
 
     /** The pool a node belongs to: the one it is leased under, else the only one that selects it. */
@@ -110,9 +112,21 @@ public final class EngineView {
         }
         return held(
                 entry,
-                placements.of(entry, placements.claims(entry)),
+                placements.of(entry, untilClean(entry, placements.claims(entry))),
                 term.endedInstant().orElse(Instant.EPOCH),
                 term.startedInstant().orElse(Instant.EPOCH));
+    }
+
+    /** Of a node that is cleaned nobody else can have what the lease had left to others. */
+    private Map<String, Integer> untilClean(LeaseEntry entry, Map<String, Integer> claims) {
+        claims.replaceAll((name, gpus) -> {
+            NodeEntry claimed = world.node(name);
+            Node node = claimed == null ? null : claimed.planned();
+            boolean isCleaned = claimed != null
+                    && NodeView.leftBy(world, claimed).filter(entry::equals).isPresent();
+            return isCleaned && node != null ? Math.max(gpus, node.gpus() - node.ownerGpus()) : gpus;
+        });
+        return claims;
     }
 
     private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end, Instant startedAt) {
@@ -174,11 +188,14 @@ public final class EngineView {
         return longest;
     }
 
-    /** The most that any pool takes. */
-    public Turnaround longestTurnaround() {
-        return turnaroundByClass().values().stream()
-                .reduce(Turnaround::orLonger)
-                .orElse(Turnaround.USUAL);
+    /** What is enough for a lease of that class: the longest grace of any pool, and the cleaning of its own pools. */
+    public Turnaround turnaroundOf(String gpuClass) {
+        Map<String, Turnaround> byClass = turnaroundByClass();
+        Turnaround longest =
+                byClass.values().stream().reduce(Turnaround::orLonger).orElse(Turnaround.USUAL);
+        return new Turnaround(
+                longest.mostGrace(),
+                byClass.getOrDefault(gpuClass, Turnaround.USUAL).cleaning());
     }
 
     private boolean mayBorrow(LeaseEntry entry) {
@@ -223,7 +240,7 @@ public final class EngineView {
                 waiting,
                 wishes,
                 sites(),
-                world.quotes().quoting(longestTurnaround()));
+                world.quotes().quoting(this::turnaroundOf));
     }
 
     /** Whether a pool keeps GPUs for its owner: that may take a decision though nobody waits. */

@@ -26,6 +26,7 @@ public final class NodeEntry {
 
     private final Set<String> waiters = new HashSet<>();
     private boolean refused;
+    private Optional<String> uncleanable = Optional.empty();
     private final Set<String> stuckPods = new HashSet<>();
     private final Backoff backoff = new Backoff();
 
@@ -118,6 +119,18 @@ public final class NodeEntry {
 
     void refused(boolean now) {
         refused = now;
+    }
+
+    /** Why no pod can be made that cleans it; empty where one can, or nobody has tried. */
+    public Optional<String> uncleanable() {
+        return uncleanable;
+    }
+
+    /** True when that is news. */
+    public boolean uncleanable(Optional<String> cause) {
+        boolean isNews = !cause.equals(uncleanable);
+        uncleanable = cause;
+        return isNews;
     }
 
     /** Uids of pods of tenants that were asked to leave it and did not: nothing is placed there while they stay. */

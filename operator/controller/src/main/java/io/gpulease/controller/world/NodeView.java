@@ -5,15 +5,19 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.engine.model.Node;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A node as the engine sees it: what it has, what the owner uses of it, and whether anything new may be placed there. */
 final class NodeView {
 
     private final World world;
+    private final Predicate<String> isOperators;
 
-    NodeView(World world) {
+    /** @param isOperators whether a namespace is the operator's own */
+    NodeView(World world, Predicate<String> isOperators) {
         this.world = world;
+        this.isOperators = isOperators;
     }
 
     /** Null until its pool is known. */
@@ -42,7 +46,7 @@ final class NodeView {
         long used = 0;
         for (SlimPod pod : world.pods().on(entry.name())) {
             // A pod that cleans has GPUs that a lease still holds, or that nobody may have yet.
-            if (!pod.life().isOver() && !cleans(pod) && !isAccountedFor(pod, entry)) {
+            if (!pod.life().isOver() && !cleans(pod, entry) && !isAccountedFor(pod, entry)) {
                 used += pod.devices().getOrDefault(resource, 0L);
             }
         }
@@ -68,7 +72,10 @@ final class NodeView {
         boolean well = node.isReady() && !node.unschedulable() && node.deletedAt() == null;
         boolean open = !entry.hasTaint(Names.QUARANTINED)
                 && (entry.hasTaint(Names.SANITIZING)
+                        // The calendar has it as held whole until when it is clean at the latest: who has booked it from
+                        // then on keeps that.
                         ? isHeldWhole(entry, pool.resourceName())
+                                || leftBy(world, entry).isPresent()
                         : !isStillCleaned(entry));
         return adopted
                 && well
@@ -79,19 +86,29 @@ final class NodeView {
                 && claimsAreKnown(entry);
     }
 
-    /** The calendar knows until when at the latest: who has booked it from then on keeps that while it is cleaned. */
     private static boolean isHeldWhole(NodeEntry entry, String resource) {
         return entry.allocationsOrNone().total() >= gpusOf(entry, resource);
+    }
+
+    /** The lease that was the last on a node which is cleaned now: all of the node is that lease's until it is clean. */
+    static Optional<LeaseEntry> leftBy(World world, NodeEntry entry) {
+        var uids = entry.allocationsOrNone().gpusByLease().keySet();
+        return entry.hasTaint(Names.SANITIZING) && !entry.hasTaint(Names.QUARANTINED) && uids.size() == 1
+                ? Optional.ofNullable(world.lease(uids.iterator().next())).filter(LeaseEntry::isReleasing)
+                : Optional.empty();
     }
 
     /** A pod that was to clean it was told to stop and has not yet. */
     private boolean isStillCleaned(NodeEntry entry) {
         return world.pods().on(entry.name()).stream()
-                .anyMatch(pod -> !pod.life().isOver() && cleans(pod));
+                .anyMatch(pod -> !pod.life().isOver() && cleans(pod, entry));
     }
 
-    private boolean cleans(SlimPod pod) {
+    /** One that the operator made for this very node: the label alone could be on anybody's. */
+    private boolean cleans(SlimPod pod, NodeEntry entry) {
         return pod.labels().containsKey(Names.SANITIZING)
+                && entry.name().equals(pod.annotations().get(Names.NODE))
+                && isOperators.test(pod.namespace())
                 && !world.isMarked(pod.namespace());
     }
 

@@ -123,23 +123,28 @@ public final class QuoteBook {
         return !entry.isAnswered() && entry.terms().isPresent() && !entry.isDeleting();
     }
 
-    /** What is held and what is asked. */
-    Quoting quoting(Turnaround pools) {
+    /**
+     * What is held and what is asked.
+     *
+     * @param pools what is enough for a lease of a class
+     */
+    Quoting quoting(Function<String, Turnaround> pools) {
         if (byUid.isEmpty()) {
             return Quoting.NONE;
         }
         List<Inquiry> inquiries = byUid.values().stream()
                 .filter(QuoteBook::asks)
-                .flatMap(entry ->
-                        entry.terms().stream().map(terms -> terms.inquiry(tenantOf.apply(entry.namespace()), pools)))
+                .flatMap(entry -> entry.terms().stream()
+                        .map(terms -> terms.inquiry(
+                                tenantOf.apply(entry.namespace()), pools.apply(terms.gpuClass()))))
                 .toList();
         return new Quoting(holds(pools), inquiries);
     }
 
-    /** What is kept for whoever takes it up. */
-    public List<Hold> holds(Turnaround pools) {
+    /** What is kept for whoever takes it up; {@code pools} as for {@link #quoting}. */
+    public List<Hold> holds(Function<String, Turnaround> pools) {
         return byUid.values().stream()
-                .flatMap(entry -> entry.hold(pools).stream())
+                .flatMap(entry -> entry.hold(pools.apply(entry.classOfHeld())).stream())
                 .toList();
     }
 

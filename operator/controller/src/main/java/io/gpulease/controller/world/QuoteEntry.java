@@ -144,7 +144,7 @@ public final class QuoteEntry {
     /**
      * What is kept, unless it was taken or is over.
      *
-     * @param pools the most that any pool takes
+     * @param pools what is enough for a lease of its class
      */
     public Optional<Hold> hold(Turnaround pools) {
         return takenBy().isPresent() || end != End.NONE || isDeleting() ? Optional.empty() : offered(pools);
@@ -178,6 +178,15 @@ public final class QuoteEntry {
                         ? Optional.of(QuoteAnswer.idOf(held.offer()))
                         : Optional.empty()
                 : status().heldOffer().map(LeaseQuoteStatus.Offer::id);
+    }
+
+    /** The class of the offer that its status says is kept; else that it asks for. */
+    public String classOfHeld() {
+        return status()
+                .heldOffer()
+                .map(LeaseQuoteStatus.Offer::gpuClass)
+                .or(() -> terms().map(QuoteTerms::gpuClass))
+                .orElse("");
     }
 
     /** The ids of all offers. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,14 @@ public final class World {
     private final EngineView engineView;
     private final PartyNews partyNews;
 
+    /** As seen from outside: nobody says in which namespace the operator is. */
     public World(Notice.Defaults notices) {
-        engineView = new EngineView(this, notices);
+        this(notices, namespace -> true);
+    }
+
+    /** @param isOperators whether a namespace is the operator's own */
+    public World(Notice.Defaults notices, Predicate<String> isOperators) {
+        engineView = new EngineView(this, notices, isOperators);
         partyNews = new PartyNews(parties, leases, nodes, changes, engineView);
         partyNews.onShared(names -> pods.in(names).forEach(this::podChanged));
     }

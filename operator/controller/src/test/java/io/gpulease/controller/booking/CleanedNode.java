@@ -1,10 +1,14 @@
 package io.gpulease.controller.booking;
 
 import io.gpulease.controller.Given;
+import io.gpulease.controller.watch.ObjectRef;
 
 /** Node n of pool p with 4 GPUs, between two tenants, and what the pool has to clean it. */
 final class CleanedNode {
     static final String BY_A_PERSON = ",{'key':'gpulease.io/sanitizing','effect':'NoSchedule'}";
+
+    private static final String CLEANED =
+            ",'sanitization':{'timeout':'1m','podTemplate':{'metadata':{'labels':{'app':'wipe'}},'spec':{'containers':[{'name':'wipe','image':'%s'}]}}}";
 
     private static final String NODE =
             "{'metadata':{'name':'n','uid':'n-1','resourceVersion':'%d','labels':{'of':'p','gpulease.io/pool':'p','gpulease.io/class':'c'%s},'annotations':{%s}},'spec':{'taints':[{'key':'gpulease.io/pool','value':'p','effect':'NoSchedule'}%s]},'status':{'capacity':{'nvidia.com/gpu':'4'},'conditions':[{'type':'Ready','status':'%s'}]}}";
@@ -15,16 +19,40 @@ final class CleanedNode {
     private static final String BEGUN =
             ",{'key':'gpulease.io/sanitizing','value':'7','effect':'NoSchedule','timeAdded':'2026-12-01T09:59:50Z'}";
 
+    static final String QUARANTINED = ",{'key':'gpulease.io/quarantined','effect':'NoSchedule'}";
+
+    /** As a node has it that is cleaned once it is set aside no longer. */
+    static final String TO_BE_CLEANED = ",{'key':'gpulease.io/sanitizing','value':'8','effect':'NoSchedule'}";
+
     private final Turns turns;
 
     /** Pool p has it cleaned, within a minute. */
     CleanedNode(Turns turns) {
         this.turns = turns;
-        turns.tenant().world.partyNews().see(Given.pool("""
-            {'metadata':{'name':'p','uid':'pool1','resourceVersion':'1','generation':1},
-             'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}},'sanitization':{'timeout':'1m',
-              'podTemplate':{'metadata':{'labels':{'app':'wipe'}},'spec':{'containers':[{'name':'wipe','image':'wipe:1'}]}}}}}\
-            """));
+        turns.tenant().pool(CLEANED.formatted("wipe:1"));
+    }
+
+    CleanedNode anotherTemplate() {
+        return pool(CLEANED.formatted("wipe:2"));
+    }
+
+    /** Its pool has nothing any more that cleans it. */
+    CleanedNode cleansNothing() {
+        return pool("");
+    }
+
+    private CleanedNode pool(String spec) {
+        turns.world
+                .partyNews()
+                .see(Given.pool(
+                        "{'metadata':{'name':'p','uid':'pool1','resourceVersion':'2','generation':2},'spec':{'gpuClass':'c','nodeSelector':{'matchLabels':{'of':'p'}}%s}}"
+                                .formatted(spec)));
+        return this;
+    }
+
+    CleanedNode poolGone() {
+        turns.world.partyNews().poolDeleted("p");
+        return this;
     }
 
     /** Held by lease u1, with further taints. */
@@ -52,6 +80,22 @@ final class CleanedNode {
         return see(NODE.formatted(2, "", "'gpulease.io/allocations':'{\\'u1\\':4}'", "", "True"));
     }
 
+    /** The cleaning has begun, as version 7 of it, and somebody, or the operator, has set it aside. */
+    CleanedNode closedAndQuarantined() {
+        turns.releasingLease("n");
+        return see(NODE.formatted(8, LABELS, RECORD, FENCE + BEGUN + QUARANTINED, "True"));
+    }
+
+    /** Set aside while lease u1 still has it. */
+    CleanedNode heldAndQuarantined() {
+        return see(NODE.formatted(2, LABELS, RECORD, FENCE + QUARANTINED, "True"));
+    }
+
+    /** Held by lease u1, and its agent does not answer. */
+    CleanedNode heldAndSilent() {
+        return see(NODE.formatted(2, LABELS, RECORD, FENCE, "Unknown"));
+    }
+
     CleanedNode free(String taints) {
         return see(NODE.formatted(30, "", "", taints, "True"));
     }
@@ -67,6 +111,32 @@ final class CleanedNode {
         return this;
     }
 
+    /** It was told to stop. */
+    CleanedNode leavingCleaner(String name, String cleaning, String phase) {
+        turns.world.see(Given.pod(cleanerAgain(name, cleaning, phase)
+                .replace("\"uid\"", "\"deletionTimestamp\":\"2026-12-01T10:00:20Z\",\"uid\"")));
+        return this;
+    }
+
+    /** A pod with all its GPUs that has the label of those that clean. */
+    CleanedNode gpusOfCleaner(String name, String namespace, String of) {
+        turns.world.see(Given.pod(
+                "{'kind':'Pod','metadata':{'name':'%s','namespace':'%s','uid':'look-%2$s','resourceVersion':'22','labels':{'gpulease.io/sanitizing':'7'},'annotations':{'gpulease.io/node':'%s'}},'spec':{'containers':[{'name':'wipe','resources':{'limits':{'nvidia.com/gpu':'4'}}}],'nodeName':'n'},'status':{'phase':'Running'}}"
+                        .formatted(name, namespace, of)));
+        return this;
+    }
+
+    /** Lease u1 was the last to leave it, with half of its GPUs. */
+    CleanedNode sharedAndClosed() {
+        turns.releasingLease("n");
+        return see(NODE.formatted(8, "", "'gpulease.io/allocations':'{\\'u1\\':2}'", BEGUN, "True"));
+    }
+
+    CleanedNode cleanerGone(String name) {
+        turns.world.podDeleted(new ObjectRef("gpulease-system", name, "cleaner", "21"));
+        return this;
+    }
+
     static String cleanerAgain(String name, String cleaning, String phase) {
         return "{'kind':'Pod','metadata':{'name':'%s','namespace':'gpulease-system','uid':'cleaner','resourceVersion':'20','creationTimestamp':'2026-12-01T09:59:50Z','labels':{'gpulease.io/sanitizing':'%s'},'annotations':{'gpulease.io/node':'n'}},'spec':{'containers':[{'name':'wipe'}],'nodeName':'n'},'status':{'phase':'%s'}}"
                 .formatted(name, cleaning, phase)
@@ -78,8 +148,12 @@ final class CleanedNode {
         return NODE.formatted(9, "", "", "", "True").replace('\'', '"');
     }
 
+    /** Nobody's, and closed still. */
+    static String unclaimedAgain() {
+        return NODE.formatted(9, "", "", BEGUN, "True").replace('\'', '"');
+    }
+
     static String quarantinedAgain() {
-        return NODE.formatted(9, "", "", ",{'key':'gpulease.io/quarantined','effect':'NoSchedule'}", "True")
-                .replace('\'', '"');
+        return NODE.formatted(9, "", "", QUARANTINED, "True").replace('\'', '"');
     }
 }

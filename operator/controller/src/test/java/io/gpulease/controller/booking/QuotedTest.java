@@ -10,7 +10,9 @@ import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.engine.model.Request;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -31,6 +33,8 @@ class QuotedTest {
 
     private static final String HELD =
             "{'observedGeneration':1,'reason':'Held','tenant':'t','heldUntil':'2026-12-01T10:05:00Z','offers':[{'id':'a','gpuClass':'c','gpus':4,'tier':'OnDemand','start':'2026-12-01T10:00:00Z','end':'2026-12-01T13:00:00Z','held':true}],'conditions':[{'type':'Ready','status':'True','reason':'Offered','message':'1 offer.','lastTransitionTime':'2026-12-01T10:00:00Z','observedGeneration':1},{'type':'Held','status':'True','reason':'Held','message':'Offer a is kept.','lastTransitionTime':'2026-12-01T10:00:00Z','observedGeneration':1}]}";
+
+    private static final String CLEANED = ",'sanitization':{'timeout':'1h','podTemplate':{'spec':{}}}";
 
     private final Turns turns = new Turns(new SilentJournal());
 
@@ -93,6 +97,30 @@ class QuotedTest {
             assertThat(fourth.at("/reason").asText()).isEqualTo("TooManyHolds");
             assertThat(fourth.at("/offers/0/held").asBoolean(true)).isFalse();
             assertThat(fourth.has("heldUntil")).isFalse();
+        }
+
+        @Test
+        void needsNoTimeForWhatPoolsOfOtherClassesTakeToClean() {
+            quote("q1", "{}");
+            var before = asked().turnover();
+            turns.world
+                    .partyNews()
+                    .see(
+                            Given.pool(
+                                    "{'metadata':{'name':'o','uid':'pool2','resourceVersion':'1','generation':1},'spec':{'gpuClass':'d','nodeSelector':{'matchLabels':{'of':'o'}},'sanitization':{'timeout':'1h','podTemplate':{'spec':{}}}}}"));
+            assertThat(asked().turnover()).isEqualTo(before);
+            turns.pool(CLEANED);
+            assertThat(asked().turnover()).isEqualTo(before.plus(Duration.ofHours(1)));
+        }
+
+        private Request asked() {
+            return turns.world
+                    .engineView()
+                    .snapshot(Instant.parse("2026-12-01T10:00:00Z"))
+                    .quoting()
+                    .inquiries()
+                    .getFirst()
+                    .request();
         }
 
         @Test
@@ -182,6 +210,17 @@ class QuotedTest {
                     .anyMatch(body -> body.contains("\"phase\":\"Active\"")
                             && body.contains("\"type\":\"QuoteTaken\",\"status\":\"True\"")
                             && body.contains("\"endsAt\":\"2026-12-01T13:03:0"));
+        }
+
+        @Test
+        void hasItThoughItsNodesAreCleanedByNow() throws JsonProcessingException {
+            QuotedTest.this.asked();
+            turns.pool(CLEANED);
+            lease("l", "2026-12-01T10:01:00Z", TAKES_IT);
+            assertThat(turns.takeIn(Duration.ofMinutes(1)))
+                    .extracting(Call::body)
+                    .noneMatch(body -> body.contains("QuoteDiffers"))
+                    .anyMatch(body -> body.contains("allocations"));
         }
 
         @Test

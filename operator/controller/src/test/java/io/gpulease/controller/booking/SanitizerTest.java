@@ -245,9 +245,16 @@ class SanitizerTest {
             node.closed("Unknown");
             assertThat(turns.take()).isEmpty();
             assertThat(turns.takeIn(Duration.ofSeconds(29))).isEmpty();
-            assertQuarantined(turns.takeIn(Duration.ofSeconds(2)));
+            assertThat(turns.takeIn(Duration.ofSeconds(2)))
+                    .filteredOn(call -> call.path().equals("/api/v1/nodes/n"))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED, "\"gpulease.io/allocations\":null")
+                    .as("it is cleaned when it answers, and a person has looked")
+                    .contains(SANITIZING);
             turns.answerAll(call -> CleanedNode.quarantinedAgain());
-            assertThat(told).singleElement().asString().contains("does not answer");
+            assertThat(told).singleElement().asString().contains("does not answer", "not cleaned");
         }
 
         @Test
@@ -290,12 +297,13 @@ class SanitizerTest {
         void isBookedFromWhenItIsCleanAtTheLatest() {
             node.closed();
             turns.queuedLease();
-            // The lease's end, its grace of 30 s, the time-out of a minute, and what lies between.
+            // When the lease ended, its grace of 30 s, the time-out of a minute, a second between, and two that a start may be late.
+            turns.pause(Duration.ofMinutes(-10));
             assertThat(turns.take())
                     .noneMatch(call -> call.path().contains("/nodes/"))
                     .anyMatch(call -> call.path().contains("gpuleases/q/status")
                             && call.body().contains("\"phase\":\"Pending\"")
-                            && call.body().contains("\"estimatedStart\":\"2026-12-01T10:0"));
+                            && call.body().contains("\"estimatedStart\":\"2026-12-01T09:51:33Z\""));
         }
 
         /** The pod that is made for node n, whose cleaning has begun. */

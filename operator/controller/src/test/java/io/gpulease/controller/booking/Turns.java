@@ -47,7 +47,7 @@ final class Turns {
     private static final String EDITED =
             "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'%d','generation':%d,'creationTimestamp':'2026-12-01T08:00:00Z'%s},'spec':{'gpuClass':'c','gpus':4%s},'status':{%s}}";
 
-    final World world = new World(Notice.Defaults.STANDARD);
+    final World world = new World(Notice.Defaults.STANDARD, "gpulease-system"::equals);
     private final Agenda agenda = new Agenda();
     private final List<Call> sent = new ArrayList<>();
     private final Deque<Unanswered> waiting = new ArrayDeque<>();

@@ -97,7 +97,10 @@ final class CleanRules {
         boolean isFree = Objects.allocations(after).isEmpty();
         if (!taint(before, Names.QUARANTINED).equals(taint(after, Names.QUARANTINED))) {
             if (taint(after, Names.QUARANTINED).isEmpty()) {
-                usedBy.remove(name);
+                if (taint(after, Names.SANITIZING).isEmpty()) {
+                    // Else a person has looked and it is cleaned now.
+                    usedBy.remove(name);
+                }
             } else {
                 quarantined++;
             }

@@ -122,7 +122,11 @@ final class QuietRules {
             Rule.claim(Objects.allocations(node).isEmpty(), "%s is still claimed", node);
             for (JsonNode taint : node.path("spec").path("taints")) {
                 Rule.claim(!taint.path("key").asText().equals(Names.LEASED), "%s is still fenced", node);
-                Rule.claim(!taint.path("key").asText().equals(Names.SANITIZING), "%s is still being cleaned", node);
+                boolean waits = !CleanRules.taint(node, Names.QUARANTINED).isEmpty();
+                Rule.claim(
+                        waits || !taint.path("key").asText().equals(Names.SANITIZING),
+                        "%s is still being cleaned",
+                        node);
             }
         }
         for (ObjectNode lease : api.all(Kind.LEASE)) {

@@ -46,7 +46,7 @@ final class SimulatedCore {
     private static final JsonFactory PARSERS = new JsonFactory();
 
     private final ClusterApi api;
-    private final World world = new World(NOTICES);
+    private final World world = new World(NOTICES, Objects.OPERATOR::equals);
     private final CallBox calls = new CallBox();
     private final SimulatedJournal journal = new SimulatedJournal();
     private final BookingDesk desk;

@@ -1,0 +1,373 @@
+package io.gpulease.controller.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.facts.FactFinder;
+import io.gpulease.controller.status.PoolStatuses;
+import io.gpulease.crds.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What comes between a node and its cleaning: pods of tenants, persons, and an agent that does not answer. It is ten o'clock. */
+class CleaningTest {
+    private static final String QUARANTINED = "\"key\":\"gpulease.io/quarantined\"";
+    private static final String SANITIZING = "\"key\":\"gpulease.io/sanitizing\"";
+    private static final String LONG_AGO = "2026-12-01T09:55:00Z";
+
+    private final List<String> told = new ArrayList<>();
+    private final Turns turns = new Turns(new SilentJournal() {
+        @Override
+        public void node(String node, String reason, String message) {
+            told.add(reason + " " + message);
+        }
+    });
+    private final CleanedNode node = new CleanedNode(turns);
+
+    /** It asks for no device, so that the end of its lease is nothing to it. */
+    private static TestPod guest() {
+        return TestPod.named("guest", "g1", 11).lease("l").on("n");
+    }
+
+    @Nested
+    class ACleanerThatWasToldToStop {
+
+        @Test
+        void cleansNothingThoughItSaysThatItSucceeded() {
+            node.closed().leavingCleaner(name(), "7", "Succeeded");
+            assertThat(turns.take()).extracting(Call::path).noneMatch(CleaningTest::isNode);
+        }
+
+        @Test
+        void isMadeAnewOnceItHasGone() {
+            String name = name();
+            node.closed().leavingCleaner(name, "7", "Failed");
+            assertThat(turns.take()).isEmpty();
+            node.cleanerGone(name);
+            assertThat(turns.take())
+                    .singleElement()
+                    .satisfies(call -> assertThat(call.method()).isEqualTo("POST"))
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(name);
+        }
+
+        @Test
+        void isNotAwaitedForLongerThanTheTimeOut() {
+            node.closed().leavingCleaner(name(), "7", "Failed");
+            turns.take();
+            assertThat(turns.takeIn(Duration.ofSeconds(51)))
+                    .filteredOn(call -> isNode(call.path()))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED);
+        }
+    }
+
+    @Nested
+    class ATenantsPodOnTheNode {
+
+        @Test
+        void isEndedThoughItAsksForNoGpu() {
+            node.closed();
+            turns.pod(guest());
+            assertThat(turns.take())
+                    .singleElement()
+                    .extracting(Call::path)
+                    .isEqualTo("/api/v1/namespaces/ns/pods/guest/eviction");
+        }
+
+        @Test
+        void isLeftAloneWhereALeaseStillRuns() {
+            node.held(CleanedNode.BY_A_PERSON);
+            turns.activeLease("n").pod(guest());
+            assertThat(turns.take()).isEmpty();
+        }
+
+        @Test
+        void hasItsGraceIfItGoesAlready() {
+            node.closed();
+            turns.pod(guest().leaving("2026-12-01T10:30:00Z"));
+            assertThat(turns.take()).isEmpty();
+        }
+
+        @Test
+        void thatDoesNotGoHasTheNodeSetAsideAndIsNamed() {
+            node.closed();
+            turns.pod(guest().leaving("2026-12-01T10:00:10Z"));
+            assertThat(turns.take()).isEmpty();
+            assertThat(turns.takeIn(Duration.ofSeconds(49))).isEmpty();
+            assertThat(turns.takeIn(Duration.ofSeconds(2)))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+            turns.answerAll(call -> CleanedNode.quarantinedAgain());
+            assertThat(told).singleElement().asString().contains("Pod ns/guest", "not cleaned", "it is cleaned then");
+        }
+
+        @Test
+        void thatGotOnItWhileItWasCleanedHasItCleanedAnew() {
+            node.closed().cleaner(name(), "7", "Succeeded");
+            turns.pod(guest());
+            assertThat(turns.take())
+                    .filteredOn(call -> isNode(call.path()))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .as("another cleaning, which was due since the same instant")
+                    .contains(SANITIZING, "\"value\":\"8\"", "\"timeAdded\":\"2026-12-01T09:59:50Z\"")
+                    .doesNotContain("allocations");
+        }
+
+        @Test
+        void thatIsNotBoundYetMayComeForAMoment() {
+            node.closed();
+            turns.pod(Turns.pendingPod(11, ""));
+            turns.pause(Duration.ofSeconds(-6));
+            assertThat(turns.take()).noneMatch(call -> call.method().equals("POST") && isCleaner(call));
+            assertThat(turns.takeIn(Duration.ofSeconds(2))).anyMatch(CleaningTest::isCleaner);
+        }
+
+        @Test
+        void doesNotKeepANodeClosedWhosePoolCleansNothingAnyMore() {
+            node.cleansNothing();
+            node.closed();
+            turns.pod(guest());
+            assertThat(turns.take())
+                    .extracting(Call::path)
+                    .contains("/api/v1/namespaces/ns/pods/guest/eviction");
+            assertThat(turns.takeAfter("/nodes/n", 200, CleanedNode.unclaimedAgain()))
+                    .extracting(Call::path)
+                    .noneMatch(CleaningTest::isNode);
+            turns.podGone("guest", "g1");
+            assertThat(turns.take())
+                    .filteredOn(call -> isNode(call.path()))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .doesNotContain(SANITIZING);
+        }
+    }
+
+    @Nested
+    class ThePodThatCleans {
+
+        @Test
+        void hasItsGpusUncounted() {
+            node.closed().cleaner(name(), "7", "Running");
+            assertThat(ownersGpus()).isZero();
+            node.gpusOfCleaner(name(), "gpulease-system", "n");
+            assertThat(ownersGpus()).isZero();
+        }
+
+        @Test
+        void isNotAnybodysWhoHasTheLabel() {
+            node.closed().gpusOfCleaner("looks-alike", "lab", "n");
+            assertThat(ownersGpus()).isEqualTo(4);
+        }
+
+        @Test
+        void isNotThatOfAnotherNode() {
+            node.closed().gpusOfCleaner("looks-alike", "gpulease-system", "m");
+            assertThat(ownersGpus()).isEqualTo(4);
+        }
+
+        private int ownersGpus() {
+            return Objects.requireNonNull(
+                            Objects.requireNonNull(turns.world.node("n")).planned())
+                    .ownerGpus();
+        }
+    }
+
+    @Nested
+    class ASharedNode {
+
+        @Test
+        void isHeldWholeUntilItIsCleanAndThatIsWhenTheNextIsBooked() {
+            node.sharedAndClosed();
+            assertThat(Objects.requireNonNull(
+                                    Objects.requireNonNull(turns.world.lease("u1")).held())
+                            .placement()
+                            .gpus())
+                    .isEqualTo(4);
+            assertThat(Objects.requireNonNull(
+                                    Objects.requireNonNull(turns.world.node("n")).planned())
+                            .leasable())
+                    .isTrue();
+        }
+
+        @Test
+        void isNotLeasableInItsStatus() {
+            node.sharedAndClosed();
+            var pool = Objects.requireNonNull(
+                    new FactFinder(turns.world).find(Instant.parse("2026-12-01T10:00:00Z")).pools().get("p"));
+            assertThat(pool.nodes().leasable()).isZero();
+            assertThat(pool.gpus().free()).isZero();
+            assertThat(pool.nodes().releasing()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class ANodeThatWasSetAside {
+
+        @Test
+        void becauseItsAgentDoesNotAnswerIsStillToBeCleaned() {
+            node.heldAndSilent();
+            turns.releasingLease("n").stoppingPod(LONG_AGO);
+            assertThat(turns.take())
+                    .filteredOn(call -> isNode(call.path()))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+            turns.answerAll(call -> CleanedNode.quarantinedAgain());
+            assertThat(told).singleElement().asString().contains("not cleaned", "it is cleaned then");
+        }
+
+        @Test
+        void whileALeaseHadItIsStillToBeCleaned() {
+            node.heldAndQuarantined();
+            turns.releasingLease("n");
+            assertThat(turns.take())
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+        }
+
+        @Test
+        void whileItIsCleanedKeepsItsLeaseNoLonger() {
+            node.closedAndQuarantined();
+            assertThat(turns.take())
+                    .filteredOn(call -> isNode(call.path()))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+        }
+
+        @Test
+        void isNotCleanedBeforeAPersonHasLooked() {
+            node.free(CleanedNode.TO_BE_CLEANED + CleanedNode.QUARANTINED);
+            assertThat(turns.take()).isEmpty();
+            assertThat(turns.takeIn(Duration.ofHours(1))).isEmpty();
+        }
+
+        @Test
+        void isCleanedWhenAPersonHas() {
+            node.free(CleanedNode.TO_BE_CLEANED);
+            assertThat(turns.take())
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(SANITIZING, "\"value\":\"30\"", "\"timeAdded\":\"2026-12-01T10:00:00Z\"");
+        }
+
+        @Test
+        void isFreeThenIfItsPoolCleansNothingAnyMore() {
+            node.cleansNothing();
+            node.free(CleanedNode.TO_BE_CLEANED);
+            assertThat(turns.take())
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .doesNotContain(SANITIZING);
+        }
+    }
+
+    @Nested
+    class APoolWhoseTemplateNobodyTakes {
+
+        @Test
+        void saysWhyUntilOneIsTaken() {
+            node.closed();
+            turns.take();
+            turns.takeAfter(403, "no such thing");
+            assertThat(conditions()).anyMatch(condition -> condition.type().equals("Sanitizing")
+                    && condition.reason().equals("SanitizationFailed")
+                    && condition.message().contains("cannot be made for node n: 403: no such thing"));
+            turns.takeIn(Duration.ofSeconds(1));
+            turns.takeAfter(201, CleanedNode.cleanerAgain(name(), "7", "Pending"));
+            assertThat(conditions()).anyMatch(condition -> condition.reason().equals("TenantLeft"));
+        }
+
+        private List<Condition> conditions() {
+            Instant at = Instant.parse("2026-12-01T10:00:00Z");
+            var facts = Objects.requireNonNull(new FactFinder(turns.world).find(at).pools().get("p"));
+            var pool = Objects.requireNonNull(turns.world.pool("p")).pool();
+            return PoolStatuses.of(pool, facts, at).conditions();
+        }
+    }
+
+    @Nested
+    class APoolThatIsChangedMeanwhile {
+
+        @Test
+        void andCleansNothingAnyMoreLosesItsCleanerBeforeTheNodeIsGivenOn() {
+            node.closed().cleaner(name(), "7", "Running");
+            turns.take();
+            node.cleansNothing();
+            assertThat(turns.take()).extracting(Call::path).anyMatch(CleaningTest::isNode);
+            turns.queuedLease();
+            List<Call> calls = new ArrayList<>(turns.takeAfter("/nodes/n", 200, CleanedNode.freeAgain()));
+            calls.addAll(turns.take());
+            assertThat(calls).anyMatch(call -> call.method().equals("DELETE") && isCleaner(call));
+            assertThat(calls).noneMatch(call -> isNode(call.path()) && call.body().contains("uq"));
+        }
+
+        @Test
+        void andHasAnotherTemplateKeepsTheCleanerThatRuns() {
+            node.closed().cleaner(name(), "7", "Running");
+            turns.take();
+            node.anotherTemplate();
+            assertThat(turns.take()).isEmpty();
+        }
+
+        @Test
+        void andIsNoMoreHasTheNodeSetAside() {
+            node.closed();
+            turns.take();
+            node.poolGone();
+            List<Call> calls = new ArrayList<>(turns.take());
+            calls.addAll(turns.takeIn(Duration.ofSeconds(6)));
+            assertThat(calls)
+                    .filteredOn(call -> isNode(call.path()))
+                    .first()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED);
+        }
+    }
+
+    private static boolean isNode(String path) {
+        return path.equals("/api/v1/nodes/n");
+    }
+
+    private static boolean isCleaner(Call call) {
+        return call.path().contains("/namespaces/gpulease-system/pods");
+    }
+
+    /** Of the pod that cleans it for the time 7, as another operator would name it. */
+    private static String name() {
+        var other = new Turns(new SilentJournal());
+        new CleanedNode(other).closed();
+        try {
+            return new ObjectMapper()
+                    .readTree(other.take().getFirst().body())
+                    .at("/metadata/name")
+                    .asText();
+        } catch (JsonProcessingException notJson) {
+            throw new AssertionError(notJson);
+        }
+    }
+}
