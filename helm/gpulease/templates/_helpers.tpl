@@ -25,6 +25,11 @@ app.kubernetes.io/component: operator
 system:serviceaccount:{{ .Release.Namespace }}:gpulease
 {{- end }}
 
+{{/* The files under policies/; each holds the policy gpulease-NAME and its binding of the same name. */}}
+{{- define "gpulease.policies" -}}
+binding claims gate lease-finalizer-keep lease-finalizer-set lease-workload nodes owner pod-create pod-status pod-update
+{{- end }}
+
 {{- define "gpulease.checkCluster" -}}
 {{- if semverCompare "<1.36.0-0" .Capabilities.KubeVersion.Version }}
 {{- fail (printf "Gpulease needs Kubernetes 1.36 or newer, this cluster is %s: its gate is a MutatingAdmissionPolicy of admissionregistration.k8s.io/v1, which older API servers do not serve. Upgrade the cluster first." .Capabilities.KubeVersion.Version) }}

@@ -12,5 +12,8 @@ final class ExitCode {
     /** There is no cluster to work on, or not the right to. */
     static final int NO_CLUSTER = 4;
 
+    /** What was looked at is not as it should be. */
+    static final int FOUND = 5;
+
     private ExitCode() {}
 }

@@ -54,11 +54,14 @@ public final class Main {
         spec.addSubcommand(SIMULATE, simulate(asked.equals(SIMULATE)));
         var snapshot =
                 command(SnapshotCommand.NAME, "Prints all that the engine decides by, to be replayed elsewhere.");
-        spec.addSubcommand(SnapshotCommand.NAME, SnapshotCommand.spec(snapshot));
+        spec.addSubcommand(
+                SnapshotCommand.NAME, asked.equals(SnapshotCommand.NAME) ? SnapshotCommand.spec(snapshot) : snapshot);
         var recall = command(RecallCommand.NAME, "Takes capacity back for its owner, or says what that would do.");
         spec.addSubcommand(RecallCommand.NAME, asked.equals(RecallCommand.NAME) ? RecallCommand.spec(recall) : recall);
         var usage = command(UsageCommand.NAME, "Tells what tenants used in a month, and what it costs.");
         spec.addSubcommand(UsageCommand.NAME, asked.equals(UsageCommand.NAME) ? UsageCommand.spec(usage) : usage);
+        var doctor = command(DoctorCommand.NAME, "Checks the installation, and says what to do.");
+        spec.addSubcommand(DoctorCommand.NAME, asked.equals(DoctorCommand.NAME) ? DoctorCommand.spec(doctor) : doctor);
         return new CommandLine(spec);
     }
 
@@ -91,9 +94,10 @@ public final class Main {
         return switch (asked.commandSpec().name()) {
             case OperatorCommand.NAME -> OperatorCommand.run(asked);
             case SIMULATE -> SimulateCommand.run(asked, out);
-            case SnapshotCommand.NAME -> SnapshotCommand.run(out, err);
+            case SnapshotCommand.NAME -> SnapshotCommand.run(asked, out, err);
             case RecallCommand.NAME -> RecallCommand.run(asked, out, err);
             case UsageCommand.NAME -> UsageCommand.run(asked, out, err);
+            case DoctorCommand.NAME -> DoctorCommand.run(asked, out);
             case "version" -> {
                 out.println("gpulease " + Version.text());
                 yield ExitCode.OK;

@@ -56,7 +56,7 @@ final class Operator {
         var gate = new Gate();
         this.events = new EventRecorder(writing, identity, lead::assertLeading, gate, meters);
         this.core = new OperatorCore(
-                new OperatorCore.Clients(clients.watching(), writing, lead::assertLeading),
+                new OperatorCore.Clients(clients.watching(), writing, lead::assertLeading, settings.namespace()),
                 new OperatorCore.Observers(events, gate, meters),
                 settings.defaultNotices().asDefaults(),
                 Clock.systemUTC(),

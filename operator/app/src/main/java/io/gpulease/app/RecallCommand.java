@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.gpulease.crds.GpuPool;
+import io.gpulease.engine.model.Snapshot;
 import io.gpulease.engine.schedule.RecallForecast;
 import java.io.PrintStream;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -19,7 +19,6 @@ final class RecallCommand {
     // As many as a pool can keep for its owner.
     private static final int MOST_GPUS = 10_000_000;
     private static final String DRY_RUN = "--dry-run";
-    private static final String OUTPUT = "--output";
 
     private RecallCommand() {}
 
@@ -36,45 +35,34 @@ final class RecallCommand {
                         "",
                         "Exit codes: 0 done; 1 the pool could not be changed; 2 wrong flag, or no such pool; 4 no cluster to read, or"
                                 + " not the right to.");
-        return named.addOption(option("NAME", "The pool.", POOL))
-                .addOption(option("N", "GPUs wanted besides those that it keeps already.", GPUS))
+        return named.addOption(Flags.option("NAME", "The pool.", POOL))
+                .addOption(Flags.option("N", "GPUs wanted besides those that it keeps already.", GPUS))
                 .addOption(OptionSpec.builder(DRY_RUN)
                         .type(boolean.class)
                         .description("Changes nothing.")
                         .build())
-                .addOption(option("table|json", "Form of the answer. Default: table.", "-o", OUTPUT));
-    }
-
-    private static OptionSpec option(String form, String description, String... names) {
-        return OptionSpec.builder(names)
-                .paramLabel(form)
-                .type(String.class)
-                .arity("1")
-                .description(description)
-                .build();
+                .addOption(OutputForm.option(OutputForm.TABLE));
     }
 
     /** @throws SettingProblem if a flag is wrong, or there is no cluster or no such pool */
     static int run(ParseResult parsed, PrintStream out, PrintStream err) throws InterruptedException {
-        var pool = required(parsed, POOL);
-        var gpus = gpus(required(parsed, GPUS));
-        var json = given(parsed, OUTPUT).orElse("table");
-        if (!json.equals("json") && !json.equals("table")) {
-            throw new SettingProblem(
-                    "%s is \"%s\": not a form of this answer. Give table or json.".formatted(OUTPUT, json));
-        }
+        var flags = new Flags(parsed);
+        var pool = required(flags, POOL);
+        var gpus = gpus(required(flags, GPUS));
+        var form = OutputForm.of(flags, OutputForm.TABLE);
         var snapshot = ReadCluster.snapshot(err);
-        RecallForecast forecast;
+        var forecast = forecast(snapshot, pool, gpus);
+        out.println(form.show(
+                wide -> RecallReport.table(forecast, pool, snapshot.now(), wide), () -> RecallReport.json(forecast)));
+        return flags.isGiven(DRY_RUN) ? ExitCode.OK : raise(pool, gpus, forecast.reserve(), err);
+    }
+
+    private static RecallForecast forecast(Snapshot snapshot, String pool, int gpus) {
         try {
-            forecast = RecallForecast.of(snapshot, pool, gpus);
+            return RecallForecast.of(snapshot, pool, gpus);
         } catch (IllegalArgumentException e) {
             throw new SettingProblem(String.valueOf(e.getMessage()));
         }
-        out.println(
-                json.equals("json")
-                        ? RecallReport.json(forecast).toPrettyString()
-                        : RecallReport.table(forecast, pool, snapshot.now()));
-        return parsed.hasMatchedOption(DRY_RUN) ? ExitCode.OK : raise(pool, gpus, forecast.reserve(), err);
     }
 
     private static int gpus(String text) {
@@ -125,13 +113,9 @@ final class RecallCommand {
         return reserve == null ? 0 : reserve;
     }
 
-    private static String required(ParseResult parsed, String flag) {
-        return given(parsed, flag)
+    private static String required(Flags flags, String flag) {
+        return flags.given(flag)
                 .orElseThrow(() ->
                         new SettingProblem("%s is missing. 'gpulease recall --help' says what it is.".formatted(flag)));
-    }
-
-    private static Optional<String> given(ParseResult parsed, String flag) {
-        return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
     }
 }

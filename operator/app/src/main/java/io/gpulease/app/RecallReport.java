@@ -15,7 +15,8 @@ final class RecallReport {
 
     private RecallReport() {}
 
-    static String table(RecallForecast forecast, String pool, Instant now) {
+    /** @param wide also the lease's uid and the instant at which its GPUs are free */
+    static String table(RecallForecast forecast, String pool, Instant now, boolean wide) {
         var text = new StringBuilder("pool %s would keep %s for its owner; %s at once"
                 .formatted(pool, gpus(forecast.reserve()), gpus(forecast.atOnce())));
         text.append(forecast.allBy()
@@ -25,7 +26,17 @@ final class RecallReport {
         text.append(System.lineSeparator());
         if (!forecast.leaving().isEmpty()) {
             text.append(System.lineSeparator())
-                    .append(row("LEASE", "TENANT", "TIER", "GPUS", "ENDS", "FREE IN", "GPU-HOURS AT RISK", "WHY"));
+                    .append(row(
+                            "LEASE",
+                            "TENANT",
+                            "TIER",
+                            "GPUS",
+                            "ENDS",
+                            "FREE IN",
+                            "GPU-HOURS AT RISK",
+                            "WHY",
+                            wide ? "FREE AT" : "",
+                            wide ? "UID" : ""));
         }
         for (var lease : forecast.leaving()) {
             text.append(System.lineSeparator())
@@ -37,13 +48,20 @@ final class RecallReport {
                             lease.endsBy().truncatedTo(ChronoUnit.SECONDS).toString(),
                             in(now, lease.freeBy()),
                             String.format(Locale.ROOT, "%.1f", lease.gpuSecondsAtRisk() / SECONDS_AN_HOUR),
-                            lease.recalled() ? "recalled" : "its own end"));
+                            lease.recalled() ? "recalled" : "its own end",
+                            wide
+                                    ? lease.freeBy()
+                                            .truncatedTo(ChronoUnit.SECONDS)
+                                            .toString()
+                                    : "",
+                            wide ? lease.lease().uid() : ""));
         }
         return text.toString().stripTrailing();
     }
 
     private static String row(String... cells) {
-        return String.format("%-36s %-16s %-10s %6s  %-20s  %-10s %18s  %s", (Object[]) cells);
+        return String.format("%-36s %-16s %-10s %6s  %-20s  %-10s %18s  %-11s  %-20s  %s", (Object[]) cells)
+                .stripTrailing();
     }
 
     private static String gpus(int count) {

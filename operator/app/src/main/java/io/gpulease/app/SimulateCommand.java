@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code gpulease simulate}: manifests or a recorded workload through the engine, or against a policy, without a cluster. */
@@ -37,7 +36,6 @@ final class SimulateCommand {
     private static final String PODS = "--pods";
     private static final String SEEDS = "--seeds";
     private static final String TIES = "--ties";
-    private static final String OUTPUT = "--output";
 
     /** Lists of nodes and pods, which are packed and not replayed. */
     private static final String OPENB = "openb";
@@ -74,50 +72,42 @@ final class SimulateCommand {
         SimulateManifests.options().forEach(named::addOption);
         addReplay(named);
         addPacking(named);
-        return named.addOption(option(
+        return named.addOption(Flags.option(
                         "FILE",
                         "Replays one decision of the operator's engine from what 'gpulease snapshot' printed; takes no other"
-                                + " option but --output table or json.",
+                                + " option but --output, and that not as html.",
                         SNAPSHOT))
-                .addOption(option(
+                .addOption(Flags.option(
                         Form.words(),
                         "Form of the report on standard output; html is one page with plots. Default: table.",
-                        "-o",
-                        OUTPUT));
+                        OutputForm.SHORT,
+                        OutputForm.FLAG));
     }
 
     private static void addReplay(CommandSpec named) {
-        named.addOption(option("FILE", "The trace.", TRACE))
-                .addOption(option("NAME", "What it is written in: " + formats() + ". Default: swf.", FORMAT))
-                .addOption(option("NAME", "The policy: " + policies() + ". With -f always gpulease.", POLICY))
-                .addOption(option(
+        named.addOption(Flags.option("FILE", "The trace.", TRACE))
+                .addOption(Flags.option("NAME", "What it is written in: " + formats() + ". Default: swf.", FORMAT))
+                .addOption(Flags.option("NAME", "The policy: " + policies() + ". With -f always gpulease.", POLICY))
+                .addOption(Flags.option(
                         "N", "Size of the pool. Default: what the trace says of its machine.", PROCESSORS, "--gpus"))
-                .addOption(option("N", "Begins with this job, counted from 0, on an empty pool. Default: 0.", FIRST))
-                .addOption(option("N", "Replays so many jobs. Default: all.", JOBS));
+                .addOption(
+                        Flags.option("N", "Begins with this job, counted from 0, on an empty pool. Default: 0.", FIRST))
+                .addOption(Flags.option("N", "Replays so many jobs. Default: all.", JOBS));
     }
 
     private static void addPacking(CommandSpec named) {
-        named.addOption(option("FILE", "With openb: the list of nodes.", NODES))
-                .addOption(option("FILE", "With openb: the list of pods.", PODS))
-                .addOption(option(
+        named.addOption(Flags.option("FILE", "With openb: the list of nodes.", NODES))
+                .addOption(Flags.option("FILE", "With openb: the list of pods.", PODS))
+                .addOption(Flags.option(
                         "A..B",
                         "With openb: the seeds that the order of the pods is drawn with, once for each. Default:"
                                 + " 42..51.",
                         SEEDS))
-                .addOption(option(
+                .addOption(Flags.option(
                         "NAME,...",
                         "With openb: which of several nodes that suit equally well: the first in the list, any by lot,"
                                 + " the first in a shuffled list. Default: all of " + Ties.words() + ".",
                         TIES));
-    }
-
-    static OptionSpec option(String form, String description, String... names) {
-        return OptionSpec.builder(names)
-                .paramLabel(form)
-                .type(String.class)
-                .arity("1")
-                .description(description)
-                .build();
     }
 
     private static String formats() {
@@ -139,12 +129,12 @@ final class SimulateCommand {
 
     /** @throws SettingProblem if a flag is wrong or the trace cannot be replayed */
     static int run(ParseResult parsed, PrintStream out) {
-        var flags = new SimulateFlags(parsed);
-        var form = flags.oneOf(OUTPUT, "table", Form::of, Form.words().replace("|", ", "));
+        var flags = new Flags(parsed);
         if (flags.given(SNAPSHOT).isPresent()) {
-            out.println(decided(flags, form));
+            out.println(decided(flags));
             return ExitCode.OK;
         }
+        var form = flags.oneOf(OutputForm.FLAG, "table", Form::of, Form.words().replace("|", ", "));
         try {
             out.println(form.show(reported(flags)));
             return ExitCode.OK;
@@ -153,7 +143,7 @@ final class SimulateCommand {
         }
     }
 
-    private static Reported reported(SimulateFlags flags) {
+    private static Reported reported(Flags flags) {
         if (flags.isGiven(SimulateManifests.FILES)) {
             flags.refuse(OF_A_PACKING, "not used with -f");
             return SimulateManifests.played(flags, Instant.now());
@@ -162,19 +152,15 @@ final class SimulateCommand {
         return flags.given(FORMAT).filter(OPENB::equals).isPresent() ? packed(flags) : replayed(flags);
     }
 
-    private static String decided(SimulateFlags flags, Form form) {
+    private static String decided(Flags flags) {
         flags.refuse(OF_A_REPLAY, "not used with " + SNAPSHOT);
         flags.refuse(OF_A_PACKING, "not used with " + SNAPSHOT);
         flags.refuse(List.of(FORMAT, POLICY, SimulateManifests.FILES), "not used with " + SNAPSHOT);
         flags.refuse(SimulateManifests.FLAGS, "not used with " + SNAPSHOT);
-        if (form != Form.TABLE && form != Form.JSON) {
-            throw new SettingProblem(
-                    "%s is \"%s\": not a form of a decision. Give table or json.".formatted(OUTPUT, form.word()));
-        }
-        return SnapshotReplay.of(flags.file(SNAPSHOT), form == Form.JSON);
+        return SnapshotReplay.of(flags.file(SNAPSHOT), OutputForm.of(flags, OutputForm.TABLE));
     }
 
-    private static Reported replayed(SimulateFlags flags) {
+    private static Reported replayed(Flags flags) {
         flags.refuse(OF_A_PACKING, "only used with --format openb");
         var policy = flags.oneOf(POLICY, "", PolicyName::of, PolicyName.words());
         var trace = trace(flags, TraceFormat.words() + ", " + OPENB);
@@ -185,7 +171,7 @@ final class SimulateCommand {
     }
 
     /** @param formats that may be given, for whoever gave another */
-    static Trace trace(SimulateFlags flags, String formats) {
+    static Trace trace(Flags flags, String formats) {
         var format = flags.oneOf(FORMAT, TraceFormat.SWF.word(), TraceFormat::of, formats);
         var whole = format.read(flags.file(TRACE));
         return part(whole, flags.number(FIRST, 0), flags.number(JOBS, 1));
@@ -206,7 +192,7 @@ final class SimulateCommand {
         return report;
     }
 
-    private static Reported packed(SimulateFlags flags) {
+    private static Reported packed(Flags flags) {
         flags.refuse(OF_A_REPLAY, "not used with --format openb");
         var policy = flags.oneOf(POLICY, "", PackingName::of, PackingName.words());
         var nodes = flags.file(NODES);

@@ -36,15 +36,15 @@ final class SimulateManifests {
                                 "Manifests as kubectl takes them, or folders of them: GpuPool, GpuTenant, GpuSite, GpuLease, and"
                                         + " the Nodes of the pools. Other kinds are passed over.")
                         .build(),
-                SimulateCommand.option(
+                Flags.option(
                         "POOL=NxG,...",
                         "With -f: gives a pool N more nodes of G GPUs, in no topology domain.",
                         POOL_NODES),
-                SimulateCommand.option(
+                Flags.option(
                         "NAME",
                         "With -f and a trace: the class of GPU that its jobs ask for. Default: the only one there is.",
                         CLASS),
-                SimulateCommand.option(
+                Flags.option(
                         "INSTANT",
                         "With -f: when the play begins (RFC 3339). Default: when the first lease was made; where no"
                                 + " manifest says that, now.",
@@ -55,7 +55,7 @@ final class SimulateManifests {
      * @param now where it begins if nothing else is said
      * @throws SettingProblem if a flag is wrong
      */
-    static Report played(SimulateFlags flags, Instant now) {
+    static Report played(Flags flags, Instant now) {
         flags.refuse(List.of(SimulateCommand.PROCESSORS), "not used with -f");
         if (!flags.isGiven(SimulateCommand.TRACE)) {
             flags.refuse(

@@ -29,10 +29,10 @@ final class SnapshotReplay {
     private SnapshotReplay() {}
 
     /** @throws SettingProblem if the file cannot be read or is no snapshot */
-    static String of(Path file, boolean json) {
+    static String of(Path file, OutputForm form) {
         Snapshot snapshot = read(file);
         Plan plan = new Scheduler().plan(snapshot);
-        return json ? json(plan).toPrettyString() : table(snapshot, plan);
+        return form.show(wide -> table(snapshot, plan, wide), () -> json(plan));
     }
 
     private static Snapshot read(Path file) {
@@ -158,17 +158,19 @@ final class SnapshotReplay {
         };
     }
 
-    private static String table(Snapshot snapshot, Plan plan) {
+    /** @param wide also the uid of each lease or quote */
+    private static String table(Snapshot snapshot, Plan plan, boolean wide) {
         var text = new StringBuilder("at %s: %d hold something, %d wait%n%n"
                 .formatted(
                         snapshot.now(),
                         snapshot.held().size(),
                         snapshot.waiting().size()));
-        text.append(row("LEASE", "DECISION", "WHEN", "REASON", "WHERE", "MESSAGE"));
+        text.append(row("LEASE", wide ? uid("UID") : "", "DECISION", "WHEN", "REASON", "WHERE", "MESSAGE"));
         lines(plan)
                 .forEach(line -> text.append(System.lineSeparator())
                         .append(row(
                                 line.lease().namespace() + "/" + line.lease().name(),
+                                wide ? uid(line.lease().uid()) : "",
                                 line.what(),
                                 line.at().map(Instant::toString).orElse("-"),
                                 line.reason(),
@@ -178,8 +180,12 @@ final class SnapshotReplay {
         return text.toString();
     }
 
+    private static String uid(String text) {
+        return "%-37s".formatted(text);
+    }
+
     private static String row(String... cells) {
-        return "%-36s %-8s %-24s %-18s %-34s %s".formatted((Object[]) cells).stripTrailing();
+        return "%-36s %s%-8s %-24s %-18s %-34s %s".formatted((Object[]) cells).stripTrailing();
     }
 
     private static ObjectNode json(Plan plan) {

@@ -88,6 +88,7 @@ class ArchitectureTest {
             US + "pods..",
             US + "nodes..",
             US + "workload..",
+            US + "guard..",
             US + "claim..",
             US + "status..",
             US + "desk.."

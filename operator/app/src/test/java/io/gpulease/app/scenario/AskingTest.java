@@ -1,20 +1,16 @@
 package io.gpulease.app.scenario;
 
+import static io.gpulease.app.scenario.Product.gpulease;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpulease.app.Main;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.junit.OnControlPlane;
-import io.gpulease.testkit.plane.Command;
 import io.gpulease.testkit.plane.ControlPlane;
-import io.gpulease.testkit.product.ProductJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -178,13 +174,5 @@ class AskingTest {
     private static String estimatedStart(TestEstate estate, String lease) {
         return estate.kubectl()
                 .run("get", "gl", lease, "-n", estate.namespace(), "-o", "jsonpath={.status.queue.estimatedStart}");
-    }
-
-    private static Command gpulease(ControlPlane plane, String... args) {
-        var words = new ArrayList<>(ProductJvm.words(Map.of(), Main.class.getName()));
-        words.addAll(List.of(args));
-        return Command.of(words)
-                .with("KUBECONFIG", plane.kubeconfig().toString())
-                .within(Duration.ofMinutes(1));
     }
 }

@@ -1,5 +1,8 @@
 package io.gpulease.controller.apply;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /**
  * One request to the API server.
  *
@@ -13,6 +16,7 @@ public record Call(String method, String path, String contentType, String body) 
     private static final String JSON = "application/json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String JSON_PATCH = "application/json-patch+json";
+    private static final String APPLY = "application/apply-patch+yaml";
 
     public static Call get(String path) {
         return new Call("GET", path, "", "");
@@ -32,6 +36,15 @@ public record Call(String method, String path, String contentType, String body) 
 
     public static Call jsonPatch(String path, String body) {
         return new Call("PATCH", path, JSON_PATCH, body);
+    }
+
+    /** Server-side apply in the name of a field manager, which gets what others have written. */
+    public static Call apply(String path, String manager, String body) {
+        return new Call(
+                "PATCH",
+                "%s?fieldManager=%s&force=true".formatted(path, URLEncoder.encode(manager, StandardCharsets.UTF_8)),
+                APPLY,
+                body);
     }
 
     public boolean isWrite() {

@@ -48,6 +48,15 @@ public record EventNote(Subject about, Weight weight, String reason, String acti
             return new Subject("v1", "Pod", namespace, name, uid);
         }
 
+        /** An admission policy or a binding; also of one that is not there. */
+        public static Subject policy(String kind, String name, String uid) {
+            return new Subject("admissionregistration.k8s.io/v1", kind, "", name, uid);
+        }
+
+        public static Subject configMap(String namespace, String name) {
+            return new Subject("v1", "ConfigMap", namespace, name, "");
+        }
+
         /** Events on nodes carry the node's name as uid, as those of the kubelet do. */
         public static Subject node(String name) {
             return new Subject("v1", "Node", "", name, name);

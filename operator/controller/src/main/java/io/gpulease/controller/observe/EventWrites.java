@@ -82,7 +82,7 @@ final class EventWrites {
                 .withKind(subject.kind())
                 .withNamespace(subject.namespace().isEmpty() ? null : subject.namespace())
                 .withName(subject.name())
-                .withUid(subject.uid())
+                .withUid(subject.uid().isEmpty() ? null : subject.uid())
                 .build();
     }
 

@@ -63,6 +63,23 @@ public final class Meters {
                 .register(registry);
     }
 
+    /** Whom to ask whether the admission policies stand as they were installed. */
+    public void gateFrom(BooleanSupplier intact) {
+        Gauge.builder("gpulease.gate.intact", () -> intact.getAsBoolean() ? 1 : 0)
+                .description(
+                        "1 while the admission policies stand as installed; 0 while one is missing or changed, or that is not known")
+                .register(registry);
+    }
+
+    /** An admission policy, or its binding, was missing or changed and was put back. */
+    public void gateRestored(String policy) {
+        counter(
+                        "gpulease.gate.restored",
+                        "Admission policies and bindings put back, by name",
+                        Tags.of("policy", policy))
+                .increment();
+    }
+
     /** A decision of the engine on one lease; {@code kind} is one of a few words, such as {@code start} or {@code wait}. */
     public void decided(String kind) {
         counter("gpulease.decisions", "Decisions of the engine by kind", Tags.of("decision", kind))

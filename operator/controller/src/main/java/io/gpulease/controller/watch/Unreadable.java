@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 
 /** Says in one line why an object could not be read. */
-final class Unreadable {
+public final class Unreadable {
     private static final int LONGEST = 300;
 
     private Unreadable() {}
 
-    static String cause(Exception failure) {
+    public static String cause(Exception failure) {
         var text = failure instanceof JsonProcessingException json ? json.getOriginalMessage() : failure.getMessage();
         var where = failure instanceof JsonMappingException mapping ? path(mapping) : "";
         var line = (where + (text == null ? failure.getClass().getSimpleName() : text)).replaceAll("\\s+", " ");

@@ -10,6 +10,8 @@ import io.gpulease.controller.booking.BookingLoop;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.guard.PolicyUpkeep;
+import io.gpulease.controller.guard.PolicyWatches;
 import io.gpulease.controller.observe.EventRecorder;
 import io.gpulease.controller.observe.Gate;
 import io.gpulease.controller.observe.Meters;
@@ -48,6 +50,8 @@ public final class OperatorCore {
     private final BookingDesk booking;
     private final WritePool pool = new WritePool(CALLS_IN_FLIGHT);
     private final Watches watches;
+    private final PolicyUpkeep policies;
+    private final PolicyWatches policyWatches;
     private final Clients clients;
     private final Observers observers;
     private final Clock clock;
@@ -58,8 +62,11 @@ public final class OperatorCore {
     private Instant factsNotBefore = Instant.MIN;
     private volatile @Nullable Operator reconcilers;
 
-    /** {@code watching} speaks HTTP/1.1, {@code writing} ends the process before a write when the lead is not surely held. */
-    public record Clients(KubernetesClient watching, KubernetesClient writing, Runnable fence) {}
+    /**
+     * {@code watching} speaks HTTP/1.1, {@code writing} ends the process before a write when the lead is not surely held;
+     * {@code namespace} is the operator's own.
+     */
+    public record Clients(KubernetesClient watching, KubernetesClient writing, Runnable fence, String namespace) {}
 
     public record Observers(EventRecorder events, Gate eventGate, Meters meters) {}
 
@@ -88,6 +95,10 @@ public final class OperatorCore {
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal);
+        this.policies = new PolicyUpkeep(
+                caller, new PolicyJournal(clients.namespace(), observers.events(), observers.meters()), clock);
+        this.policyWatches = new PolicyWatches(clients.watching(), clients.namespace(), policies, loop::post);
+        observers.meters().gateFrom(policies::isIntact);
         observers.meters().figuresFrom(() -> EstateFigures.of(board.latest(), clock.instant()));
     }
 
@@ -95,6 +106,7 @@ public final class OperatorCore {
     public void watch() {
         loop.start();
         watches.start();
+        policyWatches.start();
     }
 
     /** Everything that is followed was listed once. */
@@ -137,13 +149,18 @@ public final class OperatorCore {
         if (!acting) {
             // Nobody acts on them; kept, they would grow with every pod there ever was.
             world.changes().drop();
+            policies.look();
             return now.plusSeconds(60);
         }
-        Instant next = booking.turn(now);
+        Instant next = earlier(booking.turn(now), policies.turn(now));
         publish(now);
         tendEvents();
         firstTurn.countDown();
         return factsDue && factsNotBefore.isBefore(next) ? factsNotBefore : next;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void publish(Instant now) {
@@ -174,6 +191,7 @@ public final class OperatorCore {
     public void stop(Duration limit) {
         try {
             watches.close();
+            policyWatches.close();
             loop.stop();
             Operator running = reconcilers;
             if (running != null) {

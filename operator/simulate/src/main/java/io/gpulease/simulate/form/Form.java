@@ -1,9 +1,6 @@
 package io.gpulease.simulate.form;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.gpulease.simulate.report.PackingReport;
 import io.gpulease.simulate.report.Report;
 import io.gpulease.simulate.report.Reported;
@@ -39,7 +36,7 @@ public enum Form {
             case TABLE -> table(reported, false);
             case WIDE -> table(reported, true);
             case JSON -> json(reported).toPrettyString();
-            case YAML -> yaml(json(reported));
+            case YAML -> Yaml.of(json(reported));
             case HTML -> html(reported);
         };
     }
@@ -63,17 +60,5 @@ public enum Form {
             case Report report -> ReportPage.of(report);
             case PackingReport packing -> PackingPage.of(packing);
         };
-    }
-
-    private static String yaml(JsonNode json) {
-        try {
-            return YAMLMapper.builder()
-                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .build()
-                    .writeValueAsString(json)
-                    .stripTrailing();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what is JSON cannot be written as YAML", e);
-        }
     }
 }

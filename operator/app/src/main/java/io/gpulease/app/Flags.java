@@ -12,17 +12,28 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What was said on the command line, turned into values, or refused in one line. */
-final class SimulateFlags {
+final class Flags {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:\\.\\.(\\d{1,9}))?");
     private static final int MOST_SEEDS = 1000;
 
     private final ParseResult parsed;
 
-    SimulateFlags(ParseResult parsed) {
+    Flags(ParseResult parsed) {
         this.parsed = parsed;
+    }
+
+    /** An option that takes one value; {@code form} stands for it in the help. */
+    static OptionSpec option(String form, String description, String... names) {
+        return OptionSpec.builder(names)
+                .paramLabel(form)
+                .type(String.class)
+                .arity("1")
+                .description(description)
+                .build();
     }
 
     Optional<String> given(String flag) {

@@ -1,0 +1,134 @@
+package io.gpulease.app.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** May the operator do what it has to? */
+final class RightsCheck implements Check {
+    private static final String NAME = "rights";
+    private static final String POLICIES = "admissionregistration.k8s.io";
+    private static final String CREATE = "create";
+    private static final String PATCH = "patch";
+    private static final String LIST = "list";
+    private static final String OURS = "gpulease.io";
+
+    /**
+     * One thing it has to do.
+     *
+     * @param resource with its subresource, as in {@code pods/eviction}
+     * @param name empty: any
+     */
+    private record Right(String verb, String group, String resource, String name) {
+        static Right to(String verb, String group, String resource) {
+            return new Right(verb, group, resource, "");
+        }
+
+        @Override
+        public String toString() {
+            return verb + " " + resource + (group.isEmpty() ? "" : "." + group) + (name.isEmpty() ? "" : " " + name);
+        }
+    }
+
+    private static final List<Right> NEEDED = List.of(
+            Right.to(LIST, OURS, "gpuleases"),
+            Right.to("watch", OURS, "gpuleases"),
+            Right.to(PATCH, OURS, "gpuleases/status"),
+            Right.to(PATCH, OURS, "gpupools/status"),
+            Right.to(PATCH, OURS, "gpusites/status"),
+            Right.to(PATCH, OURS, "gputenants/status"),
+            Right.to(PATCH, OURS, "leasequotes/status"),
+            Right.to(LIST, "", "nodes"),
+            Right.to(PATCH, "", "nodes"),
+            Right.to(LIST, "", "pods"),
+            Right.to(CREATE, "", "pods"),
+            Right.to(PATCH, "", "pods"),
+            Right.to("delete", "", "pods"),
+            Right.to(CREATE, "", "pods/eviction"),
+            Right.to(CREATE, "batch", "jobs"),
+            Right.to("delete", "batch", "jobs"),
+            Right.to(CREATE, "", "namespaces"),
+            Right.to(CREATE, "events.k8s.io", "events"));
+    /** Without them it still tells. */
+    private static final List<Right> TO_RESTORE = List.of(
+            new Right(PATCH, POLICIES, "validatingadmissionpolicies", "gpulease-pod-create"),
+            new Right(PATCH, POLICIES, "mutatingadmissionpolicies", "gpulease-gate"),
+            Right.to(CREATE, POLICIES, "validatingadmissionpolicybindings"),
+            Right.to(CREATE, POLICIES, "mutatingadmissionpolicybindings"));
+
+    private final String namespace;
+
+    RightsCheck(String namespace) {
+        this.namespace = namespace;
+    }
+
+    @Override
+    public List<Finding> look(Cluster cluster) throws IOException, InterruptedException {
+        var found = new ArrayList<Finding>();
+        var user = "system:serviceaccount:%s:gpulease".formatted(namespace);
+        var lacking = new ArrayList<Right>();
+        for (var right : NEEDED) {
+            var reply = review(user, right, cluster);
+            if (!reply.isSuccess()) {
+                return List.of(Finding.unasked(NAME, "what the operator may do", reply));
+            }
+            if (!isAllowed(reply)) {
+                lacking.add(right);
+            }
+        }
+        if (!lacking.isEmpty()) {
+            found.add(
+                    Finding.fail(
+                            NAME,
+                            "the operator's account %s may not: %s".formatted(user, lacking),
+                            "helm upgrade gpulease writes its ClusterRole anew; if Gpulease is in another namespace, name it with --namespace."));
+        }
+        for (var right : TO_RESTORE) {
+            if (!isAllowed(review(user, right, cluster))) {
+                found.add(
+                        Finding.warn(
+                                NAME,
+                                "the operator may not restore admission policies (%s), it can only tell"
+                                        .formatted(right),
+                                "Fine if gate.restore is false on purpose; else helm upgrade gpulease --set gate.restore=true."));
+                break;
+            }
+        }
+        if (found.isEmpty()) {
+            found.add(Finding.ok(NAME, "the operator's account %s may do what it has to".formatted(user)));
+        }
+        return found;
+    }
+
+    private static boolean isAllowed(Reply review) {
+        return review.body().at("/status/allowed").asBoolean();
+    }
+
+    private Reply review(String user, Right right, Cluster cluster) throws IOException, InterruptedException {
+        return cluster.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", review(user, right));
+    }
+
+    private JsonNode review(String user, Right right) {
+        var review = JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", "authorization.k8s.io/v1")
+                .put("kind", "SubjectAccessReview");
+        var spec = review.putObject("spec").put("user", user);
+        spec.putArray("groups")
+                .add("system:serviceaccounts")
+                .add("system:serviceaccounts:" + namespace)
+                .add("system:authenticated");
+        var parts = right.resource().split("/", 2);
+        var attributes = spec.putObject("resourceAttributes")
+                .put("verb", right.verb())
+                .put("group", right.group())
+                .put("resource", parts[0])
+                .put("name", right.name());
+        if (parts.length > 1) {
+            attributes.put("subresource", parts[1]);
+        }
+        return review;
+    }
+}
