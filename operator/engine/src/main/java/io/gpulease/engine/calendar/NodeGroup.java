@@ -1,13 +1,12 @@
 package io.gpulease.engine.calendar;
 
+import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -24,7 +23,8 @@ public final class NodeGroup {
 
     private final Pool pool;
     private final NodeUse[] nodes;
-    private final Set<String> names = new HashSet<>();
+    // By name.
+    private final Map<String, Integer> places = new HashMap<>();
     private final List<DomainPath> paths;
     private final List<List<Domain>> domains = new ArrayList<>();
     // By level and node: its domain's place in the list.
@@ -66,7 +66,9 @@ public final class NodeGroup {
         largestDomain = domains.isEmpty()
                 ? 1
                 : domains.getLast().stream().mapToInt(Domain::size).max().orElse(1);
-        members.forEach(member -> names.add(member.name()));
+        for (int node = 0; node < nodes.length; node++) {
+            places.put(nodes[node].name(), node);
+        }
         unit = members.stream().mapToInt(NodeUse::gpus).reduce(0, NodeGroup::gcd);
         smallest = members.stream().mapToInt(NodeUse::gpus).min().orElse(0);
         largest = members.stream().mapToInt(NodeUse::gpus).max().orElse(0);
@@ -143,7 +145,33 @@ public final class NodeGroup {
     }
 
     public boolean contains(String node) {
-        return names.contains(node);
+        return places.containsKey(node);
+    }
+
+    /** How many levels the pool lists. */
+    public int levels() {
+        return domains.size();
+    }
+
+    /** The narrowest level of which one domain holds all nodes of a placement; -1: none does. */
+    public int levelOf(Placement placement) {
+        for (int level = levels() - 1; level >= 0; level--) {
+            Integer first = places.get(placement.nodes().getFirst().node());
+            if (first != null && holds(domain(level, first), placement)) {
+                return level;
+            }
+        }
+        return -1;
+    }
+
+    private boolean holds(Domain domain, Placement placement) {
+        return domain.labelled() && placement.nodes().stream().allMatch(share -> isIn(domain, share.node()));
+    }
+
+    /** True when that node lies in it. */
+    public boolean isIn(Domain domain, String node) {
+        Integer place = places.get(node);
+        return place != null && place >= domain.from() && place < domain.to();
     }
 
     /** The largest number of GPUs of which every node has a whole multiple. */

@@ -50,6 +50,7 @@ public final class Planning {
         List<Verdict> verdicts = verdicts(inTurn);
         board.settle(bids.inTurn(), holds.asked());
         holds.settled();
+        new Closer(finder, board, bids.inTurn()).run();
         List<Reclaim> reclaims = new ArrayList<>(forOwners);
         reclaims.addAll(new Reclaimer(estate, finder, board, bids).run());
         List<Answer> answers = snapshot.wishes().isEmpty()
