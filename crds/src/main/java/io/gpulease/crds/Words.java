@@ -113,4 +113,17 @@ public interface Words {
         String EXISTS = "Exists";
         String DOES_NOT_EXIST = "DoesNotExist";
     }
+
+    /** Whether a policy acts. */
+    interface PolicyMode {
+        String ENFORCE = "Enforce";
+        String AUDIT = "Audit";
+    }
+
+    /** What breaking a rule costs. */
+    interface PolicyAction {
+        String WARN = "Warn";
+        String SUSPEND = "Suspend";
+        String REVOKE = "Revoke";
+    }
 }

@@ -24,10 +24,11 @@ class ReadingTest {
             "gpulease", GpuLease.class,
             "gputenant", GpuTenant.class,
             "gpupool", GpuPool.class,
-            "gpusite", GpuSite.class);
+            "gpusite", GpuSite.class,
+            "leasepolicy", LeasePolicy.class);
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpulease", "gputenant", "gpupool", "gpusite"})
+    @ValueSource(strings = {"gpulease", "gputenant", "gpupool", "gpusite", "leasepolicy"})
     void everyFieldIsReadAndWrittenBack(String kind) throws IOException {
         var file = FILES.resolve(kind + "/valid-every-field.yaml");
         var written = YAML.readTree(file.toFile());

@@ -6,6 +6,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,13 @@ final class Columns {
                     number("Committed kW", ".status.power.committedKilowatts"),
                     number("Leases", ".status.leases"),
                     AGE),
+            LeasePolicy.class,
+            List.of(
+                    READY,
+                    text("Mode", ".spec.mode"),
+                    text("Reason", ".status.conditions[?(@.type=='Ready')].reason"),
+                    AGE,
+                    wide(text("Actions", ".spec.rules[*].action"))),
             LeaseQuote.class,
             List.of(
                     READY,

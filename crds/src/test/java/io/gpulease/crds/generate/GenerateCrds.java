@@ -11,6 +11,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.List;
 public final class GenerateCrds {
     /** The kinds, in the order in which people meet them. */
     static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(GpuLease.class, GpuTenant.class, GpuPool.class, GpuSite.class, LeaseQuote.class);
+            List.of(GpuLease.class, GpuTenant.class, GpuPool.class, GpuSite.class, LeaseQuote.class, LeasePolicy.class);
 
     private static final String HEADER =
             "# Generated from the Java kinds by `make crds`; a test compares it with them.\n";

@@ -84,7 +84,7 @@ final class ApiServer {
         var version = object.path("apiVersion").asText();
         var kind = object.path("kind").asText();
         var base = (version.contains("/") ? "/apis/" : "/api/") + version;
-        var plural = kind.toLowerCase(Locale.ROOT) + "s";
+        var plural = (kind.toLowerCase(Locale.ROOT) + "s").replaceFirst("ys$", "ies");
         return isNamespaced(kind) ? base + "/namespaces/" + namespace + "/" + plural : base + "/" + plural;
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +59,31 @@ class UnsupportedTest {
                  isolation: {runtimeClassName: none, egress: Open}, defaultLease: {%1$s: l}}""");
     }
 
+    /** Beside it what a rule that does not compile comes to. */
+    @Test
+    void aPolicysRules(TestEstate estate) {
+        told(estate, "leasepolicy", "spec.rules (compiled, but no lease is held to them yet)", """
+                {rules: [{name: busy, expression: usage.gpuUtilization.avg30m >= 5.0, for: 1h, action: Revoke, notice: 30m}]}""");
+        var kubectl = estate.kubectl();
+        var name = estate.id() + "-typo";
+        kubectl.apply("""
+                {apiVersion: gpulease.io/v1alpha1, kind: LeasePolicy, metadata: {name: %s},
+                 spec: {rules: [{name: busy, expression: usage.gpuUse.avg30m >= 5.0, action: Warn},
+                                {name: fine, expression: "true", action: Warn}]}}""".formatted(name));
+        try {
+            kubectl.run("wait", "--for=condition=Stalled", "--timeout=30s", "lpol/" + name);
+            assertThat(kubectl.run(
+                            "get",
+                            "lpol",
+                            name,
+                            "-o",
+                            "jsonpath={range .status.rules[*]}{.name} {.compiled} {.error}{\"\\n\"}{end}"))
+                    .contains("busy false line 1, column 6: undefined field 'gpuUse'", "fine true");
+        } finally {
+            kubectl.run("delete", "lpol", name);
+        }
+    }
+
     /** A field that is new to the schema is to be acted on, or told: it fails here until it is one of them. */
     @ParameterizedTest
     @CsvSource(
@@ -68,7 +94,8 @@ class UnsupportedTest {
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
                 "gputenants | displayName namespaces cohort weight quotas tiers maxTerm suspended | " + TOLD_OF_TENANTS,
                 "gpuleases | gpuClass gpus tier term placement ending workload release renewal quote | nothing",
-                "leasequotes | gpuClass gpus tier duration earliest latest isolation topology sites hold | nothing"
+                "leasequotes | gpuClass gpus tier duration earliest latest isolation topology sites hold | nothing",
+                "leasepolicies | mode tenantSelector exemptTiers | spec.rules"
             })
     void everyFieldIsActedOnOrTold(String plural, String actedOn, String told) throws IOException {
         var known = Stream.concat(
@@ -89,7 +116,16 @@ class UnsupportedTest {
     private static void told(TestEstate estate, String kind, String fields, String spec) {
         var name = "%s-%s".formatted(estate.id(), kind);
         var kubectl = estate.kubectl();
-        var apiKind = "Gpu" + Character.toUpperCase(kind.charAt(3)) + kind.substring(4);
+        var apiKind = Map.of(
+                        "gpupool",
+                        "GpuPool",
+                        "gpusite",
+                        "GpuSite",
+                        "gputenant",
+                        "GpuTenant",
+                        "leasepolicy",
+                        "LeasePolicy")
+                .get(kind);
         kubectl.apply("{apiVersion: gpulease.io/v1alpha1, kind: %s, metadata: {name: %s}, spec: %s}"
                 .formatted(apiKind, name, spec.formatted(estate.id() + "-none")));
         try {

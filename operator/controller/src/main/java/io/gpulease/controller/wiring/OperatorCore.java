@@ -15,6 +15,7 @@ import io.gpulease.controller.guard.PolicyWatches;
 import io.gpulease.controller.observe.EventRecorder;
 import io.gpulease.controller.observe.Gate;
 import io.gpulease.controller.observe.Meters;
+import io.gpulease.controller.policy.PolicyReconciler;
 import io.gpulease.controller.pool.PoolReconciler;
 import io.gpulease.controller.site.SiteReconciler;
 import io.gpulease.controller.tenant.TenantReconciler;
@@ -141,6 +142,7 @@ public final class OperatorCore {
         operator.register(new PoolReconciler(board, clock), c -> c.withRateLimiter(unhurried));
         operator.register(new SiteReconciler(board, clock), c -> c.withRateLimiter(unhurried));
         operator.register(new TenantReconciler(board, clock), c -> c.withRateLimiter(unhurried));
+        operator.register(new PolicyReconciler(clock), c -> c.withRateLimiter(unhurried));
         operator.start();
         return operator;
     }

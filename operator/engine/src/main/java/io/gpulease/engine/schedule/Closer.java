@@ -83,7 +83,7 @@ final class Closer {
                 .filter(domain -> domain.getKey().labelled())
                 .filter(domain -> domain.getValue() >= bid.request().gpus())
                 .sorted(Map.Entry.<Domain, Integer>comparingByValue()
-                        .thenComparing(domain -> domain.getKey().from()))
+                        .thenComparingInt(domain -> domain.getKey().from()))
                 .limit(MOST_DOMAINS)
                 .map(Map.Entry::getKey)
                 .toList();

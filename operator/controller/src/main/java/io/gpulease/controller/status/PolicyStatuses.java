@@ -1,0 +1,71 @@
+package io.gpulease.controller.status;
+
+import io.gpulease.controller.status.LeaseStatuses.Why;
+import io.gpulease.crds.LeasePolicy;
+import io.gpulease.crds.LeasePolicySpec.Rule;
+import io.gpulease.crds.LeasePolicyStatus;
+import io.gpulease.crds.LeasePolicyStatus.RuleStatus;
+import io.gpulease.rules.Compilation;
+import io.gpulease.rules.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The status of a policy. */
+public final class PolicyStatuses {
+
+    private static final int LONGEST_ERROR = 1024;
+    private static final String NOBODY_IS_HELD_TO_THEM = "spec.rules (compiled, but no lease is held to them yet)";
+
+    private PolicyStatuses() {}
+
+    /** @param compiler what becomes of an expression */
+    public static LeasePolicyStatus of(LeasePolicy policy, Function<String, Compilation> compiler, Instant now) {
+        long generation = policy.getMetadata().getGeneration();
+        LeasePolicyStatus standing = policy.getStatus();
+        List<RuleStatus> rules = policy.getSpec().rules().stream()
+                .map(rule -> status(rule, compiler.apply(rule.expression())))
+                .toList();
+        return new LeasePolicyStatus(
+                generation,
+                rules,
+                PartyConditions.of(
+                        standing == null ? List.of() : standing.conditions(),
+                        generation,
+                        now,
+                        fault(rules),
+                        List.of(NOBODY_IS_HELD_TO_THEM),
+                        policy.unknownFields()));
+    }
+
+    private static RuleStatus status(Rule rule, Compilation compilation) {
+        return switch (compilation) {
+            case Compilation.Compiled _ -> new RuleStatus(rule.name(), true, null, null);
+            case Compilation.Refused(var problems) -> new RuleStatus(rule.name(), false, error(problems), null);
+        };
+    }
+
+    private static String error(List<Problem> problems) {
+        String all = problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+        return all.length() <= LONGEST_ERROR ? all : all.substring(0, LONGEST_ERROR - 3) + "...";
+    }
+
+    /** The first rule that is none; the others are in the list. */
+    private static Optional<Why> fault(List<RuleStatus> rules) {
+        long broken = rules.stream().filter(rule -> !rule.compiled()).count();
+        return rules.stream()
+                .filter(rule -> !rule.compiled())
+                .findFirst()
+                .map(rule -> new Why(
+                        "RuleNotCompiled",
+                        "Rule %s does not compile and never acts: %s. Correct its expression%s."
+                                .formatted(
+                                        rule.name(),
+                                        rule.error(),
+                                        broken > 1
+                                                ? "; it is one of %d, which status.rules lists".formatted(broken)
+                                                : "")));
+    }
+}

@@ -1,0 +1,73 @@
+package io.gpulease.controller.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.gpulease.crds.Condition;
+import io.gpulease.crds.LeasePolicy;
+import io.gpulease.crds.LeasePolicyStatus;
+import io.gpulease.crds.LeasePolicyStatus.RuleStatus;
+import io.gpulease.rules.RuleCompiler;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PolicyStatusesTest {
+    private static final Instant TEN = Instant.parse("2026-12-24T10:00:00Z");
+    private static final RuleCompiler COMPILER = new RuleCompiler();
+
+    private static LeasePolicy policy(String rules) {
+        var policy = Serialization.unmarshal("""
+                apiVersion: gpulease.io/v1alpha1
+                kind: LeasePolicy
+                metadata: {name: acceptable-use, generation: 3}
+                spec: {rules: [%s]}
+                """.formatted(rules), LeasePolicy.class);
+        policy.setStatus(PolicyStatuses.of(policy, COMPILER::compile, TEN));
+        return policy;
+    }
+
+    private static Optional<Condition> condition(LeasePolicyStatus status, String type) {
+        return status.conditions().stream().filter(c -> c.type().equals(type)).findFirst();
+    }
+
+    @Test
+    void saysThatEveryRuleCompiles() {
+        var status = policy("{name: a, action: Warn, expression: usage.gpuUtilization.avg30m >= 5.0}")
+                .getStatus();
+        assertThat(status.rules()).containsExactly(new RuleStatus("a", true, null, null));
+        assertThat(condition(status, ConditionTypes.READY))
+                .map(Condition::status)
+                .contains(Condition.TRUE);
+        assertThat(condition(status, ConditionTypes.STALLED)).isEmpty();
+        assertThat(condition(status, ConditionTypes.UNSUPPORTED))
+                .map(Condition::message)
+                .hasValueSatisfying(message -> assertThat(message).contains("no lease is held to them yet"));
+    }
+
+    @Test
+    void saysWhichRuleDoesNotAndWhere() {
+        var status = policy(
+                        "{name: a, action: Warn, expression: 'true'}, {name: b, action: Warn, expression: usage.gpu > 1}, {name: c, action: Warn, expression: '1'}")
+                .getStatus();
+        assertThat(status.rules().get(0).compiled()).isTrue();
+        assertThat(status.rules().get(1))
+                .isEqualTo(new RuleStatus("b", false, "line 1, column 6: undefined field 'gpu'", null));
+        assertThat(condition(status, ConditionTypes.READY))
+                .map(Condition::status)
+                .contains(Condition.FALSE);
+        assertThat(condition(status, ConditionTypes.STALLED)).hasValueSatisfying(stalled -> {
+            assertThat(stalled.reason()).isEqualTo("RuleNotCompiled");
+            assertThat(stalled.message())
+                    .isEqualTo("Rule b does not compile and never acts: line 1, column 6: undefined field 'gpu'."
+                            + " Correct its expression; it is one of 2, which status.rules lists.");
+        });
+    }
+
+    @Test
+    void anUnchangedPolicyWritesNothing() {
+        var policy = policy("{name: a, action: Warn, expression: lease.none}");
+        assertThat(PolicyStatuses.of(policy, COMPILER::compile, TEN.plusSeconds(60)))
+                .isEqualTo(policy.getStatus());
+    }
+}

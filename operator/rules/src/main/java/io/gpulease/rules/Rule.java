@@ -1,0 +1,68 @@
+package io.gpulease.rules;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import io.gpulease.rules.facts.Facts;
+import io.gpulease.rules.facts.Values;
+import java.util.Map;
+
+/** A rule that was compiled. Safe for use by several threads. */
+public final class Rule {
+
+    private final String expression;
+    private final Evidence evidence;
+    private final CelRuntime.Program program;
+
+    Rule(String expression, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
+        this.expression = expression;
+        this.evidence = new Evidence(this, Words.of(tree));
+        this.program = program;
+    }
+
+    public String expression() {
+        return expression;
+    }
+
+    /** What it says of these facts. */
+    public Finding check(Facts facts) {
+        Map<String, Object> values = Values.of(facts);
+        return switch (ask(values)) {
+            case Answer.Said said when said.keeps() -> new Finding.Kept();
+            case Answer.Said _ -> evidence.of(facts, values);
+            case Answer.NotSaid notSaid -> new Finding.Unknown(notSaid.why());
+        };
+    }
+
+    /** Whether it says for sure that these facts break it. */
+    boolean isBrokenBy(Facts facts) {
+        return ask(Values.of(facts)) instanceof Answer.Said said && !said.keeps();
+    }
+
+    private sealed interface Answer {
+        record Said(boolean keeps) implements Answer {}
+
+        record NotSaid(String why) implements Answer {}
+    }
+
+    private Answer ask(Map<String, Object> values) {
+        try {
+            return program.eval(values) instanceof Boolean keeps
+                    ? new Answer.Said(keeps)
+                    : new Answer.NotSaid("the rule comes to no true or false");
+        } catch (CelEvaluationException e) {
+            return new Answer.NotSaid(why(e));
+        }
+    }
+
+    private static String why(CelEvaluationException e) {
+        String message = String.valueOf(e.getMessage()).replaceFirst("^evaluation error at <input>:\\d+: ", "");
+        return switch (e.getErrorCode()) {
+            case CelErrorCode.ATTRIBUTE_NOT_FOUND -> "something that it reads is not known: " + message;
+            case CelErrorCode.ITERATION_BUDGET_EXCEEDED ->
+                "it did not come to an end within %,d rounds through lists".formatted(Limits.ROUNDS);
+            default -> message;
+        };
+    }
+}
