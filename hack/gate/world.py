@@ -67,6 +67,20 @@ def lease(name, ns=TENANT, workload=None, **meta):
             "spec": {"gpuClass": "h200-sxm", "gpus": 8, "term": {"duration": "1h"}, **({"workload": workload} if workload else {})}}
 
 
+# As many as fit into what a pod may have of annotations.
+MANY = {f"{i:x}": "" for i in range(50000)}
+
+
+def owners(n):
+    return [{"apiVersion": "v1", "kind": "ConfigMap", "name": f"c{i}", "uid": str(i)} for i in range(n)]
+
+
+def config_owner(ns):
+    """The ConfigMap that every namespace has, as an owner: one that is there, so that what it owns stays."""
+    there = until(f"the certificate of {ns}", lambda: admin.get(f"/api/v1/namespaces/{ns}/configmaps/kube-root-ca.crt").body["metadata"].get("uid"))
+    return {"apiVersion": "v1", "kind": "ConfigMap", "name": "kube-root-ca.crt", "uid": there}
+
+
 def gates(obj):
     return [g["name"] for g in obj["spec"].get("schedulingGates", [])]
 
@@ -130,8 +144,12 @@ def standing(ns):
     accepted(operator.patch(pods(ns, "held"), {"metadata": {"annotations": {"gpulease.io/ends-at": "2030-01-01T00:00:00Z"}}}))
     accepted(admin.post(pods(ns), pod("timed", schedulingGates=[hold], activeDeadlineSeconds=60)))
     accepted(admin.post(pods(ns), pod("free", nodeSelector={"example.com/where": "nowhere"})))
+    accepted(admin.post(pods(ns), pod("owned", schedulingGates=[hold], meta={"ownerReferences": [config_owner(ns)]})))
+    accepted(admin.post(pods(ns), pod("finished")))
     accepted(admin.post(pods(ns), pod("running", meta={"labels": {"app": "running"}})))
-    until(f"pod running of {ns} to have a node", lambda: admin.get(pods(ns, "running")).body["spec"].get("nodeName"))
+    for name in ("running", "finished"):
+        until(f"pod {name} of {ns} to have a node", lambda: admin.get(pods(ns, name)).body["spec"].get("nodeName"))
+    accepted(admin.patch(pods(ns, "finished", "status"), {"status": {"phase": "Succeeded"}}))
     applied = pod("applied", gpus=1, schedulingGates=[{"name": GATE}, hold])
     accepted(admin.patch(pods(ns, "applied"), applied, "apply"))
     accepted(admin.as_user("system:kube-controller-manager", "system:masters").post(f"/apis/resource.k8s.io/v1/namespaces/{ns}/resourceclaims", {
