@@ -127,6 +127,18 @@ def an_appeal_is_said_once():
     at = ours("leaseviolations", TENANT, "made")
     accepted(strong.patch(at, {"spec": {"appeal": {"text": "it was not so"}}}, dry=True), "the first appeal")
     accepted(admin.patch(at, {"spec": {"rule": "y"}}, dry=True), "the abuse desk")
+    said = {"spec": {"appeal": {"text": "once"}}}
+    note = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps(said)}
+    accepted(strong.patch(at, {"metadata": {"annotations": note}, "spec": {"appeal": {"text": "it was not so"}}}, dry=True), "the first appeal, as kubectl applies it")
+    again = ours("leaseviolations", TENANT, "appealed")
+    for about, body in (("the same appeal again", said), ("applied by another client", {"metadata": {"annotations": note}, **said}), ("a note beside it", {"metadata": {"annotations": note}}),
+                        ("nothing at all", {})):
+        accepted(strong.patch(again, body, dry=True), about)
+    accepted(strong.patch(again, {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseViolation", "metadata": {"name": "appealed"}, **said}, "apply", dry=True), "by server-side apply")
+    accepted(strong.patch(ours("leasestatements", TENANT, "made"), {}, dry=True), "nothing at all, of a statement")
+    accepted(strong.put(again, accepted(admin.get(again)), dry=True), "replaced by itself")
+    for plural, name in (("gpuleases", "standing"), ("leasequotes", "asked")):
+        accepted(strong.patch(ours(plural, TENANT, name) + "/status", {}, dry=True), f"nothing at all, of the status of {plural}")
     # Its rights on this kind come with what it does with it: here only that the guard lets its account through.
     accepted(admin.as_user(OPERATOR, "system:masters").patch(at, {"spec": {"rule": "y"}}, dry=True), "the operator")
 
