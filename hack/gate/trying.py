@@ -40,9 +40,9 @@ class Try:
     def end(self, options, name="running"):
         return self.who.delete(self.at(name), options, dry=True)
 
-    def evict(self, options):
-        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "running", "namespace": self.ns}, "deleteOptions": {**options, "dryRun": ["All"]}}
-        return self.who.post(self.at("running", "eviction"), eviction, dry=True)
+    def evict(self, options, name="running"):
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": self.ns}, "deleteOptions": {**options, "dryRun": ["All"]}}
+        return self.who.post(self.at(name, "eviction"), eviction, dry=True)
 
     @contextlib.contextmanager
     def really(self, obj):

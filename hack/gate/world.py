@@ -28,6 +28,7 @@ ACTORS = {
     "new kubelet": admin.as_user(f"system:node:{NODE}-new", "system:nodes"),
     "controller": admin.as_user("system:serviceaccount:kube-system:job-controller", "system:serviceaccounts:kube-system"),
     "node controller": admin.as_user("system:serviceaccount:kube-system:node-controller", "system:serviceaccounts:kube-system"),
+    "addon": admin.as_user("system:serviceaccount:kube-system:gate-addon", "system:serviceaccounts:kube-system"),   # of a pod that a tenant's node runs
     "scheduler": admin.as_user("system:kube-scheduler"),
     # "agent" and "strong agent", pods of the tenant by the token of their account, are added by set_up.
 }
@@ -200,6 +201,7 @@ def set_up():
         everything(ns)
         bind(ns, strong.user, "Role", "all")
         bind(ns, member.user, "ClusterRole", "gpulease-tenant-member")
+        bind(ns, ACTORS["addon"].user, "Role", "all")
     for who, role in ((ACTORS["viewer"].user, "gpulease-tenant-viewer"), (ACTORS["bound"].user, "gpulease-operator"), (ACTORS["chief"].user, "cluster-admin")):
         bind(TENANT, who, "ClusterRole", role)
     for name, value in (("high", 1000), ("low", -10)):
