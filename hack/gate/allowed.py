@@ -125,6 +125,7 @@ def a_claim_of_the_control_plane_goes_through():
 @check
 def namespaces_are_managed_as_ever():
     at = f"/api/v1/namespaces/{TENANT}"
+    accepted(strong.patch(at, {"metadata": {"labels": {f"k{i}": "" for i in range(900)}, "annotations": {"a": "b"}}}, dry=True), "many labels of the tenant's own")
     for about, who, ns, labels in (("a label of the tenant's own", strong, TENANT, {"team": "x"}), ("the platform moves it", admin, TENANT, {"gpulease.io/tenant": "other"}),
                                    ("the platform's level", admin, TENANT, {"pod-security.kubernetes.io/enforce": "restricted"}),
                                    ("another team's level", strong, FREE, {"pod-security.kubernetes.io/enforce": "privileged"})):

@@ -52,7 +52,7 @@ makes("a policy that takes the gate off again", "MutatingAdmissionPolicy", "admi
 makes("a namespace of its own", "Namespace", "v1", "namespaces", {"metadata": {"name": f"gate-{RUN}-tried", "labels": {"gpulease.io/tenant": "gate"}}})
 makes("a node of its own", "Node", "v1", "nodes")
 no("the labels of a node", "patch resource \"nodes\"", lambda t: t.who.patch(f"/api/v1/nodes/{FENCED}", {"metadata": {"labels": {"a": "b"}}}, dry=True))
-no("a node's kubelet, through the API server", "get resource \"nodes/proxy\"", lambda t: t.who.get(f"/api/v1/nodes/{FENCED}/proxy/pods"), right=500)        # there is none to be reached
+no("a node's kubelet, through the API server", "get resource \"nodes/proxy\"", lambda t: t.who.get(f"/api/v1/nodes/{NODE}/proxy/pods"), right=500)          # it has no address
 makes("a priority class", "PriorityClass", "scheduling.k8s.io/v1", "priorityclasses", {"value": 1000})
 makes("a RuntimeClass that tolerates all", "RuntimeClass", "node.k8s.io/v1", "runtimeclasses", {"handler": "runc"})
 makes("a device class", "DeviceClass", "resource.k8s.io/v1", "deviceclasses", {"spec": {}})
