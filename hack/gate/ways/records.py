@@ -14,10 +14,10 @@ def status(name, plural, obj, **said):
 
 
 status("calling a lease Active", "gpuleases", "standing", phase="Active")
-status("moving the end of a lease", "gpuleases", "standing", endsAt="2099-01-01T00:00:00Z")
+status("moving the end of a lease", "gpuleases", "standing", term={"endsAt": "2099-01-01T00:00:00Z"})
 way("labelling a lease by its status", "API", "no label", lambda t: t.who.patch(leases(name="standing") + "/status", {
     "metadata": {"labels": {"gpulease.io/a": "b"}}}, dry=True), UNDONE, undone=lambda o: "gpulease.io/a" not in o["metadata"].get("labels", {}), **NOT_MEMBER)
-status("giving oneself an offer", "leasequotes", "asked", phase="Ready")
+status("giving oneself an offer", "leasequotes", "asked", heldUntil="2099-01-01T00:00:00Z")
 way("a lease that is born Active", "API", "no status", lambda t: t.who.post(leases(), {**lease("tried"), "status": {"phase": "Active"}}, dry=True), UNDONE,
     undone=lambda obj: obj.get("status", {}).get("phase") != "Active", **LIVE)
 
