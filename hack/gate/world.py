@@ -33,11 +33,17 @@ ACTORS = {
     # "agent" and "strong agent", pods of the tenant by the token of their account, are added by set_up.
 }
 
-CHECKS, STAND_INS = [], []
+CHECKS, OPENING, STAND_INS = [], [], []
 
 
 def check(fn):
     CHECKS.append(fn)
+    return fn
+
+
+def opens(fn):
+    """A check that takes a policy away for a while: made with --guards-off only."""
+    OPENING.append(fn)
     return fn
 
 
