@@ -139,6 +139,20 @@ class UsageFormsTest {
     }
 
     @Test
+    void whatWasHandedOverLateIsToldAndNeitherUsedNorCharged() {
+        var late = new Charge(Kind.LATE_HANDOVER, Tier.SPOT, new BigDecimal("0.5"), price("2.80", "USD"));
+        var lines = lines("ants", "a", used(8, Tier.SPOT, price("2.80", "USD")), new Segment(NINE, TEN, 8, late));
+        var usage = new MonthUsage(DECEMBER, TEN, lines);
+
+        assertThat(MonthUsage.gpuSeconds(lines)).isEqualTo(8 * 3_600);
+        assertThat(MonthUsage.creditedGpuSeconds(lines)).isEqualTo(8 * 3_600);
+        assertThat(billed(new FocusCsv("Gpulease").of(usage))).isEqualTo(Map.of("USD", new BigDecimal("22.40")));
+        assertThat(new FocusCsv("Gpulease").of(usage)).doesNotContain("LateHandover");
+        assertThat(FocusCsv.leftOut(usage)).isEqualTo(1);
+        assertThat(UsageTable.byLine(usage)).contains("LateHandover");
+    }
+
+    @Test
     void focusKeepsTheRulesOfItsSpecification() {
         assertThat(FocusRules.breaches(new FocusCsv("Gpulease").of(usage()))).isEmpty();
         assertThat(FocusRules.breaches(new FocusCsv("Gpulease").of(new MonthUsage(DECEMBER, TEN, List.of()))))
@@ -151,8 +165,14 @@ class UsageFormsTest {
             MonthUsage usage = random(new Random(seed));
             String csv = new FocusCsv("Gpulease").of(usage);
             assertThat(FocusRules.breaches(csv)).as("seed %d", seed).isEmpty();
-            assertThat(billed(csv)).as("seed %d", seed).isEqualTo(MonthUsage.amounts(usage.lines()));
+            assertThat(billed(csv)).as("seed %d", seed).isEqualTo(MonthUsage.amounts(held(usage)));
         }
+    }
+
+    private static List<StatementLine> held(MonthUsage usage) {
+        return usage.lines().stream()
+                .filter(line -> line.line().charge().kind() != Kind.LATE_HANDOVER)
+                .toList();
     }
 
     private static MonthUsage random(Random random) {

@@ -25,6 +25,7 @@ import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.term.WholeSeconds;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ import java.util.Optional;
  * newer version wrote lines that this one cannot read, they are left as they are.
  */
 final class Metered {
+
+    /** A start is rounded up to the next whole second: so much later than promised is on time. */
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
 
     private final World world;
 
@@ -69,18 +73,19 @@ final class Metered {
 
     /**
      * It becomes Active with its window, at the price of its start. Where an earlier start was booked for it, that is the one that was
-     * promised: what lies between is credited.
+     * promised: what lies between, unless it is only rounding, is neither used nor charged, and told as handed over late.
      */
     Meter started(LeaseEntry entry, LeaseTerms terms, Placement placement, Window window) {
         Instant promised = promisedStart(entry.status(), terms)
                 .filter(window.start()::isAfter)
                 .orElse(window.start());
         Optional<UnitPrice> price = pool(placement.pool()).flatMap(pool -> Prices.unit(pool, terms.tier(), promised));
-        var late =
-                new Charge(Kind.LATE_HANDOVER, terms.tier(), creditShare(placement.pool(), Kind.LATE_HANDOVER), price);
-        return Meter.NONE
-                .plus(new Segment(promised, window.start(), placement.gpus(), late))
-                .running(window.start(), Map.of(Charge.inFull(Kind.ACTIVE, terms.tier(), price), placement.gpus()));
+        boolean onTime = !window.start().isAfter(promised.plus(ROUNDING));
+        var late = new Charge(Kind.LATE_HANDOVER, terms.tier(), BigDecimal.ONE, price);
+        Meter before =
+                onTime ? Meter.NONE : Meter.NONE.plus(new Segment(promised, window.start(), placement.gpus(), late));
+        return before.running(
+                window.start(), Map.of(Charge.inFull(Kind.ACTIVE, terms.tier(), price), placement.gpus()));
     }
 
     private static Optional<Instant> promisedStart(GpuLeaseStatus status, LeaseTerms terms) {
@@ -137,7 +142,7 @@ final class Metered {
                     .filter(charge -> charge.kind() == Kind.NODE_LOSS)
                     .map(Charge::creditShare)
                     .findFirst()
-                    .orElseGet(() -> creditShare(placement.pool(), Kind.NODE_LOSS));
+                    .orElseGet(() -> nodeLossShare(placement.pool()));
             rates.put(new Charge(Kind.NODE_LOSS, usable.tier(), share, usable.price()), lost);
         }
         return rates;
@@ -168,8 +173,8 @@ final class Metered {
                 .orElseGet(() -> status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier()));
     }
 
-    private BigDecimal creditShare(String pool, Kind kind) {
-        return pool(pool).map(spec -> Prices.creditShare(spec, kind)).orElse(BigDecimal.ONE);
+    private BigDecimal nodeLossShare(String pool) {
+        return pool(pool).map(spec -> Prices.creditShare(spec, Kind.NODE_LOSS)).orElse(BigDecimal.ONE);
     }
 
     /** Where its spec can be read, its prices can. */

@@ -69,7 +69,7 @@ class ChargedTest {
                 PRICED + ",'priceChanges':[{'from':'2026-12-01T10:00:05Z','perGpuHour':{'OnDemand':'9.00'}}]";
 
         @Test
-        void isCreditedWhatItGetsLateAndPaysThePriceOfTheStartThatWasPromised() {
+        void isChargedNothingForWhatItGetsLateAndPaysThePriceOfTheStartThatWasPromised() {
             turns.tenant()
                     .pool(CHANGED)
                     .node("n", "", "", "")
@@ -79,9 +79,21 @@ class ChargedTest {
             assertThat(theOnlyStatus(claimed()))
                     .contains(
                             "\"startedAt\":\"2026-12-01T10:00:10Z\"",
-                            "{\"kind\":\"LateHandover\",\"tier\":\"OnDemand\",\"from\":\"2026-12-01T10:00:00Z\",\"to\":\"2026-12-01T10:00:10Z\",\"gpuSeconds\":40,\"creditShare\":\"0.25\",\"pricePerGpuHour\":\"2.80\",\"currency\":\"USD\"}",
-                            "\"gpuSeconds\":40,\"creditedGpuSeconds\":10,\"amount\":\"0.02\"",
+                            "{\"kind\":\"LateHandover\",\"tier\":\"OnDemand\",\"from\":\"2026-12-01T10:00:00Z\",\"to\":\"2026-12-01T10:00:10Z\",\"gpuSeconds\":40,\"creditShare\":\"1\",\"pricePerGpuHour\":\"2.80\",\"currency\":\"USD\"}",
+                            "\"gpuSeconds\":0,\"creditedGpuSeconds\":40,\"amount\":\"0.00\"",
                             "\"promisedGpuSeconds\":40,\"deliveredGpuSeconds\":0,\"availability\":\"0.0000\"");
+        }
+
+        @Test
+        void isOnTimeWhereItsStartIsOnlyRounded() {
+            turns.tenant().pool(PRICED).node("n", "", "", "").bookedLease(BOOKED, "");
+            turns.take();
+            assertThat(theOnlyStatus(claimed()))
+                    .contains(
+                            "\"startedAt\":\"2026-12-01T10:00:01Z\"",
+                            "\"gpuSeconds\":0,\"creditedGpuSeconds\":0,\"amount\":\"0.00\"",
+                            "\"promisedGpuSeconds\":0,\"deliveredGpuSeconds\":0,\"availability\":\"1.0000\"")
+                    .doesNotContain("LateHandover");
         }
 
         @Test
