@@ -99,7 +99,9 @@ class UsageRecordTest {
     void ofALeaseThatAnEarlierVersionCountedAndThatKeptItsSizeIsCountedOnce() throws JsonProcessingException {
         String told = RUNNING.replace("Active", "Ending").formatted("") + ",'usage':{'gpuSeconds':14400}";
 
-        assertThat(UsageRecord.meter(status(told)).until(NINE.plusSeconds(3_600)).gpuSeconds())
+        assertThat(UsageRecord.meter(status(told))
+                        .until(NINE.plusSeconds(3_600))
+                        .gpuSeconds())
                 .isEqualTo(8 * 3_600);
     }
 
@@ -110,8 +112,8 @@ class UsageRecordTest {
 
         assertThat(UsageRecord.meter(status(over.formatted("") + ",'usage':{'gpuSeconds':7200}")))
                 .isEqualTo(new Meter(List.of(new Line(NINE, NINE.plusSeconds(900), usable, 7_200, 0))));
-        assertThat(UsageRecord.meter(status(over.formatted(",'heldSince':'2026-12-01T09:10:00Z'")
-                        + ",'usage':{'gpuSeconds':5000}")))
+        assertThat(UsageRecord.meter(
+                        status(over.formatted(",'heldSince':'2026-12-01T09:10:00Z'") + ",'usage':{'gpuSeconds':5000}")))
                 .as("what it held before is known by its sum alone")
                 .isEqualTo(new Meter(List.of(new Line(NINE, NINE, usable, 5_000, 0))));
     }

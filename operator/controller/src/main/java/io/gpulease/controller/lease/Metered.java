@@ -8,6 +8,7 @@ import io.gpulease.bridge.UsageRecord;
 import io.gpulease.controller.status.Given;
 import io.gpulease.controller.status.Given.Resized;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.Losses;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLeaseStatus;
@@ -62,13 +63,32 @@ final class Metered {
     }
 
     /** It goes on as it does. */
-    static Optional<Meter> until(GpuLeaseStatus status, Instant instant) {
-        return of(status).map(meter -> meter.until(instant));
+    Optional<Meter> until(LeaseEntry entry, Instant instant) {
+        return of(entry.status()).map(meter -> withLosses(entry, meter, instant).until(instant));
     }
 
     /** Its usage stopped then, if it had not before. */
-    static Optional<Meter> stopped(GpuLeaseStatus status, Instant instant) {
-        return of(status).map(meter -> meter.stopped(instant));
+    Optional<Meter> stopped(LeaseEntry entry, Instant instant) {
+        return of(entry.status()).map(meter -> withLosses(entry, meter, instant).stopped(instant));
+    }
+
+    /** With what it was seen to have lost, or to have again, and its status does not say yet. */
+    private Meter withLosses(LeaseEntry entry, Meter recorded, Instant latest) {
+        Optional<Placement> placement = LeaseTerms.placement(entry.status());
+        Optional<Instant> asOf = recorded.asOf();
+        if (placement.isEmpty() || asOf.isEmpty()) {
+            return recorded;
+        }
+        Meter meter = recorded;
+        for (Losses.Seen seen : entry.losses().since(asOf.get())) {
+            Map<Charge, Integer> before = meter.running();
+            Charge usable = usable(meter, entry.status(), placement.get(), Given.NOTHING, seen.at());
+            Map<Charge, Integer> after = rates(placement.get(), seen.nodes(), usable, before);
+            if (!after.equals(before)) {
+                meter = meter.running(earlier(whole(before, after, seen.at()), latest), after);
+            }
+        }
+        return meter;
     }
 
     /**
@@ -95,28 +115,37 @@ final class Metered {
                 .filter(booked -> asked.equals(Optional.of(booked)));
     }
 
-    /** What it has used until it went on with what it was given, and without the nodes that are lost; empty where nothing changes. */
+    /**
+     * What it has used until it went on with what it was given, and without the nodes that are lost since they were seen to be; empty where
+     * nothing changes.
+     */
     Optional<Meter> changed(LeaseEntry entry, Given given, List<String> lostNodes, Instant now) {
         GpuLeaseStatus status = entry.status();
         Optional<Placement> held = given.resized().map(Resized::placement).or(() -> LeaseTerms.placement(status));
         return of(status)
-                .flatMap(meter -> held.flatMap(placement -> {
+                .flatMap(recorded -> held.flatMap(placement -> {
+                    Instant latest = earlier(given.resized().map(Resized::since).orElse(now), end(status, now));
+                    Meter meter = withLosses(entry, recorded, latest);
                     Map<Charge, Integer> before = meter.running();
                     Map<Charge, Integer> after =
-                            rates(placement, lostNodes, usable(before, status, placement, given, now), before);
-                    return after.equals(before)
-                            ? Optional.empty()
-                            : Optional.of(meter.running(at(status, given, before, after, now), after));
+                            rates(placement, lostNodes, usable(meter, status, placement, given, now), before);
+                    Instant at = given.resized().map(Resized::since).orElse(whole(before, after, now));
+                    Meter next = after.equals(before) ? meter : meter.running(earlier(at, end(status, at)), after);
+                    return Optional.of(next).filter(changed -> !changed.equals(recorded));
                 }));
     }
 
-    /** In the tenant's favour: what is lost counts from the present second on, what comes back from the next one. */
-    private static Instant at(
-            GpuLeaseStatus status, Given given, Map<Charge, Integer> before, Map<Charge, Integer> after, Instant now) {
-        boolean more = usable(after) > usable(before);
-        Instant at = given.resized().map(Resized::since).orElse(more ? WholeSeconds.up(now) : WholeSeconds.down(now));
-        Instant end = status.termOrEmpty().endsInstant().orElse(at);
-        return at.isAfter(end) ? end : at;
+    /** In the tenant's favour: what is lost counts from the second of that instant on, what comes back from the next one. */
+    private static Instant whole(Map<Charge, Integer> before, Map<Charge, Integer> after, Instant at) {
+        return usable(after) > usable(before) ? WholeSeconds.up(at) : WholeSeconds.down(at);
+    }
+
+    private static Instant end(GpuLeaseStatus status, Instant otherwise) {
+        return status.termOrEmpty().endsInstant().orElse(otherwise);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static int usable(Map<Charge, Integer> rates) {
@@ -149,8 +178,8 @@ final class Metered {
     }
 
     /** At the price of its start, after it was raised to a higher tier at that of then; it stays in its currency. */
-    private Charge usable(
-            Map<Charge, Integer> before, GpuLeaseStatus status, Placement placement, Given given, Instant now) {
+    private Charge usable(Meter meter, GpuLeaseStatus status, Placement placement, Given given, Instant now) {
+        Map<Charge, Integer> before = meter.running();
         Optional<UnitPrice> standing = before.keySet().stream()
                 .flatMap(charge -> charge.price().stream())
                 .findFirst();
@@ -160,9 +189,10 @@ final class Metered {
         Tier tier = EngineWords.tier(given.tier().get());
         Optional<GpuPoolSpec> pool = pool(placement.pool());
         Optional<UnitPrice> raised = pool.flatMap(spec -> Prices.unit(spec, tier, WholeSeconds.down(now)));
+        Optional<String> currency = UsageRecord.currency(meter);
         boolean otherCurrency = raised.isPresent()
-                && standing.isPresent()
-                && !raised.get().currency().equals(standing.get().currency());
+                && currency.isPresent()
+                && !raised.get().currency().equals(currency.get());
         return Charge.inFull(Kind.ACTIVE, tier, pool.isEmpty() || otherCurrency ? standing : raised);
     }
 
