@@ -30,9 +30,12 @@ acts_as("acting as the node", "system:node:gpu-0", "system:nodes")
 acts_as("acting as the cluster's owner, by the group", f"system:serviceaccount:{TENANT}:agent", "system:masters")
 no("a token of the operator's account", "create resource \"serviceaccounts/token\"", lambda t: t.who.post(
     f"/api/v1/namespaces/{SYSTEM}/serviceaccounts/gpulease/token", {"spec": {}}, dry=True))
+# Whatever the Pod Security level of that namespace is: the right alone is to be what is lacking.
+CONFINED = {"containers": [container(securityContext={"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}})],
+            "securityContext": {"runAsNonRoot": True, "runAsUser": 1000, "seccompProfile": {"type": "RuntimeDefault"}}}
 no("the operator's secrets", "list resource \"secrets\"", lambda t: t.who.get(f"/api/v1/namespaces/{SYSTEM}/secrets"))
 no("a shell in the operator's pod", "create resource \"pods/exec\"", lambda t: t.who.post(f"/api/v1/namespaces/{SYSTEM}/pods/gpulease-0/exec?command=sh", None), right=404)   # none runs here
-no("a pod beside the operator", "create resource \"pods\"", lambda t: t.who.post(pods(SYSTEM), pod("tried"), dry=True))
+no("a pod beside the operator", "create resource \"pods\"", lambda t: t.who.post(pods(SYSTEM), pod("tried", **CONFINED), dry=True))
 no("a pod in another tenant's namespace", "create resource \"pods\"", lambda t: t.who.post(pods(SIBLING), pod("tried", gpus=1), dry=True))
 no("a pod in the owner's namespace", "create resource \"pods\"", lambda t: t.who.post(pods(OWNER), pod("tried", gpus=1), dry=True))
 no("a lease of another tenant's", "create resource \"gpuleases\"", lambda t: t.who.post(leases(SIBLING), lease("tried", SIBLING), dry=True))
