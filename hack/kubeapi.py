@@ -36,7 +36,7 @@ class Cluster:
         cluster, account = view["clusters"][0]["cluster"], view["users"][0]["user"]
         self.server = urllib.parse.urlparse(cluster["server"])
         self.token = account.get("token")
-        authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
+        authority = self.authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
         self.tls, self.bare = ssl.create_default_context(cadata=authority), ssl.create_default_context(cadata=authority)
         if "client-certificate-data" in account:
             with tempfile.TemporaryDirectory() as d:

@@ -21,8 +21,10 @@ class Attempt:
     """`do` makes the attempt and gives the API server's answer, or one that stands for what came of it.
 
     `who` are stopped by `by` (all of these have to be off before it succeeds), and read one of `words`; `rbac` have not the right in
-    the first place. `undone`, for what is accepted and has no effect: whether the answer's object shows that. `elsewhere`: it is
-    nobody's business in a namespace of no tenant, and goes through there.
+    the first place. `undone`, for what is accepted and has no effect: whether the answer's object shows that. `done`, where an answer
+    could be accepted without any effect: whether the object shows the effect; without it nothing has succeeded. `elsewhere`: it is
+    nobody's business in a namespace of no tenant, and goes through there. `right`: for what lacks only the right, the code that one
+    with all rights gets where it is not accepted (none, if it is): past authorization something else is missing, a body or an object.
     """
     section: str
     name: str
@@ -34,13 +36,16 @@ class Attempt:
     rbac: tuple
     undone: Callable
     elsewhere: bool
+    done: Callable
+    right: int
 
     @property
     def policies(self):
         return tuple(g for g in self.by if g in POLICIES)
 
     def stopped(self, answer):
-        return not answer.ok or (self.ends == GATED and waits(answer.body)) or (self.ends == UNDONE and self.undone(answer.body))
+        return not answer.ok or (self.ends == GATED and waits(answer.body)) or (self.ends == UNDONE and self.undone(answer.body)) or (
+            self.done is not None and not self.done(answer.body))
 
 
 ATTEMPTS = []
@@ -48,13 +53,13 @@ ATTEMPTS = []
 
 def section(title):
     """The function that adds an attempt under this heading."""
-    def add(name, by, words, do, ends=REFUSED, who=MEMBER, rbac=(), undone=None, elsewhere=None):
+    def add(name, by, words, do, ends=REFUSED, who=MEMBER, rbac=(), undone=None, elsewhere=None, done=None, right=None):
         by = tuple(sorted(by.split(" + "), key=(POLICIES + OTHERS).index))
         assert all(g in POLICIES + OTHERS for g in by), by
         assert not any(a.name == name for a in ATTEMPTS), f"two attempts are called '{name}'"
         if elsewhere is None:
             elsewhere = bool(OF_TENANTS & set(by)) and not set(by) & {"API", "RBAC"} and bool(set(who) & {"member", "strong"})
-        ATTEMPTS.append(Attempt(title, name, by, tuple(words.split("|")), do, ends, tuple(who), tuple(rbac), undone, elsewhere))
+        ATTEMPTS.append(Attempt(title, name, by, tuple(words.split("|")), do, ends, tuple(who), tuple(rbac), undone, elsewhere, done, right))
     return add
 
 

@@ -4,7 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from gate import ways  # noqa: F401
-from gate.attempt import ATTEMPTS
+from gate.attempt import ATTEMPTS, REFUSED
 from gate.trying import Try
 from gate.world import ACTORS, FENCED, FREE, NODE, RAW, TENANT
 
@@ -27,7 +27,7 @@ def complaint(attempt, answer, by, words):
     if not attempt.stopped(answer):
         return "it went through"
     if answer.ok:
-        return None
+        return None if attempt.ends != REFUSED else "it was accepted, though without effect; it should be refused"
     raw = [r for r in RAW if r in text]
     if raw:
         return f"an error of the expression language in place of words ({raw[0]}): {text}"

@@ -1,4 +1,5 @@
 """What an attempt is made with: whoever makes it, in which namespace, and what became of what controllers made of it."""
+import contextlib
 import re
 import uuid
 from datetime import datetime, timedelta, timezone
@@ -39,9 +40,18 @@ class Try:
     def end(self, options, name="running"):
         return self.who.delete(self.at(name), options, dry=True)
 
-    def evict(self, options):
-        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "running", "namespace": self.ns}, "deleteOptions": {**options, "dryRun": ["All"]}}
-        return self.who.post(self.at("running", "eviction"), eviction, dry=True)
+    def evict(self, options, name="running"):
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": self.ns}, "deleteOptions": {**options, "dryRun": ["All"]}}
+        return self.who.post(self.at(name, "eviction"), eviction, dry=True)
+
+    @contextlib.contextmanager
+    def really(self, obj):
+        """The name of a pod that is made, and gone afterwards: for what takes two steps."""
+        name = accepted(self.who.post(self.at(), obj))["metadata"]["name"]
+        try:
+            yield name
+        finally:
+            admin.delete(self.at(name), {"gracePeriodSeconds": 0})
 
     def held(self):
         """The pod behind the gate, as it is."""

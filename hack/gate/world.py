@@ -28,15 +28,22 @@ ACTORS = {
     "new kubelet": admin.as_user(f"system:node:{NODE}-new", "system:nodes"),
     "controller": admin.as_user("system:serviceaccount:kube-system:job-controller", "system:serviceaccounts:kube-system"),
     "node controller": admin.as_user("system:serviceaccount:kube-system:node-controller", "system:serviceaccounts:kube-system"),
+    "addon": admin.as_user("system:serviceaccount:kube-system:gate-addon", "system:serviceaccounts:kube-system"),   # of a pod that a tenant's node runs
     "scheduler": admin.as_user("system:kube-scheduler"),
     # "agent" and "strong agent", pods of the tenant by the token of their account, are added by set_up.
 }
 
-CHECKS, STAND_INS = [], []
+CHECKS, OPENING, STAND_INS = [], [], []
 
 
 def check(fn):
     CHECKS.append(fn)
+    return fn
+
+
+def opens(fn):
+    """A check that takes a policy away for a while: made with --guards-off only."""
+    OPENING.append(fn)
     return fn
 
 
@@ -65,6 +72,20 @@ def pod(name=None, gpus=0, containers=None, meta=None, **spec):
 def lease(name, ns=TENANT, workload=None, **meta):
     return {"apiVersion": "gpulease.io/v1alpha1", "kind": "GpuLease", "metadata": {"name": name, "namespace": ns, **meta},
             "spec": {"gpuClass": "h200-sxm", "gpus": 8, "term": {"duration": "1h"}, **({"workload": workload} if workload else {})}}
+
+
+# As many as fit into what a pod may have of annotations.
+MANY = {f"{i:x}": "" for i in range(50000)}
+
+
+def owners(n):
+    return [{"apiVersion": "v1", "kind": "ConfigMap", "name": f"c{i}", "uid": str(i)} for i in range(n)]
+
+
+def config_owner(ns):
+    """The ConfigMap that every namespace has, as an owner: one that is there, so that what it owns stays."""
+    there = until(f"the certificate of {ns}", lambda: admin.get(f"/api/v1/namespaces/{ns}/configmaps/kube-root-ca.crt").body["metadata"].get("uid"))
+    return {"apiVersion": "v1", "kind": "ConfigMap", "name": "kube-root-ca.crt", "uid": there}
 
 
 def gates(obj):
@@ -130,8 +151,12 @@ def standing(ns):
     accepted(operator.patch(pods(ns, "held"), {"metadata": {"annotations": {"gpulease.io/ends-at": "2030-01-01T00:00:00Z"}}}))
     accepted(admin.post(pods(ns), pod("timed", schedulingGates=[hold], activeDeadlineSeconds=60)))
     accepted(admin.post(pods(ns), pod("free", nodeSelector={"example.com/where": "nowhere"})))
+    accepted(admin.post(pods(ns), pod("owned", schedulingGates=[hold], meta={"ownerReferences": [config_owner(ns)]})))
+    accepted(admin.post(pods(ns), pod("finished")))
     accepted(admin.post(pods(ns), pod("running", meta={"labels": {"app": "running"}})))
-    until(f"pod running of {ns} to have a node", lambda: admin.get(pods(ns, "running")).body["spec"].get("nodeName"))
+    for name in ("running", "finished"):
+        until(f"pod {name} of {ns} to have a node", lambda: admin.get(pods(ns, name)).body["spec"].get("nodeName"))
+    accepted(admin.patch(pods(ns, "finished", "status"), {"status": {"phase": "Succeeded"}}))
     applied = pod("applied", gpus=1, schedulingGates=[{"name": GATE}, hold])
     accepted(admin.patch(pods(ns, "applied"), applied, "apply"))
     accepted(admin.as_user("system:kube-controller-manager", "system:masters").post(f"/apis/resource.k8s.io/v1/namespaces/{ns}/resourceclaims", {
@@ -182,6 +207,7 @@ def set_up():
         everything(ns)
         bind(ns, strong.user, "Role", "all")
         bind(ns, member.user, "ClusterRole", "gpulease-tenant-member")
+        bind(ns, ACTORS["addon"].user, "Role", "all")
     for who, role in ((ACTORS["viewer"].user, "gpulease-tenant-viewer"), (ACTORS["bound"].user, "gpulease-operator"), (ACTORS["chief"].user, "cluster-admin")):
         bind(TENANT, who, "ClusterRole", role)
     for name, value in (("high", 1000), ("low", -10)):

@@ -27,6 +27,17 @@ def tolerating(*more):
     return do
 
 
+def adopted_by_its_owners_uid(t, name="owned"):
+    owner = accepted(admin.get(t.at(name)))["metadata"]["ownerReferences"][0]
+    return t.change({"metadata": {"ownerReferences": [{**owner, "kind": "Node", "name": "gpu-0"}]}}, name=name)
+
+
+def adopted_in_two_steps(t):
+    with t.really(pod(schedulingGates=[{"name": "example.com/hold"}])) as name:
+        first = t.who.patch(t.at(name), {"metadata": {"ownerReferences": [config_owner(t.ns)]}})
+        return adopted_by_its_owners_uid(t, name) if first.ok else first
+
+
 def stays(obj):
     return GATE in gates(obj)
 
@@ -51,6 +62,9 @@ change("leaving the lease, to outlive it", LABELS, "merge", {"metadata": {"label
 change("entering a lease later", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": "train"}}}, name="running")
 change("adding a label that the operator sets", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/class": "x"}}})
 change("2000 labels, once the pod is there", LABELS, "merge", {"metadata": {"labels": {f"k{i}": "" for i in range(2000)}}})
+change("50000 annotations, once the pod is there", "at most 1010 annotations", "merge", {"metadata": {"annotations": MANY}})
+change("1000 finalizers, once the pod is there", "at most 110 in all", "merge", {"metadata": {"finalizers": ["batch.kubernetes.io/job-tracking"] * 1000}})
+change("1000 owners, once the pod is there", "more than 110 owners", "merge", {"metadata": {"ownerReferences": owners(1000)}})
 change("moving the end that a pod is told", NOTES, "merge", {"metadata": {"annotations": {"gpulease.io/ends-at": "never"}}})
 change("taking the end that a pod is told off", NOTES, "json", [{"op": "remove", "path": "/metadata/annotations/gpulease.io~1ends-at"}])
 change("a finalizer, once the pod is there", "may not be given finalizers", "merge", {"metadata": {"finalizers": ["example.com/hold"]}})
@@ -58,6 +72,8 @@ change("selecting the nodes of a lease, while behind the gate", BY, "merge", {"s
 change("selecting a lease by name, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/leased-by": "a.b"}}})
 change("passing for a node's own pod, once it is there", "pass for a node's own pod", "merge", {"metadata": {"ownerReferences": [
     {"apiVersion": "v1", "kind": "Node", "name": "gpu-0", "uid": "1"}]}})
+way("passing for a node's own pod, by the uid of an owner it was born with", "pod-update", "pass for a node's own pod", adopted_by_its_owners_uid)
+way("passing for a node's own pod, by the uid of an owner it was given first", "pod-update", "pass for a node's own pod", adopted_in_two_steps)
 way("taking over what the operator wrote, by server-side apply", "pod-update", NOTES, lambda t: t.who.call(
     "PATCH", t.at("held") + "?fieldManager=gpulease&force=true&dryRun=All", {
         "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "held", "annotations": {"gpulease.io/ends-at": "never"}}}, "application/apply-patch+yaml"))

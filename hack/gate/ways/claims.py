@@ -21,7 +21,7 @@ def standing_claim(t, sub, body):
     return t.who.patch(f"/apis/resource.k8s.io/v1/namespaces/{t.ns}/resourceclaims/made{sub}", body, dry=True)
 
 
-way("a resource claim", "claims", WORDS, claims, **NOT_MEMBER)
+way("a resource claim", "claims", WORDS, claims, who=("strong", "chief", "addon"), rbac=("member",))
 way("a template of resource claims", "claims", WORDS, lambda t: claims(t, "ResourceClaimTemplate", {"spec": spec()}), **NOT_MEMBER)
 way("changing a claim that the control plane made", "claims", WORDS, lambda t: standing_claim(t, "", {"metadata": {"labels": {"a": "b"}}}), **NOT_MEMBER)
 way("allocating a device to a claim oneself", "API", "requires resource=\"resourceclaims/binding\"", lambda t: standing_claim(t, "/status", {"status": {"allocation": {"devices": {"results": [

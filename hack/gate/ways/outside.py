@@ -7,16 +7,16 @@ ADMISSION = "/apis/admissionregistration.k8s.io/v1"
 AGENTS = ("agent", "strong agent")
 
 
-def no(name, what, do, who=("member", "strong")):
-    way(name, "RBAC", f"cannot {what}", do, who=who, elsewhere=False)
+def no(name, what, do, who=("member", "strong"), right=None):
+    way(name, "RBAC", f"cannot {what}", do, who=who, elsewhere=False, right=right)
 
 
-def makes(name, kind, version, plural, body=None, ns=None):
+def makes(name, kind, version, plural, body=None, ns=None, right=None):
     def do(t):
         root = f"/apis/{version}" if "/" in version else f"/api/{version}"
         at = f"{root}/namespaces/{ns}/{plural}" if ns else f"{root}/{plural}"
         return t.who.post(at, {"apiVersion": version, "kind": kind, "metadata": {"name": f"gate-{RUN}-tried"}, **(body or {})}, dry=True)
-    no(name, f"create resource \"{plural}\"", do)
+    no(name, f"create resource \"{plural}\"", do, right=right)
 
 
 def acts_as(name, user, *groups):
@@ -30,9 +30,12 @@ acts_as("acting as the node", "system:node:gpu-0", "system:nodes")
 acts_as("acting as the cluster's owner, by the group", f"system:serviceaccount:{TENANT}:agent", "system:masters")
 no("a token of the operator's account", "create resource \"serviceaccounts/token\"", lambda t: t.who.post(
     f"/api/v1/namespaces/{SYSTEM}/serviceaccounts/gpulease/token", {"spec": {}}, dry=True))
+# Whatever the Pod Security level of that namespace is: the right alone is to be what is lacking.
+CONFINED = {"containers": [container(securityContext={"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}})],
+            "securityContext": {"runAsNonRoot": True, "runAsUser": 1000, "seccompProfile": {"type": "RuntimeDefault"}}}
 no("the operator's secrets", "list resource \"secrets\"", lambda t: t.who.get(f"/api/v1/namespaces/{SYSTEM}/secrets"))
-no("a shell in the operator's pod", "create resource \"pods/exec\"", lambda t: t.who.post(f"/api/v1/namespaces/{SYSTEM}/pods/gpulease-0/exec?command=sh", None))
-no("a pod beside the operator", "create resource \"pods\"", lambda t: t.who.post(pods(SYSTEM), pod("tried"), dry=True))
+no("a shell in the operator's pod", "create resource \"pods/exec\"", lambda t: t.who.post(f"/api/v1/namespaces/{SYSTEM}/pods/gpulease-0/exec?command=sh", None), right=404)   # none runs here
+no("a pod beside the operator", "create resource \"pods\"", lambda t: t.who.post(pods(SYSTEM), pod("tried", **CONFINED), dry=True))
 no("a pod in another tenant's namespace", "create resource \"pods\"", lambda t: t.who.post(pods(SIBLING), pod("tried", gpus=1), dry=True))
 no("a pod in the owner's namespace", "create resource \"pods\"", lambda t: t.who.post(pods(OWNER), pod("tried", gpus=1), dry=True))
 no("a lease of another tenant's", "create resource \"gpuleases\"", lambda t: t.who.post(leases(SIBLING), lease("tried", SIBLING), dry=True))
@@ -52,7 +55,7 @@ makes("a policy that takes the gate off again", "MutatingAdmissionPolicy", "admi
 makes("a namespace of its own", "Namespace", "v1", "namespaces", {"metadata": {"name": f"gate-{RUN}-tried", "labels": {"gpulease.io/tenant": "gate"}}})
 makes("a node of its own", "Node", "v1", "nodes")
 no("the labels of a node", "patch resource \"nodes\"", lambda t: t.who.patch(f"/api/v1/nodes/{FENCED}", {"metadata": {"labels": {"a": "b"}}}, dry=True))
-no("a node's kubelet, through the API server", "get resource \"nodes/proxy\"", lambda t: t.who.get(f"/api/v1/nodes/{FENCED}/proxy/pods"))
+no("a node's kubelet, through the API server", "get resource \"nodes/proxy\"", lambda t: t.who.get(f"/api/v1/nodes/{NODE}/proxy/pods"), right=500)          # it has no address
 makes("a priority class", "PriorityClass", "scheduling.k8s.io/v1", "priorityclasses", {"value": 1000})
 makes("a RuntimeClass that tolerates all", "RuntimeClass", "node.k8s.io/v1", "runtimeclasses", {"handler": "runc"})
 makes("a device class", "DeviceClass", "resource.k8s.io/v1", "deviceclasses", {"spec": {}})
@@ -67,7 +70,7 @@ makes("a tenant with a quota of its own", "GpuTenant", "gpulease.io/v1alpha1", "
 makes("a pool with rules of its own", "GpuPool", "gpulease.io/v1alpha1", "gpupools", {"spec": {
     "gpuClass": "h200", "nodeSelector": {"matchLabels": {"a": "b"}}, "resourceName": GPU, "site": "s", "isolation": ["Shared"], "maxTerm": "1h", "maxGrace": "10m"}})
 makes("a client certificate as the operator", "CertificateSigningRequest", "certificates.k8s.io/v1", "certificatesigningrequests", {"spec": {
-    "request": "AA==", "signerName": "kubernetes.io/kube-apiserver-client", "usages": ["client auth"]}})
+    "request": "AA==", "signerName": "kubernetes.io/kube-apiserver-client", "usages": ["client auth"]}}, right=422)           # "AA==" is none
 no("other definitions of our kinds", "delete resource \"customresourcedefinitions\"", lambda t: t.who.delete(
     "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gpuleases.gpulease.io", dry=True))
 no("a role for itself in its namespace", "create resource \"rolebindings\"", lambda t: t.who.post(

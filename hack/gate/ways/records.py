@@ -8,14 +8,16 @@ STATUS, KEPT, FINAL = "is a record that Gpulease writes", "are records that Gpul
 LIVE = dict(elsewhere=False)
 
 
-def status(name, plural, obj, body):
-    way(name, "records", STATUS, lambda t: t.who.patch(ours(plural, TENANT, obj) + "/status", body, dry=True), **NOT_MEMBER)
+def status(name, plural, obj, **said):
+    way(name, "records", STATUS, lambda t: t.who.patch(ours(plural, TENANT, obj) + "/status", {"status": said}, dry=True), **NOT_MEMBER,
+        done=lambda o: said.items() <= o.get("status", {}).items())
 
 
-status("calling a lease Active", "gpuleases", "standing", {"status": {"phase": "Active"}})
-status("moving the end of a lease", "gpuleases", "standing", {"status": {"endsAt": "2099-01-01T00:00:00Z"}})
-status("labelling a lease by its status", "gpuleases", "standing", {"metadata": {"labels": {"a": "b"}}})
-status("giving oneself an offer", "leasequotes", "asked", {"status": {"phase": "Ready"}})
+status("calling a lease Active", "gpuleases", "standing", phase="Active")
+status("moving the end of a lease", "gpuleases", "standing", term={"endsAt": "2099-01-01T00:00:00Z"})
+way("labelling a lease by its status", "API", "no label", lambda t: t.who.patch(leases(name="standing") + "/status", {
+    "metadata": {"labels": {"gpulease.io/a": "b"}}}, dry=True), UNDONE, undone=lambda o: "gpulease.io/a" not in o["metadata"].get("labels", {}), **NOT_MEMBER)
+status("giving oneself an offer", "leasequotes", "asked", heldUntil="2099-01-01T00:00:00Z")
 way("a lease that is born Active", "API", "no status", lambda t: t.who.post(leases(), {**lease("tried"), "status": {"phase": "Active"}}, dry=True), UNDONE,
     undone=lambda obj: obj.get("status", {}).get("phase") != "Active", **LIVE)
 
@@ -28,6 +30,12 @@ for plural, kind, name in (("leaseviolations", "LeaseViolation", "violation"), (
     way(f"deleting a {name}", "records", KEPT, lambda t, p=plural: t.who.delete(ours(p, TENANT, "made"), dry=True), **UNREGISTERED)
 way("saying more than an appeal", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
     "spec": {"appeal": {"text": "no"}, "rule": "y"}}, dry=True), **UNREGISTERED)
+way("labelling a violation along with an appeal", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
+    "metadata": {"labels": {"gpulease.io/lease": "other"}}, "spec": {"appeal": {"text": "no"}}}, dry=True), **UNREGISTERED)
+way("a finalizer that keeps a violation", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
+    "metadata": {"finalizers": ["example.com/hold"]}}, dry=True), **UNREGISTERED)
+way("50000 annotations of a violation, so that it cannot be compared any more", "records", KEPT, lambda t: t.who.patch(
+    ours("leaseviolations", TENANT, "made"), {"metadata": {"annotations": MANY}}, dry=True), **UNREGISTERED)
 way("appealing a second time", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "appealed"), {
     "spec": {"appeal": {"text": "again"}}}, dry=True), **UNREGISTERED)
 

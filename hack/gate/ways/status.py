@@ -23,4 +23,4 @@ way("having a gated pod bound by the scheduler", "API", "schedulingGates", lambd
     who=("scheduler",))
 for name, body in (("saying that a pod has ended", {"phase": "Succeeded"}), ("saying that a pod is ready", {"conditions": [{"type": "Ready", "status": "True"}]}),
                    ("nominating a node", {"nominatedNodeName": "gpu-0"}), ("writing a pod's address, to get another's traffic", {"podIP": "10.0.0.9", "podIPs": [{"ip": "10.0.0.9"}]})):
-    way(name, "pod-status", WRITES, lambda t, body=body: t.change({"status": body}, sub="status", name="free"), who=("strong",), rbac=("member",))
+    way(name, "pod-status", WRITES, lambda t, body=body: t.change({"status": body}, sub="status", name="free"), who=("strong", "addon"), rbac=("member",))

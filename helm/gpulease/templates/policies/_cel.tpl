@@ -33,6 +33,16 @@ authorizer.group('gpulease.io').resource('gputenants').check('update').allowed()
 request.userInfo.username != '{{ include "gpulease.operatorUser" . }}'
 {{- end }}
 
+{{/*
+Accounts of the cluster's controllers, by name: every account of kube-system would be too many, for a node may ask for tokens of those
+whose pods it runs, and add-ons run there on nodes of tenants.
+*/}}
+{{- define "gpulease.cel.controllers" -}}
+{{- $users := list "system:kube-controller-manager" -}}
+{{- range .Values.gate.podControllers }}{{ $users = append $users (printf "system:serviceaccount:kube-system:%s" .) }}{{ end -}}
+{{ include "gpulease.cel.list" $users }}
+{{- end }}
+
 {{- define "gpulease.policy.tenants" -}}
 namespaceSelector:
   matchExpressions:

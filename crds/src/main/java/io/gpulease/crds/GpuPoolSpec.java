@@ -327,7 +327,8 @@ public record GpuPoolSpec(
             String siteOutage,
 
             @DecimalAmount(share = true)
-            @JsonPropertyDescription("For GPU-seconds between the promised and the real start; default 1.0.")
+            @JsonPropertyDescription(
+                    "For GPU-seconds between the promised and the real start; these are not charged, so whatever is said here all of them are credited.")
             @Nullable
             String lateHandover,
 

@@ -11,9 +11,7 @@ import io.gpulease.crds.schema.DurationRange;
 import io.gpulease.crds.schema.KeyedBy;
 import io.gpulease.crds.schema.Name;
 import io.gpulease.crds.schema.OneOf;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of a policy, and whom they are for. */
@@ -38,11 +36,6 @@ public record LeasePolicySpec(
     public LeasePolicySpec {
         exemptTiers = Absent.list(exemptTiers);
         rules = Absent.list(rules);
-    }
-
-    /** The mode given, Enforce when none is. */
-    public String modeOrDefault() {
-        return mode == null ? Words.PolicyMode.ENFORCE : mode;
     }
 
     /** One rule. */
@@ -86,21 +79,5 @@ public record LeasePolicySpec(
             @DurationRange(min = "0s", max = "720h")
             @JsonPropertyDescription("How long the tenant may appeal, e.g. 24h. Absent: the operator's appeal-window.")
             @Nullable
-            String appealWindow) {
-
-        /** @throws IllegalArgumentException when what is written is no duration */
-        public Duration lastingOrNone() {
-            return Written.duration("rules.for", lasting).orElse(Duration.ZERO);
-        }
-
-        /** @throws IllegalArgumentException when what is written is no duration */
-        public Duration noticeOrNone() {
-            return Written.duration("rules.notice", notice).orElse(Duration.ZERO);
-        }
-
-        /** @throws IllegalArgumentException when what is written is no duration */
-        public Optional<Duration> appealWindowGiven() {
-            return Written.duration("rules.appealWindow", appealWindow);
-        }
-    }
+            String appealWindow) {}
 }

@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Usage(
+        @Min(0) @Max(9007199254740991.0) @JsonPropertyDescription("GPU-seconds held while Active, Ending or Suspended.")
+        long gpuSeconds,
+
         @Min(0)
         @Max(9007199254740991.0)
         @JsonPropertyDescription(
-                "GPU-seconds held while Active, Ending or Suspended, and those of a booked window before it was handed over.")
-        long gpuSeconds,
-
-        @Min(0) @Max(9007199254740991.0) @JsonPropertyDescription("GPU-seconds of these that were credited.")
+                "GPU-seconds that were credited: of these, and all of a booked window before it was handed over.")
         long creditedGpuSeconds,
 
         @DecimalAmount
-        @JsonPropertyDescription("What they cost, less what was credited, in the currency beside it. Absent: nothing.")
+        @JsonPropertyDescription(
+                "What the GPU-seconds that were held cost, less what was credited of them, in the currency beside it. Absent: nothing.")
         @Nullable
         String amount,
 

@@ -35,6 +35,7 @@ final class ReadLeases {
     /**
      * @param err is told which leases could not be read
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if they cannot be listed
+     * @throws SettingProblem if the cluster has no such resource
      */
     MonthUsage usage(YearMonth month, Instant now, PrintStream err) {
         List<StatementLine> lines = new ArrayList<>();
@@ -49,8 +50,13 @@ final class ReadLeases {
 
     private JsonNode page(String from) {
         String rest = from.isEmpty() ? "" : "&continue=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
+        String list = client.raw("%s?limit=%d%s".formatted(path, AT_ONCE, rest));
+        if (list == null) {
+            throw SettingProblem.ofTheCluster(
+                    "the leases cannot be read: the API server knows no gpuleases of gpulease.io/v1alpha1. Install Gpulease in that cluster, or choose the cluster that has it.");
+        }
         try {
-            return JSON.readTree(client.raw("%s?limit=%d%s".formatted(path, AT_ONCE, rest)));
+            return JSON.readTree(list);
         } catch (JsonProcessingException e) {
             throw SettingProblem.ofTheCluster(
                     "the API server's list of leases is no JSON: %s".formatted(e.getOriginalMessage()));

@@ -86,7 +86,13 @@ final class UsageCommand {
         YearMonth month = given(parsed, MONTH)
                 .map(UsageCommand::month)
                 .orElseGet(() -> YearMonth.from(now.atOffset(ZoneOffset.UTC)));
-        MonthUsage all = read(given(parsed, NAMESPACE), month, now, err);
+        Optional<String> namespace = given(parsed, NAMESPACE);
+        if (namespace.filter(String::isBlank).isPresent()) {
+            throw new SettingProblem(
+                    "%s is \"%s\": not a namespace. Give its name, or leave the flag out to read all of them."
+                            .formatted(NAMESPACE, namespace.get()));
+        }
+        MonthUsage all = read(namespace, month, now, err);
         MonthUsage usage = given(parsed, TENANT).map(all::of).orElse(all);
         print(
                 usage,

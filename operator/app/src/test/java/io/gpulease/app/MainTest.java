@@ -77,12 +77,14 @@ class MainTest {
     }
 
     @Test
-    void refusesAMonthAndAFormThatAreNone() throws InterruptedException {
+    void refusesAMonthAFormAndANamespaceThatAreNone() throws InterruptedException {
         assertThat(run("usage", "--month", "December")).isEqualTo(ExitCode.USAGE);
         assertThat(run("usage", "-o", "xml")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("usage", "-n", "")).isEqualTo(ExitCode.USAGE);
         assertThat(errors().lines())
                 .containsExactly(
                         "--month is \"December\": not a month. Give one such as 2026-12.",
-                        "--output is \"xml\": not a form of this answer. Give one of table, wide, json, yaml, focus-csv.");
+                        "--output is \"xml\": not a form of this answer. Give one of table, wide, json, yaml, focus-csv.",
+                        "--namespace is \"\": not a namespace. Give its name, or leave the flag out to read all of them.");
     }
 }

@@ -31,12 +31,17 @@ public final class UsageRecord {
     private UsageRecord() {}
 
     /**
-     * The lines of its status. A running lease that an earlier version started has none: what it used is taken from the instants of
-     * its term, at no price.
+     * The lines of its status; nothing goes on once its usage has stopped. A lease that ran under an earlier version has none: what
+     * it used is taken from the instants of its term, at no price.
      *
      * @throws IllegalArgumentException for a line that this version cannot read
      */
     public static Meter meter(GpuLeaseStatus status) {
+        Meter meter = onRecord(status);
+        return status.termOrEmpty().endedInstant().map(meter::stopped).orElse(meter);
+    }
+
+    private static Meter onRecord(GpuLeaseStatus status) {
         Usage usage = status.usage();
         if (usage != null && !usage.lines().isEmpty()) {
             return new Meter(
@@ -48,14 +53,22 @@ public final class UsageRecord {
                 .orElse(Meter.NONE);
     }
 
+    /**
+     * The earlier version counted up to {@code heldSince} while the lease ran, and up to its end once it was over; up to when it had
+     * counted a lease that never changed its size is not said, and need not be.
+     */
     private static Meter withoutLines(GpuLeaseStatus status, Instant started, long used) {
         Charge usable = Charge.inFull(Kind.ACTIVE, tier(status), Optional.empty());
-        Meter before = used > 0 ? new Meter(List.of(new Line(started, started, usable, used, 0))) : Meter.NONE;
+        Map<Charge, Integer> held = Map.of(usable, status.gpus());
+        Optional<Instant> heldSince =
+                Optional.ofNullable(status.placement()).flatMap(PlacementStatus::heldSinceInstant);
         boolean isOver = Phase.RELEASING.equals(status.phase()) || Phase.RELEASED.equals(status.phase());
-        Instant since = Optional.ofNullable(status.placement())
-                .flatMap(PlacementStatus::heldSinceInstant)
-                .orElse(started);
-        return isOver ? before : before.running(since, Map.of(usable, status.gpus()));
+        boolean saysItsEnd = status.termOrEmpty().endedInstant().isPresent();
+        if (heldSince.isEmpty() && (saysItsEnd || !isOver)) {
+            return Meter.NONE.running(started, held);
+        }
+        Meter before = used > 0 ? new Meter(List.of(new Line(started, started, usable, used, 0))) : Meter.NONE;
+        return isOver || heldSince.isEmpty() ? before : before.running(heldSince.get(), held);
     }
 
     private static Tier tier(GpuLeaseStatus status) {
@@ -85,8 +98,8 @@ public final class UsageRecord {
     /** The sums and the lines that they are made of. */
     public static Usage usage(Meter meter) {
         var amounts = meter.amounts();
-        // A lease keeps its currency, so there is one.
-        Optional<String> currency = amounts.isEmpty() ? Optional.empty() : Optional.of(amounts.firstKey());
+        // A lease keeps the currency of its start.
+        Optional<String> currency = currency(meter);
         return new Usage(
                 Math.min(meter.gpuSeconds(), MOST_SECONDS),
                 Math.min(meter.creditedGpuSeconds(), MOST_SECONDS),
@@ -95,6 +108,14 @@ public final class UsageRecord {
                         .orElse(null),
                 currency.orElse(null),
                 meter.lines().stream().map(UsageRecord::written).toList());
+    }
+
+    /** That in which it was charged first; empty where nothing was. */
+    public static Optional<String> currency(Meter meter) {
+        return meter.lines().stream()
+                .flatMap(line -> line.charge().price().stream())
+                .map(UnitPrice::currency)
+                .findFirst();
     }
 
     private static UsageLine written(Line line) {

@@ -96,6 +96,40 @@ class UsageRecordTest {
     }
 
     @Test
+    void ofALeaseThatAnEarlierVersionCountedAndThatKeptItsSizeIsCountedOnce() throws JsonProcessingException {
+        String told = RUNNING.replace("Active", "Ending").formatted("") + ",'usage':{'gpuSeconds':14400}";
+
+        assertThat(UsageRecord.meter(status(told))
+                        .until(NINE.plusSeconds(3_600))
+                        .gpuSeconds())
+                .isEqualTo(8 * 3_600);
+    }
+
+    @Test
+    void ofALeaseThatIsOverAndKeptItsSizeIsFromItsStartToItsEnd() throws JsonProcessingException {
+        Charge usable = Charge.inFull(Kind.ACTIVE, Tier.ON_DEMAND, Optional.empty());
+        String over = RUNNING.replace("Active", "Released").replace("00Z'}", "00Z','endedAt':'2026-12-01T09:15:00Z'}");
+
+        assertThat(UsageRecord.meter(status(over.formatted("") + ",'usage':{'gpuSeconds':7200}")))
+                .isEqualTo(new Meter(List.of(new Line(NINE, NINE.plusSeconds(900), usable, 7_200, 0))));
+        assertThat(UsageRecord.meter(
+                        status(over.formatted(",'heldSince':'2026-12-01T09:10:00Z'") + ",'usage':{'gpuSeconds':5000}")))
+                .as("what it held before is known by its sum alone")
+                .isEqualTo(new Meter(List.of(new Line(NINE, NINE, usable, 5_000, 0))));
+    }
+
+    @Test
+    void isInTheCurrencyOfItsStart() {
+        var dirhams = Charge.inFull(Kind.ACTIVE, Tier.SPOT, Optional.of(new UnitPrice(BigDecimal.TEN, "AED")));
+        Usage usage = UsageRecord.usage(Meter.NONE
+                .running(NINE, Map.of(Charge.inFull(Kind.ACTIVE, Tier.SPOT, PRICE), 8))
+                .running(NINE.plusSeconds(1_800), Map.of(dirhams, 8)));
+
+        assertThat(usage.currency()).isEqualTo("USD");
+        assertThat(usage.amount()).isEqualTo("11.20");
+    }
+
+    @Test
     void ofALeaseThatHasNotStartedIsNothing() {
         assertThat(UsageRecord.meter(GpuLeaseStatus.empty())).isEqualTo(Meter.NONE);
     }

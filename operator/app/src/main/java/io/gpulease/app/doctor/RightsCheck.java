@@ -40,6 +40,7 @@ final class RightsCheck implements Check {
             Right.to(PATCH, OURS, "gpusites/status"),
             Right.to(PATCH, OURS, "gputenants/status"),
             Right.to(PATCH, OURS, "leasequotes/status"),
+            Right.to(PATCH, OURS, "leasepolicies/status"),
             Right.to(LIST, "", "nodes"),
             Right.to(PATCH, "", "nodes"),
             Right.to(LIST, "", "pods"),

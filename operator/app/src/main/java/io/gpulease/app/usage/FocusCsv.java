@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * A month's usage as a dataset of FOCUS 1.2 (the FinOps Open Cost and Usage Specification), in CSV by RFC 4180. A line is one charge
  * of the category Usage and, where something of it is credited, another one of the category Credit; together they are what
- * the line costs. Null is an empty field. A line without a price is no charge, and not in it.
+ * the line costs. Null is an empty field. A line without a price, or of what was not held, is no charge, and not in it.
  */
 public final class FocusCsv {
 
@@ -84,15 +84,20 @@ public final class FocusCsv {
         Stream<String> header =
                 Stream.of(Stream.of(Column.values()).map(Enum::name).collect(Collectors.joining(",")));
         Stream<String> rows = usage.lines().stream()
+                .filter(FocusCsv::isHeld)
                 .flatMap(line -> line.line().charge().price().stream().flatMap(price -> rows(line, price)));
         return Stream.concat(header, rows).map(row -> row + END_OF_LINE).collect(Collectors.joining());
     }
 
-    /** How many lines are left out, as they have no price. */
+    /** How many lines are left out, as nothing is charged for them. */
     public static long leftOut(MonthUsage usage) {
         return usage.lines().stream()
-                .filter(line -> line.line().charge().price().isEmpty())
+                .filter(line -> !isHeld(line) || line.line().charge().price().isEmpty())
                 .count();
+    }
+
+    private static boolean isHeld(StatementLine line) {
+        return line.line().charge().kind().isHeld();
     }
 
     private Stream<String> rows(StatementLine line, UnitPrice price) {

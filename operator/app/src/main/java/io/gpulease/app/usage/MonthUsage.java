@@ -55,8 +55,12 @@ public record MonthUsage(YearMonth month, Instant asOf, List<StatementLine> line
         return amounts;
     }
 
+    /** Those that the leases held. */
     static long gpuSeconds(Collection<StatementLine> lines) {
-        return lines.stream().mapToLong(line -> line.line().gpuSeconds()).sum();
+        return lines.stream()
+                .filter(line -> line.line().charge().kind().isHeld())
+                .mapToLong(line -> line.line().gpuSeconds())
+                .sum();
     }
 
     static long creditedGpuSeconds(Collection<StatementLine> lines) {

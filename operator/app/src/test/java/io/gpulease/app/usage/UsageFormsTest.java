@@ -24,6 +24,7 @@ class UsageFormsTest {
 
     private static final YearMonth DECEMBER = YearMonth.of(2026, 12);
     private static final Instant NINE = Instant.parse("2026-12-01T09:00:00Z");
+    private static final Instant LAST_DAY = Instant.parse("2026-12-31T00:00:00Z");
     private static final Instant TEN = NINE.plusSeconds(3_600);
 
     private static Optional<UnitPrice> price(String perGpuHour, String currency) {
@@ -139,6 +140,20 @@ class UsageFormsTest {
     }
 
     @Test
+    void whatWasHandedOverLateIsToldAndNeitherUsedNorCharged() {
+        var late = new Charge(Kind.LATE_HANDOVER, Tier.SPOT, new BigDecimal("0.5"), price("2.80", "USD"));
+        var lines = lines("ants", "a", used(8, Tier.SPOT, price("2.80", "USD")), new Segment(NINE, TEN, 8, late));
+        var usage = new MonthUsage(DECEMBER, TEN, lines);
+
+        assertThat(MonthUsage.gpuSeconds(lines)).isEqualTo(8 * 3_600);
+        assertThat(MonthUsage.creditedGpuSeconds(lines)).isEqualTo(8 * 3_600);
+        assertThat(billed(new FocusCsv("Gpulease").of(usage))).isEqualTo(Map.of("USD", new BigDecimal("22.40")));
+        assertThat(new FocusCsv("Gpulease").of(usage)).doesNotContain("LateHandover");
+        assertThat(FocusCsv.leftOut(usage)).isEqualTo(1);
+        assertThat(UsageTable.byLine(usage)).contains("LateHandover");
+    }
+
+    @Test
     void focusKeepsTheRulesOfItsSpecification() {
         assertThat(FocusRules.breaches(new FocusCsv("Gpulease").of(usage()))).isEmpty();
         assertThat(FocusRules.breaches(new FocusCsv("Gpulease").of(new MonthUsage(DECEMBER, TEN, List.of()))))
@@ -151,11 +166,19 @@ class UsageFormsTest {
             MonthUsage usage = random(new Random(seed));
             String csv = new FocusCsv("Gpulease").of(usage);
             assertThat(FocusRules.breaches(csv)).as("seed %d", seed).isEmpty();
-            assertThat(billed(csv)).as("seed %d", seed).isEqualTo(MonthUsage.amounts(usage.lines()));
+            assertThat(billed(csv)).as("seed %d", seed).isEqualTo(MonthUsage.amounts(held(usage)));
         }
     }
 
+    private static List<StatementLine> held(MonthUsage usage) {
+        return usage.lines().stream()
+                .filter(line -> line.line().charge().kind() != Kind.LATE_HANDOVER)
+                .toList();
+    }
+
+    /** Of leases around the end of the year, in one of its months. */
     private static MonthUsage random(Random random) {
+        YearMonth month = oneOf(random, List.of(DECEMBER, DECEMBER.plusMonths(1)));
         List<StatementLine> lines = new ArrayList<>();
         for (int lease = 0; lease < 1 + random.nextInt(6); lease++) {
             Kind kind = oneOf(random, List.of(Kind.values()));
@@ -163,17 +186,18 @@ class UsageFormsTest {
             Tier tier = oneOf(random, List.of(Tier.values()));
             String currency = oneOf(random, List.of("USD", "JPY", "KWD"));
             var price = Optional.of(new UnitPrice(BigDecimal.valueOf(random.nextInt(100_000), 4), currency));
-            Instant from = NINE.plusSeconds(random.nextInt(80_000));
-            lines.addAll(lines(
+            Instant from = LAST_DAY.plusSeconds(random.nextInt(86_400));
+            var all = lines(
                     "t" + random.nextInt(2),
                     "l" + lease,
                     new Segment(
                             from,
                             from.plusSeconds(1 + random.nextInt(90_000)),
                             1 + random.nextInt(512),
-                            new Charge(kind, tier, share, price))));
+                            new Charge(kind, tier, share, price)));
+            all.stream().filter(line -> line.line().month().equals(month)).forEach(lines::add);
         }
-        return new MonthUsage(DECEMBER, TEN, lines);
+        return new MonthUsage(month, LAST_DAY.plusSeconds(200_000), lines);
     }
 
     private static <T> T oneOf(Random random, List<T> choices) {

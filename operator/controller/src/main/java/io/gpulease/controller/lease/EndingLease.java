@@ -35,6 +35,7 @@ final class EndingLease {
     private final NodeWrites nodes;
     private final JobUpkeep jobs;
     private final Stragglers stragglers;
+    private final Metered metered;
 
     EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
         this.desk = desk;
@@ -42,6 +43,7 @@ final class EndingLease {
         this.nodes = nodes;
         this.jobs = jobs;
         this.stragglers = new Stragglers(desk, nodes);
+        this.metered = new Metered(desk.world());
     }
 
     /**
@@ -70,10 +72,15 @@ final class EndingLease {
 
     /** As {@link #early(LeaseEntry, String, Instant)}, with a sentence of its own that says why. */
     void early(LeaseEntry entry, String reason, String sentence, Instant endedAt) {
-        Instant started = Metered.since(entry.status()).orElse(endedAt);
-        Instant ended = endedAt.isBefore(started) ? started : endedAt;
+        Instant counted = Metered.since(entry.status()).orElse(endedAt);
+        Instant notBefore = endedAt.isBefore(counted) ? counted : endedAt;
+        Instant ended = entry.status()
+                .termOrEmpty()
+                .endsInstant()
+                .filter(notBefore::isAfter)
+                .orElse(notBefore);
         var next = new LeaseStatuses(entry.lease(), desk.now())
-                .releasing(reason, sentence, ended, Metered.stopped(entry.status(), ended));
+                .releasing(reason, sentence, ended, metered.stopped(entry, ended));
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
             desk.journal().lease(entry, reason, sentence);
@@ -105,8 +112,7 @@ final class EndingLease {
         if (awaitsClaim(entry)) {
             return;
         }
-        var next =
-                new LeaseStatuses(entry.lease(), now).released(reason, ended, Metered.stopped(entry.status(), ended));
+        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, metered.stopped(entry, ended));
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);

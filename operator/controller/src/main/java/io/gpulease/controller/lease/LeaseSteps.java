@@ -28,6 +28,9 @@ public final class LeaseSteps {
     }
 
     public void step(LeaseEntry entry, Instant now) {
+        if (entry.isRunning()) {
+            running.look(entry, now);
+        }
         if (entry.isBusy() && isPressing(entry, now)) {
             // In a burst thousands of calls may be before it, and it has not the time for that.
             entry.takeBackTelling();

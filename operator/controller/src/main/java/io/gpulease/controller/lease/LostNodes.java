@@ -6,7 +6,6 @@ import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.crds.NodeGpus;
-import java.time.Instant;
 import java.util.List;
 
 /** Nodes that a running lease should hold but does not: gone, or come back without their record. */
@@ -21,7 +20,7 @@ final class LostNodes {
     }
 
     /** Names in order; a node that came back counts as lost until it is claimed again. */
-    List<String> of(LeaseEntry entry, Instant now) {
+    List<String> of(LeaseEntry entry) {
         return entry.status().nodes().stream()
                 .filter(share -> !isHeld(entry, share))
                 .map(NodeGpus::name)

@@ -8,6 +8,7 @@ import io.gpulease.bridge.UsageRecord;
 import io.gpulease.controller.status.Given;
 import io.gpulease.controller.status.Given.Resized;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.Losses;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLeaseStatus;
@@ -25,6 +26,7 @@ import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Window;
 import io.gpulease.engine.term.WholeSeconds;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,9 @@ import java.util.Optional;
  * newer version wrote lines that this one cannot read, they are left as they are.
  */
 final class Metered {
+
+    /** A start is rounded up to the next whole second: so much later than promised is on time. */
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
 
     private final World world;
 
@@ -58,29 +63,49 @@ final class Metered {
     }
 
     /** It goes on as it does. */
-    static Optional<Meter> until(GpuLeaseStatus status, Instant instant) {
-        return of(status).map(meter -> meter.until(instant));
+    Optional<Meter> until(LeaseEntry entry, Instant instant) {
+        return of(entry.status()).map(meter -> withLosses(entry, meter, instant).until(instant));
     }
 
     /** Its usage stopped then, if it had not before. */
-    static Optional<Meter> stopped(GpuLeaseStatus status, Instant instant) {
-        return of(status).map(meter -> meter.stopped(instant));
+    Optional<Meter> stopped(LeaseEntry entry, Instant instant) {
+        return of(entry.status()).map(meter -> withLosses(entry, meter, instant).stopped(instant));
+    }
+
+    /** With what it was seen to have lost, or to have again, and its status does not say yet. */
+    private Meter withLosses(LeaseEntry entry, Meter recorded, Instant latest) {
+        Optional<Placement> placement = LeaseTerms.placement(entry.status());
+        Optional<Instant> asOf = recorded.asOf();
+        if (placement.isEmpty() || asOf.isEmpty()) {
+            return recorded;
+        }
+        Meter meter = recorded;
+        for (Losses.Seen seen : entry.losses().since(asOf.get())) {
+            Map<Charge, Integer> before = meter.running();
+            Charge usable = usable(meter, entry.status(), placement.get(), Given.NOTHING, seen.at());
+            Map<Charge, Integer> after = rates(placement.get(), seen.nodes(), usable, before);
+            if (!after.equals(before)) {
+                meter = meter.running(earlier(whole(before, after, seen.at()), latest), after);
+            }
+        }
+        return meter;
     }
 
     /**
      * It becomes Active with its window, at the price of its start. Where an earlier start was booked for it, that is the one that was
-     * promised: what lies between is credited.
+     * promised: what lies between, unless it is only rounding, is neither used nor charged, and told as handed over late.
      */
     Meter started(LeaseEntry entry, LeaseTerms terms, Placement placement, Window window) {
         Instant promised = promisedStart(entry.status(), terms)
                 .filter(window.start()::isAfter)
                 .orElse(window.start());
         Optional<UnitPrice> price = pool(placement.pool()).flatMap(pool -> Prices.unit(pool, terms.tier(), promised));
-        var late =
-                new Charge(Kind.LATE_HANDOVER, terms.tier(), creditShare(placement.pool(), Kind.LATE_HANDOVER), price);
-        return Meter.NONE
-                .plus(new Segment(promised, window.start(), placement.gpus(), late))
-                .running(window.start(), Map.of(Charge.inFull(Kind.ACTIVE, terms.tier(), price), placement.gpus()));
+        boolean onTime = !window.start().isAfter(promised.plus(ROUNDING));
+        var late = new Charge(Kind.LATE_HANDOVER, terms.tier(), BigDecimal.ONE, price);
+        Meter before =
+                onTime ? Meter.NONE : Meter.NONE.plus(new Segment(promised, window.start(), placement.gpus(), late));
+        return before.running(
+                window.start(), Map.of(Charge.inFull(Kind.ACTIVE, terms.tier(), price), placement.gpus()));
     }
 
     private static Optional<Instant> promisedStart(GpuLeaseStatus status, LeaseTerms terms) {
@@ -90,28 +115,37 @@ final class Metered {
                 .filter(booked -> asked.equals(Optional.of(booked)));
     }
 
-    /** What it has used until it went on with what it was given, and without the nodes that are lost; empty where nothing changes. */
+    /**
+     * What it has used until it went on with what it was given, and without the nodes that are lost since they were seen to be; empty where
+     * nothing changes.
+     */
     Optional<Meter> changed(LeaseEntry entry, Given given, List<String> lostNodes, Instant now) {
         GpuLeaseStatus status = entry.status();
         Optional<Placement> held = given.resized().map(Resized::placement).or(() -> LeaseTerms.placement(status));
         return of(status)
-                .flatMap(meter -> held.flatMap(placement -> {
+                .flatMap(recorded -> held.flatMap(placement -> {
+                    Instant latest = earlier(given.resized().map(Resized::since).orElse(now), end(status, now));
+                    Meter meter = withLosses(entry, recorded, latest);
                     Map<Charge, Integer> before = meter.running();
                     Map<Charge, Integer> after =
-                            rates(placement, lostNodes, usable(before, status, placement, given, now), before);
-                    return after.equals(before)
-                            ? Optional.empty()
-                            : Optional.of(meter.running(at(status, given, before, after, now), after));
+                            rates(placement, lostNodes, usable(meter, status, placement, given, now), before);
+                    Instant at = given.resized().map(Resized::since).orElse(whole(before, after, now));
+                    Meter next = after.equals(before) ? meter : meter.running(earlier(at, end(status, at)), after);
+                    return Optional.of(next).filter(changed -> !changed.equals(recorded));
                 }));
     }
 
-    /** In the tenant's favour: what is lost counts from the present second on, what comes back from the next one. */
-    private static Instant at(
-            GpuLeaseStatus status, Given given, Map<Charge, Integer> before, Map<Charge, Integer> after, Instant now) {
-        boolean more = usable(after) > usable(before);
-        Instant at = given.resized().map(Resized::since).orElse(more ? WholeSeconds.up(now) : WholeSeconds.down(now));
-        Instant end = status.termOrEmpty().endsInstant().orElse(at);
-        return at.isAfter(end) ? end : at;
+    /** In the tenant's favour: what is lost counts from the second of that instant on, what comes back from the next one. */
+    private static Instant whole(Map<Charge, Integer> before, Map<Charge, Integer> after, Instant at) {
+        return usable(after) > usable(before) ? WholeSeconds.up(at) : WholeSeconds.down(at);
+    }
+
+    private static Instant end(GpuLeaseStatus status, Instant otherwise) {
+        return status.termOrEmpty().endsInstant().orElse(otherwise);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static int usable(Map<Charge, Integer> rates) {
@@ -137,15 +171,15 @@ final class Metered {
                     .filter(charge -> charge.kind() == Kind.NODE_LOSS)
                     .map(Charge::creditShare)
                     .findFirst()
-                    .orElseGet(() -> creditShare(placement.pool(), Kind.NODE_LOSS));
+                    .orElseGet(() -> nodeLossShare(placement.pool()));
             rates.put(new Charge(Kind.NODE_LOSS, usable.tier(), share, usable.price()), lost);
         }
         return rates;
     }
 
     /** At the price of its start, after it was raised to a higher tier at that of then; it stays in its currency. */
-    private Charge usable(
-            Map<Charge, Integer> before, GpuLeaseStatus status, Placement placement, Given given, Instant now) {
+    private Charge usable(Meter meter, GpuLeaseStatus status, Placement placement, Given given, Instant now) {
+        Map<Charge, Integer> before = meter.running();
         Optional<UnitPrice> standing = before.keySet().stream()
                 .flatMap(charge -> charge.price().stream())
                 .findFirst();
@@ -155,9 +189,10 @@ final class Metered {
         Tier tier = EngineWords.tier(given.tier().get());
         Optional<GpuPoolSpec> pool = pool(placement.pool());
         Optional<UnitPrice> raised = pool.flatMap(spec -> Prices.unit(spec, tier, WholeSeconds.down(now)));
+        Optional<String> currency = UsageRecord.currency(meter);
         boolean otherCurrency = raised.isPresent()
-                && standing.isPresent()
-                && !raised.get().currency().equals(standing.get().currency());
+                && currency.isPresent()
+                && !raised.get().currency().equals(currency.get());
         return Charge.inFull(Kind.ACTIVE, tier, pool.isEmpty() || otherCurrency ? standing : raised);
     }
 
@@ -168,8 +203,8 @@ final class Metered {
                 .orElseGet(() -> status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier()));
     }
 
-    private BigDecimal creditShare(String pool, Kind kind) {
-        return pool(pool).map(spec -> Prices.creditShare(spec, kind)).orElse(BigDecimal.ONE);
+    private BigDecimal nodeLossShare(String pool) {
+        return pool(pool).map(spec -> Prices.creditShare(spec, Kind.NODE_LOSS)).orElse(BigDecimal.ONE);
     }
 
     /** Where its spec can be read, its prices can. */

@@ -37,6 +37,7 @@ final class RunningLease {
     private final LostNodes lostNodes;
     private final Resizing resizing;
     private final Amendment amendment;
+    private final Metered metered;
 
     RunningLease(
             LeaseDesk desk,
@@ -52,6 +53,12 @@ final class RunningLease {
         this.lostNodes = lostNodes;
         this.resizing = resizing;
         this.amendment = new Amendment(desk.notices(), desk.world(), resizing);
+        this.metered = new Metered(desk.world());
+    }
+
+    /** What it has lost counts from now on, also where nothing can be written of it yet. */
+    void look(LeaseEntry entry, Instant now) {
+        entry.losses().see(lostNodes.of(entry), now);
     }
 
     void step(LeaseEntry entry, Instant now) {
@@ -196,8 +203,12 @@ final class RunningLease {
     }
 
     private void tell(LeaseEntry entry, String reason, Optional<Instant> newEnd, Instant now) {
-        GpuLeaseStatus next =
-                new LeaseStatuses(entry.lease(), now).ending(newEnd, reason, Metered.until(entry.status(), now));
+        // Told late, the end may be in the past already; but what was counted was used.
+        Optional<Instant> counted = Metered.since(entry.status());
+        Optional<Instant> end =
+                newEnd.map(wanted -> counted.filter(wanted::isBefore).orElse(wanted));
+        Instant until = end.filter(now::isAfter).orElse(now);
+        GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now).ending(end, reason, metered.until(entry, until));
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
             desk.journal()
@@ -228,7 +239,7 @@ final class RunningLease {
             keepWhole(entry);
             return;
         }
-        GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry, now), now);
+        GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry), now);
         List<Condition> news = Stream.of(ConditionTypes.DEGRADED, ConditionTypes.AMENDED)
                 .flatMap(type -> next.condition(type).stream())
                 .filter(condition -> !isTold(entry, condition))

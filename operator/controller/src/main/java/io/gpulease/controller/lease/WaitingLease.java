@@ -48,7 +48,7 @@ final class WaitingLease {
     boolean isToAct(LeaseEntry entry) {
         boolean starts =
                 entry.decision().filter(Decision.StartNow.class::isInstance).isPresent()
-                        && !(entry.jobCheck() instanceof JobCheck.Invalid);
+                        && !(entry.jobVerdict().check() instanceof JobCheck.Invalid);
         return entry.isGivenBack() || starts;
     }
 
@@ -118,7 +118,7 @@ final class WaitingLease {
         Workload workload = entry.lease().getSpec().workload();
         if (workload != null && entry.jobVerdict().isDue(now)) {
             jobs.check(entry, workload);
-        } else if (entry.jobCheck() instanceof JobCheck.Invalid(var cause)) {
+        } else if (entry.jobVerdict().check() instanceof JobCheck.Invalid(var cause)) {
             reject(entry, new Why("InvalidWorkload", cause), now);
             desk.agenda().remind(entry.uid(), entry.jobVerdict().askAgain());
         } else {

@@ -286,9 +286,9 @@ public final class EngineView {
 
     private boolean isJobFine(LeaseEntry entry) {
         return entry.lease().getSpec().workload() == null
-                || entry.jobCheck() instanceof JobCheck.Fine
+                || entry.jobVerdict().check() instanceof JobCheck.Fine
                 // Before a restart it was: what it has booked is kept while that is asked again.
-                || (entry.jobCheck() instanceof JobCheck.Unknown
+                || (entry.jobVerdict().check() instanceof JobCheck.Unknown
                         && world.quotes().booking(entry).isPresent());
     }
 

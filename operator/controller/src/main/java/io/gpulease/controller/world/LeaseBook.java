@@ -77,7 +77,7 @@ final class LeaseBook {
     /** Of leases of a namespace too; those that were refused are to be looked at. */
     void outdateJobsIn(String namespace, Changes changes) {
         for (LeaseEntry entry : all()) {
-            if (entry.namespace().equals(namespace) && entry.jobCheck() instanceof JobCheck.Invalid) {
+            if (entry.namespace().equals(namespace) && entry.jobVerdict().check() instanceof JobCheck.Invalid) {
                 entry.jobVerdict().outdated();
                 changes.lease(entry.uid());
             }

@@ -37,6 +37,7 @@ public final class LeaseEntry {
     private @Nullable Held held;
     private @Nullable Recall recall;
     private final Asked asked = new Asked();
+    private final Losses losses = new Losses();
     private Optional<String> tenant = Optional.empty();
     private boolean busy;
     private @Nullable BooleanSupplier takeBackTelling;
@@ -248,8 +249,7 @@ public final class LeaseEntry {
         booking = switch (decided) {
             case Decision.Reserve(var given, var _) -> Optional.of(given);
             case Decision.Wait wait -> wait.booking();
-            case Decision.StartNow now -> Optional.empty();
-            case Decision.Refuse refusal -> Optional.empty();
+            case Decision.StartNow _, Decision.Refuse _ -> Optional.empty();
         };
         return changed;
     }
@@ -390,8 +390,8 @@ public final class LeaseEntry {
         podCalls--;
     }
 
-    public JobCheck jobCheck() {
-        return jobVerdict.check();
+    public Losses losses() {
+        return losses;
     }
 
     public JobVerdict jobVerdict() {

@@ -1,11 +1,16 @@
 package io.gpulease.controller.booking;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.booking.Turns.Edition;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.engine.model.Claimant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -68,8 +73,13 @@ class ChargedTest {
         private static final String CHANGED =
                 PRICED + ",'priceChanges':[{'from':'2026-12-01T10:00:05Z','perGpuHour':{'OnDemand':'9.00'}}]";
 
+        /** That lease as the API server has it once it waits. */
+        private static final String PENDING =
+                "{'metadata':{'name':'b','namespace':'ns','uid':'ub','resourceVersion':'8','generation':1,'creationTimestamp':'2026-12-01T09:30:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'start':'2026-12-01T10:00:00Z','duration':'3h'}},'status':{'phase':'Pending','observedGeneration':1,'tenant':'t','tier':'OnDemand','reason':'Queued','reservation':{'start':'2026-12-01T10:00:00Z','end':'2026-12-01T13:00:00Z'}}}"
+                        .replace('\'', '"');
+
         @Test
-        void isCreditedWhatItGetsLateAndPaysThePriceOfTheStartThatWasPromised() {
+        void isChargedNothingForWhatItGetsLateAndPaysThePriceOfTheStartThatWasPromised() {
             turns.tenant()
                     .pool(CHANGED)
                     .node("n", "", "", "")
@@ -79,9 +89,21 @@ class ChargedTest {
             assertThat(theOnlyStatus(claimed()))
                     .contains(
                             "\"startedAt\":\"2026-12-01T10:00:10Z\"",
-                            "{\"kind\":\"LateHandover\",\"tier\":\"OnDemand\",\"from\":\"2026-12-01T10:00:00Z\",\"to\":\"2026-12-01T10:00:10Z\",\"gpuSeconds\":40,\"creditShare\":\"0.25\",\"pricePerGpuHour\":\"2.80\",\"currency\":\"USD\"}",
-                            "\"gpuSeconds\":40,\"creditedGpuSeconds\":10,\"amount\":\"0.02\"",
+                            "{\"kind\":\"LateHandover\",\"tier\":\"OnDemand\",\"from\":\"2026-12-01T10:00:00Z\",\"to\":\"2026-12-01T10:00:10Z\",\"gpuSeconds\":40,\"creditShare\":\"1\",\"pricePerGpuHour\":\"2.80\",\"currency\":\"USD\"}",
+                            "\"gpuSeconds\":0,\"creditedGpuSeconds\":40,\"amount\":\"0.00\"",
                             "\"promisedGpuSeconds\":40,\"deliveredGpuSeconds\":0,\"availability\":\"0.0000\"");
+        }
+
+        @Test
+        void isOnTimeWhereItsStartIsOnlyRounded() {
+            turns.tenant().pool(PRICED).node("n", "", "", "").bookedLease(BOOKED, "");
+            turns.take();
+            assertThat(theOnlyStatus(claimed()))
+                    .contains(
+                            "\"startedAt\":\"2026-12-01T10:00:01Z\"",
+                            "\"gpuSeconds\":0,\"creditedGpuSeconds\":0,\"amount\":\"0.00\"",
+                            "\"promisedGpuSeconds\":0,\"deliveredGpuSeconds\":0,\"availability\":\"1.0000\"")
+                    .doesNotContain("LateHandover");
         }
 
         @Test
@@ -95,6 +117,13 @@ class ChargedTest {
             assertThat(theOnlyStatus(turns.take().stream()))
                     .contains("\"phase\":\"Pending\"")
                     .doesNotContain("reservation");
+            turns.takeAfter("/b/status", 200, PENDING);
+            turns.crowded().world.podDeleted(new ObjectRef("lab", "own", "p2", "9"));
+            assertThat(untilQuiet()).anyMatch(call -> call.path().endsWith("/nodes/n"));
+            assertThat(theOnlyStatus(claimed()))
+                    .contains(
+                            "\"startedAt\":\"2026-12-01T10:00:10Z\"",
+                            "{\"kind\":\"LateHandover\",\"tier\":\"OnDemand\",\"from\":\"2026-12-01T10:00:00Z\",\"to\":\"2026-12-01T10:00:10Z\",\"gpuSeconds\":40,");
         }
 
         private Stream<Call> claimed() {
@@ -186,6 +215,19 @@ class ChargedTest {
                     .contains("It counts as OnDemand")
                     .doesNotContain("EUR", "2.80");
         }
+
+        @Test
+        void keepsItsCurrencyAlsoWhereItsPresentTierIsFree() {
+            String paidUntilHalfPastNine =
+                    ",'usage':{'gpuSeconds':7200,'creditedGpuSeconds':0,'amount':'2.20','currency':'USD','lines':[{'kind':'Active','from':'2026-12-01T09:00:00Z','to':'2026-12-01T09:30:00Z','gpuSeconds':7200,'pricePerGpuHour':'1.10','currency':'USD'},{'kind':'Active','from':'2026-12-01T09:30:00Z','to':'2026-12-01T09:30:00Z','gpuSeconds':0,'gpus':4}]}";
+            turns.tenant()
+                    .pool(PRICED.replace("USD", "EUR"))
+                    .heldNode("n")
+                    .lease(edition(",'tier':'OnDemand'"), FINALIZER, ACTIVE.formatted("Spot") + paidUntilHalfPastNine);
+            assertThat(theOnlyStatus(untilQuiet()))
+                    .contains("It counts as OnDemand", "\"gpuSeconds\":0,\"gpus\":4}")
+                    .doesNotContain("EUR", "2.80");
+        }
     }
 
     @Nested
@@ -204,6 +246,23 @@ class ChargedTest {
             turns.pause(Duration.ofMinutes(102));
             assertThat(theOnlyStatus(untilQuiet()))
                     .contains("\"phase\":\"Ending\"", "\"gpuSeconds\":38880,\"amount\":\"29.16\"", "\"gpus\":4");
+        }
+
+        @Test
+        void isNotChargedBeyondAnEndThatItIsToldOfTooLate() {
+            turns.tenant().pool(PRICED).heldNode("n").lease(edition(""), FINALIZER, active("2.70"));
+            assertThat(statuses(untilQuiet())).isEmpty();
+            turns.pause(Duration.ofSeconds(4));
+            LeaseEntry entry = requireNonNull(turns.world.lease("u1"));
+            Instant end = Instant.parse("2026-12-01T10:00:02Z");
+            entry.recall(new LeaseEntry.Recall(end, Duration.ofMillis(1), new Claimant.OfOwner("p")));
+            turns.world.changes().lease("u1");
+            assertThat(theOnlyStatus(turns.take().stream()))
+                    .contains(
+                            "\"phase\":\"Ending\"",
+                            "\"endsAt\":\"2026-12-01T10:00:02Z\"",
+                            "\"gpuSeconds\":14408,\"amount\":\"10.81\"",
+                            "\"to\":\"2026-12-01T10:00:02Z\"");
         }
 
         @Test

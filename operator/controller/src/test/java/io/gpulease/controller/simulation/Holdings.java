@@ -2,7 +2,6 @@ package io.gpulease.controller.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
@@ -32,20 +31,5 @@ final class Holdings {
         return Instant.parse(status.path("placement")
                 .path("heldSince")
                 .asText(status.path("term").path("startedAt").asText()));
-    }
-
-    /** Up to when its status has counted what it used. */
-    private static Instant countedTo(ObjectNode lease) {
-        for (JsonNode line : lease.path("status").path("usage").path("lines")) {
-            if (line.has("gpus")) {
-                return Instant.parse(line.path("to").asText());
-            }
-        }
-        throw new AssertionError("no line of its usage goes on: " + lease);
-    }
-
-    static long usedUntil(ObjectNode lease, Instant instant) {
-        return used(lease)
-                + held(lease) * Duration.between(countedTo(lease), instant).toSeconds();
     }
 }

@@ -28,6 +28,9 @@ final class LeaseRules {
 
     private final ClusterApi api;
     private final Map<String, Boolean> dedicated = new HashMap<>();
+    /** By uid, GPU-seconds that leases held before they came to hold what they hold now. */
+    private final Map<String, Long> heldBefore = new HashMap<>();
+
     private boolean severalActed;
     private boolean nodesStay;
     private int lives;
@@ -207,11 +210,9 @@ final class LeaseRules {
     /** More GPUs or fewer, all at once, and what was used before is put on record in the same write. */
     private void resized(ObjectNode before, ObjectNode after) {
         claim(Holdings.isUsable(before) && Holdings.isUsable(after), "%s was over, and its placement changed", after);
-        claim(
-                Holdings.usedUntil(before, Holdings.heldSince(after)) == Holdings.used(after),
-                "%s: what it had used is wrong; before: %s",
-                after,
-                before);
+        long held = heldUntil(before, Holdings.heldSince(after));
+        heldBefore.put(Objects.uid(after), held);
+        claim(held == Holdings.used(after), "%s: what it had used is wrong, not %d; before: %s", after, held, before);
         if (Holdings.held(after) > Holdings.held(before)) {
             started(after);
         } else {
@@ -328,7 +329,7 @@ final class LeaseRules {
     }
 
     /** 4 and 6: the end is in time, and every second is counted once. */
-    private static void ended(ObjectNode before, ObjectNode lease) {
+    private void ended(ObjectNode before, ObjectNode lease) {
         JsonNode term = lease.path("status").path("term");
         if (!term.has("startedAt")) {
             return;
@@ -338,8 +339,15 @@ final class LeaseRules {
         Instant ends = Instant.parse(term.path("endsAt").asText());
         claim(!ended.isAfter(ends), "%s ended late", lease);
         claim(!ended.isBefore(started), "%s ended before it started", lease);
-        long used = Holdings.isUsable(before) ? Holdings.usedUntil(before, ended) : Holdings.used(before);
-        claim(used == Holdings.used(lease), "%s: usage is wrong, not %d; before: %s", lease, used, before);
+        long held = heldUntil(lease, ended);
+        claim(held == Holdings.used(lease), "%s: usage is wrong, not %d; before: %s", lease, held, before);
+    }
+
+    /** What it held when, whatever it says that it used. */
+    private long heldUntil(ObjectNode lease, Instant instant) {
+        return heldBefore.getOrDefault(Objects.uid(lease), 0L)
+                + Holdings.held(lease)
+                        * Duration.between(Holdings.heldSince(lease), instant).toSeconds();
     }
 
     private void whatIsRecordedStays(ObjectNode before, ObjectNode after) {

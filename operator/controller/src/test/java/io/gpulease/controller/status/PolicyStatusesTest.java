@@ -9,12 +9,17 @@ import io.gpulease.crds.LeasePolicyStatus;
 import io.gpulease.crds.LeasePolicyStatus.RuleStatus;
 import io.gpulease.rules.RuleCompiler;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PolicyStatusesTest {
     private static final Instant TEN = Instant.parse("2026-12-24T10:00:00Z");
     private static final RuleCompiler COMPILER = new RuleCompiler();
+
+    private static LeasePolicyStatus statusOf(String rules) {
+        return Objects.requireNonNull(policy(rules).getStatus());
+    }
 
     private static LeasePolicy policy(String rules) {
         var policy = Serialization.unmarshal("""
@@ -33,8 +38,7 @@ class PolicyStatusesTest {
 
     @Test
     void saysThatEveryRuleCompiles() {
-        var status = policy("{name: a, action: Warn, expression: usage.gpuUtilization.avg30m >= 5.0}")
-                .getStatus();
+        var status = statusOf("{name: a, action: Warn, expression: usage.gpuUtilization.avg30m >= 5.0}");
         assertThat(status.rules()).containsExactly(new RuleStatus("a", true, null, null));
         assertThat(condition(status, ConditionTypes.READY))
                 .map(Condition::status)
@@ -47,9 +51,8 @@ class PolicyStatusesTest {
 
     @Test
     void saysWhichRuleDoesNotAndWhere() {
-        var status = policy(
-                        "{name: a, action: Warn, expression: 'true'}, {name: b, action: Warn, expression: usage.gpu > 1}, {name: c, action: Warn, expression: '1'}")
-                .getStatus();
+        var status = statusOf(
+                "{name: a, action: Warn, expression: 'true'}, {name: b, action: Warn, expression: usage.gpu > 1}, {name: c, action: Warn, expression: '1'}");
         assertThat(status.rules().get(0).compiled()).isTrue();
         assertThat(status.rules().get(1))
                 .isEqualTo(new RuleStatus("b", false, "line 1, column 6: undefined field 'gpu'", null));

@@ -9,7 +9,8 @@ import java.util.Optional;
  * How GPU-seconds are charged.
  *
  * @param tier the one that the lease counted in
- * @param creditShare which share of them is given back, from 0 to 1; 0 of what is not credited
+ * @param creditShare which share of them is given back, from 0 to 1; 0 of what is not credited, and always 1 of what the lease did not
+ *     hold
  * @param price empty where nothing is charged
  */
 public record Charge(Kind kind, Tier tier, BigDecimal creditShare, Optional<UnitPrice> price) {
@@ -22,7 +23,7 @@ public record Charge(Kind kind, Tier tier, BigDecimal creditShare, Optional<Unit
         if (!kind.isCredited() && creditShare.signum() != 0) {
             throw new IllegalArgumentException("%s is not credited, also not by %s".formatted(kind, creditShare));
         }
-        creditShare = creditShare.stripTrailingZeros();
+        creditShare = kind.isHeld() ? creditShare.stripTrailingZeros() : BigDecimal.ONE;
     }
 
     /** Nothing of it is given back. */

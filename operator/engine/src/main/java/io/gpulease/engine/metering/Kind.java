@@ -1,26 +1,28 @@
 package io.gpulease.engine.metering;
 
-/** What became of GPU-seconds that are charged. */
+/** What became of GPU-seconds that a lease had a right to. */
 public enum Kind {
     /** The tenant could use them. */
-    ACTIVE(true, true),
+    ACTIVE(true, true, true),
     /** A policy had stopped the lease, and rightly so: charged, and nobody failed to deliver them. */
-    SUSPENDED(false, false),
+    SUSPENDED(false, false, true),
     /** Lost with a node. */
-    NODE_LOSS(true, false),
+    NODE_LOSS(true, false, true),
     /** Lost to an outage of the site. */
-    SITE_OUTAGE(true, false),
-    /** Of a booked window, those before its nodes were handed over. */
-    LATE_HANDOVER(true, false),
+    SITE_OUTAGE(true, false, true),
+    /** Of a booked window, those before its nodes were handed over: the lease did not hold them yet. */
+    LATE_HANDOVER(true, false, false),
     /** A policy had stopped the lease, which turned out to be wrong. */
-    DISMISSED_SUSPENSION(true, false);
+    DISMISSED_SUSPENSION(true, false, true);
 
     private final boolean promised;
     private final boolean delivered;
+    private final boolean held;
 
-    Kind(boolean promised, boolean delivered) {
+    Kind(boolean promised, boolean delivered, boolean held) {
         this.promised = promised;
         this.delivered = delivered;
+        this.held = held;
     }
 
     /** Counts in what was promised. */
@@ -31,6 +33,11 @@ public enum Kind {
     /** Counts in what was delivered. */
     public boolean isDelivered() {
         return delivered;
+    }
+
+    /** The lease held them: they count as used, and are charged. */
+    public boolean isHeld() {
+        return held;
     }
 
     /** Promised and not delivered: a share of it may be given back. */

@@ -105,11 +105,12 @@ public record Meter(List<Line> lines) {
 
     private record Key(YearMonth month, Charge charge) {}
 
+    /** GPU-seconds that the lease held. */
     public long gpuSeconds() {
-        return sum(_ -> true);
+        return sum(line -> line.charge().kind().isHeld());
     }
 
-    /** How many of these are given back. */
+    /** How many are given back: of these, and all that it should have held by then and did not. */
     public long creditedGpuSeconds() {
         return lines.stream().mapToLong(Line::creditedGpuSeconds).reduce(0, Line::saturatedSum);
     }

@@ -125,8 +125,8 @@ final class Closer {
         for (int i = 0; i < booked.size(); i++) {
             Bid bid = booked.get(i);
             Seat old = before.get(i);
-            Optional<Seat> again =
-                    finder.same(bid, old.start(), old.placement()).or(() -> finder.earliest(bid, old.start(), old.start()));
+            Optional<Seat> again = finder.same(bid, old.start(), old.placement())
+                    .or(() -> finder.earliest(bid, old.start(), old.start()));
             if (again.isEmpty()) {
                 return false;
             }
@@ -146,7 +146,8 @@ final class Closer {
                     .ifPresent(_ -> booked.add(other));
         }
         booked.sort((one, two) -> Long.compare(
-                board.seat(one).orElseThrow().start(), board.seat(two).orElseThrow().start()));
+                board.seat(one).orElseThrow().start(),
+                board.seat(two).orElseThrow().start()));
         return booked;
     }
 }

@@ -124,9 +124,27 @@ class MeterPropertyTest {
                     .isEqualTo(meter.lines().stream()
                             .mapToLong(MeterPropertyTest::credited)
                             .sum())
-                    .isBetween(0L, meter.gpuSeconds());
+                    .isBetween(late(life), meter.gpuSeconds() + late(life));
             assertThat(meter.availability()).isBetween(BigDecimal.ZERO, BigDecimal.ONE);
         });
+    }
+
+    @Test
+    void whatIsUsedIsWhatWasHeldSecondBySecond() {
+        holds(SEEDS, RandomLives::brief, (life, _) -> {
+            long all = life.truth().values().stream()
+                    .flatMap(charges -> charges.values().stream())
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(life.metered().gpuSeconds()).isEqualTo(all - late(life));
+        });
+    }
+
+    private static long late(Life life) {
+        return life.late()
+                * life.changes().getFirst().gpus().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum();
     }
 
     /** In whole numbers only: shares and prices have four digits. */

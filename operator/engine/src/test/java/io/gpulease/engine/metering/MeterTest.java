@@ -131,12 +131,27 @@ class MeterTest {
 
     @Test
     void givesAFractionOfASecondBackAsAWholeOne() {
-        var third = new Charge(Kind.LATE_HANDOVER, Tier.ON_DEMAND, new BigDecimal("0.3333"), DEAR);
+        var third = new Charge(Kind.NODE_LOSS, Tier.ON_DEMAND, new BigDecimal("0.3333"), DEAR);
 
         assertThat(Meter.NONE
                         .plus(new Segment(ELEVEN, ELEVEN.plusSeconds(10), 1, third))
                         .creditedGpuSeconds())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void neitherCountsNorChargesWhatTheLeaseDidNotHold() {
+        var late = new Charge(Kind.LATE_HANDOVER, Tier.ON_DEMAND, new BigDecimal("0.25"), DEAR);
+        Meter meter = Meter.NONE
+                .plus(new Segment(ELEVEN, ELEVEN.plusSeconds(1_800), 8, late))
+                .running(ELEVEN.plusSeconds(1_800), Map.of(USABLE, 8))
+                .stopped(MIDNIGHT);
+
+        assertThat(meter.gpuSeconds()).isEqualTo(8 * 1_800);
+        assertThat(meter.creditedGpuSeconds()).isEqualTo(8 * 1_800);
+        assertThat(meter.amounts()).isEqualTo(Map.of("USD", new BigDecimal("11.20")));
+        assertThat(meter.promisedGpuSeconds()).isEqualTo(8 * 3_600);
+        assertThat(meter.availability()).isEqualTo(new BigDecimal("0.5000"));
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.gpulease.rules.facts;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.ListType;
@@ -53,8 +52,8 @@ public final class Vocabulary {
 
     /** The types that have fields. */
     public static CelTypeProvider types() {
-        ImmutableMap<String, StructType> byName = STRUCTS.values().stream()
-                .collect(ImmutableMap.toImmutableMap(StructType::name, Function.identity()));
+        ImmutableMap<String, StructType> byName =
+                STRUCTS.values().stream().collect(ImmutableMap.toImmutableMap(StructType::name, Function.identity()));
         return new CelTypeProvider() {
             @Override
             public ImmutableCollection<CelType> types() {
@@ -77,9 +76,7 @@ public final class Vocabulary {
             structs.put(
                     one,
                     StructType.create(
-                            one.getSimpleName(),
-                            fields.keySet(),
-                            field -> Optional.ofNullable(fields.get(field))));
+                            one.getSimpleName(), fields.keySet(), field -> Optional.ofNullable(fields.get(field))));
         }
         return structs;
     }
