@@ -64,7 +64,7 @@ def succeeds(attempt):
             last[:] = [made(attempt, actor)]
             return not attempt.stopped(last[0])
         try:
-            until("it to succeed", tried, seconds=10)
+            until("it to succeed", tried, seconds=60)
         except AssertionError:
             answer = last[0]
             wrong.append(f"as {actor}, still stopped: {answer.code} {answer.message or 'it has no effect'}")
@@ -80,7 +80,7 @@ def only_rbac(attempt):
 
 
 def stands_again(attempt):
-    until(f"'{attempt.name}' to be stopped again", lambda: all(attempt.stopped(made(attempt, actor)) for actor in attempt.who), seconds=20)
+    until(f"'{attempt.name}' to be stopped again", lambda: all(attempt.stopped(made(attempt, actor)) for actor in attempt.who), seconds=60)
 
 
 def closed_without_the_gate():

@@ -62,7 +62,7 @@ change("leaving the lease, to outlive it", LABELS, "merge", {"metadata": {"label
 change("entering a lease later", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/lease": "train"}}}, name="running")
 change("adding a label that the operator sets", LABELS, "merge", {"metadata": {"labels": {"gpulease.io/class": "x"}}})
 change("2000 labels, once the pod is there", LABELS, "merge", {"metadata": {"labels": {f"k{i}": "" for i in range(2000)}}})
-change("50000 annotations, once the pod is there", "at most 1010 annotations", "merge", {"metadata": {"annotations": MANY}})
+change("5000 annotations, once the pod is there", "at most 1010 annotations", "merge", {"metadata": {"annotations": MANY}})
 change("1000 finalizers, once the pod is there", "at most 110 in all", "merge", {"metadata": {"finalizers": ["batch.kubernetes.io/job-tracking"] * 1000}})
 change("1000 owners, once the pod is there", "more than 110 owners", "merge", {"metadata": {"ownerReferences": owners(1000)}})
 change("moving the end that a pod is told", NOTES, "merge", {"metadata": {"annotations": {"gpulease.io/ends-at": "never"}}})

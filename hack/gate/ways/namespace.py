@@ -32,7 +32,7 @@ written("taking it off by replacing the namespace", WHOSE, "", lambda ns: ns["me
 relabel("moving into another tenant's quota", WHOSE, **{TENANT_LABEL: "gate-sibling"})
 relabel("becoming the owner", WHOSE, **{"gpulease.io/owner": "true"})
 relabel("an annotation of the namespace that the operator sets", WHOSE, kind="annotations", **{"gpulease.io/managed": "x"})
-relabel("50000 annotations of the namespace, so that changes cannot be compared any more", "at most 1000 labels", kind="annotations", **MANY)
+relabel("5000 annotations of the namespace, so that changes cannot be compared any more", "at most 1000 labels", kind="annotations", **MANY)
 relabel("2000 labels of the namespace, with the tenant's own off", "at most 1000 labels", **{TENANT_LABEL: None}, **{f"k{i}": "" for i in range(2000)})
 relabel("lowering the level of Pod Security", LEVEL, elsewhere=True, **{ENFORCE: "privileged"})
 relabel("taking the level of Pod Security off", LEVEL, elsewhere=True, **{ENFORCE: None})

@@ -34,7 +34,7 @@ way("labelling a violation along with an appeal", "records", KEPT, lambda t: t.w
     "metadata": {"labels": {"gpulease.io/lease": "other"}}, "spec": {"appeal": {"text": "no"}}}, dry=True), **UNREGISTERED)
 way("a finalizer that keeps a violation", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
     "metadata": {"finalizers": ["example.com/hold"]}}, dry=True), **UNREGISTERED)
-way("50000 annotations of a violation, so that it cannot be compared any more", "records", KEPT, lambda t: t.who.patch(
+way("5000 annotations of a violation, so that it cannot be compared any more", "records", KEPT, lambda t: t.who.patch(
     ours("leaseviolations", TENANT, "made"), {"metadata": {"annotations": MANY}}, dry=True), **UNREGISTERED)
 way("appealing a second time", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "appealed"), {
     "spec": {"appeal": {"text": "again"}}}, dry=True), **UNREGISTERED)
