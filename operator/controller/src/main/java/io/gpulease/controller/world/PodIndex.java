@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Pods by name, by the lease they name and by the node they are on. */
@@ -62,6 +63,14 @@ public final class PodIndex {
     public Collection<SlimPod> on(String node) {
         var pods = byNode.get(node);
         return pods == null ? List.of() : List.copyOf(pods.values());
+    }
+
+    /** The uids of those on a node that are not over. */
+    Set<String> livingOn(String node) {
+        return on(node).stream()
+                .filter(pod -> !pod.life().isOver())
+                .map(SlimPod::uid)
+                .collect(Collectors.toSet());
     }
 
     /** Of these namespaces. */

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,22 +272,12 @@ public final class World {
         if (on == null) {
             return;
         }
-        boolean wasStuck = !on.stuckPods().isEmpty() && on.stuckPods().retainAll(uidsOf(pods.on(on.name())));
+        boolean wasStuck = !on.stuckPods().isEmpty() && on.stuckPods().retainAll(pods.livingOn(on.name()));
         boolean mayClean = pod.labels().containsKey(Names.SANITIZING);
-        if (wasStuck
-                || mayClean
-                || !pod.devices().isEmpty()
-                || isMarked(pod.namespace())) {
+        if (wasStuck || mayClean || !pod.devices().isEmpty() || isMarked(pod.namespace())) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }
-    }
-
-    private static Set<String> uidsOf(Collection<SlimPod> pods) {
-        return pods.stream()
-                .filter(pod -> !pod.life().isOver())
-                .map(SlimPod::uid)
-                .collect(Collectors.toSet());
     }
 
     /** A lease whose object was removed by force is nobody's by name any more, and still waits for its pods to go. */
