@@ -17,8 +17,8 @@ final class NetworkCheck implements Check {
     private static final Set<String> IGNORE = Set.of("kube-flannel-ds", "kube-flannel");
 
     private static final String TRY =
-            "Give a tenant's namespace a NetworkPolicy that lets nobody else in (this version makes none), and try: a pod of another tenant"
-                    + " must not reach the port of its pod. If it does, install a network that enforces policies, such as Calico, Cilium or Antrea.";
+            "Try it: a pod of one tenant must not reach the port of another tenant's pod. If it does, install a network that enforces policies,"
+                    + " such as Calico, Cilium or Antrea.";
 
     @Override
     public List<Finding> look(Cluster cluster) throws IOException, InterruptedException {

@@ -186,10 +186,11 @@ class EventRecorderTest {
 
     @Test
     void writesWhatIsLeftWhenItIsClosed() {
-        for (var i = 0; i < 20; i++) {
+        // Few: closing waits for them two seconds at most, on a busy machine too.
+        for (var i = 0; i < 3; i++) {
             recorder.record(EventNote.normal(LEASE, "Queued", "Waits", "note " + i));
         }
         recorder.close();
-        assertThat(requests).hasSize(20);
+        assertThat(requests).hasSize(3);
     }
 }
