@@ -3,12 +3,12 @@ from dataclasses import dataclass
 from typing import Callable
 
 # The admission policies of the chart, without their prefix; every one stops some attempt.
-POLICIES = ("gate", "pod-create", "pod-update", "pod-delete", "pod-status", "binding", "claims", "namespaces", "nodes", "records",
+POLICIES = ("gate", "pod-create", "pod-update", "pod-delete", "pod-status", "binding", "claims", "services", "namespaces", "nodes", "records",
             "lease-finalizer-set", "lease-finalizer-keep", "lease-workload")
 # Policies that keep no tenant out: they let the owner in, bring a runtime class, hold the operator's own account. Checked by themselves, in
 # gate/allowed.py, gate/runtime.py and gate/operator.py.
 NO_GUARDS = ("owner", "runtime", "runtime-demand", "operator")
-OF_TENANTS = frozenset(POLICIES[:7])                       # those that hold in tenants' namespaces only
+OF_TENANTS = frozenset(POLICIES[:8])                       # those that hold in tenants' namespaces only
 OTHERS = ("RBAC", "Pod Security", "taint", "API")          # what else stops an attempt; nobody can switch the API itself off
 
 MEMBER = ("member", "strong")                              # the chart's role has the right, and so has `*` on `*` in the namespace

@@ -109,7 +109,8 @@ def the_operator_puts_its_own_labels_of_a_tenants_namespace_right_and_takes_none
     accepted(admin.patch(at, {"metadata": {"labels": {"gpulease.io/tenant": None, LEVEL: "privileged", "team": "blue"}, "annotations": {"a": "b"}}}))
     accepted(labelled(KEPT, ours(level="baseline")), "a lost label put back")
     accepted(labelled(KEPT, ours(**{"gpulease.io/runtime-class": "kata"})), "a runtime class")
-    accepted(labelled(KEPT, ours()), "the runtime class taken away again")
+    accepted(operator.call("PATCH", f"{at}?fieldManager=gpulease", {"metadata": {"labels": {**ours(), "gpulease.io/runtime-class": None}}}, "application/merge-patch+json"), "the runtime class taken away again")
+    assert "gpulease.io/runtime-class" not in accepted(admin.get(at))["metadata"]["labels"], "the runtime class is still there"
     for change in ({"labels": {"team": "red"}}, {"labels": {"x": "y"}}, {"annotations": {"a": "c", "d": "e"}}):
         accepted(operator.patch(at, {"metadata": change}), f"{change}, as a webhook of others adds it to any request")
     others = "none of the others"
@@ -123,6 +124,18 @@ def the_operator_puts_its_own_labels_of_a_tenants_namespace_right_and_takes_none
 
 
 @check
+def the_operator_runs_pods_in_its_own_namespace_and_jobs_in_tenants_alone():
+    job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "tried"}, "spec": {"template": {"spec": {**pod()["spec"], "restartPolicy": "Never"}}}}
+    for ns in (FREE, OWNER, "kube-system", TENANT):
+        refused(operator.post(pods(ns), pod("tried")), "Leave pods to their owners", f"a pod in {ns}")
+        accepted(operator.post(pods(ns), pod("tried"), dry=True), f"a pod in {ns}, by dry run")
+    accepted(operator.post(pods(SYSTEM), pod("tried"), dry=True), "a pod in its own namespace")
+    for ns in (FREE, OWNER, "kube-system"):
+        refused(operator.post(f"/apis/batch/v1/namespaces/{ns}/jobs", job, dry=True), "jobs of leases", f"a job in {ns}")
+    accepted(operator.post(f"/apis/batch/v1/namespaces/{TENANT}/jobs", job, dry=True), "a job in a tenant's namespace")
+
+
+@opens
 def without_that_policy_the_operators_account_could_read_every_secret():
     """So the checks above would fail if it were gone."""
     at = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings"

@@ -159,6 +159,7 @@ def standing(ns):
     accepted(admin.patch(pods(ns, "finished", "status"), {"status": {"phase": "Succeeded"}}))
     applied = pod("applied", gpus=1, schedulingGates=[{"name": GATE}, hold])
     accepted(admin.patch(pods(ns, "applied"), applied, "apply"))
+    accepted(admin.post(f"/api/v1/namespaces/{ns}/services", {"metadata": {"name": "made"}, "spec": {"ports": [{"port": 80}]}}))
     accepted(admin.as_user("system:kube-controller-manager", "system:masters").post(f"/apis/resource.k8s.io/v1/namespaces/{ns}/resourceclaims", {
         "apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaim", "metadata": {"name": "made"},
         "spec": {"devices": {"requests": [{"name": "gpu", "exactly": {"deviceClassName": "gpu"}}]}}}))

@@ -3,6 +3,7 @@ package io.gpulease.crds;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -218,7 +219,8 @@ public record GpuTenantSpec(
             String profile,
 
             @MayBeNull
-            @Size(min = 1, max = 253)
+            @Size(min = 1, max = 63)
+            @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
             @JsonPropertyDescription(
                     "The runtime class that every pod gets, e.g. kata. Absent or null: the cluster's own.")
             @Nullable

@@ -43,6 +43,7 @@ public final class PodUpkeep {
     private final PodCalls calls;
     private final Blocked blocked;
     private final Goers goers;
+    private final Guests guests;
     /** The node, or any, that each pod let in was given last. */
     private final Map<String, String> places = new LinkedHashMap<>() {
         @Override
@@ -56,6 +57,7 @@ public final class PodUpkeep {
         this.calls = new PodCalls(desk);
         this.blocked = new Blocked(desk.journal());
         this.goers = new Goers(calls, desk.agenda());
+        this.guests = new Guests(desk);
     }
 
     public void step(LeaseEntry entry, Instant now) {
@@ -284,7 +286,11 @@ public final class PodUpkeep {
 
     /** A pod of a tenant that no lease we know of accounts for, or not on the node that it is on. */
     public void stray(SlimPod pod, Instant now) {
-        if (pod.life().isOver() || desk.world().tenantOf(pod.namespace()).isEmpty()) {
+        if (pod.life().isOver()) {
+            return;
+        }
+        if (desk.world().tenantOf(pod.namespace()).isEmpty()) {
+            guests.look(pod);
             return;
         }
         String lease = pod.labels().get(Names.LEASE);

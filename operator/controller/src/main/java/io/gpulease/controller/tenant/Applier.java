@@ -34,6 +34,11 @@ final class Applier {
         return sent(Call.apply("/api/v1/namespaces/" + name + APPLIED, manifest.toString()));
     }
 
+    /** The same by merge patch: what is null in it goes, whoever has written it. */
+    Result mergeNamespace(String name, JsonNode manifest) {
+        return sent(Call.mergePatch("/api/v1/namespaces/" + name + "?fieldManager=" + MANAGER, manifest.toString()));
+    }
+
     /** Made, not applied: one that somebody else has made in the meantime is not to be taken over. */
     Result createNamespace(JsonNode manifest) {
         return sent(Call.post("/api/v1/namespaces?fieldManager=" + MANAGER, manifest.toString()));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What was sent and what came of it, until there is news of it: nothing is sent again for the same reason before its time, and
@@ -122,15 +123,25 @@ final class Attempts {
         }
         Long before = departures.put(namespace, gone);
         if (before == null ? gone > 0 : before != gone) {
-            String within = "/namespaces/" + namespace + "/";
-            byPath.keySet().removeIf(path -> (path + "/").contains(within));
+            forgetWithin("/namespaces/" + namespace + "/", _ -> true);
         }
     }
 
-    /** What was done there is taken for gone once it was not heard of in time: to do it again is no quarrel. */
-    void forgetDone(String path, Instant now) {
-        byPath.computeIfPresent(
-                path, (_, last) -> last.result() instanceof Result.Done && !last.isPending(now) ? null : last);
+    /**
+     * A namespace that was made is taken for gone, with what was put into it, once it was not heard of in time: to do it again is
+     * no quarrel.
+     */
+    void forgetDone(String namespace, Instant now) {
+        Attempt last = byPath.get("/api/v1/namespaces/" + namespace);
+        if (last != null && last.result() instanceof Result.Done && !last.isPending(now)) {
+            forgetWithin("/namespaces/" + namespace + "/", Result.Done.class::isInstance);
+        }
+    }
+
+    private void forgetWithin(String place, Predicate<Result> which) {
+        byPath.entrySet()
+                .removeIf(attempt -> (attempt.getKey() + "/").contains(place)
+                        && which.test(attempt.getValue().result()));
     }
 
     private static Duration pause(Result result, int inRow) {

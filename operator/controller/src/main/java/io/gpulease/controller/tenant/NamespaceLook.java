@@ -75,22 +75,6 @@ final class NamespaceLook {
         });
     }
 
-    /** It was the tenant's and has lost the label: pods with devices that no lease of it accounts for are in the way. */
-    Result beforeItsLabelIsPutBack(String namespace) {
-        return looked(() -> {
-            List<SlimPod> holders =
-                    living(namespace).stream().filter(LetIn::mayRun).toList();
-            if (holders.isEmpty()) {
-                return Optional.empty();
-            }
-            Map<String, JsonNode> leases = leases(namespace);
-            var used = new HashMap<String, Long>();
-            return holders.stream()
-                    .filter(pod -> !isAccountedFor(pod, leaseOf(pod, leases), used))
-                    .findFirst();
-        });
-    }
-
     private Map<String, JsonNode> leases(String namespace) throws IOException, InterruptedException, Unanswered {
         Map<String, JsonNode> leases = new HashMap<>();
         items("/apis/gpulease.io/v1alpha1/namespaces/%s/gpuleases".formatted(namespace))
@@ -116,7 +100,9 @@ final class NamespaceLook {
             held += share.path("gpus").asLong();
             isOnItsNodes |= share.path("name").asText().equals(node);
         }
-        long wanted = pod.devices().values().stream().mapToLong(Long::longValue).sum();
+        // What it asks for beside the GPUs, a network adapter each for instance, is not the lease's.
+        long wanted =
+                pod.devices().values().stream().mapToLong(Long::longValue).max().orElse(0);
         return isOnItsNodes && pinnedTo.equals(uid) && used.merge(uid, wanted, Long::sum) <= held;
     }
 

@@ -75,18 +75,15 @@ final class TenantNamespaces {
                     "NamespaceTerminating",
                     "Namespace %s is being deleted; it is made anew once it is gone.".formatted(namespace)));
         } else if (isTakenOn(standing)) {
-            if (isConfined(standing)) {
-                means.attempts().arrived(path(namespace));
-                keepParts(namespace);
-            } else if (isDone(namespace, "its labels", labelled(namespace, standing))) {
-                keepParts(namespace);
-            }
-        } else if (isToBe(standing)) {
+            putRight(namespace, standing);
+        } else if (hasLostItsLabel(standing)) {
+            closeAgain(namespace, standing);
+        } else if (standing.tenant().equals(name())) {
             takeOn(namespace, standing);
         } else {
             notOurs(
-                    "Namespace %s exists and is not this tenant's; it is not taken over. Choose another name, or remove it."
-                            .formatted(namespace));
+                    "Namespace %s exists and is not this tenant's; it is not taken over. Choose another name, remove it, or label it gpulease.io/tenant: %s if it is to be."
+                            .formatted(namespace, name()));
         }
     }
 
@@ -96,11 +93,6 @@ final class TenantNamespaces {
 
     private boolean isTakenOn(Facts.OfNamespace standing) {
         return standing.tenant().equals(name()) && standing.keptFor().equals(name());
-    }
-
-    /** It has the tenant's label, or lost it. */
-    private boolean isToBe(Facts.OfNamespace standing) {
-        return standing.tenant().equals(name()) || hasLostItsLabel(standing);
     }
 
     private boolean hasLostItsLabel(Facts.OfNamespace standing) {
@@ -118,15 +110,38 @@ final class TenantNamespaces {
         return isolation == null || isolation.runtimeClassName() == null ? "" : isolation.runtimeClassName();
     }
 
+    /** What belongs into it does not wait for a label that is refused. */
+    private void putRight(String namespace, Facts.OfNamespace standing) {
+        if (isConfined(standing)) {
+            means.attempts().arrived(path(namespace));
+            keepParts(namespace);
+            return;
+        }
+        Result result = labelled(namespace, standing);
+        isDone(namespace, "its labels", result);
+        if (!(result instanceof Result.Later)) {
+            keepParts(namespace);
+        }
+    }
+
+    /**
+     * Without the label the gate is open there: it is put back whatever came in meanwhile. Pods that hold devices of a pool and that
+     * no lease accounts for are ended then.
+     */
+    private void closeAgain(String namespace, Facts.OfNamespace standing) {
+        if (isDone(namespace, "its labels", labelled(namespace, standing))) {
+            later(namespace, "what belongs into it", "it has just got its labels");
+        }
+    }
+
     // ---- taken on
 
     /** What belongs into it follows once its labels are heard of: before, the API server may not know them everywhere either. */
     private void takeOn(String namespace, Facts.OfNamespace standing) {
-        boolean wasOurs = hasLostItsLabel(standing);
-        if (facts.removing() && !wasOurs) {
+        if (facts.removing()) {
             return;
         }
-        if ((isUnderway(namespace, standing) || isClear(namespace, standing, wasOurs))
+        if ((isUnderway(namespace, standing) || isClear(namespace, standing))
                 && isDone(namespace, "its labels", labelled(namespace, standing))) {
             later(namespace, "what belongs into it", "it has just got its labels");
         }
@@ -140,14 +155,11 @@ final class TenantNamespaces {
     }
 
     /** Nothing but time tells whether it still is, so only what is in the way is remembered, and not for long. */
-    private boolean isClear(String namespace, Facts.OfNamespace standing, boolean wasOurs) {
+    private boolean isClear(String namespace, Facts.OfNamespace standing) {
         String question = path(namespace) + "/pods";
         Optional<Result> before = means.attempts().standing(question, "", standing, now);
-        Result result = before.orElseGet(() -> !serverAnswers
-                ? noAnswer()
-                : wasOurs
-                        ? means.look().beforeItsLabelIsPutBack(namespace)
-                        : means.look().beforeItIsTakenOn(namespace, name()));
+        Result result =
+                before.orElseGet(() -> serverAnswers ? means.look().beforeItIsTakenOn(namespace, name()) : noAnswer());
         boolean asked = before.isEmpty() && serverAnswers;
         if (asked) {
             heed(result);
@@ -168,29 +180,32 @@ final class TenantNamespaces {
                         ? means.attempts().until(question)
                         : means.attempts().serverUntil());
         switch (result) {
-            case Result.Refused(String pod) ->
-                stalled.add(new Why("NamespaceHasPods", inTheWay(namespace, pod, wasOurs)));
+            case Result.Refused(String pod) -> stalled.add(new Why("NamespaceHasPods", inTheWay(namespace, pod)));
             case Result.Later later -> later(namespace, "a look at its pods", later.message());
             case Result.Done() -> throw new IllegalStateException("a clear namespace was told to be not");
         }
         return false;
     }
 
-    private static String inTheWay(String namespace, String pod, boolean wasOurs) {
-        return wasOurs
-                ? "Namespace %s has lost its label gpulease.io/tenant, and pod %s holds devices that no lease accounts for; the label is not put back before the pod is gone. Remove the pod."
-                        .formatted(namespace, pod)
-                : "Namespace %s had pods before it was this tenant's (%s for one), and the gate has not seen them; it is not taken over. Remove the pods, or choose another name."
-                        .formatted(namespace, pod);
+    private static String inTheWay(String namespace, String pod) {
+        return "Namespace %s had pods before it was this tenant's (%s for one), and the gate has not seen them; it is not taken over. Remove the pods, or choose another name."
+                .formatted(namespace, pod);
     }
 
     private Result labelled(String namespace, Facts.OfNamespace standing) {
         ObjectNode manifest = labelManifest(namespace, standing);
+        // Only a merge patch takes away what the creation of the namespace, or somebody else, has written.
+        boolean takesAway = runtimeClass().isEmpty() && !standing.runtimeClass().isEmpty();
+        if (takesAway) {
+            manifest.withObject("/metadata/labels").putNull(Names.RUNTIME_CLASS);
+        }
         return once(
                 path(namespace),
                 manifest.toString(),
                 standing,
-                () -> means.applier().applyNamespace(namespace, manifest));
+                () -> takesAway
+                        ? means.applier().mergeNamespace(namespace, manifest)
+                        : means.applier().applyNamespace(namespace, manifest));
     }
 
     private ObjectNode labelManifest(String namespace, Facts.OfNamespace standing) {
@@ -205,7 +220,7 @@ final class TenantNamespaces {
 
     private void create(String namespace) {
         ObjectNode manifest = manifest(namespace);
-        means.attempts().forgetDone(path(namespace), now);
+        means.attempts().forgetDone(namespace, now);
         // A conflict: somebody was faster; whose it is will be heard.
         Result made = once(
                 path(namespace),

@@ -242,20 +242,30 @@ final class PartyBook {
     }
 
     /**
-     * A lease that an earlier operator let in for a tenant stays with it while its namespace, which carries the tenant's label,
-     * is not taken on yet: what it has booked is kept meanwhile.
+     * A lease that was let in for a tenant stays with it while its namespace, which carries the tenant's label, is not taken on
+     * yet, and while the label is lost and about to be put back: what it has booked is kept meanwhile.
      */
     Optional<String> tenantOf(LeaseEntry lease) {
         return tenantOf(lease.namespace())
                 .or(() -> awaitedBy(lease.namespace())
+                        .or(() -> lostBy(lease.namespace()))
                         .filter(tenant -> tenant.equals(lease.status().tenant())));
+    }
+
+    /** The tenant that lists a namespace which was taken on for it and has lost its label. */
+    private Optional<String> lostBy(String namespace) {
+        SlimNamespace known = namespaces.get(namespace);
+        return known == null || !known.tenant().isEmpty() ? Optional.empty() : listedBy(known.keptFor(), namespace);
     }
 
     /** The tenant that lists a namespace which carries its label and was not taken on for anybody. */
     Optional<String> awaitedBy(String namespace) {
         SlimNamespace known = namespaces.get(namespace);
-        TenantEntry tenant = known == null || !known.keptFor().isEmpty() ? null : tenants.get(known.tenant());
-        return Optional.ofNullable(tenant)
+        return known == null || !known.keptFor().isEmpty() ? Optional.empty() : listedBy(known.tenant(), namespace);
+    }
+
+    private Optional<String> listedBy(String tenant, String namespace) {
+        return Optional.ofNullable(tenants.get(tenant))
                 .filter(lists -> lists.tenant().getSpec().namespaces().contains(namespace))
                 .map(TenantEntry::name);
     }

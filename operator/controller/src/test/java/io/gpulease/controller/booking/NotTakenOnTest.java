@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,26 @@ class NotTakenOnTest {
         List<Call> calls = turns.take();
         assertThat(calls).extracting(Call::body).noneMatch(body -> body.contains("Active"));
         assertThat(evictions(calls)).isEmpty();
+    }
+
+    @Test
+    void aClaimOfALeaseThatIsNoMoreStaysWhileItsPodHasTheDevices() {
+        turns.tenant().pool().heldNode("n");
+        heard("'gpulease.io/tenant':'t'", 2);
+        turns.pod(TestPod.named("unseen", "p9", 3).on("n").gpus(1)).take();
+        assertThat(turns.takeIn(Duration.ofSeconds(11)))
+                .extracting(Call::body)
+                .noneMatch(body -> body.contains("\"gpulease.io/allocations\":null"));
+    }
+
+    @Test
+    void aNodeIsNotCleanedUnderItsPods() {
+        new CleanedNode(turns).closed();
+        heard("'gpulease.io/tenant':'t'", 2);
+        turns.pod(TestPod.named("idle", "p9", 3).on("n"));
+        assertThat(turns.take()).extracting(Call::method).doesNotContain("POST");
+        turns.podGone("idle", "p9");
+        assertThat(turns.takeIn(Duration.ofSeconds(5))).extracting(Call::method).contains("POST");
     }
 
     private void heard(String labels, int version) {

@@ -59,10 +59,23 @@ class RestartTest {
             turns.bookedLease("2026-12-01T11:00:00Z", "").pool().node("n", "", "", "");
             turns.tenant();
             labelled("");
-            assertThat(bodies(turns.take()))
+            assertThat(turns.take())
+                    .extracting(Call::body)
                     .allMatch(body -> body.contains("The window is booked") && !body.contains("looked at"));
             labelled(",'gpulease.io/kept-for':'t'");
             assertThat(turns.take()).isEmpty();
+        }
+
+        @Test
+        void keepsThemAsWellWhenItLosesItsLabelForAMoment() {
+            turns.bookedLease("2026-12-01T11:00:00Z", "").pool().node("n", "", "", "");
+            turns.tenant();
+            turns.world
+                    .partyNews()
+                    .see(
+                            Given.namespace(
+                                    "{'metadata':{'name':'ns','uid':'ns1','resourceVersion':'3','labels':{'gpulease.io/kept-for':'t'}}}"));
+            assertThat(turns.take()).extracting(Call::body).allMatch(body -> body.contains("The window is booked"));
         }
 
         @Test

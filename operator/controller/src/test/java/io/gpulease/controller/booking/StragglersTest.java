@@ -37,6 +37,24 @@ class StragglersTest {
     }
 
     @Test
+    void areNoneWhereAFinalizerOfOthersKeepsTheObjectOfAPodThatIsOver() {
+        turns.tenant().pool().heldNode("n").releasingLease("n");
+        turns.pod(TestPod.named("done", "p7", 6)
+                .lease("l")
+                .on("n")
+                .gpus(4)
+                .leaving(LONG_AGO)
+                .status("'phase':'Succeeded'"));
+        assertThat(turns.take())
+                .filteredOn(call -> call.path().contains("/nodes/"))
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .contains("\"gpulease.io/allocations\":null")
+                .doesNotContain("gpulease.io/quarantined\"");
+    }
+
+    @Test
     void ofANodeThatIsNoMoreAreNotWaitedFor() {
         turns.tenant().pool().releasingLease("n").stoppingPod(JUST_NOW);
         assertThat(turns.take())

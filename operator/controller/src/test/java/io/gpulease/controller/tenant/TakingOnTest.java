@@ -75,6 +75,17 @@ class TakingOnTest {
     }
 
     @Test
+    void whatTheGateHasLetInSinceHasItsPartOfTheLease() {
+        api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
+        leaseOf("t", 2);
+        devices("own", "'nodeName':'n1'", 2);
+        labelledNow();
+        api.now = api.now.plusSeconds(60);
+        devices("later", "'nodeName':'n1'", 2);
+        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
+    }
+
+    @Test
     void aPodOfTheVerySecondIsInTheWayOnlyIfItHasDevices() {
         api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
         labelledNow();
@@ -110,32 +121,22 @@ class TakingOnTest {
     }
 
     @Test
-    void aLostLabelIsPutBackWhereLeasesAccountForAllDevices() {
+    void aLostLabelIsPutBackAtOnceWhateverCameInMeanwhile() {
         ground.settle();
-        lease(2);
-        devices("own", "'nodeName':'n1'", 2);
-        pod("plain", "'containers':[]");
         loseLabel();
-        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
+        devices("more", "'nodeName':'n1'", 1);
+        api.deliverAll();
+        ground.keep();
         assertThat(label("tenant")).isEqualTo("t");
+        assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
     }
 
     @Test
-    void aLostLabelIsNotPutBackOverAPodThatGotInMeanwhile() {
-        ground.settle();
+    void whatAPodHasBesideItsGpusIsNotCountedAgainstTheLease() {
+        api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a'}}", "them");
         lease(2);
-        loseLabel();
-        devices("own", "'nodeName':'n1'", 2);
-        devices("more", "'nodeName':'n1'", 1);
-        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
-        api.delete("/api/v1/namespaces/t-a/pods/more");
-        devices("elsewhere", "'nodeName':'n2'", 1);
-        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
-        api.delete("/api/v1/namespaces/t-a/pods/elsewhere");
-        devices("anothers", "'nodeSelector':{'gpulease.io/lease-uid':'not-ours'}", 1);
-        assertThat(TenantGround.reasons(ground.settle())).containsExactly("NamespaceHasPods");
-        assertThat(label("tenant")).isEmpty();
-        api.delete("/api/v1/namespaces/t-a/pods/anothers");
+        devices("own", "'nodeName':'n1'", "'nvidia.com/gpu':'2','rdma/hca':'1'");
+        labelledNow();
         assertThat(ground.settle()).isEqualTo(Tenancy.IN_PLACE);
     }
 
@@ -190,11 +191,15 @@ class TakingOnTest {
     }
 
     private void devices(String name, String spec, int gpus) {
+        devices(name, spec, "'nvidia.com/gpu':'%d'".formatted(gpus));
+    }
+
+    private void devices(String name, String spec, String limits) {
         api.put(
                 "/api/v1/namespaces/t-a/pods/" + name,
                 ("{'metadata':{'name':'%s','namespace':'t-a','labels':{'gpulease.io/lease':'l'}},'spec':{%s,"
-                                + "'containers':[{'resources':{'limits':{'nvidia.com/gpu':'%d'}}}]}}")
-                        .formatted(name, spec, gpus),
+                                + "'containers':[{'resources':{'limits':{%s}}}]}}")
+                        .formatted(name, spec, limits),
                 "them");
     }
 

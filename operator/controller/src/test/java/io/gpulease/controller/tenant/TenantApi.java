@@ -95,7 +95,7 @@ final class TenantApi implements Transport {
         }
         JsonNode labels = object.at("/metadata/labels");
         if (path.startsWith(NAMESPACES) && labels.has("gpulease.io/tenant")) {
-            own(object, manager, "Update")
+            Fields.own(object, manager, "Update")
                     .withObject("/fieldsV1/f:metadata/f:labels")
                     .putObject("f:gpulease.io/tenant");
         }
@@ -252,7 +252,7 @@ final class TenantApi implements Transport {
         return switch (call.method()) {
             case "GET" -> got(path);
             case "POST" -> created(parsed(call.body()));
-            default -> applied(path, parsed(call.body()));
+            default -> applied(path, parsed(call.body()), call.contentType().contains("merge-patch"));
         };
     }
 
@@ -279,7 +279,7 @@ final class TenantApi implements Transport {
         return ok(there(path));
     }
 
-    private Answer applied(String path, ObjectNode manifest) {
+    private Answer applied(String path, ObjectNode manifest, boolean isMerge) {
         ObjectNode before = objects.get(path);
         String uid = manifest.at("/metadata/uid").asText("");
         if (before == null && !uid.isEmpty()) {
@@ -304,57 +304,14 @@ final class TenantApi implements Transport {
                     .put("name", manifest.at("/metadata/name").asText())
                     .put("namespace", manifest.at("/metadata/namespace").asText());
         }
-        if (after.at("/metadata/labels").has("gpulease.io/runtime-class")) {
-            // Applied by the operator and by nobody else.
-            after.withObject("/metadata/labels").remove("gpulease.io/runtime-class");
-        }
-        manifest.at("/metadata/labels")
-                .properties()
-                .forEach(label -> after.withObject("/metadata/labels")
-                        .put(label.getKey(), label.getValue().asText()));
+        Fields.putLabels(after, manifest, isMerge);
         manifest.properties().forEach(field -> {
             if (!field.getKey().equals("metadata")) {
-                merge(after, field.getKey(), field.getValue());
+                Fields.merge(after, field.getKey(), field.getValue());
             }
         });
         store(path, after);
         return ok(there(path));
-    }
-
-    /** All that is of the kinds concerned is replaced as a whole, but for the entries of a quota. */
-    private static void merge(ObjectNode after, String field, JsonNode value) {
-        if (field.equals("spec") && value.has("hard")) {
-            ObjectNode owned = own(after, "gpulease", "Apply").withObject("/fieldsV1/f:spec/f:hard");
-            ObjectNode hard = after.withObject("/spec/hard");
-            owned.fieldNames().forEachRemaining(name -> {
-                if (!value.path("hard").has(name.substring(2))) {
-                    hard.remove(name.substring(2));
-                }
-            });
-            owned.removeAll();
-            value.path("hard").properties().forEach(entry -> {
-                hard.set(entry.getKey(), entry.getValue());
-                owned.putObject("f:" + entry.getKey());
-            });
-        } else if (value.isArray() && value.isEmpty()) {
-            after.remove(field);
-        } else {
-            after.set(field, value);
-        }
-    }
-
-    private static ObjectNode own(ObjectNode object, String manager, String operation) {
-        ArrayNode managers = object.withArray("/metadata/managedFields");
-        for (JsonNode known : managers) {
-            if (known.path("manager").asText().equals(manager)
-                    && known.path("operation").asText().equals(operation)) {
-                return (ObjectNode) known;
-            }
-        }
-        return managers.addObject()
-                .put("manager", manager)
-                .put("operation", operation)
-                .put("time", object.at("/metadata/creationTimestamp").asText());
     }
 
     private static Instant made(ObjectNode object) {

@@ -150,6 +150,18 @@ class TenantNamespacesTest {
     }
 
     @Test
+    void aLabelThatIsRefusedIsToldAndNothingElseInTheNamespaceWaitsForIt() {
+        ground.settle();
+        api.refuse(TenantGround.NAMESPACE, 422, "no such class");
+        ground.isolation = "'runtimeClassName':'kata'";
+        api.delete(TenantGround.NETWORK);
+        Tenancy tenancy = ground.settle();
+        assertThat(TenantGround.reasons(tenancy)).containsExactly("NotApplied");
+        assertThat(tenancy.stalled().getFirst().message()).contains("its labels", "no such class");
+        assertThat(api.get(TenantGround.NETWORK)).isPresent();
+    }
+
+    @Test
     void aNamespaceOfNobodyOrOfAnotherTenantIsLeftAlone() {
         for (var labels : new String[] {"", "'gpulease.io/tenant':'u'", "'gpulease.io/kept-for':'u'"}) {
             api.put(TenantGround.NAMESPACE, "{'metadata':{'name':'t-a','labels':{%s}}}".formatted(labels), "them");
