@@ -20,7 +20,9 @@ final class Guests {
 
     void look(SlimPod pod) {
         String name = pod.scheduling().nodeName();
-        NodeEntry node = name == null || pod.devices().isEmpty() || cleans(pod) ? null : desk.world().node(name);
+        NodeEntry node = name == null || pod.devices().isEmpty() || cleans(pod)
+                ? null
+                : desk.world().node(name);
         if (node != null) {
             node.fencedFor()
                     .flatMap(uid -> Optional.ofNullable(desk.world().lease(uid)))
@@ -30,7 +32,8 @@ final class Guests {
                                         node.name(),
                                         "ForeignPod",
                                         "pod %s/%s, which is of no tenant, holds devices of this node while lease %s/%s holds it whole; it is not ended: move it, and take its tolerations away"
-                                                .formatted(pod.namespace(), pod.name(), lease.namespace(), lease.name()));
+                                                .formatted(
+                                                        pod.namespace(), pod.name(), lease.namespace(), lease.name()));
                         desk.journal()
                                 .lease(
                                         lease,

@@ -54,8 +54,13 @@ class OwnersPodTest {
         assertThat(turns.ownersPod("n").take()).isEmpty();
         assertThat(told)
                 .satisfiesExactly(
-                        node -> assertThat(node).startsWith("n ForeignPod pod lab/own").contains("ns/l"),
-                        lease -> assertThat(lease).startsWith("l ForeignPod").contains("node n").doesNotContain("lab"));
+                        node -> assertThat(node)
+                                .startsWith("n ForeignPod pod lab/own")
+                                .contains("ns/l"),
+                        lease -> assertThat(lease)
+                                .startsWith("l ForeignPod")
+                                .contains("node n")
+                                .doesNotContain("lab"));
     }
 
     @Test
