@@ -70,8 +70,8 @@ class SanitizingTest {
             watch.operatorUp();
             awaitPool(estate, "quarantined", 1);
             assertThat(events(estate)).contains("did not come to its end within 8 s");
-            Eventually.until(Eventually.SOON, () -> cleaners(estate).isEmpty(), () -> "some stay: " + cleaners(estate));
             lift(estate);
+            Eventually.until(Eventually.SOON, () -> cleaners(estate).isEmpty(), () -> "some stay: " + cleaners(estate));
 
             // Cleaned while no operator is there: the next one finds it done.
             cleanedBy(estate, "60s", "4s", 0);
