@@ -67,6 +67,10 @@ public final class EngineView {
             world.changes().plan();
             world.changes().parties();
         }
+        if (entry.isClosedOtherwise()) {
+            // Which its pool tells.
+            world.changes().parties();
+        }
         if (entry.hasTaint(Names.SANITIZING)) {
             // Its cleaning waits for pods that take nothing of it, too.
             world.changes().node(entry.name());

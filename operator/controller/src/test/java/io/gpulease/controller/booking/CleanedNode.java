@@ -109,6 +109,10 @@ final class CleanedNode {
         return see(NODE.formatted(30, "", "", taints, "True"));
     }
 
+    CleanedNode freeLater(String taints) {
+        return see(NODE.formatted(31, "", "", taints, "True"));
+    }
+
     private CleanedNode see(String node) {
         turns.world.see(Given.node(node));
         return this;

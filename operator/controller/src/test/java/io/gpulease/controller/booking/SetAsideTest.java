@@ -165,6 +165,42 @@ class SetAsideTest {
     }
 
     @Nested
+    class WhatThePoolSays {
+
+        @Test
+        void isLookedAtAnewWhenACleaningBeginsThoughNobodyCanHaveTheNodeBeforeAndAfter() {
+            node.held("");
+            turns.releasingLease("n")
+                    .pod(TestPod.named("guest", "g1", 11).lease("l").on("n"));
+            turns.take();
+            int before = turns.partiesTold;
+            node.closed();
+            turns.take();
+            assertThat(turns.partiesTold).isGreaterThan(before);
+        }
+
+        @Test
+        void isLookedAtAnewWhenAPersonHasLooked() {
+            node.free(CleanedNode.TO_BE_CLEANED + CleanedNode.QUARANTINED);
+            turns.take();
+            int before = turns.partiesTold;
+            node.freeLater(CleanedNode.TO_BE_CLEANED);
+            turns.take();
+            assertThat(turns.partiesTold).isGreaterThan(before);
+        }
+
+        @Test
+        void isNotLookedAtAnewWhereNothingIsOtherwise() {
+            node.free(CleanedNode.TO_BE_CLEANED + CleanedNode.QUARANTINED);
+            turns.take();
+            int before = turns.partiesTold;
+            node.freeLater(CleanedNode.TO_BE_CLEANED + CleanedNode.QUARANTINED);
+            turns.take();
+            assertThat(turns.partiesTold).isEqualTo(before);
+        }
+    }
+
+    @Nested
     class WhereItsPoolCleansNothingAnyMore {
 
         @Test
