@@ -57,6 +57,7 @@ final class Columns {
                     AGE,
                     wide(number("Owner", ".status.gpus.owner")),
                     wide(number("Unhealthy", ".status.nodes.unhealthy")),
+                    wide(number("Releasing", ".status.nodes.releasing")),
                     wide(number("Quarantined", ".status.nodes.quarantined"))),
             GpuSite.class,
             List.of(

@@ -226,27 +226,21 @@ public final class Sanitizer {
     }
 
     private Optional<Instant> await(Cleaning cleaning, SlimPod pod, Instant now) {
-        if (pod.life().isOver() && !pod.life().isLeaving()) {
-            quarantine(
-                    cleaning.node(),
-                    Optional.of(pod),
-                    "Pod %s/%s, which cleans the node, failed; its log says why".formatted(pod.namespace(), pod.name()),
-                    now);
-            return Optional.empty();
-        }
+        Duration most = cleaning.by().timeoutOrDefault();
         Instant made = pod.life().createdAt() == null ? now : pod.life().createdAt();
-        Instant due = made.plus(cleaning.by().timeoutOrDefault());
-        if (now.isBefore(due)) {
-            return Optional.of(due);
+        boolean isLate = !now.isBefore(made.plus(most));
+        boolean hasFailed = pod.life().isOver() && !pod.life().isLeaving();
+        if (!hasFailed && !isLate) {
+            return Optional.of(made.plus(most));
         }
+        String late = "did not come to its end within %d s".formatted(most.toSeconds());
+        // Its deadline ends it as a failure, where no operator was there before.
+        String orLate = isLate ? ", or " + late : "";
+        String what = hasFailed ? "failed%s; its log says why".formatted(orLate) : late;
         quarantine(
                 cleaning.node(),
                 Optional.of(pod),
-                "Pod %s/%s, which cleans the node, did not come to its end within %d s"
-                        .formatted(
-                                pod.namespace(),
-                                pod.name(),
-                                cleaning.by().timeoutOrDefault().toSeconds()),
+                "Pod %s/%s, which cleans the node, %s".formatted(pod.namespace(), pod.name(), what),
                 now);
         return Optional.empty();
     }

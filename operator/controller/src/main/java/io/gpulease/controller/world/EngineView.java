@@ -4,6 +4,7 @@ import io.gpulease.bridge.EndNotice;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Turnaround;
+import io.gpulease.controller.claim.Names;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Held;
@@ -65,6 +66,14 @@ public final class EngineView {
             world.changes().node(entry.name());
             world.changes().plan();
             world.changes().parties();
+        }
+        if (entry.isClosedOtherwise()) {
+            // Which its pool tells.
+            world.changes().parties();
+        }
+        if (entry.hasTaint(Names.SANITIZING)) {
+            // Its cleaning waits for pods that take nothing of it, too.
+            world.changes().node(entry.name());
         }
         NodeView.leftBy(world, entry).ifPresent(this::refresh);
     }

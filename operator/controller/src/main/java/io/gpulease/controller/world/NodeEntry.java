@@ -6,8 +6,10 @@ import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimNode.Taint;
 import io.gpulease.engine.model.Node;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node with what is derived from it. */
@@ -27,6 +29,7 @@ public final class NodeEntry {
     private final Set<String> waiters = new HashSet<>();
     private boolean refused;
     private Optional<String> uncleanable = Optional.empty();
+    private List<Taint> closedWith = List.of();
     private final Set<String> stuckPods = new HashSet<>();
     private final Backoff backoff = new Backoff();
 
@@ -119,6 +122,16 @@ public final class NodeEntry {
 
     void refused(boolean now) {
         refused = now;
+    }
+
+    /** Whether it is news, since this was asked last, that it is cleaned or set aside, or is so no longer, or since when. */
+    boolean isClosedOtherwise() {
+        List<Taint> now = Stream.of(Names.SANITIZING, Names.QUARANTINED)
+                .flatMap(key -> taint(key).stream())
+                .toList();
+        boolean isNews = !now.equals(closedWith);
+        closedWith = now;
+        return isNews;
     }
 
     /** Why no pod can be made that cleans it; empty where one can, or nobody has tried. */

@@ -72,7 +72,11 @@ final class CleanedNode {
 
     /** Held by a lease of which nothing is known. */
     CleanedNode orphaned() {
-        return see(NODE.formatted(2, "", RECORD, "", "True"));
+        return orphaned("");
+    }
+
+    CleanedNode orphaned(String taints) {
+        return see(NODE.formatted(2, "", RECORD, taints, "True"));
     }
 
     /** Lease u1 has GPUs of it, as others may. */
@@ -84,6 +88,11 @@ final class CleanedNode {
     CleanedNode closedAndQuarantined() {
         turns.releasingLease("n");
         return see(NODE.formatted(8, LABELS, RECORD, FENCE + BEGUN + QUARANTINED, "True"));
+    }
+
+    /** The same, of which only the node tells. */
+    CleanedNode closedAndQuarantinedLater() {
+        return see(NODE.formatted(9, LABELS, RECORD, FENCE + BEGUN + QUARANTINED, "True"));
     }
 
     /** Set aside while lease u1 still has it. */
@@ -98,6 +107,10 @@ final class CleanedNode {
 
     CleanedNode free(String taints) {
         return see(NODE.formatted(30, "", "", taints, "True"));
+    }
+
+    CleanedNode freeLater(String taints) {
+        return see(NODE.formatted(31, "", "", taints, "True"));
     }
 
     private CleanedNode see(String node) {
@@ -130,6 +143,19 @@ final class CleanedNode {
     CleanedNode sharedAndClosed() {
         turns.releasingLease("n");
         return see(NODE.formatted(8, "", "'gpulease.io/allocations':'{\\'u1\\':2}'", BEGUN, "True"));
+    }
+
+    /** The same, and somebody has set it aside. */
+    CleanedNode sharedClosedAndQuarantined() {
+        turns.releasingLease("n");
+        return see(NODE.formatted(8, "", "'gpulease.io/allocations':'{\\'u1\\':2}'", BEGUN + QUARANTINED, "True"));
+    }
+
+    /** Lease u1 has half of it, and a person wants it cleaned. */
+    CleanedNode sharedAndMarkedByAPerson() {
+        turns.lease(
+                "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':2}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}");
+        return see(NODE.formatted(8, "", "'gpulease.io/allocations':'{\\'u1\\':2}'", BY_A_PERSON, "True"));
     }
 
     CleanedNode cleanerGone(String name) {

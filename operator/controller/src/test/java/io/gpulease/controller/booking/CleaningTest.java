@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 class CleaningTest {
     private static final String QUARANTINED = "\"key\":\"gpulease.io/quarantined\"";
     private static final String SANITIZING = "\"key\":\"gpulease.io/sanitizing\"";
-    private static final String LONG_AGO = "2026-12-01T09:55:00Z";
 
     private final List<String> told = new ArrayList<>();
     private final Turns turns = new Turns(new SilentJournal() {
@@ -84,6 +83,16 @@ class CleaningTest {
                     .singleElement()
                     .extracting(Call::path)
                     .isEqualTo("/api/v1/namespaces/ns/pods/guest/eviction");
+        }
+
+        @Test
+        void isEndedThoughItWasThereBefore() {
+            node.held("");
+            turns.activeLease("n").pod(guest());
+            assertThat(turns.take()).isEmpty();
+            turns.tenantAgain();
+            node.closed();
+            assertThat(turns.take()).extracting(Call::path).contains("/api/v1/namespaces/ns/pods/guest/eviction");
         }
 
         @Test
@@ -191,13 +200,33 @@ class CleaningTest {
     class ASharedNode {
 
         @Test
+        void thatIsSetAsideIsNotHeldWhole() {
+            node.sharedClosedAndQuarantined();
+            assertThat(heldGpus()).isEqualTo(2);
+        }
+
+        @Test
+        void whichAPersonWantsCleanedIsNotHeldWholeByWhoRuns() {
+            node.sharedAndMarkedByAPerson();
+            assertThat(heldGpus()).isEqualTo(2);
+            assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.node("n"))
+                                    .planned())
+                            .leasable())
+                    .as("for how long is not known")
+                    .isFalse();
+        }
+
+        private int heldGpus() {
+            return Objects.requireNonNull(
+                            Objects.requireNonNull(turns.world.lease("u1")).held())
+                    .placement()
+                    .gpus();
+        }
+
+        @Test
         void isHeldWholeUntilItIsCleanAndThatIsWhenTheNextIsBooked() {
             node.sharedAndClosed();
-            assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.lease("u1"))
-                                    .held())
-                            .placement()
-                            .gpus())
-                    .isEqualTo(4);
+            assertThat(heldGpus()).isEqualTo(4);
             assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.node("n"))
                                     .planned())
                             .leasable())
@@ -218,81 +247,15 @@ class CleaningTest {
     }
 
     @Nested
-    class ANodeThatWasSetAside {
-
-        @Test
-        void becauseItsAgentDoesNotAnswerIsStillToBeCleaned() {
-            node.heldAndSilent();
-            turns.releasingLease("n").stoppingPod(LONG_AGO);
-            assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
-                    .singleElement()
-                    .extracting(Call::body)
-                    .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
-            turns.answerAll(call -> CleanedNode.quarantinedAgain());
-            assertThat(told).singleElement().asString().contains("not cleaned", "it is cleaned then");
-        }
-
-        @Test
-        void whileALeaseHadItIsStillToBeCleaned() {
-            node.heldAndQuarantined();
-            turns.releasingLease("n");
-            assertThat(turns.take())
-                    .singleElement()
-                    .extracting(Call::body)
-                    .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
-        }
-
-        @Test
-        void whileItIsCleanedKeepsItsLeaseNoLonger() {
-            node.closedAndQuarantined();
-            assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
-                    .singleElement()
-                    .extracting(Call::body)
-                    .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
-        }
-
-        @Test
-        void isNotCleanedBeforeAPersonHasLooked() {
-            node.free(CleanedNode.TO_BE_CLEANED + CleanedNode.QUARANTINED);
-            assertThat(turns.take()).isEmpty();
-            assertThat(turns.takeIn(Duration.ofHours(1))).isEmpty();
-        }
-
-        @Test
-        void isCleanedWhenAPersonHas() {
-            node.free(CleanedNode.TO_BE_CLEANED);
-            assertThat(turns.take())
-                    .singleElement()
-                    .extracting(Call::body)
-                    .asString()
-                    .contains(SANITIZING, "\"value\":\"30\"", "\"timeAdded\":\"2026-12-01T10:00:00Z\"");
-        }
-
-        @Test
-        void isFreeThenIfItsPoolCleansNothingAnyMore() {
-            node.cleansNothing();
-            node.free(CleanedNode.TO_BE_CLEANED);
-            assertThat(turns.take())
-                    .singleElement()
-                    .extracting(Call::body)
-                    .asString()
-                    .doesNotContain(SANITIZING);
-        }
-    }
-
-    @Nested
     class APoolWhoseTemplateNobodyTakes {
 
         @Test
         void saysWhyUntilOneIsTaken() {
             node.closed();
             turns.take();
+            int before = turns.partiesTold;
             turns.takeAfter(403, "no such thing");
+            assertThat(turns.partiesTold).as("the pool is written again").isGreaterThan(before);
             assertThat(conditions())
                     .anyMatch(condition -> condition.type().equals("Sanitizing")
                             && condition.reason().equals("SanitizationFailed")
@@ -300,6 +263,17 @@ class CleaningTest {
             turns.takeIn(Duration.ofSeconds(1));
             turns.takeAfter(201, CleanedNode.cleanerAgain(name(), "7", "Pending"));
             assertThat(conditions()).anyMatch(condition -> condition.reason().equals("TenantLeft"));
+        }
+
+        @Test
+        void saysNoMoreOfANodeThatIsCleanedNoLonger() {
+            node.closed();
+            turns.take();
+            turns.takeAfter(403, "no such thing");
+            node.free("");
+            turns.take();
+            assertThat(Objects.requireNonNull(turns.world.node("n")).uncleanable())
+                    .isEmpty();
         }
 
         private List<Condition> conditions() {

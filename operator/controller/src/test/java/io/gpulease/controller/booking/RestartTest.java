@@ -60,6 +60,7 @@ class RestartTest {
             turns.tenant();
             labelled("");
             assertThat(turns.take())
+                    .as("its conditions alone, of which it had none")
                     .extracting(Call::body)
                     .allMatch(body -> body.contains("The window is booked") && !body.contains("looked at"));
             labelled(",'gpulease.io/kept-for':'t'");

@@ -179,7 +179,10 @@ class SanitizerTest {
             assertQuarantined(turns.take());
             turns.answerAll(call -> call.path().contains("/nodes/") ? CleanedNode.quarantinedAgain() : "{}");
             assertThat(turns.take()).noneMatch(call -> call.method().equals("DELETE"));
-            assertThat(told).singleElement().asString().contains("SanitizationFailed", "failed", "Take the taint");
+            assertThat(told)
+                    .singleElement()
+                    .asString()
+                    .contains("SanitizationFailed", "failed; its log says why", "Take the taint");
         }
 
         @Test
@@ -204,6 +207,18 @@ class SanitizerTest {
             assertThat(turns.take())
                     .anyMatch(call ->
                             call.method().equals("DELETE") && call.path().endsWith("/" + name));
+        }
+
+        @Test
+        void isToldOfATimeOutAlsoWhereThePodsDeadlineEndedItBeforeAnOperatorWasThere() {
+            cleaner("7", "Failed");
+            turns.pause(Duration.ofSeconds(51));
+            assertQuarantined(turns.take());
+            turns.answerAll(call -> call.path().contains("/nodes/") ? CleanedNode.quarantinedAgain() : "{}");
+            assertThat(told)
+                    .singleElement()
+                    .asString()
+                    .contains("failed, or did not come to its end within 60 s; its log says why");
         }
 
         @Test

@@ -32,18 +32,14 @@ final class Turns {
 
     private static final String ACTIVE =
             "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'%1$s','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
-
     private static final String NODE =
             "{'metadata':{'name':'%1$s','uid':'%1$s-1','resourceVersion':'2','labels':{'of':'p','gpulease.io/pool':'p','gpulease.io/class':'c'%2$s},'annotations':{%3$s}},'spec':{'taints':[{'key':'gpulease.io/pool','value':'p','effect':'NoSchedule'}%4$s]},'status':{'capacity':{'nvidia.com/gpu':'4'},'conditions':[{'type':'Ready','status':'%5$s'}]}}";
-
     private static final String FENCE_LABELS = ",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'";
     private static final String FENCE_RECORD =
             "'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'";
     private static final String FENCE_TAINT = ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}";
-
     private static final String LEASE =
             "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}";
-
     private static final String EDITED =
             "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'%d','generation':%d,'creationTimestamp':'2026-12-01T08:00:00Z'%s},'spec':{'gpuClass':'c','gpus':4%s},'status':{%s}}";
 
@@ -53,6 +49,9 @@ final class Turns {
     private final Deque<Unanswered> waiting = new ArrayDeque<>();
     private final BookingDesk desk;
     private boolean isCrowded;
+    /** How often what pools and tenants say of themselves may have changed. */
+    int partiesTold;
+
     private Instant now = Instant.parse("2026-12-01T10:00:00Z");
 
     private record Unanswered(Call call, Consumer<Outcome> then) {
@@ -73,7 +72,7 @@ final class Turns {
                         journal,
                         "gpulease-system"),
                 () -> 0,
-                () -> {});
+                () -> partiesTold++);
     }
 
     private Sending give(Unanswered call) {
@@ -133,6 +132,12 @@ final class Turns {
     List<Call> takeIn(Duration time) {
         now = now.plus(time);
         return take();
+    }
+
+    /** Nothing is heard, and no turn taken, for so long. */
+    Turns pause(Duration time) {
+        now = now.plus(time);
+        return this;
     }
 
     /** When it would take the next one by itself. */
@@ -276,12 +281,6 @@ final class Turns {
         world.see(Given.lease(
                 "{'metadata':{'name':'q','namespace':'ns','uid':'uq','resourceVersion':'8','generation':1,'creationTimestamp':'2026-12-01T09:40:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}"
                         .formatted(status)));
-        return this;
-    }
-
-    /** Nothing is heard, and no turn taken, for so long. */
-    Turns pause(Duration time) {
-        now = now.plus(time);
         return this;
     }
 
