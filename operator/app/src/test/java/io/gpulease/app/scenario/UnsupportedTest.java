@@ -93,7 +93,7 @@ class UnsupportedTest {
                 "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace power price priceChanges | "
                         + TOLD_OF_POOLS,
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
-                "gputenants | displayName namespaces subjects cohort weight quotas tiers maxTerm suspended | "
+                "gputenants | displayName namespaces subjects cohort weight quotas tiers maxTerm isolation suspended | "
                         + TOLD_OF_TENANTS,
                 "gpuleases | gpuClass gpus tier term placement ending workload release renewal quote | nothing",
                 "leasequotes | gpuClass gpus tier duration earliest latest isolation topology sites hold | nothing",
