@@ -129,7 +129,8 @@ def the_operator_runs_pods_in_its_own_namespace_and_jobs_in_tenants_alone():
     for ns in (FREE, OWNER, "kube-system", TENANT):
         refused(operator.post(pods(ns), pod("tried")), "Leave pods to their owners", f"a pod in {ns}")
         accepted(operator.post(pods(ns), pod("tried"), dry=True), f"a pod in {ns}, by dry run")
-    accepted(operator.post(pods(SYSTEM), pod("tried"), dry=True), "a pod in its own namespace")
+    strict = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    accepted(operator.post(pods(SYSTEM), pod("tried", containers=[container(securityContext=strict)]), dry=True), "a pod in its own namespace")
     for ns in (FREE, OWNER, "kube-system"):
         refused(operator.post(f"/apis/batch/v1/namespaces/{ns}/jobs", job, dry=True), "jobs of leases", f"a job in {ns}")
     accepted(operator.post(f"/apis/batch/v1/namespaces/{TENANT}/jobs", job, dry=True), "a job in a tenant's namespace")
