@@ -34,6 +34,7 @@ public final class Sanitizer {
 
     /** By then a pod is bound for which the scheduler had chosen the node an instant before it was closed. */
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
+
     private static final Duration A_WHILE = Duration.ofMinutes(10);
 
     private final LeaseDesk desk;
@@ -99,9 +100,9 @@ public final class Sanitizer {
     /** It is cleaned when a person has looked; no lease that is over waits for that. */
     private void lookedAtFirst(NodeEntry node) {
         if (!node.allocationsOrNone().isEmpty() && !Occupants.isHeld(desk.world(), node)) {
-            var record = Leaving.toBeCleaned(new NodeRecord(node.node()), node)
-                    .allocate(Allocations.NONE, Optional.empty());
-            writes.write(node, record, Urgency.END, _ -> {});
+            var record =
+                    Leaving.toBeCleaned(new NodeRecord(node.node()), node).allocate(Allocations.NONE, Optional.empty());
+            writes.write(node, Leaving.setAside(desk.world(), record, node, desk.now()), Urgency.END, _ -> {});
         }
     }
 
@@ -269,12 +270,15 @@ public final class Sanitizer {
 
     private void free(NodeEntry node, Optional<SlimPod> pod) {
         var record = new NodeRecord(node.node()).untaint(Names.SANITIZING).allocate(Allocations.NONE, Optional.empty());
-        writes.write(node, record, Urgency.END, result -> ended(node, pod, result));
+        var notes = new CleaningNotes(desk.world(), node, desk.now());
+        NodeRecord noted = pod.isPresent() ? notes.cleaned(record, pod.get()) : notes.notCleaned(record);
+        writes.write(node, noted, Urgency.END, result -> ended(node, pod, result));
     }
 
     /** Its cleaning came to nothing, and why is for a person to find out: free once that person says so. */
     private void quarantine(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
         var record = new NodeRecord(node.node()).untaint(Names.SANITIZING);
+        new CleaningNotes(desk.world(), node, now).failed(record, why, pod);
         quarantine(
                 node,
                 record,
@@ -285,9 +289,11 @@ public final class Sanitizer {
 
     /** Its cleaning did not begin, or nobody knows what came of it: it is cleaned once a person has looked. */
     private void setAside(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
+        var record = Leaving.toBeCleaned(new NodeRecord(node.node()), node);
+        new CleaningNotes(desk.world(), node, now).setAside(record, why, pod);
         quarantine(
                 node,
-                Leaving.toBeCleaned(new NodeRecord(node.node()), node),
+                record,
                 pod,
                 "%s: quarantined, not cleaned. Take the taint %s away when you have looked: it is cleaned then."
                         .formatted(why, Names.QUARANTINED),
@@ -295,10 +301,7 @@ public final class Sanitizer {
     }
 
     private void quarantine(NodeEntry node, NodeRecord record, Optional<SlimPod> pod, String message, Instant now) {
-        record.taint(
-                        Names.QUARANTINED,
-                        "",
-                        now.truncatedTo(ChronoUnit.SECONDS).toString())
+        record.taint(Names.QUARANTINED, "", now.truncatedTo(ChronoUnit.SECONDS).toString())
                 .allocate(Allocations.NONE, Optional.empty());
         writes.write(node, record, Urgency.END, result -> {
             if (result == NodeWrites.Result.DONE) {
