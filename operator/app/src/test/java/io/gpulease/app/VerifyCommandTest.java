@@ -117,7 +117,7 @@ class VerifyCommandTest {
         int refused = 0;
         for (int i = 0; i < file.length; i++) {
             byte[] flipped = file.clone();
-            flipped[i] ^= 1;
+            flipped[i] = (byte) (flipped[i] ^ 1);
             Path saved = Files.write(folder.resolve("flipped.yaml"), flipped);
             int code = verify(saved, "-o", "json");
             if (code == ExitCode.OK) {

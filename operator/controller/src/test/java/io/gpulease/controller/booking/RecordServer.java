@@ -98,7 +98,7 @@ final class RecordServer {
         if (object == null) {
             return said(404, "{}");
         }
-        ((ObjectNode) patch.withObject("/metadata")).remove("resourceVersion");
+        patch.withObject("/metadata").remove("resourceVersion");
         merge(object, patch);
         object.withObject("/metadata").put("resourceVersion", Integer.toString(++version));
         return said(200, object.toString());

@@ -90,7 +90,7 @@ class SignedRecordTest {
             for (int i = 0; i < page.signature().length(); i++) {
                 for (int bit = 0; bit < 7; bit++) {
                     var changed = new StringBuilder(page.signature());
-                    changed.setCharAt(i, (char) (page.signature().charAt(i) ^ 1 << bit));
+                    changed.setCharAt(i, (char) (page.signature().charAt(i) ^ (1 << bit)));
                     var record = new SignedRecord("ns", page.name(), page.text(), changed.toString());
                     assertThat(refusal(record, KEYS))
                             .as("bit %d of character %d", bit, i)
