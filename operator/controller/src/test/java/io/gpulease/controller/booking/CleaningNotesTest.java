@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What is left on a node of its cleaning, in the write that is due anyhow. */
 class CleaningNotesTest {
     private static final String STATUS =
-            "'phase':'%s','initContainerStatuses':[{'name':'reset','image':'reset:1','imageID':'reset@sha256:1','state':{'terminated':{'exitCode':0,'reason':'Completed','startedAt':'2026-12-01T09:59:51Z','finishedAt':'2026-12-01T09:59:52Z'}}}],'containerStatuses':[{'name':'wipe','image':'wipe:1','imageID':'wipe@sha256:2','state':{'terminated':{'exitCode':%d,'reason':'Done'}}}]";
+            "'phase':'PHASE','initContainerStatuses':[{'name':'reset','image':'reset:1','imageID':'reset@sha256:1','state':{'terminated':{'exitCode':0,'reason':'Completed','startedAt':'2026-12-01T09:59:51Z','finishedAt':'2026-12-01T09:59:52Z'}}}],'containerStatuses':[{'name':'wipe','image':'wipe:1','imageID':'wipe@sha256:2','state':{'terminated':{'exitCode':CODE,'reason':'Done'}}}]";
 
     private final Turns turns = new Turns(new SilentJournal());
     private final CleanedNode node = new CleanedNode(turns);
@@ -42,7 +42,9 @@ class CleaningNotesTest {
         String pod = CleanedNode.cleanerAgain(cleaner(), "7", phase)
                 .replace(
                         "\"phase\":\"" + phase + "\"",
-                        STATUS.formatted(phase, exitCode).replace('\'', '"'));
+                        STATUS.replace("PHASE", phase)
+                                .replace("CODE", Integer.toString(exitCode))
+                                .replace('\'', '"'));
         turns.answers(_ -> new Answer(201, pod.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -24,7 +24,7 @@ class HandoverTest {
     private static final String RELEASING =
             "'phase':'Releasing','endReason':'Expired','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T08:00:00Z','endsAt':'2026-12-01T09:00:00Z','noticeAt':'2026-12-01T08:50:00Z','endedAt':'2026-12-01T09:00:00Z'}";
     private static final String RUNNING =
-            "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'handover':{'records':['first'],'digest':'%s'},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'},'conditions':[{'type':'RecordsMissing','status':'True','reason':'NotWritten','message':'m','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]";
+            "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'handover':{'records':['first'],'digest':'DIGEST'},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'},'conditions':[{'type':'RecordsMissing','status':'True','reason':'NotWritten','message':'m','lastTransitionTime':'2026-12-01T09:30:00Z','observedGeneration':1}]";
     private static final String HELD = ",'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'";
     private static final String FENCE = ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}";
     private static final String LEASE_PATH = "/apis/gpulease.io/v1alpha1/namespaces/ns/gpuleases/l";
@@ -189,7 +189,7 @@ class HandoverTest {
                             HELD + CLEANED.formatted("u0", ""),
                             FENCE)));
             String digest = "sha256:" + "0".repeat(64);
-            server.with(LEASE_PATH, json(LEASE.formatted(RUNNING.formatted(digest))));
+            server.with(LEASE_PATH, json(LEASE.formatted(RUNNING.replace("DIGEST", digest))));
             server.serve(hears(turns));
             assertThat(handover().path("records")).hasSize(2);
             assertThat(handover().at("/records/0").asText()).isEqualTo("first");
