@@ -334,7 +334,7 @@ class HandoverTest {
             String old = SigningPair.generate().publicPem().replace("\n", "\\n");
             server.with(RecordServer.KEYS, "{\"metadata\":{},\"data\":{\"old.pem\":\"" + old + "\"}}");
             server.serve(starting(""));
-            assertThat(server.objects.get(RecordServer.KEYS).path("data")).hasSize(2);
+            assertThat(server.keys()).hasSize(2);
             assertThat(server.verdict(server.records().getFirst()).toString()).startsWith("Verified");
         }
 

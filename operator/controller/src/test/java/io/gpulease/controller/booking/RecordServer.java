@@ -140,6 +140,11 @@ final class RecordServer {
         return Optional.<JsonNode>ofNullable(objects.get("/api/v1/nodes/n")).orElseThrow();
     }
 
+    /** The public keys that are published, by name. */
+    JsonNode keys() {
+        return Optional.<JsonNode>ofNullable(objects.get(KEYS)).orElseThrow().path("data");
+    }
+
     /** Names of the records in namespace ns, in order. */
     List<String> records() {
         String at = "/api/v1/namespaces/ns/configmaps/";

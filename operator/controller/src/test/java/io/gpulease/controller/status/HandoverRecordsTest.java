@@ -9,6 +9,7 @@ import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.PlacementStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HandoverRecordsTest {
@@ -22,7 +23,7 @@ class HandoverRecordsTest {
     }
 
     private static GpuLeaseStatus holding(GpuLease lease, int gpus) {
-        GpuLeaseStatus standing = lease.getStatus();
+        GpuLeaseStatus standing = Objects.requireNonNull(lease.getStatus());
         return new GpuLeaseStatus(
                 standing.phase(),
                 null,
