@@ -126,6 +126,26 @@ public record GpuLeaseStatus(
                 observed);
     }
 
+    /** The same, with its records there. */
+    public GpuLeaseStatus with(HandoverStatus recorded) {
+        return new GpuLeaseStatus(
+                phase,
+                reason,
+                observedGeneration,
+                tenant,
+                tier,
+                queue,
+                reservation,
+                placement,
+                recorded,
+                term,
+                endReason,
+                usage,
+                service,
+                violations,
+                conditions);
+    }
+
     /** How many GPUs it holds on that node; 0 where it holds none there. */
     public int gpusOn(String node) {
         return nodes().stream()

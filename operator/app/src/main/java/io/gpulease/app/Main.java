@@ -62,6 +62,8 @@ public final class Main {
         spec.addSubcommand(UsageCommand.NAME, asked.equals(UsageCommand.NAME) ? UsageCommand.spec(usage) : usage);
         var doctor = command(DoctorCommand.NAME, "Checks the installation, and says what to do.");
         spec.addSubcommand(DoctorCommand.NAME, asked.equals(DoctorCommand.NAME) ? DoctorCommand.spec(doctor) : doctor);
+        var verify = command(VerifyCommand.NAME, "Checks signed hand-over records and erasure receipts.");
+        spec.addSubcommand(VerifyCommand.NAME, asked.equals(VerifyCommand.NAME) ? VerifyCommand.spec(verify) : verify);
         return new CommandLine(spec);
     }
 
@@ -97,6 +99,7 @@ public final class Main {
             case SnapshotCommand.NAME -> SnapshotCommand.run(asked, out, err);
             case RecallCommand.NAME -> RecallCommand.run(asked, out, err);
             case UsageCommand.NAME -> UsageCommand.run(asked, out, err);
+            case VerifyCommand.NAME -> VerifyCommand.run(asked, out, err);
             case DoctorCommand.NAME -> DoctorCommand.run(asked, out);
             case "version" -> {
                 out.println("gpulease " + Version.text());

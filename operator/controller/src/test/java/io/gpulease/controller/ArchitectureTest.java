@@ -42,6 +42,18 @@ class ArchitectureTest {
     static final ArchRule A_STATUS_IS_A_VALUE_AND_SENDS_NOTHING = uses("status", "facts");
 
     @ArchTest
+    static final ArchRule A_RECORD_CAN_BE_CHECKED_WITHOUT_US = uses("signed");
+
+    @ArchTest
+    static final ArchRule A_RECORD_IS_CHECKED_WITHOUT_A_CLUSTER = noClasses()
+            .that()
+            .resideInAPackage(US + "signed..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.fabric8..", "io.gpulease.crds..", "io.gpulease.bridge..", "java.time..", "java.net..");
+
+    @ArchTest
     static final ArchRule FACTS_ARE_COUNTED_NOT_ACTED_ON = uses("facts", "claim", "world", "watch", "observe");
 
     @ArchTest
@@ -87,6 +99,7 @@ class ArchitectureTest {
             US + "quote..",
             US + "pods..",
             US + "nodes..",
+            US + "handover..",
             US + "workload..",
             US + "guard..",
             US + "claim..",

@@ -51,6 +51,7 @@ final class RightsCheck implements Check {
             Right.to(CREATE, "batch", "jobs"),
             Right.to("delete", "batch", "jobs"),
             Right.to(CREATE, "", "namespaces"),
+            Right.to(CREATE, "", "configmaps"),
             Right.to(CREATE, "events.k8s.io", "events"));
     /** Without them it still tells. */
     private static final List<Right> TO_RESTORE = List.of(

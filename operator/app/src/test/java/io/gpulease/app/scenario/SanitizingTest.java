@@ -1,5 +1,6 @@
 package io.gpulease.app.scenario;
 
+import static io.gpulease.app.scenario.Product.gpulease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -8,16 +9,22 @@ import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.invariant.InvariantWatch;
 import io.gpulease.testkit.junit.OnControlPlane;
+import io.gpulease.testkit.plane.ControlPlane;
 import io.gpulease.testkit.product.Installation;
 import io.gpulease.testkit.product.OperatorOptions;
 import io.gpulease.testkit.product.OperatorProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The way of nodes from one tenant to the next where the pool cleans them. The nodes are simulated, and so is what the cleaning pods do:
@@ -29,7 +36,12 @@ class SanitizingTest {
 
     @Test
     void nodesAreCleanedEachByItselfAndQuarantinedWhereThatFails(
-            Installation installation, InvariantWatch watch, TestEstate estate) {
+            Installation installation,
+            InvariantWatch watch,
+            TestEstate estate,
+            ControlPlane plane,
+            @TempDir Path folder)
+            throws IOException {
         try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
             watch.operatorUp();
             estate.with(2, 4);
@@ -45,11 +57,47 @@ class SanitizingTest {
             lease.awaitReleased();
             Eventually.until(Eventually.SOON, () -> cleaners(estate).isEmpty(), () -> "some stay: " + cleaners(estate));
 
+            Path receipt = saved(estate, lease, "receipts", folder);
+            Path keys = Files.writeString(
+                    folder.resolve("keys.yaml"),
+                    estate.kubectl().run("get", "cm", "gpulease-signing-keys", "-n", NAMESPACE, "-o", "yaml"));
+            var verified =
+                    gpulease(plane, "verify", receipt.toString(), "-o", "wide").runOrFail();
+            assertThat(verified.out())
+                    .contains(estate.nodes())
+                    .contains("Receipt", "Cleaned", "wipe (exit 0) simulated");
+            gpulease(plane, "verify", receipt.toString(), "--key", keys.toString())
+                    .runOrFail();
+            Path flipped = Files.writeString(
+                    folder.resolve("flipped.yaml"),
+                    Files.readString(receipt).replaceFirst("\"outcome\":\"Cleaned\"", "\"outcome\":\"Cleaoed\""));
+            var refused = gpulease(plane, "verify", flipped.toString(), "--key", keys.toString())
+                    .run();
+            assertThat(refused.exit()).isEqualTo(5);
+            assertThat(refused.err()).contains("does not verify", "one of them was changed");
+            assertThat(gpulease(
+                                    plane,
+                                    "verify",
+                                    saved(estate, next, "records", folder).toString())
+                            .runOrFail()
+                            .out())
+                    .as("what the next tenant is told")
+                    .containsPattern("yes +Handover .* 2 +2 ");
+
             // The pod fails: the nodes wait for a person, and the lease does not.
             cleanedBy(estate, "60s", "1s", 1);
             next.release();
             next.awaitReleased();
             awaitPool(estate, "quarantined", 2);
+            assertThat(gpulease(
+                                    plane,
+                                    "verify",
+                                    saved(estate, next, "receipts", folder).toString(),
+                                    "-o",
+                                    "json")
+                            .runOrFail()
+                            .out())
+                    .contains("\"outcome\" : \"Failed\"", "\"exitCode\" : 1");
             assertThat(condition(estate, "Quarantined"))
                     .contains("gpulease.io/quarantined", estate.nodes().getFirst());
             assertThat(first.metrics())
@@ -91,7 +139,15 @@ class SanitizingTest {
         }
         try (var third = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
             watch.operatorUp();
-            estate.found(estate.lease("last").manifest()).awaitReleased();
+            var last = estate.found(estate.lease("last").manifest()).awaitReleased();
+            assertThat(gpulease(
+                                    plane,
+                                    "verify",
+                                    saved(estate, last, "receipts", folder).toString())
+                            .runOrFail()
+                            .out())
+                    .as("cleaned while no operator was there")
+                    .containsPattern("yes +Receipt .* 2 +2 ");
             estate.awaitCleanNodes();
             Eventually.until(Eventually.SOON, () -> cleaners(estate).isEmpty(), () -> "some stay: " + cleaners(estate));
             estate.assertNoBreach();
@@ -107,6 +163,27 @@ class SanitizingTest {
         estate.pod(name + "-pod").lease(name).gpus(4).create();
         lease.awaitRunningPods(1);
         return lease;
+    }
+
+    /** The lease, and the records that its status names, as kubectl writes them. */
+    private static Path saved(TestEstate estate, TestLease lease, String which, Path folder) throws IOException {
+        var names = estate.kubectl()
+                .run(
+                        "get",
+                        "gl",
+                        lease.name(),
+                        "-n",
+                        lease.namespace(),
+                        "-o",
+                        "jsonpath={.status.handover.%s[*]}".formatted(which));
+        assertThat(names).as("%s of %s", which, lease.name()).isNotBlank();
+        var asked = Stream.concat(
+                Stream.of("get", "gl/" + lease.name()),
+                Stream.of(names.strip().split(" ", -1)).map(name -> "cm/" + name));
+        var all = Stream.concat(asked, Stream.of("-n", lease.namespace(), "-o", "yaml"));
+        return Files.writeString(
+                folder.resolve(lease.name() + "-" + which + ".yaml"),
+                estate.kubectl().run(all.toArray(String[]::new)));
     }
 
     private static void cleanedBy(TestEstate estate, String timeout, String takes, int exitCode) {

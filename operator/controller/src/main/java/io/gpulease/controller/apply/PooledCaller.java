@@ -3,6 +3,7 @@ package io.gpulease.controller.apply;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,18 @@ public final class PooledCaller implements Caller {
         } catch (RejectedExecutionException stopping) {
             LOGGER.atDebug().addKeyValue("path", call.path()).log("call dropped, the operator stops");
             return () -> false;
+        }
+    }
+
+    @Override
+    public <T> void compute(Urgency urgency, Supplier<T> work, Consumer<T> then) {
+        try {
+            pool.submit(urgency, () -> {
+                T result = work.get();
+                inbox.accept(() -> then.accept(result));
+            });
+        } catch (RejectedExecutionException stopping) {
+            LOGGER.atDebug().log("work dropped, the operator stops");
         }
     }
 

@@ -2,6 +2,8 @@ package io.gpulease.controller.booking;
 
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.handover.Handovers;
+import io.gpulease.controller.handover.LateReceipts;
 import io.gpulease.controller.lease.LeaseSteps;
 import io.gpulease.controller.lease.LeaseWrites;
 import io.gpulease.controller.nodes.NodeUpkeep;
@@ -38,6 +40,7 @@ public final class BookingDesk {
     private final Planner planner;
     private final LeaseSteps leases;
     private final NodeUpkeep nodes;
+    private final LateReceipts lateReceipts;
     private final Sanitizer sanitizer;
     private final PodUpkeep pods;
     private final QuoteSteps quotes;
@@ -55,7 +58,9 @@ public final class BookingDesk {
         var leaseWrites = new LeaseWrites(desk);
         var nodeWrites = new NodeWrites(desk);
         var jobs = new JobUpkeep(desk, entry -> jobCreated(leaseWrites, entry));
-        this.leases = new LeaseSteps(desk, leaseWrites, nodeWrites, jobs);
+        var handovers = new Handovers(desk);
+        this.leases = new LeaseSteps(desk, leaseWrites, nodeWrites, jobs, handovers);
+        this.lateReceipts = handovers.late(nodeWrites);
         this.sanitizer = new Sanitizer(desk, nodeWrites);
         this.nodes = new NodeUpkeep(desk, nodeWrites, sanitizer);
         this.pods = new PodUpkeep(desk);
@@ -84,6 +89,7 @@ public final class BookingDesk {
                         now,
                         () -> nodes.step(node, now)
                                 .ifPresent(at -> desk.agenda().remind(Agenda.node(name), at)));
+                safely(Agenda.node(name), now, () -> lateReceipts.step(node));
             }
         }
         for (String uid : changes.takeLeases()) {

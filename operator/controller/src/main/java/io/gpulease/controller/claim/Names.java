@@ -34,6 +34,10 @@ public final class Names {
     public static final String SANITIZING = PREFIX + "sanitizing";
     /** Node taint: not leasable until a person has looked. */
     public static final String QUARANTINED = PREFIX + "quarantined";
+    /** Node annotation: what was done when it was last cleaned, for those who have it next and for those who had it. */
+    public static final String CLEANED = PREFIX + "cleaned";
+    /** Node annotation: leases that have left it and after which it has not been cleaned yet. */
+    public static final String UNCLEANED = PREFIX + "uncleaned";
     /** Annotation of a pod that cleans: the node that it does. */
     public static final String NODE = PREFIX + "node";
     /** Pod scheduling gate: lifted once the pod has its place inside an active lease. */

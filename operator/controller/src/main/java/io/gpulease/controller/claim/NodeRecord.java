@@ -74,6 +74,12 @@ public final class NodeRecord {
         return this;
     }
 
+    /** @param value null: it goes */
+    public NodeRecord annotate(String name, @Nullable String value) {
+        annotations.put(name, value);
+        return this;
+    }
+
     /** Empty when the node already is as wanted. */
     public Optional<Call> call() {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();

@@ -4,6 +4,8 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.claim.NodeRecord;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.handover.Handovers;
+import io.gpulease.controller.handover.Progress;
 import io.gpulease.controller.nodes.Leaving;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.EndWords;
@@ -36,12 +38,14 @@ final class EndingLease {
     private final JobUpkeep jobs;
     private final Stragglers stragglers;
     private final Metered metered;
+    private final Handovers handovers;
 
-    EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
+    EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs, Handovers handovers) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
         this.jobs = jobs;
+        this.handovers = handovers;
         this.stragglers = new Stragglers(desk, nodes);
         this.metered = new Metered(desk.world());
     }
@@ -112,9 +116,15 @@ final class EndingLease {
         if (awaitsClaim(entry)) {
             return;
         }
-        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, metered.stopped(entry, ended));
+        Progress receipt = handovers.afterwards(entry);
+        if (receipt instanceof Progress.UnderWay) {
+            return;
+        }
+        var released = new LeaseStatuses(entry.lease(), now).released(reason, ended, metered.stopped(entry, ended));
+        var next = HandedOver.atItsEnd(released, entry, receipt, now);
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
+            handovers.forget(entry);
             desk.world().refresh(entry);
             Instant emptied = entry.emptiedAt().orElse(now);
             desk.journal().freed(entry, Duration.between(ended, desk.now()), Duration.between(ended, emptied));
@@ -173,6 +183,7 @@ final class EndingLease {
 
     /** Phase Released: nothing is left but the finalizer. */
     void close(LeaseEntry entry) {
+        handovers.forget(entry);
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             unclaimAll(entry, desk.now());
         } else if (entry.hasFinalizer()) {
@@ -184,6 +195,7 @@ final class EndingLease {
 
     /** Its object was removed by force: what it left is cleared up without it. */
     void clearUp(LeaseEntry entry, Instant now) {
+        handovers.forget(entry);
         if (entry.start().isPresent()) {
             entry.endStart();
             desk.world().refresh(entry);

@@ -3,6 +3,7 @@ package io.gpulease.controller.lease;
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.handover.Handovers;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.workload.JobUpkeep;
@@ -17,12 +18,14 @@ public final class LeaseSteps {
     private final WaitingLease waiting;
     private final RunningLease running;
     private final EndingLease ending;
+    private final HandedOver handedOver;
 
-    public LeaseSteps(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs) {
+    public LeaseSteps(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs, Handovers handovers) {
         this.desk = desk;
         this.writes = writes;
-        this.ending = new EndingLease(desk, writes, nodes, jobs);
-        this.waiting = new WaitingLease(desk, writes, new StartingLease(desk, writes, nodes), ending, jobs);
+        this.ending = new EndingLease(desk, writes, nodes, jobs, handovers);
+        this.waiting = new WaitingLease(desk, writes, new StartingLease(desk, writes, nodes, handovers), ending, jobs);
+        this.handedOver = new HandedOver(desk, writes, handovers);
         this.running =
                 new RunningLease(desk, writes, ending, jobs, new LostNodes(desk, nodes), new Resizing(desk, nodes));
     }
@@ -67,6 +70,7 @@ public final class LeaseSteps {
             ending.giveBack(entry, now);
         } else if (entry.isRunning()) {
             running.step(entry, now);
+            handedOver.step(entry, now);
         } else if (entry.isUnstarted()) {
             if (entry.reading() instanceof Reading.Unreadable<?>(var cause) && !entry.isGivenBack()) {
                 stalled(entry, cause, now);

@@ -5,6 +5,7 @@ import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.controller.status.EndWords;
+import io.gpulease.controller.status.HandoverRecords;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.workload.JobUpkeep;
@@ -239,7 +240,7 @@ final class RunningLease {
             keepWhole(entry);
             return;
         }
-        GpuLeaseStatus next = amendment.of(entry, lostNodes.of(entry), now);
+        GpuLeaseStatus next = HandoverRecords.grown(amendment.of(entry, lostNodes.of(entry), now), entry.lease(), now);
         List<Condition> news = Stream.of(ConditionTypes.DEGRADED, ConditionTypes.AMENDED)
                 .flatMap(type -> next.condition(type).stream())
                 .filter(condition -> !isTold(entry, condition))

@@ -3,6 +3,8 @@ package io.gpulease.controller.lease;
 import io.gpulease.bridge.LeaseTerms;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.handover.Handovers;
+import io.gpulease.controller.handover.Progress;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.SlimPod;
@@ -45,11 +47,13 @@ final class StartingLease {
     private final NodeWrites nodes;
     private final Strangers strangers;
     private final Metered metered;
+    private final Handovers handovers;
 
-    StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes) {
+    StartingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, Handovers handovers) {
         this.desk = desk;
         this.writes = writes;
         this.nodes = nodes;
+        this.handovers = handovers;
         this.strangers = new Strangers(desk);
         this.metered = new Metered(desk.world());
     }
@@ -157,9 +161,13 @@ final class StartingLease {
             abandon(entry);
             return;
         }
+        Progress records = handovers.beforeActive(entry, start.placement());
+        if (records instanceof Progress.UnderWay) {
+            return;
+        }
         Instant noticeAt = noticeAt(terms, window.get());
         Optional<String> domain = Domains.smallest(desk.world(), start.placement());
-        var next = new LeaseStatuses(entry.lease(), now)
+        var active = new LeaseStatuses(entry.lease(), now)
                 .active(
                         entry.tenant(),
                         start.placement(),
@@ -167,7 +175,11 @@ final class StartingLease {
                         window.get(),
                         noticeAt,
                         metered.started(entry, terms, start.placement(), window.get()));
+        var next = HandedOver.atStart(active, entry, records, now);
         writes.status(entry, next, Urgency.FINISH, () -> {
+            if (records instanceof Progress.Written) {
+                handovers.forget(entry);
+            }
             entry.endStart();
             desk.world().refresh(entry);
             desk.journal().started(entry, Duration.between(terms.createdAt(), desk.now()));

@@ -34,11 +34,19 @@ public final class Leaving {
             // Nobody waits for it: it is cleaned when a person has looked.
             boolean isToBeCleaned = isCleaned(world, node) || isPoolUnreadable(world, node);
             var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
-            return Optional.of(isToBeCleaned ? toBeCleaned(record, node) : record);
+            return Optional.of(
+                    isToBeCleaned
+                            ? setAside(world, toBeCleaned(record, node), node, now)
+                            : CleaningNotes.dropped(record));
         }
         if (!mayBeDirty || !isCleaned(world, node)) {
             var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
-            return Optional.of(mayBeDirty && isPoolUnreadable(world, node) ? marked(record, node, now) : record);
+            if (!mayBeDirty) {
+                return Optional.of(
+                        wasUsed && isCleaned(world, node) ? CleaningNotes.left(record, node, entry) : record);
+            }
+            return Optional.of(
+                    isPoolUnreadable(world, node) ? marked(record, node, now) : CleaningNotes.dropped(record));
         }
         boolean isBegun = node.hasTaint(Names.SANITIZING);
         if (hasStarted) {
@@ -62,11 +70,19 @@ public final class Leaving {
         return record.taint(Names.SANITIZING, node.node().resourceVersion());
     }
 
+    /** What is left on a node that goes from its lease uncleaned because somebody had quarantined it. */
+    static NodeRecord setAside(World world, NodeRecord record, NodeEntry node, Instant now) {
+        String why = "The node was quarantined while the lease had it";
+        return new CleaningNotes(world, node, now).setAside(record, why, Optional.empty());
+    }
+
     /** As its last claim goes without its lease. */
     static void ofNobody(World world, NodeRecord record, NodeEntry node, Instant now) {
-        if (isCleaned(world, node) && node.hasTaint(Names.QUARANTINED)) {
-            toBeCleaned(record, node);
-        } else if (isCleaned(world, node) && !node.hasTaint(Names.SANITIZING)) {
+        if (!isCleaned(world, node)) {
+            CleaningNotes.dropped(record);
+        } else if (node.hasTaint(Names.QUARANTINED)) {
+            setAside(world, toBeCleaned(record, node), node, now);
+        } else if (!node.hasTaint(Names.SANITIZING)) {
             marked(record, node, now);
         }
     }

@@ -102,7 +102,7 @@ public final class Sanitizer {
         if (!node.allocationsOrNone().isEmpty() && !Occupants.isHeld(desk.world(), node)) {
             var record =
                     Leaving.toBeCleaned(new NodeRecord(node.node()), node).allocate(Allocations.NONE, Optional.empty());
-            writes.write(node, record, Urgency.END, _ -> {});
+            writes.write(node, Leaving.setAside(desk.world(), record, node, desk.now()), Urgency.END, _ -> {});
         }
     }
 
@@ -264,12 +264,15 @@ public final class Sanitizer {
 
     private void free(NodeEntry node, Optional<SlimPod> pod) {
         var record = new NodeRecord(node.node()).untaint(Names.SANITIZING).allocate(Allocations.NONE, Optional.empty());
-        writes.write(node, record, Urgency.END, result -> ended(node, pod, result));
+        var notes = new CleaningNotes(desk.world(), node, desk.now());
+        NodeRecord noted = pod.isPresent() ? notes.cleaned(record, pod.get()) : notes.notCleaned(record);
+        writes.write(node, noted, Urgency.END, result -> ended(node, pod, result));
     }
 
     /** Its cleaning came to nothing, and why is for a person to find out: free once that person says so. */
     private void quarantine(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
         var record = new NodeRecord(node.node()).untaint(Names.SANITIZING);
+        new CleaningNotes(desk.world(), node, now).failed(record, why, pod);
         quarantine(
                 node,
                 record,
@@ -280,9 +283,11 @@ public final class Sanitizer {
 
     /** Its cleaning did not begin, or nobody knows what came of it: it is cleaned once a person has looked. */
     private void setAside(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
+        var record = Leaving.toBeCleaned(new NodeRecord(node.node()), node);
+        new CleaningNotes(desk.world(), node, now).setAside(record, why, pod);
         quarantine(
                 node,
-                Leaving.toBeCleaned(new NodeRecord(node.node()), node),
+                record,
                 pod,
                 "%s: quarantined, not cleaned. Take the taint %s away when you have looked: it is cleaned then."
                         .formatted(why, Names.QUARANTINED),

@@ -43,6 +43,9 @@ public final class ConditionTypes {
     /** Shown while nodes of a pool wait for a person. */
     public static final String QUARANTINED = "Quarantined";
 
+    /** Shown while a record of what was done on its nodes is not written. */
+    public static final String RECORDS_MISSING = "RecordsMissing";
+
     /** Its job was made, once. */
     public static final String JOB_CREATED = "JobCreated";
 
@@ -60,6 +63,7 @@ public final class ConditionTypes {
             AMENDED,
             RELEASED,
             JOB_CREATED,
+            RECORDS_MISSING,
             QUOTE_TAKEN);
 
     private ConditionTypes() {}

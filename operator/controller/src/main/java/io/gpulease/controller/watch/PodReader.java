@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pods into {@link SlimPod}; one reader per watch, as it is owned by the watch's thread. */
 public final class PodReader implements ItemReader<SlimPod> {
+    private static final String CLEANS = "gpulease.io/sanitizing";
     private final SlimReading reading = new SlimReading();
 
     @Override
@@ -39,6 +41,8 @@ public final class PodReader implements ItemReader<SlimPod> {
         private @Nullable Instant deletedAt;
         private @Nullable Long activeDeadline;
         private @Nullable Long terminationGrace;
+        private List<SlimPod.ContainerEnd> initEnds = List.of();
+        private List<SlimPod.ContainerEnd> mainEnds = List.of();
 
         Draft(JsonParser parser) {
             this.parser = parser;
@@ -100,8 +104,15 @@ public final class PodReader implements ItemReader<SlimPod> {
             switch (field) {
                 case "phase" -> phase = reading.pooled(Fields.textOrEmpty(parser));
                 case "startTime" -> startedAt = Fields.instant(parser);
+                case "initContainerStatuses" -> initEnds = ends();
+                case "containerStatuses" -> mainEnds = ends();
                 default -> {}
             }
+        }
+
+        /** The API server writes the labels first. */
+        private List<SlimPod.ContainerEnd> ends() throws IOException {
+            return labels.containsKey(CLEANS) ? ContainerEnds.read(parser) : List.of();
         }
 
         SlimPod finished() {
@@ -113,7 +124,11 @@ public final class PodReader implements ItemReader<SlimPod> {
                     hasAnnotations,
                     devices.total(),
                     new SlimPod.Scheduling(node, gates, nodeSelector, hasNodeSelector, tolerations),
-                    new SlimPod.Life(phase, createdAt, startedAt, deletedAt, activeDeadline, terminationGrace));
+                    new SlimPod.Life(phase, createdAt, startedAt, deletedAt, activeDeadline, terminationGrace),
+                    initEnds.isEmpty()
+                            ? mainEnds
+                            : Stream.concat(initEnds.stream(), mainEnds.stream())
+                                    .toList());
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotations only those under {@code gpulease.io/}
  * @param hasAnnotations whether it has any at all, as a JSON patch must know
  * @param devices what it asks for of each extended resource (those with a {@code /} in their name), never zero
+ * @param ends what became of its containers, those that run before the others first; only of pods that clean nodes
  */
 public record SlimPod(
         ObjectRef ref,
@@ -20,7 +21,8 @@ public record SlimPod(
         boolean hasAnnotations,
         Map<String, Long> devices,
         Scheduling scheduling,
-        Life life) {
+        Life life,
+        List<ContainerEnd> ends) {
 
     /**
      * What its placement depends on.
@@ -68,6 +70,24 @@ public record SlimPod(
             return deletedAt != null;
         }
     }
+
+    /**
+     * What became of a container.
+     *
+     * @param imageId with the digest of what was run; empty if its kubelet does not say
+     * @param exitCode null while it has not ended
+     * @param reason its kubelet's word for how it ended, empty if it says nothing
+     * @param startedAt RFC 3339
+     * @param finishedAt RFC 3339
+     */
+    public record ContainerEnd(
+            String name,
+            String image,
+            String imageId,
+            @Nullable Integer exitCode,
+            String reason,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {}
 
     public String namespace() {
         return ref.namespace();

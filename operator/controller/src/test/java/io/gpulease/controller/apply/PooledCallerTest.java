@@ -35,6 +35,21 @@ class PooledCallerTest {
     }
 
     @Test
+    void whatTakesLongIsWorkedOutByAWorkerAndHandedOverToTheDecidingThread() throws InterruptedException {
+        var inbox = new LinkedBlockingQueue<Runnable>();
+        var pool = new WritePool(1);
+        var caller = new PooledCaller(_ -> new Answer(200, new byte[0]), pool, inbox::add);
+        var got = new LinkedBlockingQueue<String>();
+        caller.compute(Urgency.TELL, () -> Thread.currentThread().getName(), got::add);
+        Runnable handedOver = inbox.poll(10, TimeUnit.SECONDS);
+        assertThat(handedOver).isNotNull();
+        assertThat(got).as("not before the deciding thread takes it").isEmpty();
+        handedOver.run();
+        assertThat(got).singleElement().asString().startsWith("write-");
+        assertThat(pool.stop(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
     void aCallThatIsWithdrawnBeforeItBeganIsNeverMadeAndOneThatBeganIsNotWithdrawn() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);

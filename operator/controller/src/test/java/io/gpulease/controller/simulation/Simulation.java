@@ -29,6 +29,7 @@ final class Simulation {
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
     private final @Nullable CleanRules clean;
+    private final @Nullable HandoverRules handovers;
     private final Household household = new Household(api);
     private final Deque<String> lastSteps = new ArrayDeque<>();
     private final List<SimulatedCore> cores = new ArrayList<>();
@@ -49,6 +50,7 @@ final class Simulation {
     Simulation(long seed, int leases, Faults faults, boolean cleaned) {
         this.faults = faults;
         this.clean = cleaned ? new CleanRules(api) : null;
+        this.handovers = cleaned ? new HandoverRules(api) : null;
         this.chance = new Chance(seed);
         this.tenants = new Tenants(api, household, chance, leases);
         this.askers = new Askers(api, chance);
@@ -87,6 +89,13 @@ final class Simulation {
             throw new IllegalStateException("nothing is cleaned here");
         }
         return clean;
+    }
+
+    HandoverRules handovers() {
+        if (handovers == null) {
+            throw new IllegalStateException("nothing is recorded here");
+        }
+        return handovers;
     }
 
     long calls() {
@@ -230,7 +239,7 @@ final class Simulation {
         }
         if (faults.relists() > 0) {
             SimulatedCore core = chance.of(cores);
-            Kind kind = chance.of(List.of(Kind.values()));
+            Kind kind = chance.of(Kind.FOLLOWED);
             possible.add(faults.relists(), "relist " + kind, () -> core.relist(kind));
             possible.add(faults.relists(), "repeat " + kind, () -> core.repeatNews(kind));
         }
@@ -300,5 +309,8 @@ final class Simulation {
         Rule.claim(
                 before == calls && cores.stream().noneMatch(core -> core.calls().hasWaiting()),
                 "a quiet cluster gets writes");
+        if (handovers != null) {
+            handovers.settled();
+        }
     }
 }

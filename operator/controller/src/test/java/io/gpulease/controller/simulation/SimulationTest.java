@@ -65,21 +65,31 @@ class SimulationTest {
     @Test
     void noNodeGoesFromOneToTheNextUncleaned() {
         int quarantined = 0;
+        int late = 0;
         for (Faults faults :
                 List.of(Faults.NONE, Faults.lossy(), Faults.crashing(), Faults.absent(), Faults.twoOperators())) {
             int cleaned = 0;
             int dirtied = 0;
+            int recorded = 0;
+            int receipted = 0;
             for (long seed : seeds()) {
-                CleanRules clean = lived(seed, faults, true).clean();
+                Simulation life = lived(seed, faults, true);
+                CleanRules clean = life.clean();
+                recorded += life.handovers().recorded();
+                receipted += life.handovers().receipted();
+                late += life.handovers().late();
                 cleaned += clean.cleaned();
                 dirtied += clean.dirtied();
                 quarantined += clean.quarantined();
             }
             assertThat(cleaned).as("cleaned under %s", faults).isPositive();
             assertThat(dirtied).as("used under %s", faults).isPositive();
+            assertThat(recorded).as("recorded under %s", faults).isPositive();
+            assertThat(receipted).as("receipted under %s", faults).isPositive();
         }
         // Under some of them it is left to chance whether a pod fails before its operator does.
         assertThat(quarantined).as("set aside under all of them").isPositive();
+        assertThat(late).as("receipts after the lease, under all of them").isPositive();
     }
 
     @Test

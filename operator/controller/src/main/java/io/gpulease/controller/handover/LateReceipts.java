@@ -1,0 +1,92 @@
+package io.gpulease.controller.handover;
+
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.nodes.NodeWrites;
+import io.gpulease.controller.signed.CleaningLog;
+import io.gpulease.controller.signed.NodeNote;
+import io.gpulease.controller.signed.Pages;
+import io.gpulease.controller.signed.Party;
+import io.gpulease.controller.signed.RecordKind;
+import io.gpulease.controller.signed.Subject;
+import io.gpulease.controller.world.Agenda;
+import io.gpulease.controller.world.NodeEntry;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Receipts for leases that had left a node before it was cleaned: others stayed on it, or it was set aside. They may be long over, so
+ * all that is to be known of them, and that they are owed it, is on the node until they have it.
+ */
+public final class LateReceipts {
+
+    private static final Duration TRIED_FOR = Duration.ofHours(1);
+
+    private final LeaseDesk desk;
+    private final NodeWrites writes;
+    private final Clerk clerk;
+
+    LateReceipts(LeaseDesk desk, NodeWrites writes, SigningKey key) {
+        this.desk = desk;
+        this.writes = writes;
+        this.clerk = new Clerk(desk, key, Urgency.TELL);
+    }
+
+    /** Writes what is owed, then takes it off the node; one that cannot be written is told and dropped. */
+    public void step(NodeEntry node) {
+        String text = node.node().annotations().getOrDefault(Names.CLEANED, "");
+        if (!text.contains("\"owed\"") || node.isBusy()) {
+            return;
+        }
+        CleaningLog log = CleaningLog.parse(text);
+        List<Party> owed = log.cleanings().stream()
+                .flatMap(cleaning -> cleaning.owed().stream())
+                .distinct()
+                .toList();
+        boolean isDone = true;
+        for (Party party : owed) {
+            isDone &= isSettled(node, text, party);
+        }
+        if (isDone && node.backoff().isOver(desk.now())) {
+            var record = new NodeRecord(node.node())
+                    .annotate(Names.CLEANED, log.settled().format());
+            writes.write(node, record, Urgency.TELL, result -> {
+                if (result == NodeWrites.Result.DONE) {
+                    owed.forEach(party -> clerk.forget(key(node, party)));
+                }
+            });
+        }
+    }
+
+    private boolean isSettled(NodeEntry node, String text, Party party) {
+        if (party.namespace() == null || party.name() == null) {
+            // Its object was gone before it had left: there is nobody to give it to.
+            return true;
+        }
+        var subject =
+                new Subject(RecordKind.RECEIPT, party.uid(), party.namespace(), party.name(), "", node.labelledPool());
+        var note = new NodeNote(node.name(), node.node().uid(), 0, text, false);
+        var order = new Order(subject, Pages.Before.NOTHING, List.of(note));
+        var customer = new Clerk.Customer(
+                key(node, party),
+                Agenda.node(node.name()),
+                () -> desk.world().changes().node(node.name()));
+        Progress progress = clerk.progress(customer, order, TRIED_FOR);
+        if (progress instanceof Progress.NotYet(var cause)) {
+            desk.journal()
+                    .node(
+                            node.name(),
+                            "ReceiptNotWritten",
+                            "The erasure receipt for lease %s/%s, which had left the node, could not be written: %s"
+                                    .formatted(party.namespace(), party.name(), cause));
+            return true;
+        }
+        return progress instanceof Progress.Written;
+    }
+
+    private static String key(NodeEntry node, Party party) {
+        return node.name() + "/" + party.uid();
+    }
+}

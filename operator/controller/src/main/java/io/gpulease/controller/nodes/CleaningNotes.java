@@ -1,0 +1,132 @@
+package io.gpulease.controller.nodes;
+
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.claim.NodeRecord;
+import io.gpulease.controller.signed.Cleaning;
+import io.gpulease.controller.signed.CleaningLog;
+import io.gpulease.controller.signed.Party;
+import io.gpulease.controller.signed.Step;
+import io.gpulease.controller.watch.SlimNode.Taint;
+import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.World;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left on a node of its cleaning, in the write that ends it: what was done, and after whom. Hand-over records and receipts
+ * are made of it. So that none says more than is so, a node that is used and given on as it is loses it.
+ *
+ * @param now when its outcome is known
+ */
+record CleaningNotes(World world, NodeEntry node, Instant now) {
+
+    /** It is clean; whoever left it before its last lease is owed a receipt. */
+    NodeRecord cleaned(NodeRecord record, SlimPod pod) {
+        return done(record, Cleaning.CLEANED, null, Optional.of(pod));
+    }
+
+    /** It is free as it is: its pool has nothing any more that cleans it. */
+    NodeRecord notCleaned(NodeRecord record) {
+        return done(record, Cleaning.NOT_CLEANED, "Its pool cleaned nothing any more.", Optional.empty());
+    }
+
+    /** It was tried and came to nothing. Should it be cleaned later, those who have used it are told. */
+    NodeRecord failed(NodeRecord record, String why, Optional<SlimPod> pod) {
+        return notDone(record, Cleaning.FAILED, why, pod);
+    }
+
+    /** It did not begin, or nobody knows what came of it. Should it be cleaned later, those who have used it are told. */
+    NodeRecord setAside(NodeRecord record, String why, Optional<SlimPod> pod) {
+        return notDone(record, Cleaning.SET_ASIDE, why, pod);
+    }
+
+    private NodeRecord done(NodeRecord record, String outcome, @Nullable String why, Optional<SlimPod> pod) {
+        List<Party> owed = uncleaned(node).stream()
+                .filter(party -> !holders().contains(party))
+                .toList();
+        return note(record, cleaning(outcome, why, pod, owed)).annotate(Names.UNCLEANED, null);
+    }
+
+    private NodeRecord notDone(NodeRecord record, String outcome, String why, Optional<SlimPod> pod) {
+        return left(note(record, cleaning(outcome, why, pod, List.of())), node, holders());
+    }
+
+    /** A lease has left it, and it is not cleaned yet, as others stay. */
+    static NodeRecord left(NodeRecord record, NodeEntry node, LeaseEntry lease) {
+        return left(record, node, List.of(party(lease)));
+    }
+
+    private static NodeRecord left(NodeRecord record, NodeEntry node, List<Party> leases) {
+        var all = new ArrayList<>(uncleaned(node));
+        leases.stream().filter(party -> !all.contains(party)).forEach(all::add);
+        return all.isEmpty() ? record : record.annotate(Names.UNCLEANED, CleaningLog.format(all));
+    }
+
+    /** It was used, and is given on as it is: an earlier cleaning says nothing of it any more. */
+    static NodeRecord dropped(NodeRecord record) {
+        return record.annotate(Names.CLEANED, null).annotate(Names.UNCLEANED, null);
+    }
+
+    private NodeRecord note(NodeRecord record, Cleaning latest) {
+        String standing = node.node().annotations().getOrDefault(Names.CLEANED, "");
+        CleaningLog log = CleaningLog.parse(standing).with(latest, this::isWanted);
+        return record.annotate(Names.CLEANED, log.format());
+    }
+
+    /** A receipt is made of it once the lease has all its nodes behind it, or has not been written yet. */
+    private boolean isWanted(Cleaning earlier) {
+        return !earlier.owed().isEmpty()
+                || earlier.after().stream()
+                        .flatMap(party -> Stream.ofNullable(world.lease(party.uid())))
+                        .anyMatch(lease -> !lease.isGone() && !lease.isReleased());
+    }
+
+    private Cleaning cleaning(String outcome, @Nullable String why, Optional<SlimPod> pod, List<Party> owed) {
+        return new Cleaning(
+                outcome,
+                node.taint(Names.SANITIZING).map(Taint::timeAdded).orElse(null),
+                now.truncatedTo(ChronoUnit.SECONDS).toString(),
+                why,
+                pod.map(one -> one.namespace() + "/" + one.name()).orElse(null),
+                pod.map(SlimPod::uid).orElse(null),
+                pod.map(CleaningNotes::steps).orElse(List.of()),
+                holders(),
+                owed);
+    }
+
+    private static List<Step> steps(SlimPod pod) {
+        return pod.ends().stream()
+                .map(end -> new Step(
+                        end.name(),
+                        end.image(),
+                        end.imageId(),
+                        end.exitCode(),
+                        end.reason(),
+                        end.startedAt(),
+                        end.finishedAt()))
+                .toList();
+    }
+
+    private List<Party> holders() {
+        return node.allocationsOrNone().gpusByLease().keySet().stream()
+                .map(uid -> Optional.ofNullable(world.lease(uid))
+                        .map(CleaningNotes::party)
+                        .orElseGet(() -> new Party(uid, null, null)))
+                .toList();
+    }
+
+    private static List<Party> uncleaned(NodeEntry node) {
+        return CleaningLog.parties(node.node().annotations().getOrDefault(Names.UNCLEANED, ""));
+    }
+
+    private static Party party(LeaseEntry lease) {
+        return new Party(lease.uid(), lease.namespace(), lease.name());
+    }
+}
