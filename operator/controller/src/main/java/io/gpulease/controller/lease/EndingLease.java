@@ -21,6 +21,7 @@ import io.gpulease.crds.Words.EndReason;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ final class EndingLease {
     private final Stragglers stragglers;
     private final Metered metered;
     private final Handovers handovers;
+    /** By uid, of leases of which only the word that they are over is missing: when the last node was free. */
+    private final Map<String, Instant> freeSince = new HashMap<>();
 
     EndingLease(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs, Handovers handovers) {
         this.desk = desk;
@@ -110,21 +113,24 @@ final class EndingLease {
     private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {
         entry.emptied(now);
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+            freeSince.remove(entry.uid());
             unclaimAll(entry, now);
             return;
         }
         if (awaitsClaim(entry)) {
             return;
         }
+        Instant free = freeSince.computeIfAbsent(entry.uid(), _ -> now);
         Progress receipt = handovers.afterwards(entry);
         if (receipt instanceof Progress.UnderWay) {
             return;
         }
-        var released = new LeaseStatuses(entry.lease(), now).released(reason, ended, metered.stopped(entry, ended));
+        var released = new LeaseStatuses(entry.lease(), free).released(reason, ended, metered.stopped(entry, ended));
         var next = HandedOver.atItsEnd(released, entry, receipt, now);
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
             handovers.forget(entry);
+            freeSince.remove(entry.uid());
             desk.world().refresh(entry);
             Instant emptied = entry.emptiedAt().orElse(now);
             desk.journal().freed(entry, Duration.between(ended, desk.now()), Duration.between(ended, emptied));
@@ -196,6 +202,7 @@ final class EndingLease {
     /** Its object was removed by force: what it left is cleared up without it. */
     void clearUp(LeaseEntry entry, Instant now) {
         handovers.forget(entry);
+        freeSince.remove(entry.uid());
         if (entry.start().isPresent()) {
             entry.endStart();
             desk.world().refresh(entry);

@@ -252,6 +252,9 @@ class HandoverTest {
             server.serve(turns);
             assertThat(phase()).isEqualTo("Released");
             assertThat(isMissing()).isTrue();
+            assertThat(server.lease().at("/status/term/releasedAt").asText())
+                    .as("when its last node was free")
+                    .isEqualTo("2026-12-01T10:00:00Z");
         }
 
         @Test
