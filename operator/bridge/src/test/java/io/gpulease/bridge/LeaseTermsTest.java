@@ -39,7 +39,8 @@ class LeaseTermsTest {
             assertThat(terms.isolation()).isEqualTo(Isolation.DEDICATED);
             assertThat(terms.notice()).isEmpty();
             assertThat(terms.grace()).isEqualTo(LeaseTerms.DEFAULT_GRACE);
-            assertThat(terms.turnover(pool(Duration.ofHours(1), Duration.ZERO))).isEqualTo(terms.turnover(Optional.empty()));
+            assertThat(terms.turnover(pool(Duration.ofHours(1), Duration.ZERO)))
+                    .isEqualTo(terms.turnover(Optional.empty()));
             assertThat(terms.turnover(pool(Duration.ofSeconds(10), Duration.ZERO)))
                     .as("as the pool caps it")
                     .isEqualTo(terms.turnover(Optional.empty()).minusSeconds(20));

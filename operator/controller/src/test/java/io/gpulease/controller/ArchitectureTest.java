@@ -91,7 +91,8 @@ class ArchitectureTest {
             US + "guard..",
             US + "claim..",
             US + "status..",
-            US + "desk.."
+            US + "desk..",
+            US + "ledger.."
         };
     }
 

@@ -182,12 +182,12 @@ class SanitizingTest {
     /** Of which object, why, and what, one a line. */
     private static String events(TestEstate estate) {
         return estate.kubectl()
-                        .run(
-                                "get",
-                                "events",
-                                "-A",
-                                "-o",
-                                "jsonpath={range .items[*]}{.involvedObject.name} {.reason} {.message}{\"\\n\"}{end}");
+                .run(
+                        "get",
+                        "events",
+                        "-A",
+                        "-o",
+                        "jsonpath={range .items[*]}{.involvedObject.name} {.reason} {.message}{\"\\n\"}{end}");
     }
 
     private static void lift(TestEstate estate) {

@@ -1,7 +1,6 @@
 package io.gpulease.controller.booking;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.gpulease.bridge.Turnaround;
 import io.gpulease.controller.status.QuoteTaken;
 import io.gpulease.controller.world.EngineView;
 import io.gpulease.controller.world.LeaseEntry;

@@ -105,14 +105,16 @@ final class EndingLease {
 
     private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {
         entry.emptied(now);
+        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, metered.stopped(entry, ended));
+        // While the nodes are given back: what it used is to outlive it.
+        boolean isOnRecord = desk.ledger().hasEnd(entry, next);
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             unclaimAll(entry, now);
             return;
         }
-        if (awaitsClaim(entry)) {
+        if (!isOnRecord || awaitsClaim(entry)) {
             return;
         }
-        var next = new LeaseStatuses(entry.lease(), now).released(reason, ended, metered.stopped(entry, ended));
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
@@ -137,6 +139,7 @@ final class EndingLease {
 
     /** Phase Releasing: node by node, as each is empty. */
     void giveBack(LeaseEntry entry, Instant now) {
+        desk.ledger().hasEnd(entry, entry.status());
         jobs.end(entry);
         TermStatus term = entry.status().termOrEmpty();
         unclaimEmpty(entry, now);
@@ -176,7 +179,9 @@ final class EndingLease {
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             unclaimAll(entry, desk.now());
         } else if (entry.hasFinalizer()) {
-            writes.removeFinalizer(entry);
+            if (desk.ledger().hasEnd(entry, entry.status())) {
+                writes.removeFinalizer(entry);
+            }
         } else if (!entry.isDeleting()) {
             writes.status(entry, new LeaseStatuses(entry.lease(), desk.now()).asItIs(), Urgency.TELL, () -> {});
         }
@@ -189,10 +194,26 @@ final class EndingLease {
             desk.world().refresh(entry);
         }
         unclaimEmpty(entry, now);
-        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && hasLeftItsRecord(entry, now)) {
             desk.agenda().forget(entry.uid());
             desk.world().forget(entry);
         }
+    }
+
+    private boolean hasLeftItsRecord(LeaseEntry entry, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        if (entry.isReleased() || term.startedAt() == null) {
+            return desk.ledger().hasEnd(entry, entry.status());
+        }
+        Instant seen = WholeSeconds.down(entry.emptiedAt().orElse(now));
+        entry.emptied(seen);
+        Instant last = term.endsInstant().filter(seen::isAfter).orElse(seen);
+        Instant ended = term.endedInstant().orElse(last);
+        return desk.ledger()
+                .hasEnd(
+                        entry,
+                        new LeaseStatuses(entry.lease(), seen)
+                                .released(EndReason.RELEASED_BY_TENANT, ended, metered.stopped(entry, ended)));
     }
 
     /**

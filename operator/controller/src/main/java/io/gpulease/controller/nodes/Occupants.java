@@ -37,8 +37,7 @@ public final class Occupants {
     /** Pods of tenants that are there and may still run, in the order of their names. */
     static List<SlimPod> pods(World world, NodeEntry node) {
         return world.pods().on(node.name()).stream()
-                .filter(pod ->
-                        !pod.life().isOver() && world.isMarked(pod.namespace()))
+                .filter(pod -> !pod.life().isOver() && world.isMarked(pod.namespace()))
                 .sorted(Comparator.comparing(SlimPod::namespace).thenComparing(SlimPod::name))
                 .toList();
     }

@@ -34,6 +34,7 @@ public final class Sanitizer {
 
     /** By then a pod is bound for which the scheduler had chosen the node an instant before it was closed. */
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
+
     private static final Duration A_WHILE = Duration.ofMinutes(10);
 
     private final LeaseDesk desk;
@@ -99,8 +100,8 @@ public final class Sanitizer {
     /** It is cleaned when a person has looked; no lease that is over waits for that. */
     private void lookedAtFirst(NodeEntry node) {
         if (!node.allocationsOrNone().isEmpty() && !Occupants.isHeld(desk.world(), node)) {
-            var record = Leaving.toBeCleaned(new NodeRecord(node.node()), node)
-                    .allocate(Allocations.NONE, Optional.empty());
+            var record =
+                    Leaving.toBeCleaned(new NodeRecord(node.node()), node).allocate(Allocations.NONE, Optional.empty());
             writes.write(node, record, Urgency.END, _ -> {});
         }
     }
@@ -295,10 +296,7 @@ public final class Sanitizer {
     }
 
     private void quarantine(NodeEntry node, NodeRecord record, Optional<SlimPod> pod, String message, Instant now) {
-        record.taint(
-                        Names.QUARANTINED,
-                        "",
-                        now.truncatedTo(ChronoUnit.SECONDS).toString())
+        record.taint(Names.QUARANTINED, "", now.truncatedTo(ChronoUnit.SECONDS).toString())
                 .allocate(Allocations.NONE, Optional.empty());
         writes.write(node, record, Urgency.END, result -> {
             if (result == NodeWrites.Result.DONE) {

@@ -78,8 +78,8 @@ final class TenantParts {
         if (!ceilings.isEmpty()) {
             ObjectNode hard = spec.putObject("hard");
             new TreeMap<>(ceilings)
-                    .forEach((resource, most) ->
-                            hard.put("requests." + resource, quantity(Math.max(most * WITH_THOSE_THAT_WAIT, AT_LEAST))));
+                    .forEach((resource, most) -> hard.put(
+                            "requests." + resource, quantity(Math.max(most * WITH_THOSE_THAT_WAIT, AT_LEAST))));
         }
         return content;
     }

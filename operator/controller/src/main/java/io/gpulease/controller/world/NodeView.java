@@ -72,7 +72,8 @@ final class NodeView {
         boolean well = node.isReady() && !node.unschedulable() && node.deletedAt() == null;
         boolean open = !entry.hasTaint(Names.QUARANTINED)
                 && (entry.hasTaint(Names.SANITIZING)
-                        // The calendar has it as held whole until when it is clean at the latest: who has booked it from
+                        // The calendar has it as held whole until when it is clean at the latest: who has booked it
+                        // from
                         // then on keeps that.
                         ? isHeldWhole(entry, pool.resourceName())
                                 || leftBy(world, entry).isPresent()

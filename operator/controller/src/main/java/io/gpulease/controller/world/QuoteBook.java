@@ -135,8 +135,7 @@ public final class QuoteBook {
         List<Inquiry> inquiries = byUid.values().stream()
                 .filter(QuoteBook::asks)
                 .flatMap(entry -> entry.terms().stream()
-                        .map(terms -> terms.inquiry(
-                                tenantOf.apply(entry.namespace()), pools.apply(terms.gpuClass()))))
+                        .map(terms -> terms.inquiry(tenantOf.apply(entry.namespace()), pools.apply(terms.gpuClass()))))
                 .toList();
         return new Quoting(holds(pools), inquiries);
     }

@@ -182,8 +182,7 @@ public final class QuoteEntry {
 
     /** The class of the offer that its status says is kept; else that it asks for. */
     public String classOfHeld() {
-        return status()
-                .heldOffer()
+        return status().heldOffer()
                 .map(LeaseQuoteStatus.Offer::gpuClass)
                 .or(() -> terms().map(QuoteTerms::gpuClass))
                 .orElse("");

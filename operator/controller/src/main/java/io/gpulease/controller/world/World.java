@@ -275,10 +275,7 @@ public final class World {
         }
         boolean wasStuck = !on.stuckPods().isEmpty() && on.stuckPods().retainAll(uidsOf(pods.on(on.name())));
         boolean mayClean = pod.labels().containsKey(Names.SANITIZING);
-        if (wasStuck
-                || mayClean
-                || !pod.devices().isEmpty()
-                || isMarked(pod.namespace())) {
+        if (wasStuck || mayClean || !pod.devices().isEmpty() || isMarked(pod.namespace())) {
             engineView.refresh(on);
             on.allocationsOrNone().gpusByLease().keySet().forEach(changes::lease);
         }

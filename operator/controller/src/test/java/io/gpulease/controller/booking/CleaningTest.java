@@ -143,9 +143,7 @@ class CleaningTest {
             node.cleansNothing();
             node.closed();
             turns.pod(guest());
-            assertThat(turns.take())
-                    .extracting(Call::path)
-                    .contains("/api/v1/namespaces/ns/pods/guest/eviction");
+            assertThat(turns.take()).extracting(Call::path).contains("/api/v1/namespaces/ns/pods/guest/eviction");
             assertThat(turns.takeAfter("/nodes/n", 200, CleanedNode.unclaimedAgain()))
                     .extracting(Call::path)
                     .noneMatch(CleaningTest::isNode);
@@ -195,13 +193,13 @@ class CleaningTest {
         @Test
         void isHeldWholeUntilItIsCleanAndThatIsWhenTheNextIsBooked() {
             node.sharedAndClosed();
-            assertThat(Objects.requireNonNull(
-                                    Objects.requireNonNull(turns.world.lease("u1")).held())
+            assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.lease("u1"))
+                                    .held())
                             .placement()
                             .gpus())
                     .isEqualTo(4);
-            assertThat(Objects.requireNonNull(
-                                    Objects.requireNonNull(turns.world.node("n")).planned())
+            assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.node("n"))
+                                    .planned())
                             .leasable())
                     .isTrue();
         }
@@ -209,8 +207,10 @@ class CleaningTest {
         @Test
         void isNotLeasableInItsStatus() {
             node.sharedAndClosed();
-            var pool = Objects.requireNonNull(
-                    new FactFinder(turns.world).find(Instant.parse("2026-12-01T10:00:00Z")).pools().get("p"));
+            var pool = Objects.requireNonNull(new FactFinder(turns.world)
+                    .find(Instant.parse("2026-12-01T10:00:00Z"))
+                    .pools()
+                    .get("p"));
             assertThat(pool.nodes().leasable()).isZero();
             assertThat(pool.gpus().free()).isZero();
             assertThat(pool.nodes().releasing()).isEqualTo(1);
@@ -293,9 +293,10 @@ class CleaningTest {
             node.closed();
             turns.take();
             turns.takeAfter(403, "no such thing");
-            assertThat(conditions()).anyMatch(condition -> condition.type().equals("Sanitizing")
-                    && condition.reason().equals("SanitizationFailed")
-                    && condition.message().contains("cannot be made for node n: 403: no such thing"));
+            assertThat(conditions())
+                    .anyMatch(condition -> condition.type().equals("Sanitizing")
+                            && condition.reason().equals("SanitizationFailed")
+                            && condition.message().contains("cannot be made for node n: 403: no such thing"));
             turns.takeIn(Duration.ofSeconds(1));
             turns.takeAfter(201, CleanedNode.cleanerAgain(name(), "7", "Pending"));
             assertThat(conditions()).anyMatch(condition -> condition.reason().equals("TenantLeft"));
@@ -303,7 +304,8 @@ class CleaningTest {
 
         private List<Condition> conditions() {
             Instant at = Instant.parse("2026-12-01T10:00:00Z");
-            var facts = Objects.requireNonNull(new FactFinder(turns.world).find(at).pools().get("p"));
+            var facts = Objects.requireNonNull(
+                    new FactFinder(turns.world).find(at).pools().get("p"));
             var pool = Objects.requireNonNull(turns.world.pool("p")).pool();
             return PoolStatuses.of(pool, facts, at).conditions();
         }
@@ -322,7 +324,8 @@ class CleaningTest {
             List<Call> calls = new ArrayList<>(turns.takeAfter("/nodes/n", 200, CleanedNode.freeAgain()));
             calls.addAll(turns.take());
             assertThat(calls).anyMatch(call -> call.method().equals("DELETE") && isCleaner(call));
-            assertThat(calls).noneMatch(call -> isNode(call.path()) && call.body().contains("uq"));
+            assertThat(calls)
+                    .noneMatch(call -> isNode(call.path()) && call.body().contains("uq"));
         }
 
         @Test

@@ -30,8 +30,9 @@ class NotTakenOnTest {
         turns.tenant().pool().heldNode("n").lease("");
         turns.world
                 .partyNews()
-                .see(Given.namespace(
-                        "{'metadata':{'name':'other','uid':'o1','resourceVersion':'2','labels':{'gpulease.io/tenant':'u'}}}"));
+                .see(
+                        Given.namespace(
+                                "{'metadata':{'name':'other','uid':'o1','resourceVersion':'2','labels':{'gpulease.io/tenant':'u'}}}"));
         turns.world.see(
                 Given.pod(
                         "{'metadata':{'name':'p','namespace':'other','uid':'p8','resourceVersion':'5'},'spec':{'nodeName':'n','containers':[]}}"));

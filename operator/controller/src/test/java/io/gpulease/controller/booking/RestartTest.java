@@ -75,10 +75,9 @@ class RestartTest {
         private void labelled(String more) {
             turns.world
                     .partyNews()
-                    .see(
-                            Given.namespace(
-                                    "{'metadata':{'name':'ns','uid':'ns1','resourceVersion':'2','labels':{'gpulease.io/tenant':'t'%s}}}"
-                                            .formatted(more)));
+                    .see(Given.namespace(
+                            "{'metadata':{'name':'ns','uid':'ns1','resourceVersion':'2','labels':{'gpulease.io/tenant':'t'%s}}}"
+                                    .formatted(more)));
         }
     }
 

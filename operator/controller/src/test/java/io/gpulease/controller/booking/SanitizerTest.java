@@ -297,7 +297,8 @@ class SanitizerTest {
         void isBookedFromWhenItIsCleanAtTheLatest() {
             node.closed();
             turns.queuedLease();
-            // When the lease ended, its grace of 30 s, the time-out of a minute, a second between, and two that a start may be late.
+            // When the lease ended, its grace of 30 s, the time-out of a minute, a second between, and two that a start
+            // may be late.
             turns.pause(Duration.ofMinutes(-10));
             assertThat(turns.take())
                     .noneMatch(call -> call.path().contains("/nodes/"))

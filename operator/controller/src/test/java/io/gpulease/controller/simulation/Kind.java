@@ -1,5 +1,7 @@
 package io.gpulease.controller.simulation;
 
+import java.util.List;
+
 /** The kinds that the API server in memory keeps. */
 enum Kind {
     SITE("gpusites", false),
@@ -9,7 +11,11 @@ enum Kind {
     LEASE("gpuleases", true),
     QUOTE("leasequotes", true),
     POD("pods", true),
-    JOB("jobs", true);
+    JOB("jobs", true),
+    CONFIG_MAP("configmaps", true);
+
+    /** Those whose news an operator hears. */
+    static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB);
 
     final String plural;
     final boolean namespaced;

@@ -28,6 +28,7 @@ final class Simulation {
     private final LeaseRules rules = new LeaseRules(api);
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
+    private final LedgerRules ledger = new LedgerRules(api);
     private final @Nullable CleanRules clean;
     private final Household household = new Household(api);
     private final Deque<String> lastSteps = new ArrayDeque<>();
@@ -80,6 +81,10 @@ final class Simulation {
     /** Offers that were taken up. */
     int taken() {
         return quotes.taken();
+    }
+
+    LedgerRules ledger() {
+        return ledger;
     }
 
     CleanRules clean() {
@@ -230,7 +235,7 @@ final class Simulation {
         }
         if (faults.relists() > 0) {
             SimulatedCore core = chance.of(cores);
-            Kind kind = chance.of(List.of(Kind.values()));
+            Kind kind = chance.of(Kind.FOLLOWED);
             possible.add(faults.relists(), "relist " + kind, () -> core.relist(kind));
             possible.add(faults.relists(), "repeat " + kind, () -> core.repeatNews(kind));
         }
