@@ -123,6 +123,12 @@ final class Drafts {
         put(body, "started", last.termOrEmpty().startedAt());
         put(body, "from", last.termOrEmpty().endedAt());
         put(body, "reason", last.endReason());
+        // Absent: it held the same from its start on.
+        put(
+                body,
+                "heldSince",
+                last.placement() == null ? null : last.placement().heldSince());
+        nodes(body, last);
         lines(body, last);
         String said = digest(last.termOrEmpty().endedAt() + " " + body.path("lines"));
         drafts.add(new Draft(entry.uid(), END + " " + said, body));

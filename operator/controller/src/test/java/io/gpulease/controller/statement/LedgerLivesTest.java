@@ -3,9 +3,11 @@ package io.gpulease.controller.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpulease.audit.Audit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,10 @@ class LedgerLivesTest {
                     .as("seed %d (once more: -Dgpulease.seed=%d)", seed, seed)
                     .isEqualTo(years.truth());
             years.checkChain();
+            Audit.Report report =
+                    Audit.of(new Audit.Input(years.pages(), years.statements(), Optional.empty(), years.now()));
+            assertThat(report.breaches()).as("seed %d", seed).isEmpty();
+            assertThat(report.leases()).isPositive();
             deaths += years.deaths();
             merged += years.mergedPages();
         }

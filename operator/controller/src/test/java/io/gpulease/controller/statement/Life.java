@@ -84,7 +84,25 @@ record Life(String uid, String tenant, TreeMap<Long, Map<Charge, Integer>> chang
                 .put("phase", "Active")
                 .put("tenant", tenant)
                 .put("tier", "OnDemand");
-        status.putObject("placement").put("pool", "hall").put("site", "memphis").putArray("nodes");
+        status.putObject("placement")
+                .put("pool", "hall")
+                .put("site", "memphis")
+                .putArray("nodes")
+                .addObject()
+                .put("name", "node-of-" + uid)
+                .put(
+                        "gpus",
+                        meter.running().values().stream().mapToInt(gpus -> gpus).sum());
+        long sizes = changes.headMap(second, true).values().stream()
+                .map(rates -> rates.values().stream().mapToInt(gpus -> gpus).sum())
+                .distinct()
+                .count();
+        if (sizes > 1) {
+            ((ObjectNode) status.path("placement"))
+                    .put(
+                            "heldSince",
+                            Instant.ofEpochSecond(changes.floorKey(second)).toString());
+        }
         status.putObject("term")
                 .put("startedAt", Instant.ofEpochSecond(changes.firstKey()).toString())
                 .put("endsAt", Instant.ofEpochSecond(end).toString());

@@ -205,6 +205,17 @@ final class Years {
         begin();
     }
 
+    Instant now() {
+        return now;
+    }
+
+    List<JsonNode> pages() {
+        return api.objects.entrySet().stream()
+                .filter(object -> object.getKey().contains("/configmaps/"))
+                .map(object -> (JsonNode) object.getValue())
+                .toList();
+    }
+
     List<JsonNode> statements() {
         return api.objects.entrySet().stream()
                 .filter(object -> object.getKey().contains("/leasestatements/"))
