@@ -2,8 +2,6 @@ package io.gpulease.controller.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Caller;
@@ -15,7 +13,6 @@ import io.gpulease.controller.world.Backoff;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.GpuLeaseStatus;
-import io.gpulease.engine.term.WholeSeconds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +20,11 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +42,6 @@ public final class LedgerWriter implements Ledger {
     private static final Duration ONE_DAY = Duration.ofDays(1);
 
     private static final int SPARE = 1_000;
-    private static final int MOST_RECORDS = 2_000;
-    private static final int MOST_CHARACTERS = 1 << 20;
     private static final Instant NEVER = Instant.MAX;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,7 +53,7 @@ public final class LedgerWriter implements Ledger {
     private final Drafts drafts;
 
     private final Known known = new Known();
-    private final Map<String, Draft> pending = new LinkedHashMap<>();
+    private final Pending pending = new Pending();
     private final Map<String, Seen> seen = new HashMap<>();
     private final Backoff backoff = new Backoff();
     private final Deque<PageIndex.Entry> unread = new ArrayDeque<>();
@@ -130,7 +123,7 @@ public final class LedgerWriter implements Ledger {
 
     /** On record, or about to be. */
     private boolean isSaid(String uid, String key) {
-        return known.has(uid, key) || pending.containsKey(uid + " " + key);
+        return known.has(uid, key) || pending.has(uid, key);
     }
 
     private void unhurried(Draft draft, Instant now) {
@@ -141,7 +134,7 @@ public final class LedgerWriter implements Ledger {
     }
 
     private boolean add(Draft draft) {
-        return !known.has(draft.uid(), draft.key()) && pending.putIfAbsent(draft.id(), draft) == null;
+        return !known.has(draft.uid(), draft.key()) && pending.add(draft);
     }
 
     @Override
@@ -229,6 +222,8 @@ public final class LedgerWriter implements Ledger {
             for (String line : page.lines()) {
                 known.add(JSON.readTree(line), page.month());
             }
+            // A month has far more leases than there are at a time.
+            forget();
             if (page.last() >= next) {
                 next = page.last() + 1;
                 hash = page.hash();
@@ -243,12 +238,8 @@ public final class LedgerWriter implements Ledger {
         if (state != State.READY) {
             return;
         }
-        var waiting = new HashSet<String>();
-        pending.values().forEach(draft -> waiting.add(draft.uid()));
-        known.retain(uid -> world.lease(uid) != null || waiting.contains(uid));
-        waiting.forEach(world.changes()::lease);
-        List<Draft> ends = pending.values().stream().filter(LedgerWriter::isEnd).toList();
-        pending.clear();
+        forget().forEach(world.changes()::lease);
+        List<Draft> ends = pending.takeEnds();
         // Of what holds now it is told anew what is not on record: somebody else may have written since. An end comes
         // last.
         seen.clear();
@@ -257,26 +248,15 @@ public final class LedgerWriter implements Ledger {
         ends.forEach(this::add);
     }
 
-    private static boolean isEnd(Draft draft) {
-        return draft.key().startsWith(Drafts.END + " ") || draft.key().startsWith(Drafts.CREDIT + " ");
+    /** What is known of leases that are no more; gives those of whom something is still to be said. */
+    private Set<String> forget() {
+        Set<String> waiting = pending.leases();
+        known.retain(uid -> world.lease(uid) != null || waiting.contains(uid));
+        return waiting;
     }
 
     private void write(Instant now) {
-        List<String> lines = new ArrayList<>();
-        int characters = 0;
-        String at = WholeSeconds.down(now).toString();
-        for (Draft draft : pending.values()) {
-            ObjectNode record = JsonNodeFactory.instance.objectNode();
-            record.put("seq", next + lines.size()).put("at", at).put("key", draft.key());
-            record.setAll(draft.body());
-            String line = record.toString();
-            characters += line.length();
-            if (!lines.isEmpty() && (characters > MOST_CHARACTERS || lines.size() == MOST_RECORDS)) {
-                break;
-            }
-            lines.add(line);
-        }
-        Page page = new Page(Page.month(now), next, hash, lines);
+        Page page = new Page(Page.month(now), next, hash, pending.records(next, now));
         sent = page;
         post(page);
     }
@@ -345,7 +325,7 @@ public final class LedgerWriter implements Ledger {
                 JsonNode record = JSON.readTree(line);
                 String uid = record.path("uid").asText();
                 known.add(record, page.month());
-                pending.remove(uid + " " + record.path("key").asText());
+                pending.remove(uid, record.path("key").asText());
                 if (record.path("kind").asText().equals(Drafts.END)) {
                     world.changes().lease(uid);
                 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class Statements {
 
-    /** A statement is not written more often. */
+    /** A statement lacks a record for so long, so that it is written once for many. */
     static final Duration REST = Duration.ofMinutes(10);
     /** A month that is over is closed so much later: what was under way at its end is on record by then. */
     static final Duration AFTER_THE_END = Duration.ofMinutes(10);
@@ -33,7 +33,8 @@ final class Statements {
 
     private record Of(String tenant, YearMonth month) {}
 
-    private record Written(long through, boolean closed, Instant at) {}
+    /** @param wholeAt when it was last seen to lack nothing */
+    private record Written(long through, boolean closed, Instant wholeAt) {}
 
     Statements(LedgerPages pages, StatementStore store) {
         this.pages = pages;
@@ -89,18 +90,16 @@ final class Statements {
         long through = book.throughOf(of.tenant());
         Written before = written.get(of);
         if (before == null) {
-            Optional<JsonNode> standing = store.standing(of.tenant(), of.month());
-            before = new Written(
-                    standing.map(status -> status.path("through").asLong()).orElse(0L),
-                    standing.map(status -> status.path("closed").asBoolean()).orElse(false),
-                    Instant.MIN);
+            before = standing(of, now);
             written.put(of, before);
         }
         if (before.through() >= through && (before.closed() || !isClosed)) {
+            written.put(of, new Written(before.through(), before.closed(), now));
             return Instant.MAX;
         }
-        if (!before.at().equals(Instant.MIN) && now.isBefore(before.at().plus(REST))) {
-            return before.at().plus(REST);
+        Instant due = before.wholeAt().plus(REST);
+        if (now.isBefore(due) && !(isClosed && !before.closed())) {
+            return due;
         }
         Instant asOf = now.isBefore(end) ? WholeSeconds.down(now) : end;
         List<StatementLine> lines = book.lines(of.tenant(), of.month(), asOf);
@@ -114,5 +113,14 @@ final class Statements {
         store.write(of.tenant(), of.month(), StatementForm.pages(lines, asOf, isClosed, book.through(), ready));
         written.put(of, new Written(through, isClosed, now));
         return Instant.MAX;
+    }
+
+    /** As an operator before has left it; what it lacks it lacks since the last record at the latest. */
+    private Written standing(Of of, Instant now) throws IOException, InterruptedException {
+        Optional<JsonNode> standing = store.standing(of.tenant(), of.month());
+        return new Written(
+                standing.map(status -> status.path("through").asLong()).orElse(0L),
+                standing.map(status -> status.path("closed").asBoolean()).orElse(false),
+                book.lastAtOf(of.tenant()).orElse(now));
     }
 }

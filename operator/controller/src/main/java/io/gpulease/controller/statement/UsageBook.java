@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class UsageBook {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Used> leases = new HashMap<>();
-    private final Map<String, Long> lastOfTenant = new HashMap<>();
+    private final Map<String, Last> lastOfTenant = new HashMap<>();
     private long through;
 
     /** @param until up to when it is counted at most: its end, or the end that was planned */
@@ -44,6 +45,9 @@ final class UsageBook {
             YearMonth month,
             Meter meter) {}
 
+    /** A record's number, and when it was written. */
+    private record Last(long number, Instant at) {}
+
     /** The number of the last record that was taken in. */
     long through() {
         return through;
@@ -51,7 +55,13 @@ final class UsageBook {
 
     /** The number of the last record of a tenant's. */
     long throughOf(String tenant) {
-        return lastOfTenant.getOrDefault(tenant, 0L);
+        Last last = lastOfTenant.get(tenant);
+        return last == null ? 0 : last.number();
+    }
+
+    /** When the last record of a tenant's was written. */
+    Optional<Instant> lastAtOf(String tenant) {
+        return Optional.ofNullable(lastOfTenant.get(tenant)).map(Last::at);
     }
 
     /**
@@ -99,7 +109,8 @@ final class UsageBook {
                         isOver,
                         month,
                         UsageRecord.meter(lines, textOrNull(record.path("tier")))));
-        lastOfTenant.put(tenant, number);
+        lastOfTenant.put(
+                tenant, new Last(number, Instant.parse(record.path("at").asText())));
     }
 
     private static @Nullable String textOrNull(JsonNode text) {

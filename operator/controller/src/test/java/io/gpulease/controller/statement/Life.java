@@ -120,19 +120,22 @@ record Life(String uid, String tenant, TreeMap<Long, Map<Charge, Integer>> chang
         List<Long> edges = new ArrayList<>(changes.keySet());
         edges.add(end);
         for (int i = 0; i + 1 < edges.size(); i++) {
-            Map<Charge, Integer> rates = changes.getOrDefault(edges.get(i), Map.of());
-            for (long second = edges.get(i); second < edges.get(i + 1); second++) {
-                YearMonth month = YearMonth.from(Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC));
-                rates.forEach((charge, gpus) -> truth.merge(
-                        "%s %s %s %s"
-                                .formatted(
-                                        uid,
-                                        month,
-                                        UsageRecord.word(charge.kind()),
-                                        charge.price().orElseThrow().text()),
-                        (long) gpus,
-                        Long::sum));
-            }
+            long first = edges.get(i);
+            long last = edges.get(i + 1);
+            changes.getOrDefault(edges.get(i), Map.of()).forEach((charge, gpus) -> {
+                String how = UsageRecord.word(charge.kind()) + " "
+                        + charge.price().orElseThrow().text();
+                for (long at = first; at < last; ) {
+                    YearMonth month = YearMonth.from(Instant.ofEpochSecond(at).atOffset(ZoneOffset.UTC));
+                    long over = UsageBook.end(month).getEpochSecond();
+                    long seconds = 0;
+                    while (at < last && at < over) {
+                        seconds++;
+                        at++;
+                    }
+                    truth.merge("%s %s %s".formatted(uid, month, how), seconds * gpus, Long::sum);
+                }
+            });
         }
         return truth;
     }
