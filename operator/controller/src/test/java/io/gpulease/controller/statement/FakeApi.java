@@ -40,16 +40,14 @@ final class FakeApi implements Transport {
         if (random.nextInt(100) >= faultsInHundred) {
             return answered(call);
         }
-        switch (random.nextInt(3)) {
-            case 0 -> {
-                return answer(random.nextBoolean() ? 500 : 429, JSON.createObjectNode());
-            }
+        return switch (random.nextInt(3)) {
+            case 0 -> answer(random.nextBoolean() ? 500 : 429, JSON.createObjectNode());
             case 1 -> throw new IOException("lost on its way");
             default -> {
                 answered(call);
                 throw new IOException("its answer was lost");
             }
-        }
+        };
     }
 
     private Answer answered(Call call) throws JsonProcessingException {
