@@ -165,6 +165,9 @@ def standing(ns):
         "spec": {"devices": {"requests": [{"name": "gpu", "exactly": {"deviceClassName": "gpu"}}]}}}))
 
 
+STATED = {"tenant": "gate", "month": "2026-12", "page": 1}
+
+
 def records():
     """A violation and a statement. Their kinds are stood in for where the cluster has none of them: the guard is there already."""
     for plural, kind in (("leaseviolations", "LeaseViolation"), ("leasestatements", "LeaseStatement")):
@@ -177,7 +180,8 @@ def records():
                         "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}}))
         until(f"the kind {kind}", lambda: admin.get(ours(plural)).ok)
         for name, more in (("made", {}), ("appealed", {"appeal": {"text": "once"}})):
-            accepted(admin.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": name}, "spec": {"rule": "x", **more}}))
+            spec = STATED if kind == "LeaseStatement" else {"rule": "x", **more}
+            accepted(admin.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": name}, "spec": spec}))
 
 
 def fenced_node():

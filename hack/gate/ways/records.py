@@ -23,10 +23,14 @@ way("a lease that is born Active", "API", "no status", lambda t: t.who.post(leas
 
 UNREGISTERED = dict(who=("strong", "chief"), rbac=("member",), elsewhere=False)
 for plural, kind, name in (("leaseviolations", "LeaseViolation", "violation"), ("leasestatements", "LeaseStatement", "statement")):
-    def new(t, plural=plural, kind=kind):
-        return t.who.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": "tried"}, "spec": {"rule": "x"}}, dry=True)
+    # Of a statement the spec cannot be changed by anybody: what it says is in its status, and whose it is in a label too.
+    spec, change = ({"rule": "x"}, {"spec": {"rule": "y"}}) if name == "violation" else (
+        {"tenant": "gate", "month": "2026-11", "page": 1}, {"metadata": {"labels": {"gpulease.io/tenant": "other"}}})
+
+    def new(t, plural=plural, kind=kind, spec=spec):
+        return t.who.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": "tried"}, "spec": spec}, dry=True)
     way(f"writing a {name} oneself", "records", KEPT, new, **UNREGISTERED)
-    way(f"changing a {name}", "records", KEPT, lambda t, p=plural: t.who.patch(ours(p, TENANT, "made"), {"spec": {"rule": "y"}}, dry=True), **UNREGISTERED)
+    way(f"changing a {name}", "records", KEPT, lambda t, p=plural, c=change: t.who.patch(ours(p, TENANT, "made"), c, dry=True), **UNREGISTERED)
     way(f"deleting a {name}", "records", KEPT, lambda t, p=plural: t.who.delete(ours(p, TENANT, "made"), dry=True), **UNREGISTERED)
 way("saying more than an appeal", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
     "spec": {"appeal": {"text": "no"}, "rule": "y"}}, dry=True), **UNREGISTERED)

@@ -8,6 +8,7 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
+import io.gpulease.crds.LeaseStatement;
 import java.util.List;
 import java.util.Map;
 
@@ -88,7 +89,22 @@ final class Columns {
                     AGE,
                     wide(text("Tier", ".spec.tier")),
                     wide(text("Price", ".status.offers[0].price.amount")),
-                    wide(text("Taken by", ".status.takenBy.name"))));
+                    wide(text("Taken by", ".status.takenBy.name"))),
+            LeaseStatement.class,
+            List.of(
+                    text("Tenant", ".spec.tenant"),
+                    text("Month", ".spec.month"),
+                    number("Leases", ".status.leases"),
+                    number("GPU-seconds", ".status.gpuSeconds"),
+                    number("Credited", ".status.creditedGpuSeconds"),
+                    text("Amount", ".status.amounts[*].amount"),
+                    text("Currency", ".status.amounts[*].currency"),
+                    text("As of", ".status.asOf"),
+                    column("Closed", "boolean", ".status.closed"),
+                    AGE,
+                    wide(number("Page", ".spec.page")),
+                    wide(number("Pages", ".status.pages")),
+                    wide(number("Through", ".status.through"))));
 
     private Columns() {}
 

@@ -13,6 +13,7 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
+import io.gpulease.crds.LeaseStatement;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,14 @@ import java.util.List;
 /** Writes one CRD file per kind into a directory: {@code make crds}. */
 public final class GenerateCrds {
     /** The kinds, in the order in which people meet them. */
-    static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(GpuLease.class, GpuTenant.class, GpuPool.class, GpuSite.class, LeaseQuote.class, LeasePolicy.class);
+    static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
+            GpuLease.class,
+            GpuTenant.class,
+            GpuPool.class,
+            GpuSite.class,
+            LeaseQuote.class,
+            LeasePolicy.class,
+            LeaseStatement.class);
 
     private static final String HEADER =
             "# Generated from the Java kinds by `make crds`; a test compares it with them.\n";

@@ -89,6 +89,6 @@ final class ApiServer {
     }
 
     private static boolean isNamespaced(String kind) {
-        return Set.of("GpuLease", "LeaseQuote", "Pod").contains(kind);
+        return Set.of("GpuLease", "LeaseQuote", "LeaseStatement", "Pod").contains(kind);
     }
 }

@@ -42,7 +42,7 @@ class ManifestsAgainstTheApiServerTest {
         client = new KubernetesClientBuilder().withConfig(config).build();
         server = new ApiServer(client);
         plane.kubectl("apply", "--server-side", "-f", ROOT.resolve("crds").toString());
-        server.awaitKinds(6);
+        server.awaitKinds(7);
         server.makeNamespace(NAMESPACE);
     }
 

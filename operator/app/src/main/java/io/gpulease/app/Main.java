@@ -60,6 +60,8 @@ public final class Main {
         spec.addSubcommand(RecallCommand.NAME, asked.equals(RecallCommand.NAME) ? RecallCommand.spec(recall) : recall);
         var usage = command(UsageCommand.NAME, "Tells what tenants used in a month, and what it costs.");
         spec.addSubcommand(UsageCommand.NAME, asked.equals(UsageCommand.NAME) ? UsageCommand.spec(usage) : usage);
+        var audit = command(AuditCommand.NAME, "Recomputes promises and statements from the ledger.");
+        spec.addSubcommand(AuditCommand.NAME, asked.equals(AuditCommand.NAME) ? AuditCommand.spec(audit) : audit);
         var doctor = command(DoctorCommand.NAME, "Checks the installation, and says what to do.");
         spec.addSubcommand(DoctorCommand.NAME, asked.equals(DoctorCommand.NAME) ? DoctorCommand.spec(doctor) : doctor);
         var verify = command(VerifyCommand.NAME, "Checks signed hand-over records and erasure receipts.");
@@ -100,6 +102,7 @@ public final class Main {
             case RecallCommand.NAME -> RecallCommand.run(asked, out, err);
             case UsageCommand.NAME -> UsageCommand.run(asked, out, err);
             case VerifyCommand.NAME -> VerifyCommand.run(asked, out, err);
+            case AuditCommand.NAME -> AuditCommand.run(asked, out);
             case DoctorCommand.NAME -> DoctorCommand.run(asked, out);
             case "version" -> {
                 out.println("gpulease " + Version.text());

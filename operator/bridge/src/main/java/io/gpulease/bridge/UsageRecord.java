@@ -41,6 +41,17 @@ public final class UsageRecord {
         return status.termOrEmpty().endedInstant().map(meter::stopped).orElse(meter);
     }
 
+    /**
+     * Of lines as they are on record.
+     *
+     * @param tier of those that name none
+     * @throws IllegalArgumentException for a line that this version cannot read
+     */
+    public static Meter meter(List<UsageLine> lines, @Nullable String tier) {
+        Tier ofLease = tier == null ? Tier.ON_DEMAND : EngineWords.tier(tier);
+        return new Meter(lines.stream().map(line -> line(line, ofLease)).toList());
+    }
+
     private static Meter onRecord(GpuLeaseStatus status) {
         Usage usage = status.usage();
         if (usage != null && !usage.lines().isEmpty()) {

@@ -104,7 +104,8 @@ class ArchitectureTest {
             US + "guard..",
             US + "claim..",
             US + "status..",
-            US + "desk.."
+            US + "desk..",
+            US + "ledger.."
         };
     }
 

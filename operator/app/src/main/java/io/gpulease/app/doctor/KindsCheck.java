@@ -12,8 +12,8 @@ import java.util.stream.StreamSupport;
 /** Are our kinds there, in the form of this version? */
 final class KindsCheck implements Check {
     private static final String NAME = "kinds";
-    static final List<String> KINDS =
-            List.of("gpusites", "gpupools", "gputenants", "gpuleases", "leasequotes", "leasepolicies");
+    static final List<String> KINDS = List.of(
+            "gpusites", "gpupools", "gputenants", "gpuleases", "leasequotes", "leasepolicies", "leasestatements");
     private static final String UPGRADE =
             "Bring the cluster and this program to one version: helm upgrade gpulease helm/gpulease, of the release that this program is from.";
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** May the operator do what it has to? */
 final class RightsCheck implements Check {
@@ -41,6 +42,8 @@ final class RightsCheck implements Check {
             Right.to(PATCH, OURS, "gputenants/status"),
             Right.to(PATCH, OURS, "leasequotes/status"),
             Right.to(PATCH, OURS, "leasepolicies/status"),
+            Right.to(CREATE, OURS, "leasestatements"),
+            Right.to(PATCH, OURS, "leasestatements/status"),
             Right.to(LIST, "", "nodes"),
             Right.to(PATCH, "", "nodes"),
             Right.to(LIST, "", "pods"),
@@ -53,6 +56,9 @@ final class RightsCheck implements Check {
             Right.to(CREATE, "", "namespaces"),
             Right.to(CREATE, "", "configmaps"),
             Right.to(CREATE, "events.k8s.io", "events"));
+    /** In its own namespace: without them no lease can end, for what it used would be lost. */
+    private static final List<Right> AT_HOME = List.of(
+            Right.to(LIST, "", "configmaps"), Right.to("get", "", "configmaps"), Right.to(CREATE, "", "configmaps"));
     /** Without them it still tells. */
     private static final List<Right> TO_RESTORE = List.of(
             new Right(PATCH, POLICIES, "validatingadmissionpolicies", "gpulease-pod-create"),
@@ -71,7 +77,7 @@ final class RightsCheck implements Check {
         var found = new ArrayList<Finding>();
         var user = "system:serviceaccount:%s:gpulease".formatted(namespace);
         var lacking = new ArrayList<Right>();
-        for (var right : NEEDED) {
+        for (var right : Stream.concat(NEEDED.stream(), AT_HOME.stream()).toList()) {
             var reply = review(user, right, cluster);
             if (!reply.isSuccess()) {
                 return List.of(Finding.unasked(NAME, "what the operator may do", reply));
@@ -128,6 +134,9 @@ final class RightsCheck implements Check {
                 .put("group", right.group())
                 .put("resource", parts[0])
                 .put("name", right.name());
+        if (AT_HOME.contains(right)) {
+            attributes.put("namespace", namespace);
+        }
         if (parts.length > 1) {
             attributes.put("subresource", parts[1]);
         }

@@ -2,8 +2,14 @@ package io.gpulease.app.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.gpulease.audit.Audit;
+import io.gpulease.controller.ledger.Page;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
+import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.invariant.InvariantWatch;
 import io.gpulease.testkit.invariant.PodRecord;
 import io.gpulease.testkit.junit.OnControlPlane;
@@ -14,9 +20,12 @@ import io.gpulease.testkit.product.Installation;
 import io.gpulease.testkit.product.KeptOperator;
 import io.gpulease.testkit.product.OperatorOptions;
 import io.gpulease.testkit.product.OperatorProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -43,6 +52,7 @@ class FaultTest {
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final Set<String> TENANCY =
             Set.of("namespaces", "rolebindings", "networkpolicies", "resourcequotas", "limitranges");
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LOST_THE_LEAD = KeptOperator.LOST_THE_LEAD;
 
     @Test
@@ -211,6 +221,52 @@ class FaultTest {
                 estate.close();
                 stopped(successor, watch);
             }
+        }
+    }
+
+    /** The operator is killed while it runs, and its namespace is deleted before there is another one. */
+    @Test
+    void whatALeaseUsedOutlivesItsOperatorAndItsNamespace(
+            Installation installation, InvariantWatch watch, TestEstate estate) throws IOException {
+        TestLease lease;
+        Instant started;
+        try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            estate.with(1, 4);
+            lease = estate.lease("l").gpus(4).seconds(300).apply().awaitActive();
+            started = lease.term("startedAt");
+            watch.operatorDown();
+            first.kill();
+            estate.admin().namespaces().withName(lease.namespace()).delete();
+        }
+        try (var second = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
+            watch.operatorUp();
+            lease.awaitGone(LEASE.plus(FOLLOWING));
+
+            var ledger = estate.admin()
+                    .configMaps()
+                    .inNamespace(Installation.NAMESPACE)
+                    .withLabel("gpulease.io/ledger")
+                    .list();
+            var pages = new ArrayList<JsonNode>();
+            JSON.readTree(Serialization.asJson(ledger)).path("items").forEach(pages::add);
+            var end = pages.stream()
+                    .flatMap(page -> Page.of(page).lines().stream())
+                    .filter(line -> line.contains("\"kind\":\"end\"") && line.contains(lease.uid()))
+                    .toList();
+            assertThat(end).singleElement().satisfies(line -> {
+                var record = JSON.readTree(line);
+                long held = Duration.between(
+                                started, Instant.parse(record.path("from").asText()))
+                        .toSeconds();
+                assertThat(record.path("lines").path(0).path("gpuSeconds").asLong())
+                        .isEqualTo(4 * held)
+                        .isPositive();
+            });
+            var report = Audit.of(new Audit.Input(pages, List.of(), Optional.empty(), Instant.now()));
+            assertThat(report.breaches()).isEmpty();
+            estate.close();
+            stopped(second, watch);
         }
     }
 

@@ -54,8 +54,9 @@ public final class ApiTransport implements Transport {
 
     private HttpRequest request(Call call) {
         var builder = http.newHttpRequestBuilder().uri(root + call.path()).timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        builder.header("Accept", "application/json");
-        if (call.method().equals("GET")) {
+        boolean isRead = call.method().equals("GET");
+        builder.header("Accept", isRead && !call.contentType().isEmpty() ? call.contentType() : "application/json");
+        if (isRead) {
             return builder.build();
         }
         return builder.method(call.method(), call.contentType(), call.body()).build();

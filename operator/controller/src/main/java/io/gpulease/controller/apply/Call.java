@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param method HTTP method
  * @param path path with query, from the server's root
- * @param contentType media type of the body; empty when there is no body
+ * @param contentType media type of the body; of a call without a body that of the answer, where it is not JSON as it is
  * @param body the JSON that is sent; empty when there is none
  */
 public record Call(String method, String path, String contentType, String body) {
@@ -18,8 +18,15 @@ public record Call(String method, String path, String contentType, String body) 
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final String APPLY = "application/apply-patch+yaml";
 
+    private static final String METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
     public static Call get(String path) {
         return new Call("GET", path, "", "");
+    }
+
+    /** Of a list only the metadata of its items. */
+    public static Call getMetadata(String path) {
+        return new Call("GET", path, METADATA, "");
     }
 
     public static Call post(String path, String body) {

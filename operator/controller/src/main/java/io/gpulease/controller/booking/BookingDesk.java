@@ -109,7 +109,20 @@ public final class BookingDesk {
         if (changes.takeParties()) {
             onPartiesChanged.run();
         }
-        return changes.isEmpty() ? desk.agenda().nextOr(planner.next(now.plus(LONGEST_REST))) : now;
+        Instant rest = ledger(now);
+        return changes.isEmpty() ? desk.agenda().nextOr(planner.next(rest)) : now;
+    }
+
+    private Instant ledger(Instant now) {
+        Instant longest = now.plus(LONGEST_REST);
+        try {
+            Instant due = desk.ledger().turn(now);
+            return due.isBefore(longest) ? due : longest;
+        } catch (RuntimeException fault) {
+            LOGGER.atError().setCause(fault).log("the ledger failed");
+            desk.journal().failed("ledger", String.valueOf(fault));
+            return now.plus(AFTER_A_FAULT);
+        }
     }
 
     private void stray(SlimPod pod, Instant now) {

@@ -44,6 +44,10 @@ public final class Names {
     public static final String GATE = PREFIX + "placement";
     /** Pod annotation: the end of its lease. */
     public static final String ENDS_AT = PREFIX + "ends-at";
+    /** Label of a page of the ledger; its value is the month (UTC) in which it was written. */
+    public static final String LEDGER = PREFIX + "ledger";
+    /** Annotation of a page of the ledger: the number of its last record. */
+    public static final String LEDGER_LAST = PREFIX + "ledger-last";
     /** Finalizer of a lease. */
     public static final String RELEASE = PREFIX + "release";
     /** Finalizer of pools, sites and tenants. */

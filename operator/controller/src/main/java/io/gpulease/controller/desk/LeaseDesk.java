@@ -19,6 +19,7 @@ public record LeaseDesk(
         Clock clock,
         Notice.Defaults notices,
         Journal journal,
+        Ledger ledger,
         String namespace) {
 
     public Instant now() {

@@ -112,20 +112,25 @@ final class EndingLease {
 
     private void returnNodesThenRelease(LeaseEntry entry, String reason, Instant ended, Instant now) {
         entry.emptied(now);
-        if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+        boolean holdsNodes = !desk.world().nodesClaimedBy(entry.uid()).isEmpty();
+        if (holdsNodes) {
             freeSince.remove(entry.uid());
+        }
+        Instant free = holdsNodes ? now : freeSince.computeIfAbsent(entry.uid(), _ -> now);
+        var released = new LeaseStatuses(entry.lease(), free).released(reason, ended, metered.stopped(entry, ended));
+        // While the nodes are given back: what it used is to outlive it.
+        boolean isOnRecord = desk.ledger().hasEnd(entry, released);
+        if (holdsNodes) {
             unclaimAll(entry, now);
             return;
         }
-        if (awaitsClaim(entry)) {
+        if (!isOnRecord || awaitsClaim(entry)) {
             return;
         }
-        Instant free = freeSince.computeIfAbsent(entry.uid(), _ -> now);
         Progress receipt = handovers.afterwards(entry);
         if (receipt instanceof Progress.UnderWay) {
             return;
         }
-        var released = new LeaseStatuses(entry.lease(), free).released(reason, ended, metered.stopped(entry, ended));
         var next = HandedOver.atItsEnd(released, entry, receipt, now);
         boolean told = entry.isReleasing();
         writes.status(entry, next, Urgency.END, () -> {
@@ -153,6 +158,7 @@ final class EndingLease {
 
     /** Phase Releasing: node by node, as each is empty. */
     void giveBack(LeaseEntry entry, Instant now) {
+        desk.ledger().hasEnd(entry, entry.status());
         jobs.end(entry);
         TermStatus term = entry.status().termOrEmpty();
         unclaimEmpty(entry, now);
@@ -193,7 +199,9 @@ final class EndingLease {
         if (!desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
             unclaimAll(entry, desk.now());
         } else if (entry.hasFinalizer()) {
-            writes.removeFinalizer(entry);
+            if (desk.ledger().hasEnd(entry, entry.status())) {
+                writes.removeFinalizer(entry);
+            }
         } else if (!entry.isDeleting()) {
             writes.status(entry, new LeaseStatuses(entry.lease(), desk.now()).asItIs(), Urgency.TELL, () -> {});
         }
@@ -208,10 +216,26 @@ final class EndingLease {
             desk.world().refresh(entry);
         }
         unclaimEmpty(entry, now);
-        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty()) {
+        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && hasLeftItsRecord(entry, now)) {
             desk.agenda().forget(entry.uid());
             desk.world().forget(entry);
         }
+    }
+
+    private boolean hasLeftItsRecord(LeaseEntry entry, Instant now) {
+        TermStatus term = entry.status().termOrEmpty();
+        if (entry.isReleased() || term.startedAt() == null) {
+            return desk.ledger().hasEnd(entry, entry.status());
+        }
+        Instant seen = WholeSeconds.down(entry.emptiedAt().orElse(now));
+        entry.emptied(seen);
+        Instant last = term.endsInstant().filter(seen::isAfter).orElse(seen);
+        Instant ended = term.endedInstant().orElse(last);
+        return desk.ledger()
+                .hasEnd(
+                        entry,
+                        new LeaseStatuses(entry.lease(), seen)
+                                .released(EndReason.RELEASED_BY_TENANT, ended, metered.stopped(entry, ended)));
     }
 
     /**

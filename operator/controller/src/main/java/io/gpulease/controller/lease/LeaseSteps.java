@@ -31,6 +31,7 @@ public final class LeaseSteps {
     }
 
     public void step(LeaseEntry entry, Instant now) {
+        desk.ledger().see(entry, now);
         if (entry.isRunning()) {
             running.look(entry, now);
         }

@@ -12,12 +12,14 @@ import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.FactsBoard;
 import io.gpulease.controller.guard.PolicyUpkeep;
 import io.gpulease.controller.guard.PolicyWatches;
+import io.gpulease.controller.ledger.LedgerWriter;
 import io.gpulease.controller.observe.EventRecorder;
 import io.gpulease.controller.observe.Gate;
 import io.gpulease.controller.observe.Meters;
 import io.gpulease.controller.policy.PolicyReconciler;
 import io.gpulease.controller.pool.PoolReconciler;
 import io.gpulease.controller.site.SiteReconciler;
+import io.gpulease.controller.statement.Bookkeeper;
 import io.gpulease.controller.tenant.PartBook;
 import io.gpulease.controller.tenant.TenantReconciler;
 import io.gpulease.controller.world.Agenda;
@@ -55,6 +57,7 @@ public final class OperatorCore {
     private final Watches watches;
     private final PolicyUpkeep policies;
     private final PolicyWatches policyWatches;
+    private final Bookkeeper bookkeeper;
     private final Clients clients;
     private final Observers observers;
     private final Clock clock;
@@ -95,8 +98,11 @@ public final class OperatorCore {
         this.transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
         var journal = new Journalist(observers.events(), observers.meters());
         var caller = new PooledCaller(transport, pool, loop::post);
+        var ledger = new LedgerWriter(world, caller, clock, journal, namespace);
+        this.bookkeeper = new Bookkeeper(
+                transport, namespace, clock, ledger::through, cause -> journal.failed("statements", cause));
         this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, namespace),
+                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, ledger, namespace),
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);
@@ -132,6 +138,7 @@ public final class OperatorCore {
         loop.post(world::markAll);
         firstTurn.await();
         reconcilers = beside.join();
+        bookkeeper.start();
         LOGGER.atInfo().addKeyValue("leases", world.leases().size()).log("operator acts");
     }
 
@@ -196,6 +203,7 @@ public final class OperatorCore {
     /** Takes no more decisions, and waits for the writes in flight, but not longer than the limit. */
     public void stop(Duration limit) {
         try {
+            bookkeeper.close();
             watches.close();
             policyWatches.close();
             loop.stop();

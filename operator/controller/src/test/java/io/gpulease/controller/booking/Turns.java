@@ -1,6 +1,7 @@
 package io.gpulease.controller.booking;
 
 import io.gpulease.controller.Given;
+import io.gpulease.controller.NoLedger;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
@@ -70,6 +71,7 @@ final class Turns {
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                         Notice.Defaults.STANDARD,
                         journal,
+                        new NoLedger(),
                         "gpulease-system"),
                 () -> 0,
                 () -> partiesTold++);

@@ -29,6 +29,11 @@ final class ApiFront {
         if (call.method().equals("POST") && path.subresource().isEmpty()) {
             return create(path, object(call.body()));
         }
+        if (call.method().equals("GET") && path.key().name().isEmpty()) {
+            ObjectNode list = JSON.createObjectNode();
+            list.putArray("items").addAll(api.all(path.kind()));
+            return answer(200, list);
+        }
         ObjectNode known = api.get(path.kind(), path.key());
         if (known == null) {
             return refusal(404, "%s %s not found".formatted(path.kind().plural, path.key()));
@@ -45,6 +50,9 @@ final class ApiFront {
     private Answer create(Path path, ObjectNode object) {
         if (path.dryRun()) {
             return answer(201, object);
+        }
+        if (!path.key().namespace().isEmpty()) {
+            ((ObjectNode) object.path("metadata")).put("namespace", path.key().namespace());
         }
         if (api.has(path.kind(), ClusterApi.keyOf(object))) {
             return refusal(409, "already exists");

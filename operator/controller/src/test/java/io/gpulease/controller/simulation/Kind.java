@@ -15,7 +15,7 @@ enum Kind {
     SECRET("secrets", true),
     CONFIG_MAP("configmaps", true);
 
-    /** Those that an operator watches. */
+    /** Those whose news an operator hears. */
     static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB);
 
     final String plural;

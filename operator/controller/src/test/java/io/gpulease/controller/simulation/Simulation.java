@@ -28,6 +28,7 @@ final class Simulation {
     private final LeaseRules rules = new LeaseRules(api);
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
+    private final LedgerRules ledger = new LedgerRules(api);
     private final @Nullable CleanRules clean;
     private final @Nullable HandoverRules handovers;
     private final Household household = new Household(api);
@@ -82,6 +83,10 @@ final class Simulation {
     /** Offers that were taken up. */
     int taken() {
         return quotes.taken();
+    }
+
+    LedgerRules ledger() {
+        return ledger;
     }
 
     CleanRules clean() {

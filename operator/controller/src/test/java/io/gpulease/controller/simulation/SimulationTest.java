@@ -93,6 +93,26 @@ class SimulationTest {
     }
 
     @Test
+    void whatEveryLeaseUsedIsInTheLedgerBeforeItIsOver() {
+        for (Faults faults :
+                List.of(Faults.NONE, Faults.lossy(), Faults.crashing(), Faults.absent(), Faults.twoOperators())) {
+            int ends = 0;
+            int pages = 0;
+            int records = 0;
+            for (long seed : seeds()) {
+                LedgerRules ledger = lived(seed, faults, false).ledger();
+                ends += ledger.ends();
+                pages += ledger.pages();
+                records += ledger.records();
+            }
+            assertThat(ends).as("ends under %s", faults).isPositive();
+            assertThat(records)
+                    .as("records in %d pages under %s", pages, faults)
+                    .isGreaterThan(pages);
+        }
+    }
+
+    @Test
     void theSameSeedGivesTheSameLife() {
         assertThat(digest(7)).isEqualTo(digest(7)).isNotEqualTo(digest(8));
     }

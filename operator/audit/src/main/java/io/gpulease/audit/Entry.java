@@ -1,0 +1,94 @@
+package io.gpulease.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A record of the ledger. */
+record Entry(JsonNode json) {
+
+    private static final Set<String> HOLDS = Set.of("start", "change", "failure", "carry");
+
+    long number() {
+        return json.path("seq").asLong();
+    }
+
+    String kind() {
+        return json.path("kind").asText();
+    }
+
+    String uid() {
+        return json.path("uid").asText();
+    }
+
+    /** It says what the lease holds from then on. */
+    boolean isHold() {
+        return HOLDS.contains(kind());
+    }
+
+    boolean isEnd() {
+        return kind().equals("end");
+    }
+
+    /** It says all that the lease has used. */
+    boolean hasUsage() {
+        return isHold() || isEnd();
+    }
+
+    String lease() {
+        return json.path("namespace").asText() + "/" + json.path("lease").asText();
+    }
+
+    String tenant() {
+        return json.path("tenant").asText(json.path("namespace").asText());
+    }
+
+    /** From when on that is so; of an end, when the usage stopped. */
+    Instant from() {
+        return Instant.parse(json.path("from").asText());
+    }
+
+    /** When the lease became usable. */
+    Optional<Instant> started() {
+        return Optional.of(json.path("started").asText(""))
+                .filter(text -> !text.isEmpty())
+                .map(Instant::parse);
+    }
+
+    /** The end that is planned; of an end, that. */
+    Instant until() {
+        return isEnd() ? from() : Instant.parse(json.path("ends").asText());
+    }
+
+    List<Node> nodes() {
+        List<Node> nodes = new ArrayList<>();
+        for (JsonNode node : json.path("nodes")) {
+            nodes.add(new Node(
+                    node.path("name").asText(),
+                    node.path("gpus").asLong(),
+                    node.path("of").asLong(Long.MAX_VALUE)));
+        }
+        return nodes;
+    }
+
+    long gpus() {
+        return nodes().stream().mapToLong(Node::gpus).sum();
+    }
+
+    /** How many of the GPUs it says are lost with their nodes. */
+    long lost() {
+        long lost = 0;
+        for (JsonNode line : json.path("lines")) {
+            lost += line.path("kind").asText().equals("NodeLoss")
+                    ? line.path("gpus").asLong(0)
+                    : 0;
+        }
+        return lost;
+    }
+
+    /** @param of how many GPUs the node has; the largest number where that is not on record */
+    record Node(String name, long gpus, long of) {}
+}

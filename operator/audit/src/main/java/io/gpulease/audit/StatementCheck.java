@@ -1,0 +1,209 @@
+package io.gpulease.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Is every statement the sum of its records, to the second and to the smallest unit of its money? */
+final class StatementCheck {
+
+    private static final String CHECK = "statements";
+
+    private StatementCheck() {}
+
+    static List<Breach> of(List<JsonNode> pages, List<Entry> records) {
+        Map<String, List<JsonNode>> statements = new TreeMap<>();
+        for (JsonNode page : pages) {
+            JsonNode spec = page.path("spec");
+            if (page.path("status").has("through")) {
+                String name = "%s of %s in %s"
+                        .formatted(
+                                spec.path("tenant").asText(),
+                                spec.path("month").asText(),
+                                page.path("metadata").path("namespace").asText());
+                statements.computeIfAbsent(name, _ -> new ArrayList<>()).add(page);
+            }
+        }
+        List<Breach> breaches = new ArrayList<>();
+        statements.forEach((name, parts) -> check(name, parts, records, breaches));
+        return breaches;
+    }
+
+    private static void check(String name, List<JsonNode> parts, List<Entry> records, List<Breach> breaches) {
+        parts.sort(
+                Comparator.comparingInt(part -> part.path("spec").path("page").asInt()));
+        JsonNode first = parts.getFirst().path("status");
+        long through = first.path("through").asLong();
+        boolean isWhole = parts.size() >= first.path("pages").asInt()
+                && parts.stream()
+                        .limit(first.path("pages").asInt())
+                        .allMatch(part -> part.path("status").path("through").asLong() == through);
+        if (!isWhole) {
+            breaches.add(new Breach(
+                    CHECK,
+                    "statement %s has %d pages, and not all of them are there as of record %d"
+                            .formatted(name, first.path("pages").asInt(), through)));
+            return;
+        }
+        Map<String, Map<Bill.Key, Bill.Sum>> told = new TreeMap<>();
+        Map<String, BigDecimal> amounts = new TreeMap<>();
+        int found = breaches.size();
+        for (JsonNode part : parts.subList(0, first.path("pages").asInt())) {
+            for (JsonNode line : part.path("status").path("lines")) {
+                add(name, line, told, amounts, breaches);
+            }
+        }
+        totals(name, first, amounts, told, breaches);
+        if (!records.isEmpty() && breaches.size() == found) {
+            compare(name, parts.getFirst(), told, records, breaches);
+        }
+    }
+
+    private static void add(
+            String name,
+            JsonNode line,
+            Map<String, Map<Bill.Key, Bill.Sum>> told,
+            Map<String, BigDecimal> amounts,
+            List<Breach> breaches) {
+        Bill.Key key = Bill.key(line, line.path("tier").asText());
+        long seconds = line.path("gpuSeconds").asLong();
+        long credited = line.path("creditedGpuSeconds").asLong();
+        BigDecimal amount = new BigDecimal(line.path("amount").asText("0"));
+        BigDecimal right = Bill.amount(key, seconds - credited);
+        String lease = "%s/%s (%s)"
+                .formatted(
+                        line.path("namespace").asText(),
+                        line.path("lease").asText(),
+                        line.path("uid").asText());
+        if (amount.compareTo(right) != 0) {
+            breaches.add(new Breach(
+                    CHECK,
+                    "statement %s, lease %s, %s: %d GPU-seconds less %d come to %s, and the line says %s"
+                            .formatted(
+                                    name,
+                                    lease,
+                                    key,
+                                    seconds,
+                                    credited,
+                                    right.toPlainString(),
+                                    amount.toPlainString())));
+        }
+        told.computeIfAbsent(line.path("uid").asText(), _ -> new TreeMap<>())
+                .merge(key, new Bill.Sum(seconds, credited, amount), Bill.Sum::plus);
+        if (!key.price().isEmpty()) {
+            amounts.merge(key.currency(), amount, BigDecimal::add);
+        }
+    }
+
+    private static void totals(
+            String name,
+            JsonNode status,
+            Map<String, BigDecimal> amounts,
+            Map<String, Map<Bill.Key, Bill.Sum>> told,
+            List<Breach> breaches) {
+        Map<String, BigDecimal> said = new TreeMap<>();
+        for (JsonNode amount : status.path("amounts")) {
+            said.put(
+                    amount.path("currency").asText(),
+                    new BigDecimal(amount.path("amount").asText()));
+        }
+        Set<String> currencies = new TreeSet<>(said.keySet());
+        currencies.addAll(amounts.keySet());
+        for (String currency : currencies) {
+            BigDecimal sum = amounts.getOrDefault(currency, BigDecimal.ZERO);
+            BigDecimal total = said.getOrDefault(currency, BigDecimal.ZERO);
+            if (sum.compareTo(total) != 0) {
+                breaches.add(new Breach(
+                        CHECK,
+                        "statement %s: its lines come to %s %s, and its total says %s"
+                                .formatted(name, sum.toPlainString(), currency, total.toPlainString())));
+            }
+        }
+        long held = told.values().stream()
+                .flatMap(bill -> bill.entrySet().stream())
+                .filter(line -> !line.getKey().kind().equals("LateHandover"))
+                .mapToLong(line -> line.getValue().gpuSeconds())
+                .sum();
+        if (held != status.path("gpuSeconds").asLong()) {
+            breaches.add(new Breach(
+                    CHECK,
+                    "statement %s: its lines come to %d GPU-seconds, and its total says %d"
+                            .formatted(name, held, status.path("gpuSeconds").asLong())));
+        }
+    }
+
+    private static void compare(
+            String name,
+            JsonNode page,
+            Map<String, Map<Bill.Key, Bill.Sum>> told,
+            List<Entry> records,
+            List<Breach> breaches) {
+        YearMonth month = YearMonth.parse(page.path("spec").path("month").asText());
+        String tenant = page.path("spec").path("tenant").asText();
+        Instant asOf = Instant.parse(page.path("status").path("asOf").asText());
+        long through = page.path("status").path("through").asLong();
+        Map<String, Entry> last = new HashMap<>();
+        records.stream()
+                .filter(entry -> entry.hasUsage()
+                        && entry.number() <= through
+                        && entry.tenant().equals(tenant))
+                .forEach(entry -> last.put(entry.uid(), entry));
+        Set<String> uids = new TreeSet<>(told.keySet());
+        uids.addAll(last.keySet());
+        for (String uid : uids) {
+            Entry entry = last.get(uid);
+            Map<Bill.Key, Bill.Sum> right = entry == null ? Map.of() : Bill.of(entry, month, asOf);
+            Map<Bill.Key, Bill.Sum> line = told.getOrDefault(uid, Map.of());
+            Set<Bill.Key> keys = new HashSet<>(right.keySet());
+            keys.addAll(line.keySet());
+            for (Bill.Key key : new TreeSet<>(keys)) {
+                compare(
+                        "statement %s, lease %s (%s), %s"
+                                .formatted(name, entry == null ? "?" : entry.lease(), uid, key),
+                        entry,
+                        line.get(key),
+                        right.get(key),
+                        breaches);
+            }
+        }
+    }
+
+    private static void compare(
+            String what,
+            @Nullable Entry entry,
+            Bill.@Nullable Sum line,
+            Bill.@Nullable Sum right,
+            List<Breach> breaches) {
+        var none = new Bill.Sum(0, 0, BigDecimal.ZERO);
+        Bill.Sum told = line == null ? none : line;
+        Bill.Sum due = right == null ? none : right;
+        boolean isSame = told.gpuSeconds() == due.gpuSeconds()
+                && told.credited() == due.credited()
+                && told.amount().compareTo(due.amount()) == 0;
+        if (!isSame) {
+            breaches.add(new Breach(
+                    CHECK,
+                    "%s: it says %d GPU-seconds, %d of them credited, and %s; by %s it is %d, %d and %s"
+                            .formatted(
+                                    what,
+                                    told.gpuSeconds(),
+                                    told.credited(),
+                                    told.amount().toPlainString(),
+                                    entry == null ? "the ledger" : "record " + entry.number(),
+                                    due.gpuSeconds(),
+                                    due.credited(),
+                                    due.amount().toPlainString())));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.gpulease.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AuditTest {
+
+    private static final String NINE = "2026-12-10T09:00:00Z";
+    private static final String TEN = "2026-12-10T10:00:00Z";
+    private static final String ELEVEN = "2026-12-10T11:00:00Z";
+
+    @Test
+    void findsNothingInALedgerThatIsInOrder() {
+        var given = new Given()
+                .lease("a", "n1", NINE, TEN)
+                .page()
+                .lease("b", "n1", TEN, ELEVEN)
+                .lease("c", "n2", NINE, ELEVEN)
+                .page()
+                .merged();
+        given.statements.clear();
+
+        var report = given.audited();
+
+        assertThat(report.breaches()).isEmpty();
+        assertThat(report.records()).isEqualTo(6);
+        assertThat(report.leases()).isEqualTo(3);
+    }
+
+    @Test
+    void findsNothingInAStatementThatIsTheSumOfItsRecords() {
+        var given = new Given().lease("a", "n1", NINE, TEN).page().statement("a", NINE, TEN, 28_800, "28.80");
+
+        assertThat(given.audited().breaches()).isEmpty();
+    }
+
+    @Test
+    void countsALeaseThatGoesOnUpToWhenTheStatementWasMade() {
+        var given = new Given()
+                .start("a", "n1", "2026-12-19T23:00:00Z", "2026-12-24T00:00:00Z")
+                .page()
+                .statement("a", "2026-12-19T23:00:00Z", Given.NOW.toString(), 28_800, "28.80");
+
+        assertThat(given.audited().breaches()).isEmpty();
+    }
+
+    @Test
+    void namesADoubleBooking() {
+        var given = new Given()
+                .lease("a", "n1", NINE, ELEVEN)
+                .lease("b", "n2", NINE, TEN)
+                .lease("c", "n1", TEN, ELEVEN)
+                .page();
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .satisfies(breach -> assertThat(breach.check()).isEqualTo("capacity"))
+                .extracting(Breach::message)
+                .asString()
+                .contains("node n1 has 8 GPUs, and from " + TEN + " on 16 of it were promised")
+                .contains("ns/a (uid-a, record 1)", "ns/c (uid-c, record 5)");
+    }
+
+    @Test
+    void namesASecondThatIsMissingInTheEndOfALease() {
+        var given = new Given()
+                .start("a", "n1", NINE, TEN)
+                .end("a", NINE, TEN, 8)
+                .lease("b", "n2", NINE, TEN)
+                .page();
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("lease ns/a (uid-a) held 8 GPUs", "is 28800 GPU-seconds", "(record 2) says 28792");
+    }
+
+    @Test
+    void namesASecondThatIsMissingInAStatement() {
+        var given = new Given().lease("a", "n1", NINE, TEN).page().statement("a", NINE, TEN, 28_792, "28.79");
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains(
+                        "statement ants of 2026-12",
+                        "lease ns/a (uid-a)",
+                        "28792 GPU-seconds",
+                        "by record 2 it is 28800");
+    }
+
+    @Test
+    void namesALeaseThatIsMissingInAStatement() {
+        var given = new Given()
+                .lease("a", "n1", NINE, TEN)
+                .lease("b", "n2", NINE, TEN)
+                .page()
+                .statement("a", NINE, TEN, 28_800, "28.80");
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("lease ns/b (uid-b)", "it says 0 GPU-seconds");
+    }
+
+    @Test
+    void namesAnAmountThatIsOffByACentWithoutAnyLedger() {
+        var given = new Given().statement("a", NINE, TEN, 28_800, "28.81");
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("come to 28.80, and the line says 28.81");
+    }
+
+    @Test
+    void namesARecordThatWasChanged() {
+        var given = new Given()
+                .lease("a", "n1", NINE, TEN)
+                .page()
+                .lease("b", "n1", TEN, ELEVEN)
+                .page();
+        ((ObjectNode) given.pages.getFirst().path("binaryData"))
+                .put(
+                        "records.gz",
+                        Given.packed(List.of(
+                                given.records.get(0), given.records.get(1).replace("28800", "28799"))));
+
+        assertThat(given.audited().breaches().getFirst().message())
+                .contains("the records of page gpulease-ledger-000000000001 were changed");
+    }
+
+    @Test
+    void namesAPageThatIsMissing() {
+        var given = new Given()
+                .lease("a", "n1", NINE, TEN)
+                .page()
+                .lease("b", "n1", TEN, ELEVEN)
+                .page();
+        given.pages.removeFirst();
+
+        assertThat(given.audited().breaches().getFirst().message()).contains("records 1 to 2 are missing");
+    }
+
+    @Test
+    void namesALeaseThatWentWithoutAnEndAndOneThatRunsWithoutARecord() {
+        var given = new Given().start("a", "n1", NINE, "2026-12-24T00:00:00Z").page();
+        var running = Given.json("""
+                {"metadata":{"name":"b","namespace":"ns","uid":"uid-b"},"status":{"phase":"Active","term":{"startedAt":"%s"}}}\
+                """.formatted(NINE));
+
+        assertThat(given.audited(Optional.of(List.of(running))).breaches())
+                .extracting(Breach::message)
+                .satisfiesExactlyInAnyOrder(
+                        message -> assertThat(message)
+                                .contains("lease ns/b (uid-b) runs since", "nothing of it is on record"),
+                        message -> assertThat(message)
+                                .contains("lease ns/a (uid-a) is no more, and its end is not on record"));
+    }
+}

@@ -1,0 +1,17 @@
+package io.gpulease.controller.ledger;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What is to be put on record of a lease.
+ *
+ * @param key what is said once of the lease, and no second time
+ * @param body the record, but for its number and its instant
+ */
+record Draft(String uid, String key, ObjectNode body) {
+
+    /** One of it among those of all leases. */
+    String id() {
+        return uid + " " + key;
+    }
+}

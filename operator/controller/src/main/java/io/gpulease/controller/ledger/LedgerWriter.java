@@ -1,0 +1,379 @@
+package io.gpulease.controller.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.controller.apply.Answer;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Caller;
+import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.desk.Journal;
+import io.gpulease.controller.desk.Ledger;
+import io.gpulease.controller.world.Backoff;
+import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.controller.world.World;
+import io.gpulease.crds.GpuLeaseStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the ledger: gathers what is to be put on record, and sends it page by page, one call at a time. The name of a page is the number
+ * of its first record, so of two that follow the same record the API server takes one. What came of a page whose answer was lost is read;
+ * where another one has its place, the ledger is read anew, and what is not on record yet is written behind it.
+ */
+public final class LedgerWriter implements Ledger {
+
+    /** What can wait is written together after so long. */
+    static final Duration GATHERING = Duration.ofSeconds(2);
+
+    /** What was said a little before the turn of a month is known after it as well. */
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+
+    private static final int SPARE = 1_000;
+    private static final Instant NEVER = Instant.MAX;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final World world;
+    private final Caller caller;
+    private final InstantSource clock;
+    private final Journal journal;
+    private final String pages;
+    private final Drafts drafts;
+
+    private final Known known = new Known();
+    private final Pending pending = new Pending();
+    private final Map<String, Seen> seen = new HashMap<>();
+    private final Backoff backoff = new Backoff();
+    private final Deque<PageIndex.Entry> unread = new ArrayDeque<>();
+
+    private State state = State.UNKNOWN;
+    private boolean underWay;
+    private long next = 1;
+    private volatile long through;
+    private String hash = Chain.BEGINNING;
+    /** Sent, and nobody knows yet whether it is there. */
+    private @Nullable Page sent;
+
+    private boolean sentIsDoubtful;
+    private Instant writeAt = NEVER;
+    private @Nullable YearMonth month;
+
+    private enum State {
+        /** How the ledger ends is not known. */
+        UNKNOWN,
+        /** Its last pages, mostly those of this month, are read one by one. */
+        READING,
+        READY
+    }
+
+    private record Seen(GpuLeaseStatus status, YearMonth month) {}
+
+    /** {@code namespace} is the operator's own. */
+    public LedgerWriter(World world, Caller caller, InstantSource clock, Journal journal, String namespace) {
+        this.world = world;
+        this.caller = caller;
+        this.clock = clock;
+        this.journal = journal;
+        this.pages = Page.path(namespace);
+        this.drafts = new Drafts(world);
+    }
+
+    /** The number of the last record that it has written; 0 before the first. May be asked by any thread. */
+    public long through() {
+        return through;
+    }
+
+    // ---- what is to be said
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the very status that was looked at; an equal one is looked at once more
+    public void see(LeaseEntry entry, Instant now) {
+        YearMonth present = Page.month(now);
+        Seen before = seen.get(entry.uid());
+        if (before != null
+                && before.status() == entry.status()
+                && before.month().equals(present)) {
+            return;
+        }
+        seen.put(entry.uid(), new Seen(entry.status(), present));
+        if (entry.isRunning()) {
+            if (known.hasEnded(entry.uid(), entry.status())) {
+                return;
+            }
+            boolean isToldThisMonth =
+                    known.heldIn(entry.uid()).filter(present::equals).isPresent();
+            drafts.held(entry, key -> isSaid(entry.uid(), key), present, isToldThisMonth)
+                    .ifPresent(draft -> unhurried(draft, now));
+        } else {
+            drafts.promise(entry, present).ifPresent(draft -> unhurried(draft, now));
+        }
+    }
+
+    /** On record, or about to be. */
+    private boolean isSaid(String uid, String key) {
+        return known.has(uid, key) || pending.has(uid, key);
+    }
+
+    private void unhurried(Draft draft, Instant now) {
+        if (add(draft)) {
+            Instant gathered = now.plus(GATHERING);
+            writeAt = gathered.isBefore(writeAt) ? gathered : writeAt;
+        }
+    }
+
+    private boolean add(Draft draft) {
+        return !known.has(draft.uid(), draft.key()) && pending.add(draft);
+    }
+
+    @Override
+    public boolean hasEnd(LeaseEntry entry, GpuLeaseStatus last) {
+        List<Draft> all = drafts.end(entry, last);
+        boolean isKnown = all.stream().allMatch(draft -> known.has(draft.uid(), draft.key()));
+        if (!isKnown && !all.isEmpty()) {
+            all.forEach(this::add);
+            writeAt = Instant.MIN;
+        }
+        return isKnown || all.isEmpty();
+    }
+
+    // ---- what is done about it
+
+    @Override
+    public Instant turn(Instant now) {
+        tidy();
+        Instant turnOfTheMonth = lookAgainAtTheTurnOfTheMonth(now);
+        if (underWay) {
+            return turnOfTheMonth;
+        }
+        if (!backoff.isOver(now)) {
+            return earlier(backoff.until(), turnOfTheMonth);
+        }
+        Page doubtful = sent;
+        if (doubtful != null) {
+            resolve(doubtful);
+        } else if (pending.isEmpty()) {
+            writeAt = NEVER;
+        } else if (state == State.UNKNOWN) {
+            list();
+        } else if (state == State.READING) {
+            readNext();
+        } else if (!now.isBefore(writeAt)) {
+            write(now);
+        } else {
+            return earlier(writeAt, turnOfTheMonth);
+        }
+        return turnOfTheMonth;
+    }
+
+    private void tidy() {
+        int most = 2 * world.leases().size() + SPARE;
+        if (known.size() > most) {
+            known.retain(uid -> world.lease(uid) != null);
+        }
+        if (seen.size() > most) {
+            seen.keySet().removeIf(uid -> world.lease(uid) == null);
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** What goes on is said again in each month, so that a month can be billed from its own pages. */
+    private Instant lookAgainAtTheTurnOfTheMonth(Instant now) {
+        YearMonth present = Page.month(now);
+        if (!present.equals(month)) {
+            month = present;
+            world.leases().stream().filter(LeaseEntry::isRunning).forEach(entry -> see(entry, now));
+        }
+        return present.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private void list() {
+        send(Urgency.END, PageIndex.call(pages), answer -> {
+            PageIndex index = PageIndex.of(JSON.readTree(answer.body()));
+            unread.clear();
+            unread.addAll(index.since(Page.month(clock.instant().minus(ONE_DAY))));
+            known.clear();
+            next = 1;
+            hash = Chain.BEGINNING;
+            state = unread.isEmpty() ? State.READY : State.READING;
+            ready();
+        });
+    }
+
+    private void readNext() {
+        PageIndex.Entry one = unread.getFirst();
+        send(Urgency.END, Call.get(pages + "/" + one.name()), answer -> {
+            Page page = Page.of(JSON.readTree(answer.body()));
+            unread.removeFirst();
+            for (String line : page.lines()) {
+                known.add(JSON.readTree(line), page.month());
+            }
+            // A month has far more leases than there are at a time.
+            forget();
+            if (page.last() >= next) {
+                next = page.last() + 1;
+                hash = page.hash();
+            }
+            state = unread.isEmpty() ? State.READY : State.READING;
+            ready();
+        });
+    }
+
+    /** What was to be said before it was known what is said already. */
+    private void ready() {
+        if (state != State.READY) {
+            return;
+        }
+        forget().forEach(world.changes()::lease);
+        List<Draft> ends = pending.takeEnds();
+        // Of what holds now it is told anew what is not on record: somebody else may have written since. An end comes
+        // last.
+        seen.clear();
+        Instant now = clock.instant();
+        world.leases().forEach(entry -> see(entry, now));
+        ends.forEach(this::add);
+    }
+
+    /** What is known of leases that are no more; gives those of whom something is still to be said. */
+    private Set<String> forget() {
+        Set<String> waiting = pending.leases();
+        known.retain(uid -> world.lease(uid) != null || waiting.contains(uid));
+        return waiting;
+    }
+
+    private void write(Instant now) {
+        Page page = new Page(Page.month(now), next, hash, pending.records(next, now));
+        sent = page;
+        post(page);
+    }
+
+    private void post(Page page) {
+        sentIsDoubtful = true;
+        underWay = true;
+        caller.send(Urgency.END, Call.post(pages, page.toObject(page.name()).toString()), outcome -> {
+            underWay = false;
+            switch (outcome) {
+                case Outcome.Answered(var answer) when answer.isSuccess() -> onRecord(page);
+                case Outcome.Answered(var answer) when answer.isConflict() -> backoff.succeeded();
+                case Outcome.Answered(var answer) -> {
+                    sentIsDoubtful = answer.code() >= 500;
+                    failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+                }
+                case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
+            }
+        });
+    }
+
+    /** It may be there, or another one in its place. */
+    private void resolve(Page page) {
+        if (!sentIsDoubtful) {
+            post(page);
+            return;
+        }
+        underWay = true;
+        caller.send(Urgency.END, Call.get(pages + "/" + page.name()), outcome -> {
+            underWay = false;
+            switch (outcome) {
+                case Outcome.Answered(var answer) when answer.isSuccess() -> compare(page, answer);
+                case Outcome.Answered(var answer)
+                when answer.isNotFound() -> {
+                    sentIsDoubtful = false;
+                    backoff.failed(clock.instant());
+                }
+                case Outcome.Answered(var answer) ->
+                    failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+                case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
+            }
+        });
+    }
+
+    private void compare(Page page, Answer answer) {
+        try {
+            if (Page.of(JSON.readTree(answer.body())).equals(page)) {
+                onRecord(page);
+            } else {
+                sent = null;
+                state = State.UNKNOWN;
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            failed(String.valueOf(unreadable.getMessage()), Duration.ZERO);
+        }
+    }
+
+    private void onRecord(Page page) {
+        sent = null;
+        backoff.succeeded();
+        next = page.last() + 1;
+        through = page.last();
+        hash = page.hash();
+        for (String line : page.lines()) {
+            try {
+                JsonNode record = JSON.readTree(line);
+                String uid = record.path("uid").asText();
+                known.add(record, page.month());
+                pending.remove(uid, record.path("key").asText());
+                if (record.path("kind").asText().equals(Drafts.END)) {
+                    world.changes().lease(uid);
+                }
+            } catch (IOException impossible) {
+                throw new IllegalStateException("a line of our own: " + line, impossible);
+            }
+        }
+        if (pending.isEmpty()) {
+            writeAt = NEVER;
+        }
+    }
+
+    // ---- calls
+
+    @FunctionalInterface
+    private interface Reader {
+        void read(Answer answer) throws IOException;
+    }
+
+    private void send(Urgency urgency, Call call, Reader then) {
+        underWay = true;
+        Consumer<Outcome> took = outcome -> {
+            underWay = false;
+            switch (outcome) {
+                case Outcome.Answered(var answer) when answer.isSuccess() -> read(answer, then);
+                case Outcome.Answered(var answer) -> {
+                    // A page that was listed may have been merged since.
+                    state = State.UNKNOWN;
+                    failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+                }
+                case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
+            }
+        };
+        caller.send(urgency, call, took);
+    }
+
+    private void read(Answer answer, Reader then) {
+        try {
+            then.read(answer);
+            backoff.succeeded();
+        } catch (IOException | RuntimeException unreadable) {
+            state = State.UNKNOWN;
+            failed(String.valueOf(unreadable.getMessage()), Duration.ZERO);
+        }
+    }
+
+    private void failed(String cause, Duration patience) {
+        journal.failed("ledger", cause);
+        backoff.failed(clock.instant(), patience);
+    }
+}

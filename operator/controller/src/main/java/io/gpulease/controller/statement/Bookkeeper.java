@@ -1,0 +1,85 @@
+package io.gpulease.controller.statement;
+
+import io.gpulease.controller.apply.Transport;
+import io.gpulease.controller.ledger.PageIndex;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks after the ledger and the statements once a minute, on a thread of its own; asks nothing of the API server while nothing was
+ * written and nothing is due.
+ */
+public final class Bookkeeper implements AutoCloseable {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final InstantSource clock;
+    private final LongSupplier through;
+    private final Consumer<String> failed;
+    private final LedgerPages pages;
+    private final Compaction compaction;
+    private final Statements statements;
+    private final Thread thread;
+    private Instant due = Instant.MIN;
+    private long seen = -1;
+
+    /**
+     * @param namespace the operator's own
+     * @param through the number of the last record that was written
+     * @param failed told why something could not be done; it is tried again
+     */
+    public Bookkeeper(
+            Transport transport, String namespace, InstantSource clock, LongSupplier through, Consumer<String> failed) {
+        this.clock = clock;
+        this.through = through;
+        this.failed = failed;
+        this.pages = new LedgerPages(transport, namespace);
+        this.compaction = new Compaction(pages);
+        this.statements = new Statements(pages, new StatementStore(transport, namespace));
+        this.thread = Thread.ofPlatform().name("bookkeeper").daemon(true).unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(MINUTE);
+                pass();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One look; whatever keeps it from its end is told, and it begins anew at the next one. */
+    void pass() throws InterruptedException {
+        Instant now = clock.instant();
+        long last = through.getAsLong();
+        if (last == seen && now.isBefore(due)) {
+            return;
+        }
+        try {
+            PageIndex index = pages.index();
+            Instant next = statements.pass(index, now);
+            boolean isMore = compaction.pass(index, now);
+            // Pages that are too young to be merged now are merged by and by.
+            Instant merged = isMore ? now : now.plus(Duration.ofHours(1));
+            due = next.isBefore(merged) ? next : merged;
+            seen = last;
+        } catch (IOException | RuntimeException fault) {
+            failed.accept(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

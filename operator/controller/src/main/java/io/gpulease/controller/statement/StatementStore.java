@@ -1,0 +1,118 @@
+package io.gpulease.controller.statement;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.apply.Answer;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Transport;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.crds.LeaseStatementStatus;
+import java.io.IOException;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Optional;
+
+/** The statements as the API server has them. Each call waits for its answer; a write that is repeated changes nothing. */
+final class StatementStore {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    private static final String OURS = "/apis/gpulease.io/v1alpha1";
+
+    private final Transport transport;
+    private final String own;
+
+    /** {@code own} is the operator's namespace. */
+    StatementStore(Transport transport, String own) {
+        this.transport = transport;
+        this.own = own;
+    }
+
+    /** What the first page of a statement says; empty where there is none, or it says nothing yet. */
+    Optional<JsonNode> standing(String tenant, YearMonth month) throws IOException, InterruptedException {
+        Call call = Call.get(path(home(tenant), StatementForm.name(tenant, month.toString(), 1)));
+        Answer answer = transport.send(call);
+        if (answer.isNotFound()) {
+            return Optional.empty();
+        }
+        return Optional.of(JSON.readTree(LedgerPages.succeeded(call, answer).body())
+                        .path("status"))
+                .filter(status -> status.has("through"));
+    }
+
+    /** Writes all pages, the first one last: what it says is said of all. */
+    void write(String tenant, YearMonth month, List<LeaseStatementStatus> pages)
+            throws IOException, InterruptedException {
+        String home = home(tenant);
+        for (int page = pages.size(); page >= 1; page--) {
+            write(home, tenant, month, page, pages.get(page - 1));
+        }
+    }
+
+    private void write(String home, String tenant, YearMonth month, int page, LeaseStatementStatus status)
+            throws IOException, InterruptedException {
+        String name = StatementForm.name(tenant, month.toString(), page);
+        ObjectNode said = JSON.createObjectNode();
+        // Lists that are empty now may not have been before.
+        said.putObject("status").putArray("lines");
+        ((ObjectNode) said.path("status")).putArray("amounts");
+        ((ObjectNode) said.path("status")).setAll((ObjectNode) JSON.valueToTree(status));
+        Call patch = Call.mergePatch(path(home, name) + "/status", said.toString());
+        Answer answer = transport.send(patch);
+        if (answer.isNotFound()) {
+            make(home, tenant, month, page, name);
+            answer = transport.send(patch);
+        }
+        LedgerPages.succeeded(patch, answer);
+    }
+
+    private void make(String home, String tenant, YearMonth month, int page, String name)
+            throws IOException, InterruptedException {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("apiVersion", "gpulease.io/v1alpha1").put("kind", "LeaseStatement");
+        object.putObject("metadata").put("name", name).putObject("labels").put(Names.TENANT, tenant);
+        object.putObject("spec")
+                .put("tenant", tenant)
+                .put("month", month.toString())
+                .put("page", page);
+        Call post = Call.post(OURS + "/namespaces/" + home + "/leasestatements", object.toString());
+        Answer answer = transport.send(post);
+        if (!answer.isConflict()) {
+            LedgerPages.succeeded(post, answer);
+        }
+    }
+
+    private static String path(String namespace, String name) {
+        return OURS + "/namespaces/" + namespace + "/leasestatements/" + name;
+    }
+
+    /** The tenant's first namespace, where it is there and stays; else the operator's own. */
+    private String home(String tenant) throws IOException, InterruptedException {
+        Optional<JsonNode> party = get(OURS + "/gputenants/" + tenant);
+        String first = party.map(
+                        object -> object.path("spec").path("namespaces").path(0).asText(""))
+                .orElse("");
+        if (first.isEmpty()) {
+            return own;
+        }
+        return get("/api/v1/namespaces/" + first)
+                .filter(namespace -> !namespace.path("metadata").has("deletionTimestamp"))
+                .filter(namespace -> tenant.equals(namespace
+                        .path("metadata")
+                        .path("labels")
+                        .path(Names.TENANT)
+                        .asText("")))
+                .map(_ -> first)
+                .orElse(own);
+    }
+
+    private Optional<JsonNode> get(String path) throws IOException, InterruptedException {
+        Call call = Call.get(path);
+        Answer answer = transport.send(call);
+        return answer.isNotFound()
+                ? Optional.empty()
+                : Optional.of(JSON.readTree(LedgerPages.succeeded(call, answer).body()));
+    }
+}

@@ -1,0 +1,126 @@
+package io.gpulease.controller.statement;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpulease.bridge.StatementLine;
+import io.gpulease.controller.ledger.Page;
+import io.gpulease.controller.ledger.PageIndex;
+import io.gpulease.crds.Condition;
+import io.gpulease.engine.term.WholeSeconds;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps the statements of this month and the last one as the ledger says: of a tenant of whom there are new records, and of a month that
+ * has ended. What is read of the ledger is kept, so each page is read once.
+ */
+final class Statements {
+
+    /** A statement lacks a record for so long, so that it is written once for many. */
+    static final Duration REST = Duration.ofMinutes(10);
+    /** A month that is over is closed so much later: what was under way at its end is on record by then. */
+    static final Duration AFTER_THE_END = Duration.ofMinutes(10);
+
+    private final LedgerPages pages;
+    private final StatementStore store;
+    private final UsageBook book = new UsageBook();
+    private final Map<Of, Written> written = new HashMap<>();
+
+    private record Of(String tenant, YearMonth month) {}
+
+    /** @param wholeAt when it was last seen to lack nothing */
+    private record Written(long through, boolean closed, Instant wholeAt) {}
+
+    Statements(LedgerPages pages, StatementStore store) {
+        this.pages = pages;
+        this.store = store;
+    }
+
+    /**
+     * @return when there is something to write at the latest, if no record comes before
+     * @throws IOException when the API server cannot be asked; what was done stays done
+     */
+    Instant pass(PageIndex index, Instant now) throws IOException, InterruptedException {
+        YearMonth present = Page.month(now);
+        YearMonth last = present.minusMonths(1);
+        read(index, last);
+        book.forgetBefore(last);
+        written.keySet().removeIf(of -> of.month().isBefore(last));
+        Instant closing = UsageBook.end(last).plus(AFTER_THE_END);
+        Instant next = now.isBefore(closing) ? closing : UsageBook.end(present).plus(AFTER_THE_END);
+        IOException first = null;
+        for (YearMonth month : List.of(last, present)) {
+            for (String tenant : book.tenants(month)) {
+                try {
+                    Instant due = write(new Of(tenant, month), now);
+                    next = due.isBefore(next) ? due : next;
+                } catch (IOException failed) {
+                    // One tenant's statement that cannot be written keeps nobody else's back.
+                    first = first == null ? failed : first;
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        return next;
+    }
+
+    private void read(PageIndex index, YearMonth from) throws IOException, InterruptedException {
+        for (PageIndex.Entry entry : index.whole()) {
+            if (!entry.month().isBefore(from) && entry.last() > book.through()) {
+                Optional<Page> page = pages.page(entry.name());
+                if (page.isEmpty()) {
+                    throw new IOException("page %s of the ledger was merged meanwhile".formatted(entry.name()));
+                }
+                page.get().lines().forEach(line -> book.add(line, entry.month()));
+            }
+        }
+    }
+
+    /** @return when to look again; never, where all is written */
+    private Instant write(Of of, Instant now) throws IOException, InterruptedException {
+        Instant end = UsageBook.end(of.month());
+        boolean isClosed = !now.isBefore(end.plus(AFTER_THE_END));
+        long through = book.throughOf(of.tenant());
+        Written before = written.get(of);
+        if (before == null) {
+            before = standing(of, now);
+            written.put(of, before);
+        }
+        if (before.through() >= through && (before.closed() || !isClosed)) {
+            written.put(of, new Written(before.through(), before.closed(), now));
+            return Instant.MAX;
+        }
+        Instant due = before.wholeAt().plus(REST);
+        if (now.isBefore(due) && !(isClosed && !before.closed())) {
+            return due;
+        }
+        Instant asOf = now.isBefore(end) ? WholeSeconds.down(now) : end;
+        List<StatementLine> lines = book.lines(of.tenant(), of.month(), asOf);
+        var ready = new Condition(
+                "Ready",
+                Condition.TRUE,
+                "Ready",
+                isClosed ? "The month is over; this is what it comes to." : "The month goes on, or has just ended.",
+                WholeSeconds.down(now).toString(),
+                1L);
+        store.write(of.tenant(), of.month(), StatementForm.pages(lines, asOf, isClosed, book.through(), ready));
+        written.put(of, new Written(through, isClosed, now));
+        return Instant.MAX;
+    }
+
+    /** As an operator before has left it; what it lacks it lacks since the last record at the latest. */
+    private Written standing(Of of, Instant now) throws IOException, InterruptedException {
+        Optional<JsonNode> standing = store.standing(of.tenant(), of.month());
+        return new Written(
+                standing.map(status -> status.path("through").asLong()).orElse(0L),
+                standing.map(status -> status.path("closed").asBoolean()).orElse(false),
+                book.lastAtOf(of.tenant()).orElse(now));
+    }
+}

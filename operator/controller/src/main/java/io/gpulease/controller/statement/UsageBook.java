@@ -1,0 +1,174 @@
+package io.gpulease.controller.statement;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.bridge.StatementLine;
+import io.gpulease.bridge.UsageRecord;
+import io.gpulease.crds.UsageLine;
+import io.gpulease.engine.metering.Meter;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What leases have used, by their last records: each says all of it, and what goes on. Whatever came before in the ledger, and however
+ * often it is read, is of no account.
+ */
+final class UsageBook {
+
+    private static final Set<String> WITH_LINES = Set.of("start", "change", "failure", "carry", "end");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, Used> leases = new HashMap<>();
+    private final Map<String, Last> lastOfTenant = new HashMap<>();
+    private long through;
+
+    /** @param until up to when it is counted at most: its end, or the end that was planned */
+    private record Used(
+            String tenant,
+            String namespace,
+            String lease,
+            String gpuClass,
+            String pool,
+            String site,
+            Instant until,
+            boolean isOver,
+            YearMonth month,
+            Meter meter) {}
+
+    /** A record's number, and when it was written. */
+    private record Last(long number, Instant at) {}
+
+    /** The number of the last record that was taken in. */
+    long through() {
+        return through;
+    }
+
+    /** The number of the last record of a tenant's. */
+    long throughOf(String tenant) {
+        Last last = lastOfTenant.get(tenant);
+        return last == null ? 0 : last.number();
+    }
+
+    /** When the last record of a tenant's was written. */
+    Optional<Instant> lastAtOf(String tenant) {
+        return Optional.ofNullable(lastOfTenant.get(tenant)).map(Last::at);
+    }
+
+    /**
+     * Takes in a record; one that was taken in before changes nothing.
+     *
+     * @throws IllegalArgumentException when it cannot be read
+     */
+    void add(String line, YearMonth month) {
+        try {
+            JsonNode record = JSON.readTree(line);
+            long number = record.path("seq").asLong();
+            if (number <= through) {
+                return;
+            }
+            through = number;
+            if (WITH_LINES.contains(record.path("kind").asText())) {
+                add(record, number, month);
+            }
+        } catch (JsonProcessingException unreadable) {
+            throw new IllegalArgumentException("a record of the ledger is no JSON: " + line, unreadable);
+        }
+    }
+
+    private void add(JsonNode record, long number, YearMonth month) throws JsonProcessingException {
+        String uid = record.path("uid").asText();
+        Used before = leases.get(uid);
+        List<UsageLine> lines = new ArrayList<>();
+        for (JsonNode line : record.path("lines")) {
+            lines.add(JSON.treeToValue(line, UsageLine.class));
+        }
+        boolean isOver = record.path("kind").asText().equals("end");
+        String namespace = record.path("namespace").asText();
+        String tenant = record.path("tenant").asText(namespace);
+        String until = record.path(isOver ? "from" : "ends").asText("");
+        leases.put(
+                uid,
+                new Used(
+                        tenant,
+                        namespace,
+                        record.path("lease").asText(),
+                        record.path("gpuClass").asText(""),
+                        record.path("pool").asText(before == null ? "" : before.pool()),
+                        record.path("site").asText(before == null ? "" : before.site()),
+                        until.isEmpty() ? Instant.MAX : Instant.parse(until),
+                        isOver,
+                        month,
+                        UsageRecord.meter(lines, textOrNull(record.path("tier")))));
+        lastOfTenant.put(
+                tenant, new Last(number, Instant.parse(record.path("at").asText())));
+    }
+
+    private static @Nullable String textOrNull(JsonNode text) {
+        return text.isTextual() ? text.asText() : null;
+    }
+
+    /** Leases that were over before that month are not needed any more. */
+    void forgetBefore(YearMonth month) {
+        leases.values().removeIf(used -> used.isOver() && used.month().isBefore(month));
+    }
+
+    /** The tenants that have used something in that month. */
+    Set<String> tenants(YearMonth month) {
+        var tenants = new TreeSet<String>();
+        leases.values().stream()
+                .filter(used -> used.meter().until(lastOf(used, month)).lines().stream()
+                        .anyMatch(line -> line.month().equals(month) && line.gpuSeconds() > 0))
+                .forEach(used -> tenants.add(used.tenant()));
+        return tenants;
+    }
+
+    private static Instant lastOf(Used used, YearMonth month) {
+        Instant end = end(month);
+        return used.until().isBefore(end) ? used.until() : end;
+    }
+
+    /** When that month is over. */
+    static Instant end(YearMonth month) {
+        return month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    /**
+     * What a tenant used in a month.
+     *
+     * @param asOf up to when leases that go on are counted
+     * @return in the order of statements
+     */
+    List<StatementLine> lines(String tenant, YearMonth month, Instant asOf) {
+        List<StatementLine> lines = new ArrayList<>();
+        leases.forEach((uid, used) -> {
+            if (used.tenant().equals(tenant)) {
+                Instant until = used.until().isBefore(asOf) ? used.until() : asOf;
+                Meter meter = used.isOver() ? used.meter() : used.meter().until(until);
+                meter.lines().stream()
+                        .filter(line -> line.month().equals(month) && line.gpuSeconds() > 0)
+                        .map(line -> new StatementLine(
+                                tenant,
+                                used.namespace(),
+                                used.lease(),
+                                uid,
+                                used.gpuClass(),
+                                used.pool(),
+                                used.site(),
+                                line))
+                        .forEach(lines::add);
+            }
+        });
+        lines.sort(StatementLine.IN_ORDER);
+        return lines;
+    }
+}
