@@ -10,8 +10,10 @@ import io.fabric8.zjsonpatch.JsonPatchException;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.watch.ObjectKey;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** Answers calls as the API server does: preconditions, subresources, what may not be changed. */
 final class ApiFront {
@@ -31,7 +33,7 @@ final class ApiFront {
         }
         if (call.method().equals("GET") && path.key().name().isEmpty()) {
             ObjectNode list = JSON.createObjectNode();
-            list.putArray("items").addAll(api.all(path.kind()));
+            list.putArray("items").addAll(listed(path));
             return answer(200, list);
         }
         ObjectNode known = api.get(path.kind(), path.key());
@@ -194,6 +196,18 @@ final class ApiFront {
                         .put("code", code));
     }
 
+    /** Of the namespace, and with the label, that the path names. */
+    private List<ObjectNode> listed(Path path) {
+        return api.all(path.kind()).stream()
+                .filter(object -> path.key().namespace().isEmpty()
+                        || path.key()
+                                .namespace()
+                                .equals(ClusterApi.keyOf(object).namespace()))
+                .filter(object -> path.label().isEmpty()
+                        || object.path("metadata").path("labels").has(path.label()))
+                .toList();
+    }
+
     static ArrayNode list() {
         return JSON.createArrayNode();
     }
@@ -203,7 +217,8 @@ final class ApiFront {
     }
 
     /** Which object a path names. */
-    private record Path(Kind kind, ObjectKey key, String subresource, boolean dryRun) {
+    private record Path(Kind kind, ObjectKey key, String subresource, String label, boolean dryRun) {
+        private static final String LABEL = "labelSelector=";
 
         static Path of(String path) {
             int query = path.indexOf('?');
@@ -216,7 +231,17 @@ final class ApiFront {
             }
             String name = parts.length > from + 1 ? parts[from + 1] : "";
             String subresource = parts.length > from + 2 ? parts[from + 2] : "";
-            return new Path(Kind.of(parts[from]), new ObjectKey(namespace, name), subresource, path.contains("dryRun"));
+            int label = path.indexOf(LABEL);
+            return new Path(
+                    Kind.of(parts[from]),
+                    new ObjectKey(namespace, name),
+                    subresource,
+                    label < 0
+                            ? ""
+                            : URLDecoder.decode(
+                                    path.substring(label + LABEL.length()).replaceAll("&.*", ""),
+                                    StandardCharsets.UTF_8),
+                    path.contains("dryRun"));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.gpulease.controller.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.ledger.Chain;
 import io.gpulease.controller.ledger.Page;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class LedgerRules {
     }
 
     private void see(News news) {
-        if (news.kind() == Kind.CONFIG_MAP) {
+        if (news.kind() == Kind.CONFIG_MAP
+                && news.object().path("metadata").path("labels").has(Names.LEDGER)) {
             Rule.claim(!news.deleted() && news.before() == null, "a page of the ledger was changed: %s", news.object());
             page(Page.of(news.object()));
         } else if (news.kind() == Kind.LEASE) {
