@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  */
 final class EndingLease {
 
+    /** So long the end of a lease whose nodes are free may take to come on record before the lease says that it holds none of them. */
+    private static final Duration FOR_ITS_RECORD = Duration.ofSeconds(2);
+
     private final LeaseDesk desk;
     private final LeaseWrites writes;
     private final NodeWrites nodes;
@@ -124,7 +127,11 @@ final class EndingLease {
             unclaimAll(entry, now);
             return;
         }
-        if (!isOnRecord || awaitsClaim(entry)) {
+        if (!isOnRecord) {
+            awaitRecord(entry, reason, ended, free.plus(FOR_ITS_RECORD), now);
+            return;
+        }
+        if (awaitsClaim(entry)) {
             return;
         }
         Progress receipt = handovers.afterwards(entry);
@@ -143,6 +150,18 @@ final class EndingLease {
                 desk.journal().lease(entry, reason, EndWords.sentence(reason));
             }
         });
+    }
+
+    /** Of a running lease its status counts, too: it would keep its nodes from others for as long as the ledger is refused. */
+    private void awaitRecord(LeaseEntry entry, String reason, Instant ended, Instant patient, Instant now) {
+        if (entry.isReleasing()) {
+            return;
+        }
+        if (now.isBefore(patient)) {
+            desk.agenda().remind(entry.uid(), patient);
+        } else {
+            early(entry, reason, ended);
+        }
     }
 
     /** A node that had come back may be about to be claimed again: what comes of that write wakes the lease. */

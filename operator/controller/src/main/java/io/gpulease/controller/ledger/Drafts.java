@@ -96,7 +96,7 @@ final class Drafts {
         put(body, "ends", ends.get().toString());
         body.put("state", state);
         nodes(body, status);
-        lines(body, status);
+        lines(body, UsageRecord.usage(meter).lines());
         return Optional.of(new Draft(entry.uid(), key, body));
     }
 
@@ -114,7 +114,9 @@ final class Drafts {
             return List.of();
         }
         List<Draft> drafts = new ArrayList<>();
+        List<UsageLine> lines = last.usage() == null ? List.of() : last.usage().lines();
         if (Reading.of(() -> UsageRecord.meter(last)) instanceof Reading.Understood<Meter>(var meter)) {
+            lines = UsageRecord.usage(meter).lines();
             meter.lines().stream()
                     .filter(line -> line.creditedGpuSeconds() > 0)
                     .forEach(line -> drafts.add(credit(entry, last, line)));
@@ -129,10 +131,26 @@ final class Drafts {
                 "heldSince",
                 last.placement() == null ? null : last.placement().heldSince());
         nodes(body, last);
-        lines(body, last);
+        lines(body, lines);
         String said = digest(last.termOrEmpty().endedAt() + " " + body.path("lines"));
         drafts.add(new Draft(entry.uid(), END + " " + said, body));
         return drafts;
+    }
+
+    /** The ends of all leases that are over. */
+    List<Draft> ends() {
+        return world.leases().stream()
+                .filter(Drafts::hasEnded)
+                .flatMap(entry -> end(entry, entry.status()).stream())
+                .toList();
+    }
+
+    boolean someHaveEnded() {
+        return world.leases().stream().anyMatch(Drafts::hasEnded);
+    }
+
+    private static boolean hasEnded(LeaseEntry entry) {
+        return entry.isReleased() && entry.status().termOrEmpty().startedAt() != null;
     }
 
     private static Draft credit(LeaseEntry entry, GpuLeaseStatus last, Line line) {
@@ -192,13 +210,10 @@ final class Drafts {
                 : Optional.of(Objects.requireNonNull(node.planned()).gpus());
     }
 
-    private static void lines(ObjectNode body, GpuLeaseStatus status) {
+    /** As they are understood: a version before may have written a status without any. */
+    static void lines(ObjectNode body, List<UsageLine> told) {
         var lines = body.putArray("lines");
-        if (status.usage() != null) {
-            for (UsageLine line : status.usage().lines()) {
-                lines.add(JSON.<ObjectNode>valueToTree(line));
-            }
-        }
+        told.forEach(line -> lines.add(JSON.<ObjectNode>valueToTree(line)));
     }
 
     private static String digest(String text) {

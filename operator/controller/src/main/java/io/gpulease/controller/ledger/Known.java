@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /** What is on record of the leases that there are, by what is said only once. */
 final class Known {
 
-    private static final Set<String> HELD = Set.of(Drafts.START, Drafts.CHANGE, Drafts.FAILURE, Drafts.CARRY);
+    static final Set<String> HELD = Set.of(Drafts.START, Drafts.CHANGE, Drafts.FAILURE, Drafts.CARRY);
 
     private final Map<String, Of> leases = new HashMap<>();
 
@@ -24,8 +24,12 @@ final class Known {
         private Optional<Instant> ended = Optional.empty();
     }
 
+    void add(Page page) {
+        page.records().forEach(record -> add(record, page.month()));
+    }
+
     /** A record is on record. */
-    void add(JsonNode record, YearMonth month) {
+    private void add(JsonNode record, YearMonth month) {
         Of lease = leases.computeIfAbsent(record.path("uid").asText(), _ -> new Of());
         lease.keys.add(record.path("key").asText());
         if (HELD.contains(record.path("kind").asText())) {
@@ -33,7 +37,7 @@ final class Known {
             lease.keys.add("hold " + record.path("state").asText());
             lease.heldIn = Optional.of(month);
         } else if (record.path("kind").asText().equals(Drafts.END) && record.has("from")) {
-            lease.ended = Optional.of(Instant.parse(record.path("from").asText()));
+            lease.ended = Optional.of(Page.instant(record.path("from").asText()));
         }
     }
 

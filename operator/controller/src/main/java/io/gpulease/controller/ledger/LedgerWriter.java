@@ -7,6 +7,7 @@ import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Caller;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.desk.Ledger;
 import io.gpulease.controller.world.Backoff;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class LedgerWriter implements Ledger {
     private final Drafts drafts;
 
     private final Known known = new Known();
+    private final Vanished vanished;
     private final Pending pending = new Pending();
     private final Map<String, Seen> seen = new HashMap<>();
     private final Backoff backoff = new Backoff();
@@ -67,6 +70,10 @@ public final class LedgerWriter implements Ledger {
     private @Nullable Page sent;
 
     private boolean sentIsDoubtful;
+    /** The number of the first record of a page whose place was found taken, until one was written again; 0: none. */
+    private long taken;
+
+    private boolean isWholeRead;
     private Instant writeAt = NEVER;
     private @Nullable YearMonth month;
 
@@ -88,6 +95,7 @@ public final class LedgerWriter implements Ledger {
         this.journal = journal;
         this.pages = Page.path(namespace);
         this.drafts = new Drafts(world);
+        this.vanished = new Vanished(world, clock.instant());
     }
 
     /** The number of the last record that it has written; 0 before the first. May be asked by any thread. */
@@ -101,10 +109,8 @@ public final class LedgerWriter implements Ledger {
     @SuppressWarnings("ReferenceEquality") // the very status that was looked at; an equal one is looked at once more
     public void see(LeaseEntry entry, Instant now) {
         YearMonth present = Page.month(now);
-        Seen before = seen.get(entry.uid());
-        if (before != null
-                && before.status() == entry.status()
-                && before.month().equals(present)) {
+        Seen last = seen.get(entry.uid());
+        if (last != null && last.status() == entry.status() && last.month().equals(present)) {
             return;
         }
         seen.put(entry.uid(), new Seen(entry.status(), present));
@@ -158,12 +164,12 @@ public final class LedgerWriter implements Ledger {
             return turnOfTheMonth;
         }
         if (!backoff.isOver(now)) {
-            return earlier(backoff.until(), turnOfTheMonth);
+            return Collections.min(List.of(backoff.until(), turnOfTheMonth));
         }
         Page doubtful = sent;
         if (doubtful != null) {
             resolve(doubtful);
-        } else if (pending.isEmpty()) {
+        } else if (pending.isEmpty() && !(state == State.UNKNOWN && drafts.someHaveEnded())) {
             writeAt = NEVER;
         } else if (state == State.UNKNOWN) {
             list();
@@ -172,7 +178,7 @@ public final class LedgerWriter implements Ledger {
         } else if (!now.isBefore(writeAt)) {
             write(now);
         } else {
-            return earlier(writeAt, turnOfTheMonth);
+            return Collections.min(List.of(writeAt, turnOfTheMonth));
         }
         return turnOfTheMonth;
     }
@@ -185,10 +191,6 @@ public final class LedgerWriter implements Ledger {
         if (seen.size() > most) {
             seen.keySet().removeIf(uid -> world.lease(uid) == null);
         }
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     /** What goes on is said again in each month, so that a month can be billed from its own pages. */
@@ -206,7 +208,9 @@ public final class LedgerWriter implements Ledger {
             PageIndex index = PageIndex.of(JSON.readTree(answer.body()));
             unread.clear();
             unread.addAll(index.since(Page.month(clock.instant().minus(ONE_DAY))));
+            isWholeRead = unread.size() == index.whole().size();
             known.clear();
+            vanished.clear();
             next = 1;
             hash = Chain.BEGINNING;
             state = unread.isEmpty() ? State.READY : State.READING;
@@ -219,9 +223,8 @@ public final class LedgerWriter implements Ledger {
         send(Urgency.END, Call.get(pages + "/" + one.name()), answer -> {
             Page page = Page.of(JSON.readTree(answer.body()));
             unread.removeFirst();
-            for (String line : page.lines()) {
-                known.add(JSON.readTree(line), page.month());
-            }
+            known.add(page);
+            vanished.add(page);
             // A month has far more leases than there are at a time.
             forget();
             if (page.last() >= next) {
@@ -246,6 +249,11 @@ public final class LedgerWriter implements Ledger {
         Instant now = clock.instant();
         world.leases().forEach(entry -> see(entry, now));
         ends.forEach(this::add);
+        vanished.ends(pending.leases(), now).forEach(draft -> unhurried(draft, now));
+        if (isWholeRead) {
+            // Also what was over before there was a ledger.
+            drafts.ends().forEach(draft -> unhurried(draft, now));
+        }
     }
 
     /** What is known of leases that are no more; gives those of whom something is still to be said. */
@@ -268,10 +276,10 @@ public final class LedgerWriter implements Ledger {
             underWay = false;
             switch (outcome) {
                 case Outcome.Answered(var answer) when answer.isSuccess() -> onRecord(page);
-                case Outcome.Answered(var answer) when answer.isConflict() -> backoff.succeeded();
+                case Outcome.Answered(var answer) when answer.isConflict() -> progressed();
                 case Outcome.Answered(var answer) -> {
                     sentIsDoubtful = answer.code() >= 500;
-                    failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+                    refused(answer);
                 }
                 case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
             }
@@ -294,8 +302,7 @@ public final class LedgerWriter implements Ledger {
                     sentIsDoubtful = false;
                     backoff.failed(clock.instant());
                 }
-                case Outcome.Answered(var answer) ->
-                    failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+                case Outcome.Answered(var answer) -> refused(answer);
                 case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
             }
         });
@@ -308,29 +315,39 @@ public final class LedgerWriter implements Ledger {
             } else {
                 sent = null;
                 state = State.UNKNOWN;
+                if (page.first() == taken) {
+                    failed(
+                            "page %s is there, with other records, and the pages labelled %s end before it. Put its label and its annotation %s back; run gpulease audit."
+                                    .formatted(page.name(), Names.LEDGER, Names.LEDGER_LAST),
+                            Duration.ZERO);
+                }
+                taken = page.first();
             }
         } catch (IOException | RuntimeException unreadable) {
             failed(String.valueOf(unreadable.getMessage()), Duration.ZERO);
         }
     }
 
+    /** What was asked was answered; while the place of the next page is taken that is no reason to ask more often. */
+    private void progressed() {
+        if (taken == 0) {
+            backoff.succeeded();
+        }
+    }
+
     private void onRecord(Page page) {
         sent = null;
+        taken = 0;
         backoff.succeeded();
         next = page.last() + 1;
         through = page.last();
         hash = page.hash();
-        for (String line : page.lines()) {
-            try {
-                JsonNode record = JSON.readTree(line);
-                String uid = record.path("uid").asText();
-                known.add(record, page.month());
-                pending.remove(uid, record.path("key").asText());
-                if (record.path("kind").asText().equals(Drafts.END)) {
-                    world.changes().lease(uid);
-                }
-            } catch (IOException impossible) {
-                throw new IllegalStateException("a line of our own: " + line, impossible);
+        known.add(page);
+        for (JsonNode record : page.records()) {
+            String uid = record.path("uid").asText();
+            pending.remove(uid, record.path("key").asText());
+            if (record.path("kind").asText().equals(Drafts.END)) {
+                world.changes().lease(uid);
             }
         }
         if (pending.isEmpty()) {
@@ -354,7 +371,7 @@ public final class LedgerWriter implements Ledger {
                 case Outcome.Answered(var answer) -> {
                     // A page that was listed may have been merged since.
                     state = State.UNKNOWN;
-                    failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
+                    refused(answer);
                 }
                 case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
             }
@@ -365,11 +382,15 @@ public final class LedgerWriter implements Ledger {
     private void read(Answer answer, Reader then) {
         try {
             then.read(answer);
-            backoff.succeeded();
+            progressed();
         } catch (IOException | RuntimeException unreadable) {
             state = State.UNKNOWN;
             failed(String.valueOf(unreadable.getMessage()), Duration.ZERO);
         }
+    }
+
+    private void refused(Answer answer) {
+        failed("%d: %s".formatted(answer.code(), answer.text()), answer.patience());
     }
 
     private void failed(String cause, Duration patience) {

@@ -1,6 +1,8 @@
 package io.gpulease.controller.ledger;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.claim.Names;
@@ -12,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,6 +32,8 @@ import java.util.zip.GZIPOutputStream;
 public record Page(YearMonth month, long first, String previous, List<String> lines) {
 
     private static final String PREFIX = "gpulease-ledger-";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{12,}(-\\d{12,})?");
     private static final int MOST_BYTES = 64 << 20;
 
     public Page {
@@ -43,6 +49,28 @@ public record Page(YearMonth month, long first, String previous, List<String> li
         return YearMonth.from(at.atOffset(ZoneOffset.UTC));
     }
 
+    /** The records; one that is no JSON, which the operator has not written, is an empty one. */
+    List<JsonNode> records() {
+        return lines.stream().map(Page::record).toList();
+    }
+
+    /** Of a record; what is no instant has always been. */
+    static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException foreign) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private static JsonNode record(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException foreign) {
+            return JSON.createObjectNode();
+        }
+    }
+
     /** The number of the last record. */
     public long last() {
         return first + lines.size() - 1;
@@ -56,6 +84,10 @@ public record Page(YearMonth month, long first, String previous, List<String> li
     /** Of a page as it is first written: whoever would write other records after the same ones meets that name. */
     public String name() {
         return name(first);
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     static String name(long first) {

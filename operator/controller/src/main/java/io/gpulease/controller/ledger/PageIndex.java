@@ -48,11 +48,17 @@ public record PageIndex(List<Entry> entries) {
         return Call.getMetadata(pages + "?labelSelector=" + Names.LEDGER.replace("/", "%2F"));
     }
 
-    /** @throws IllegalArgumentException for one that is labelled as a page and is none */
+    /**
+     * What is labelled as a page and has no name of one is somebody else's, and left alone.
+     *
+     * @throws IllegalArgumentException for one that has the name of a page, and does not say from where to where it goes
+     */
     public static PageIndex of(JsonNode list) {
         var entries = new ArrayList<Entry>();
         for (JsonNode item : list.path("items")) {
-            entries.add(entry(item.path("metadata")));
+            if (Page.isName(item.path("metadata").path("name").asText())) {
+                entries.add(entry(item.path("metadata")));
+            }
         }
         return new PageIndex(entries);
     }
@@ -71,10 +77,20 @@ public record PageIndex(List<Entry> entries) {
                     Instant.parse(metadata.path("creationTimestamp").asText()));
         } catch (RuntimeException unreadable) {
             throw new IllegalArgumentException(
-                    "ConfigMap %s has the label %s and is no page of the ledger. Take the label off."
-                            .formatted(name, Names.LEDGER),
+                    "ConfigMap %s has the name of a page of the ledger, and not the annotation %s and a month as label %s. Put both back, as they are in its data."
+                            .formatted(name, Names.LEDGER_LAST, Names.LEDGER),
                     unreadable);
         }
+    }
+
+    /** True of a month before the first page's, where there are pages. */
+    public boolean isBeforeAll(YearMonth month) {
+        return !entries.isEmpty() && month.isBefore(entries.getFirst().month());
+    }
+
+    /** It has the last record that there is: the page after it is not to be mistaken for the first one. */
+    public boolean isLast(Entry entry) {
+        return entries.stream().noneMatch(other -> other.last() > entry.last());
     }
 
     /** Those whose records are not all in a longer one. */
@@ -94,13 +110,15 @@ public record PageIndex(List<Entry> entries) {
         return entries.stream().filter(entry -> !whole.contains(entry)).toList();
     }
 
-    /** The pages from that month on; where there are none, those of the last month that has any. */
+    /** The pages from that month on, and in any case the last one; where there are none of it, those of the last month that has any. */
     List<Entry> since(YearMonth month) {
         YearMonth last = entries.stream()
                 .map(Entry::month)
                 .max(Comparator.naturalOrder())
                 .orElse(month);
         YearMonth from = last.isBefore(month) ? last : month;
-        return whole().stream().filter(entry -> !entry.month().isBefore(from)).toList();
+        return whole().stream()
+                .filter(entry -> !entry.month().isBefore(from) || isLast(entry))
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -67,14 +68,30 @@ public final class Bookkeeper implements AutoCloseable {
         }
         try {
             PageIndex index = pages.index();
-            Instant next = statements.pass(index, now);
-            boolean isMore = compaction.pass(index, now);
+            // What keeps the one of them from its end is nothing to the other.
+            Optional<Instant> next = tried(() -> statements.pass(index, now));
             // Pages that are too young to be merged now are merged by and by.
-            Instant merged = isMore ? now : now.plus(Duration.ofHours(1));
-            due = next.isBefore(merged) ? next : merged;
-            seen = last;
+            Optional<Instant> merged = tried(() -> compaction.pass(index, now) ? now : now.plus(Duration.ofHours(1)));
+            if (next.isPresent() && merged.isPresent()) {
+                due = next.get().isBefore(merged.get()) ? next.get() : merged.get();
+                seen = last;
+            }
         } catch (IOException | RuntimeException fault) {
             failed.accept(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Task {
+        Instant pass() throws IOException, InterruptedException;
+    }
+
+    private Optional<Instant> tried(Task task) throws InterruptedException {
+        try {
+            return Optional.of(task.pass());
+        } catch (IOException | RuntimeException fault) {
+            failed.accept(String.valueOf(fault.getMessage()));
+            return Optional.empty();
         }
     }
 

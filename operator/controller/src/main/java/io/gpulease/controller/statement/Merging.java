@@ -30,8 +30,9 @@ final class Merging {
         List<List<Entry>> due = new ArrayList<>();
         List<Entry> row = new ArrayList<>();
         for (Entry entry : index.whole()) {
-            boolean mayJoin =
-                    entry.records() < FULL && !entry.createdAt().plus(SETTLED).isAfter(now);
+            boolean mayJoin = !index.isLast(entry)
+                    && entry.records() < FULL
+                    && !entry.createdAt().plus(SETTLED).isAfter(now);
             boolean follows = !row.isEmpty()
                     && row.getLast().last() + 1 == entry.first()
                     && row.getLast().month().equals(entry.month())

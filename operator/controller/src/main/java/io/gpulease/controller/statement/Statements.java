@@ -53,20 +53,24 @@ final class Statements {
         written.keySet().removeIf(of -> of.month().isBefore(last));
         Instant closing = UsageBook.end(last).plus(AFTER_THE_END);
         Instant next = now.isBefore(closing) ? closing : UsageBook.end(present).plus(AFTER_THE_END);
-        IOException first = null;
+        Exception first = null;
         for (YearMonth month : List.of(last, present)) {
+            if (index.isBeforeAll(month)) {
+                // Of leases that were deleted before there was a ledger it knows nothing.
+                continue;
+            }
             for (String tenant : book.tenants(month)) {
                 try {
                     Instant due = write(new Of(tenant, month), now);
                     next = due.isBefore(next) ? due : next;
-                } catch (IOException failed) {
+                } catch (IOException | RuntimeException failed) {
                     // One tenant's statement that cannot be written keeps nobody else's back.
                     first = first == null ? failed : first;
                 }
             }
         }
         if (first != null) {
-            throw first;
+            throw new IOException(first.getMessage(), first);
         }
         return next;
     }
@@ -78,7 +82,10 @@ final class Statements {
                 if (page.isEmpty()) {
                     throw new IOException("page %s of the ledger was merged meanwhile".formatted(entry.name()));
                 }
-                page.get().lines().forEach(line -> book.add(line, entry.month()));
+                long number = page.get().first();
+                for (String line : page.get().lines()) {
+                    book.add(line, number++, entry.month());
+                }
             }
         }
     }
@@ -86,7 +93,8 @@ final class Statements {
     /** @return when to look again; never, where all is written */
     private Instant write(Of of, Instant now) throws IOException, InterruptedException {
         Instant end = UsageBook.end(of.month());
-        boolean isClosed = !now.isBefore(end.plus(AFTER_THE_END));
+        Optional<Long> unreadable = book.unreadableOf(of.tenant());
+        boolean isClosed = unreadable.isEmpty() && !now.isBefore(end.plus(AFTER_THE_END));
         long through = book.throughOf(of.tenant());
         Written before = written.get(of);
         if (before == null) {
@@ -103,16 +111,32 @@ final class Statements {
         }
         Instant asOf = now.isBefore(end) ? WholeSeconds.down(now) : end;
         List<StatementLine> lines = book.lines(of.tenant(), of.month(), asOf);
-        var ready = new Condition(
-                "Ready",
-                Condition.TRUE,
-                "Ready",
-                isClosed ? "The month is over; this is what it comes to." : "The month goes on, or has just ended.",
-                WholeSeconds.down(now).toString(),
-                1L);
+        var ready = unreadable
+                .map(number -> condition(
+                        Condition.FALSE,
+                        "RecordUnreadable",
+                        "Record %d of the ledger cannot be read, so this may lack something. Run gpulease audit."
+                                .formatted(number),
+                        now))
+                .orElseGet(() -> condition(Condition.TRUE, "Ready", message(of, isClosed), now));
         store.write(of.tenant(), of.month(), StatementForm.pages(lines, asOf, isClosed, book.through(), ready));
         written.put(of, new Written(through, isClosed, now));
         return Instant.MAX;
+    }
+
+    private static Condition condition(String isReady, String reason, String message, Instant now) {
+        return new Condition(
+                "Ready", isReady, reason, message, WholeSeconds.down(now).toString(), 1L);
+    }
+
+    private String message(Of of, boolean isClosed) {
+        String message =
+                isClosed ? "The month is over; this is what it comes to." : "The month goes on, or has just ended.";
+        return book.began()
+                .filter(began -> Page.month(began).equals(of.month()))
+                .map(began -> message
+                        + " The ledger begins at %s: leases that were deleted before are not in it.".formatted(began))
+                .orElse(message);
     }
 
     /** As an operator before has left it; what it lacks it lacks since the last record at the latest. */

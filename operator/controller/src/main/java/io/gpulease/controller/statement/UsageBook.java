@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class UsageBook {
 
     private final Map<String, Used> leases = new HashMap<>();
     private final Map<String, Last> lastOfTenant = new HashMap<>();
+    /** By uid: records that could not be read, of leases of which none was read since. */
+    private final Map<String, Unreadable> unreadable = new HashMap<>();
+
+    private Optional<Instant> began = Optional.empty();
     private long through;
 
     /** @param until up to when it is counted at most: its end, or the end that was planned */
@@ -48,6 +53,22 @@ final class UsageBook {
     /** A record's number, and when it was written. */
     private record Last(long number, Instant at) {}
 
+    /** @param tenant empty where even that could not be read */
+    private record Unreadable(String tenant, long number, YearMonth month) {}
+
+    /** When its first record was written, where that was among those read. */
+    Optional<Instant> began() {
+        return began;
+    }
+
+    /** The first record that could not be read and may be of that tenant, of those that nothing has come after. */
+    Optional<Long> unreadableOf(String tenant) {
+        return unreadable.values().stream()
+                .filter(record -> record.tenant().isEmpty() || record.tenant().equals(tenant))
+                .map(Unreadable::number)
+                .min(Comparator.naturalOrder());
+    }
+
     /** The number of the last record that was taken in. */
     long through() {
         return through;
@@ -64,25 +85,27 @@ final class UsageBook {
         return Optional.ofNullable(lastOfTenant.get(tenant)).map(Last::at);
     }
 
-    /**
-     * Takes in a record; one that was taken in before changes nothing.
-     *
-     * @throws IllegalArgumentException when it cannot be read
-     */
-    void add(String line, YearMonth month) {
+    /** Takes in a record; one that was taken in before changes nothing, and one that cannot be read is remembered as such. */
+    void add(String line, long number, YearMonth month) {
+        if (number <= through) {
+            return;
+        }
+        JsonNode record = JSON.missingNode();
         try {
-            JsonNode record = JSON.readTree(line);
-            long number = record.path("seq").asLong();
-            if (number <= through) {
-                return;
+            record = JSON.readTree(line);
+            if (number == 1) {
+                began = Optional.of(Instant.parse(record.path("at").asText()));
             }
-            through = number;
             if (WITH_LINES.contains(record.path("kind").asText())) {
                 add(record, number, month);
+                unreadable.remove(record.path("uid").asText());
             }
-        } catch (JsonProcessingException unreadable) {
-            throw new IllegalArgumentException("a record of the ledger is no JSON: " + line, unreadable);
+        } catch (JsonProcessingException | RuntimeException _) {
+            String tenant =
+                    record.path("tenant").asText(record.path("namespace").asText(""));
+            unreadable.put(record.path("uid").asText(""), new Unreadable(tenant, number, month));
         }
+        through = number;
     }
 
     private void add(JsonNode record, long number, YearMonth month) throws JsonProcessingException {
@@ -120,6 +143,7 @@ final class UsageBook {
     /** Leases that were over before that month are not needed any more. */
     void forgetBefore(YearMonth month) {
         leases.values().removeIf(used -> used.isOver() && used.month().isBefore(month));
+        unreadable.values().removeIf(record -> record.month().isBefore(month));
     }
 
     /** The tenants that have used something in that month. */

@@ -112,7 +112,8 @@ public final class EngineView {
                     start.window().start());
         }
         var term = entry.status().termOrEmpty();
-        if (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED)) {
+        // Of an object that is no more the status says nothing any more; the nodes' records do.
+        if (!entry.isGone() && (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED))) {
             return held(
                     entry,
                     placements.placedAndClaimed(entry),

@@ -8,6 +8,7 @@ import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.desk.Ledger;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.world.Agenda;
@@ -63,6 +64,10 @@ final class Turns {
     }
 
     Turns(Journal journal) {
+        this(journal, new NoLedger());
+    }
+
+    Turns(Journal journal, Ledger ledger) {
         desk = new BookingDesk(
                 new LeaseDesk(
                         world,
@@ -71,7 +76,7 @@ final class Turns {
                         ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                         Notice.Defaults.STANDARD,
                         journal,
-                        new NoLedger(),
+                        ledger,
                         "gpulease-system"),
                 () -> 0,
                 () -> partiesTold++);
@@ -398,6 +403,12 @@ final class Turns {
     /** That pod of namespace ns is no more. */
     Turns podGone(String name, String uid) {
         world.podDeleted(new ObjectRef("ns", name, uid, "9"));
+        return this;
+    }
+
+    /** The object of lease ns/l was removed by force. */
+    Turns leaseGone() {
+        world.leaseDeleted(new ObjectRef("ns", "l", "u1", "9"));
         return this;
     }
 

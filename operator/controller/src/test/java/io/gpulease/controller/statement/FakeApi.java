@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Transport;
+import io.gpulease.controller.claim.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,6 +26,8 @@ final class FakeApi implements Transport {
     private final InstantSource clock;
     private int faultsInHundred;
     private int uids;
+    /** A call to such a path ends in what nobody expects. */
+    String broken = "none";
 
     FakeApi(Random random, InstantSource clock) {
         this.random = random;
@@ -37,6 +40,9 @@ final class FakeApi implements Transport {
 
     @Override
     public Answer send(Call call) throws IOException {
+        if (call.path().endsWith(broken)) {
+            throw new IllegalStateException("broken");
+        }
         if (random.nextInt(100) >= faultsInHundred) {
             return answered(call);
         }
@@ -66,11 +72,13 @@ final class FakeApi implements Transport {
         return object == null ? answer(404, JSON.createObjectNode()) : answer(200, object);
     }
 
+    /** Of the pages of the ledger, by their label. */
     private Answer list(String path) {
         ObjectNode list = JSON.createObjectNode();
         var items = list.putArray("items");
         objects.forEach((at, object) -> {
-            if (at.startsWith(path + "/")) {
+            if (at.startsWith(path + "/")
+                    && object.path("metadata").path("labels").has(Names.LEDGER)) {
                 items.addObject().set("metadata", object.path("metadata"));
             }
         });

@@ -1,0 +1,88 @@
+package io.gpulease.controller.statement;
+
+import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.ledger.LedgerWriter;
+import io.gpulease.controller.world.World;
+import io.gpulease.engine.term.Notice;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** A ledger that is written over an API server of the test's; time passes when the test says so. */
+final class Writer {
+
+    static final String OWN = "gpulease-system";
+
+    final World world = new World(Notice.Defaults.STANDARD, OWN::equals);
+    final List<Call> calls = new ArrayList<>();
+    final List<String> failures = new ArrayList<>();
+    final FakeApi api;
+    final LedgerWriter ledger;
+    Instant now;
+    private final Deque<Sent> waiting = new ArrayDeque<>();
+
+    private record Sent(Call call, Consumer<Outcome> then) {}
+
+    Writer(Instant now) {
+        this.now = now;
+        this.api = new FakeApi(new Random(1), () -> this.now);
+        this.ledger = next();
+    }
+
+    /** Another operator over the same API server. */
+    Writer(Writer before) {
+        this.now = before.now;
+        this.api = before.api;
+        this.ledger = next();
+    }
+
+    private LedgerWriter next() {
+        return new LedgerWriter(
+                world,
+                (_, call, then) -> {
+                    waiting.add(new Sent(call, then));
+                    return () -> false;
+                },
+                () -> now,
+                new SilentJournal() {
+                    @Override
+                    public void failed(String what, String cause) {
+                        failures.add(cause);
+                    }
+                },
+                OWN);
+    }
+
+    void see(Life life) {
+        world.see(life.at(now.getEpochSecond(), false));
+        world.leases().forEach(entry -> ledger.see(entry, now));
+    }
+
+    /** So long it takes its turns, and every call is answered at once. */
+    void work(Duration time) throws IOException {
+        Instant until = now.plus(time);
+        while (now.isBefore(until)) {
+            ledger.turn(now);
+            for (int i = 0; i < 20 && !waiting.isEmpty(); i++) {
+                Sent sent = waiting.removeFirst();
+                calls.add(sent.call());
+                sent.then().accept(new Outcome.Answered(api.send(sent.call())));
+                ledger.turn(now);
+            }
+            now = now.plusMillis(500);
+        }
+    }
+
+    /** Where the page that begins with that record is. */
+    static String page(long first) {
+        return "/api/v1/namespaces/%s/configmaps/gpulease-ledger-%012d".formatted(OWN, first);
+    }
+}
