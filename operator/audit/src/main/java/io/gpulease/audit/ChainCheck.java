@@ -115,9 +115,13 @@ final class ChainCheck {
                             "record %d of page %s says that it is number %d"
                                     .formatted(number, page.name(), entry.number())));
                 }
+                entry.check();
                 entries.add(entry);
-            } catch (IOException unreadable) {
-                breaches.add(new Breach(CHECK, "record %d of page %s is no JSON".formatted(number, page.name())));
+            } catch (IOException | RuntimeException unreadable) {
+                breaches.add(new Breach(
+                        CHECK,
+                        "record %d of page %s cannot be read: %s"
+                                .formatted(number, page.name(), unreadable.getMessage())));
             }
             number++;
         }

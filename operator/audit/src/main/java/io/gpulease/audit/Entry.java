@@ -1,6 +1,7 @@
 package io.gpulease.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,22 @@ record Entry(JsonNode json) {
 
     String uid() {
         return json.path("uid").asText();
+    }
+
+    /** @throws RuntimeException when something that the checks go by cannot be read */
+    void check() {
+        if (!hasUsage()) {
+            return;
+        }
+        from();
+        until();
+        started();
+        for (JsonNode line : json.path("lines")) {
+            Instant.parse(line.path("from").asText());
+            Instant.parse(line.path("to").asText());
+            new BigDecimal(line.path("creditShare").asText("0"));
+            new BigDecimal(line.path("pricePerGpuHour").asText("0"));
+        }
     }
 
     /** It says what the lease holds from then on. */

@@ -36,8 +36,41 @@ final class StatementCheck {
             }
         }
         List<Breach> breaches = new ArrayList<>();
-        statements.forEach((name, parts) -> check(name, parts, records, breaches));
+        twice(pages, breaches);
+        statements.forEach((name, parts) -> {
+            try {
+                check(name, parts, records, breaches);
+            } catch (RuntimeException unreadable) {
+                breaches.add(
+                        new Breach(CHECK, "statement %s cannot be read: %s".formatted(name, unreadable.getMessage())));
+            }
+        });
         return breaches;
+    }
+
+    /** Of a tenant's month there is one: it stays where it was first written. */
+    private static void twice(List<JsonNode> pages, List<Breach> breaches) {
+        Map<String, Set<String>> homes = new TreeMap<>();
+        for (JsonNode page : pages) {
+            JsonNode spec = page.path("spec");
+            if (page.path("status").has("through")) {
+                homes.computeIfAbsent(
+                                "%s of %s"
+                                        .formatted(
+                                                spec.path("tenant").asText(),
+                                                spec.path("month").asText()),
+                                _ -> new TreeSet<>())
+                        .add(page.path("metadata").path("namespace").asText());
+            }
+        }
+        homes.forEach((of, namespaces) -> {
+            if (namespaces.size() > 1) {
+                breaches.add(new Breach(
+                        CHECK,
+                        "statement %s is there more than once, in the namespaces %s"
+                                .formatted(of, String.join(", ", namespaces))));
+            }
+        });
     }
 
     private static void check(String name, List<JsonNode> parts, List<Entry> records, List<Breach> breaches) {
@@ -130,16 +163,30 @@ final class StatementCheck {
                                 .formatted(name, sum.toPlainString(), currency, total.toPlainString())));
             }
         }
+        total(name, "leases", told.size(), status.path("leases").asLong(), breaches);
+        long credited = told.values().stream()
+                .flatMap(bill -> bill.values().stream())
+                .mapToLong(Bill.Sum::credited)
+                .sum();
+        total(
+                name,
+                "credited GPU-seconds",
+                credited,
+                status.path("creditedGpuSeconds").asLong(),
+                breaches);
         long held = told.values().stream()
                 .flatMap(bill -> bill.entrySet().stream())
                 .filter(line -> !line.getKey().kind().equals("LateHandover"))
                 .mapToLong(line -> line.getValue().gpuSeconds())
                 .sum();
-        if (held != status.path("gpuSeconds").asLong()) {
+        total(name, "GPU-seconds", held, status.path("gpuSeconds").asLong(), breaches);
+    }
+
+    private static void total(String name, String what, long sum, long said, List<Breach> breaches) {
+        if (sum != said) {
             breaches.add(new Breach(
                     CHECK,
-                    "statement %s: its lines come to %d GPU-seconds, and its total says %d"
-                            .formatted(name, held, status.path("gpuSeconds").asLong())));
+                    "statement %s: its lines come to %d %s, and its total says %d".formatted(name, sum, what, said)));
         }
     }
 

@@ -139,6 +139,60 @@ class AuditTest {
     }
 
     @Test
+    void namesARecordThatCannotBeReadAndLooksAtTheOthers() {
+        var given = new Given()
+                .start("a", "n1", "no instant", TEN)
+                .lease("b", "n2", NINE, ELEVEN)
+                .lease("c", "n2", TEN, ELEVEN)
+                .page();
+
+        assertThat(given.audited().breaches())
+                .extracting(Breach::message)
+                .satisfiesExactly(
+                        message -> assertThat(message).contains("record 1 of page", "cannot be read", "no instant"),
+                        message -> assertThat(message).contains("node n2 has 8 GPUs"));
+    }
+
+    @Test
+    void namesAStatementThatCannotBeRead() {
+        var given = new Given().statement("a", NINE, TEN, 28_800, "much");
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("statement ants of 2026-12 in ns cannot be read");
+    }
+
+    @Test
+    void namesTotalsThatAreNotTheSumsOfTheirLines() {
+        var given = new Given().statement("a", NINE, TEN, 28_800, "28.80");
+        ((ObjectNode) given.statements.getFirst().path("status"))
+                .put("creditedGpuSeconds", 7)
+                .put("leases", 2);
+
+        assertThat(given.audited().breaches())
+                .extracting(Breach::message)
+                .satisfiesExactlyInAnyOrder(
+                        message -> assertThat(message).contains("come to 0 credited GPU-seconds", "says 7"),
+                        message -> assertThat(message).contains("come to 1 leases", "says 2"));
+    }
+
+    @Test
+    void namesAMonthThatHasTwoStatements() {
+        var given = new Given().lease("a", "n1", NINE, TEN).page().statement("a", NINE, TEN, 28_800, "28.80");
+        ObjectNode other = given.statements.getFirst().deepCopy();
+        ((ObjectNode) other.path("metadata")).put("namespace", "gpulease-system");
+        given.statements.add(other);
+
+        assertThat(given.audited().breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("ants of 2026-12 is there more than once, in the namespaces gpulease-system, ns");
+    }
+
+    @Test
     void namesAPageThatIsMissing() {
         var given = new Given()
                 .lease("a", "n1", NINE, TEN)

@@ -6,8 +6,10 @@ import io.gpulease.controller.ledger.PageIndex.Entry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes few large pages of many small ones. A small one goes only when a large one was found to have its records, in a later pass than the
@@ -18,6 +20,8 @@ final class Compaction {
     private static final int MOST_PACKED = 700 << 10;
 
     private final LedgerPages pages;
+    /** Rows of which not even two make one page: they are not read again. */
+    private final Set<List<Entry>> tooLarge = new HashSet<>();
 
     Compaction(LedgerPages pages) {
         this.pages = pages;
@@ -35,10 +39,14 @@ final class Compaction {
             remove(entry, index);
         }
         List<List<Entry>> due = Merging.due(index, Page.month(now), now);
+        boolean isMerged = false;
         for (List<Entry> row : due) {
-            merge(row);
+            if (!tooLarge.contains(row)) {
+                isMerged |= merge(row);
+            }
         }
-        return !covered.isEmpty() || !due.isEmpty();
+        tooLarge.retainAll(due);
+        return !covered.isEmpty() || isMerged;
     }
 
     private void remove(Entry entry, PageIndex index) throws IOException, InterruptedException {
@@ -62,12 +70,13 @@ final class Compaction {
         pages.delete(entry);
     }
 
-    private void merge(List<Entry> row) throws IOException, InterruptedException {
+    /** True when a page was made. */
+    private boolean merge(List<Entry> row) throws IOException, InterruptedException {
         List<Page> parts = new ArrayList<>();
         for (Entry entry : row) {
             Optional<Page> part = pages.page(entry.name());
             if (part.isEmpty()) {
-                return;
+                return false;
             }
             parts.add(part.get());
         }
@@ -75,10 +84,15 @@ final class Compaction {
             Page merged = merged(parts);
             if (merged.toObject(merged.mergedName()).toString().length() * 3L / 4 <= MOST_PACKED) {
                 pages.makeMerged(merged);
-                return;
+                return true;
+            }
+            if (parts.size() == 2) {
+                break;
             }
             parts = parts.subList(0, (parts.size() + 1) / 2);
         }
+        tooLarge.add(row);
+        return false;
     }
 
     private static Page merged(List<Page> parts) throws IOException {

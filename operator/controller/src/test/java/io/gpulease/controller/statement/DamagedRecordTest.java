@@ -9,6 +9,7 @@ import io.gpulease.controller.ledger.Page;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -94,6 +95,30 @@ class DamagedRecordTest {
 
         assertThat(api.objects).containsKey(Writer.page(5)).doesNotContainKey(Writer.page(4));
         assertThat(api.objects.keySet()).anyMatch(path -> path.endsWith("000000000001-000000000004"));
+    }
+
+    @Test
+    void pagesThatAreTooLargeToBeMergedAreNotReadAgainAndAgain() throws InterruptedException {
+        var random = new Random(5);
+        for (int i = 0; i < 3; i++) {
+            byte[] bytes = new byte[400_000];
+            random.nextBytes(bytes);
+            page(
+                    YearMonth.of(2026, 12),
+                    end("a" + i, "ants", "2026-12-10T10:00:00Z")
+                            .replace("\"l\"", "\"" + Base64.getEncoder().encodeToString(bytes) + "\""));
+        }
+        page(YearMonth.of(2026, 12), end("b", "ants", "2026-12-10T10:00:00Z"));
+        now = Instant.parse("2027-01-20T00:00:00Z");
+        bookkeeper.pass();
+        int read = api.pageReads;
+        for (int i = 0; i < 10; i++) {
+            now = now.plusSeconds(7_200);
+            bookkeeper.pass();
+        }
+
+        assertThat(api.pageReads).isEqualTo(read);
+        assertThat(failures).isEmpty();
     }
 
     private String end(String uid, String tenant, String from) {

@@ -29,6 +29,8 @@ final class FakeApi implements Transport {
     /** A call to such a path ends in what nobody expects. */
     String broken = "none";
 
+    int pageReads;
+
     FakeApi(Random random, InstantSource clock) {
         this.random = random;
         this.clock = clock;
@@ -40,6 +42,9 @@ final class FakeApi implements Transport {
 
     @Override
     public Answer send(Call call) throws IOException {
+        if (call.method().equals("GET") && call.path().contains("/configmaps/")) {
+            pageReads++;
+        }
         if (call.path().endsWith(broken)) {
             throw new IllegalStateException("broken");
         }
