@@ -11,7 +11,10 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.crds.LeaseStatementStatus;
 import java.io.IOException;
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The statements as the API server has them. Each call waits for its answer; a write that is repeated changes nothing. */
@@ -23,6 +26,9 @@ final class StatementStore {
 
     private final Transport transport;
     private final String own;
+    private final Map<Of, String> homes = new HashMap<>();
+
+    private record Of(String tenant, YearMonth month) {}
 
     /** {@code own} is the operator's namespace. */
     StatementStore(Transport transport, String own) {
@@ -32,7 +38,7 @@ final class StatementStore {
 
     /** What the first page of a statement says; empty where there is none, or it says nothing yet. */
     Optional<JsonNode> standing(String tenant, YearMonth month) throws IOException, InterruptedException {
-        Call call = Call.get(path(home(tenant), StatementForm.name(tenant, month.toString(), 1)));
+        Call call = Call.get(path(home(tenant, month), StatementForm.name(tenant, month.toString(), 1)));
         Answer answer = transport.send(call);
         if (answer.isNotFound()) {
             return Optional.empty();
@@ -45,9 +51,18 @@ final class StatementStore {
     /** Writes all pages, the first one last: what it says is said of all. */
     void write(String tenant, YearMonth month, List<LeaseStatementStatus> pages)
             throws IOException, InterruptedException {
-        String home = home(tenant);
-        for (int page = pages.size(); page >= 1; page--) {
-            write(home, tenant, month, page, pages.get(page - 1));
+        String home = home(tenant, month);
+        boolean isWritten = false;
+        try {
+            for (int page = pages.size(); page >= 1; page--) {
+                write(home, tenant, month, page, pages.get(page - 1));
+            }
+            isWritten = true;
+        } finally {
+            if (!isWritten) {
+                // Its namespace may have gone: it is looked for anew.
+                homes.remove(new Of(tenant, month));
+            }
         }
     }
 
@@ -88,24 +103,51 @@ final class StatementStore {
         return OURS + "/namespaces/" + namespace + "/leasestatements/" + name;
     }
 
-    /** The tenant's first namespace, where it is there and stays; else the operator's own. */
-    private String home(String tenant) throws IOException, InterruptedException {
-        Optional<JsonNode> party = get(OURS + "/gputenants/" + tenant);
-        String first = party.map(
-                        object -> object.path("spec").path("namespaces").path(0).asText(""))
-                .orElse("");
-        if (first.isEmpty()) {
-            return own;
+    /**
+     * Where its first page stands: one that was begun stays where it is. Else the tenant's first namespace, where it is there and stays;
+     * else the operator's own.
+     */
+    private String home(String tenant, YearMonth month) throws IOException, InterruptedException {
+        Of of = new Of(tenant, month);
+        String known = homes.get(of);
+        if (known == null) {
+            known = lookedFor(tenant, month);
+            homes.put(of, known);
         }
-        return get("/api/v1/namespaces/" + first)
+        return known;
+    }
+
+    private String lookedFor(String tenant, YearMonth month) throws IOException, InterruptedException {
+        String name = StatementForm.name(tenant, month.toString(), 1);
+        List<String> candidates = new ArrayList<>();
+        Optional<JsonNode> party = get(OURS + "/gputenants/" + tenant);
+        for (JsonNode namespace :
+                party.map(object -> object.path("spec").path("namespaces")).orElseGet(JSON::createArrayNode)) {
+            if (stays(namespace.asText(), tenant)) {
+                candidates.add(namespace.asText());
+            }
+        }
+        boolean isFirstThere = party.isPresent()
+                && candidates.contains(
+                        party.get().path("spec").path("namespaces").path(0).asText(""));
+        candidates.add(own);
+        for (String candidate : candidates) {
+            if (get(path(candidate, name)).isPresent()) {
+                return candidate;
+            }
+        }
+        return isFirstThere ? candidates.getFirst() : own;
+    }
+
+    private boolean stays(String name, String tenant) throws IOException, InterruptedException {
+        return get("/api/v1/namespaces/" + name)
                 .filter(namespace -> !namespace.path("metadata").has("deletionTimestamp"))
                 .filter(namespace -> tenant.equals(namespace
                         .path("metadata")
                         .path("labels")
                         .path(Names.TENANT)
                         .asText("")))
-                .map(_ -> first)
-                .orElse(own);
+                .isPresent();
     }
 
     private Optional<JsonNode> get(String path) throws IOException, InterruptedException {

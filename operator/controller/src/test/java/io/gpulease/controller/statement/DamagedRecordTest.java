@@ -3,6 +3,7 @@ package io.gpulease.controller.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.ledger.Chain;
 import io.gpulease.controller.ledger.Page;
@@ -80,6 +81,46 @@ class DamagedRecordTest {
         assertThat(failures).singleElement().asString().contains("broken");
         assertThat(api.objects.keySet()).anyMatch(path -> path.matches(".*ledger-\\d+-\\d+"));
         assertThat(status("bees").path("gpuSeconds").asLong()).isEqualTo(28_800);
+    }
+
+    @Test
+    void aStatementStaysWhereItWasBegunThoughTheTenantNamesAnotherNamespaceFirst() throws InterruptedException {
+        page(YearMonth.of(2026, 12), end("a", "ants", "2026-12-10T10:00:00Z"));
+        for (String namespace : List.of("one", "two")) {
+            JsonNodeFactory make = JsonNodeFactory.instance;
+            ObjectNode object = make.objectNode();
+            object.putObject("metadata").putObject("labels").put("gpulease.io/tenant", "ants");
+            api.objects.put("/api/v1/namespaces/" + namespace, object);
+        }
+        tenant("one", "two");
+        bookkeeper.pass();
+        tenant("two", "one");
+        page(YearMonth.of(2026, 12), end("b", "ants", "2026-12-10T10:00:00Z"));
+        now = now.plusSeconds(3_600);
+        var next = new Bookkeeper(api, Writer.OWN, () -> now, () -> now.getEpochSecond(), failures::add);
+        next.pass();
+
+        String path = "/apis/gpulease.io/v1alpha1/namespaces/%s/leasestatements/ants-2026-12";
+        assertThat(failures).isEmpty();
+        assertThat(api.objects).containsKey(path.formatted("one")).doesNotContainKey(path.formatted("two"));
+        assertThat(Objects.requireNonNull(api.objects.get(path.formatted("one")))
+                        .path("status")
+                        .path("leases")
+                        .asLong())
+                .isEqualTo(2);
+
+        Objects.requireNonNull(
+                        (ObjectNode) api.objects.get("/api/v1/namespaces/one").path("metadata"))
+                .put("deletionTimestamp", "2026-12-10T12:00:00Z");
+        new Bookkeeper(api, Writer.OWN, () -> now, () -> now.getEpochSecond(), failures::add).pass();
+        assertThat(api.objects).as("its namespace goes").containsKey(path.formatted("two"));
+    }
+
+    private void tenant(String... namespaces) {
+        ObjectNode tenant = JsonNodeFactory.instance.objectNode();
+        var list = tenant.putObject("spec").putArray("namespaces");
+        List.of(namespaces).forEach(list::add);
+        api.objects.put("/apis/gpulease.io/v1alpha1/gputenants/ants", tenant);
     }
 
     @Test
