@@ -97,6 +97,20 @@ def the_operator_writes_records_of_nodes_and_no_other_config_maps():
 
 
 @check
+def the_operator_deletes_pages_of_the_ledger_and_no_other_config_maps():
+    base = f"/api/v1/namespaces/{SYSTEM}/configmaps"
+    # A number that no page will have; and without the label of a page it is none.
+    for name in ("another", "gpulease-ledger-999999999999"):
+        accepted(admin.post(base, {"metadata": {"name": name}, "immutable": True}), f"ConfigMap {name}")
+    try:
+        refused(operator.delete(f"{base}/another"), "and no others", "deleting another ConfigMap")
+        accepted(operator.delete(f"{base}/gpulease-ledger-999999999999"), "deleting a page of the ledger")
+    finally:
+        admin.delete(f"{base}/another")
+        admin.delete(f"{base}/gpulease-ledger-999999999999")
+
+
+@check
 @with_kept
 def the_operator_does_not_make_itself_or_everybody_a_member():
     for kind, name in (("User", operator.user), ("Group", "system:serviceaccounts"), ("Group", f"system:serviceaccounts:{SYSTEM}"), ("Group", "system:authenticated"), ("Group", "system:unauthenticated")):
