@@ -1,6 +1,7 @@
 package io.gpulease.controller.handover;
 
 import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.signed.Page;
@@ -164,13 +165,18 @@ final class Clerk {
         }
         Call call = prepared.calls().get(next);
         desk.caller().send(urgency, call, outcome -> {
-            Optional<Fault> fault = Fault.of(call, outcome, 409);
+            Optional<Fault> fault = Fault.of(call, outcome, isThere(outcome) ? 409 : 201);
             if (fault.isPresent()) {
                 failed(attempt, fault.get());
             } else {
                 write(attempt, prepared, next + 1);
             }
         });
+    }
+
+    /** The name of a record is that of its content. A quota that was changed meanwhile is told with the same code, and nothing is written. */
+    private static boolean isThere(Outcome outcome) {
+        return outcome instanceof Outcome.Answered(var answer) && Json.message(answer).contains("already exists");
     }
 
     private void failed(Attempt attempt, Fault fault) {
