@@ -174,7 +174,7 @@ final class Clerk {
         });
     }
 
-    /** The name of a record is that of its content. A quota that was changed meanwhile is told with the same code, and nothing is written. */
+    /** Its name is that of its content. That a quota was changed meanwhile is told with the same code, and nothing is written. */
     private static boolean isThere(Outcome outcome) {
         return outcome instanceof Outcome.Answered(var answer) && Json.message(answer).contains("already exists");
     }

@@ -78,7 +78,7 @@ final class RecordServer {
     private Answer made(String collection, ObjectNode object) {
         String path = collection + "/" + object.path("metadata").path("name").asText();
         if (objects.containsKey(path)) {
-            return said(409, "{}");
+            return said(409, "{\"message\":\"it already exists\"}");
         }
         object.path("stringData")
                 .properties()

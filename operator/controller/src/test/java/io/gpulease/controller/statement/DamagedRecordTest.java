@@ -109,9 +109,8 @@ class DamagedRecordTest {
                         .asLong())
                 .isEqualTo(2);
 
-        Objects.requireNonNull(
-                        (ObjectNode) api.objects.get("/api/v1/namespaces/one").path("metadata"))
-                .put("deletionTimestamp", "2026-12-10T12:00:00Z");
+        ObjectNode first = Objects.requireNonNull(api.objects.get("/api/v1/namespaces/one"));
+        ((ObjectNode) first.path("metadata")).put("deletionTimestamp", "2026-12-10T12:00:00Z");
         new Bookkeeper(api, Writer.OWN, () -> now, () -> now.getEpochSecond(), failures::add).pass();
         assertThat(api.objects).as("its namespace goes").containsKey(path.formatted("two"));
     }
