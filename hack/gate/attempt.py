@@ -7,7 +7,7 @@ POLICIES = ("gate", "pod-create", "pod-update", "pod-delete", "pod-status", "bin
             "lease-finalizer-set", "lease-finalizer-keep", "lease-workload")
 # Policies that keep no tenant out: they let the owner in, bring a runtime class, hold the operator's own account. Checked by themselves, in
 # gate/allowed.py, gate/runtime.py and gate/operator.py.
-NO_GUARDS = ("owner", "runtime", "runtime-demand", "operator")
+NO_GUARDS = ("owner", "runtime", "runtime-demand", "operator", "ledger")
 OF_TENANTS = frozenset(POLICIES[:8])                       # those that hold in tenants' namespaces only
 OTHERS = ("RBAC", "Pod Security", "taint", "API")          # what else stops an attempt; nobody can switch the API itself off
 
