@@ -155,7 +155,8 @@ def standing(ns):
     accepted(admin.post(pods(ns), pod("finished")))
     accepted(admin.post(pods(ns), pod("running", meta={"labels": {"app": "running"}})))
     for name in ("running", "finished"):
-        until(f"pod {name} of {ns} to have a node", lambda: admin.get(pods(ns, name)).body["spec"].get("nodeName"))
+        # What its node says of it would be written over what is written here.
+        until(f"pod {name} of {ns} to run", lambda: admin.get(pods(ns, name)).body["status"].get("phase") == "Running")
     accepted(admin.patch(pods(ns, "finished", "status"), {"status": {"phase": "Succeeded"}}))
     applied = pod("applied", gpus=1, schedulingGates=[{"name": GATE}, hold])
     accepted(admin.patch(pods(ns, "applied"), applied, "apply"))
