@@ -74,7 +74,7 @@ class VerifyCommandTest {
         return Pages.of(
                 new Subject(RecordKind.RECEIPT, "u1", "ns", "l", "t", "p"),
                 IntStream.range(0, nodes)
-                        .mapToObj(i -> new NodeNote("node-" + i, "uid-" + i, 8, CLEANED, false))
+                        .mapToObj(i -> new NodeNote("node-" + i, "uid-" + i, 8, CLEANED, false, false))
                         .toList(),
                 Pages.Before.NOTHING,
                 KEY);

@@ -8,6 +8,7 @@ import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.signed.CleaningLog;
 import io.gpulease.controller.signed.NodeNote;
 import io.gpulease.controller.signed.Pages;
+import io.gpulease.controller.signed.Party;
 import io.gpulease.controller.signed.RecordKind;
 import io.gpulease.controller.signed.Subject;
 import io.gpulease.controller.world.LeaseEntry;
@@ -162,13 +163,13 @@ public final class Handovers {
 
     private static NodeNote note(LeaseEntry lease, String name, int gpus, @Nullable NodeEntry node) {
         if (node == null) {
-            return new NodeNote(name, null, gpus, "", false);
+            return new NodeNote(name, null, gpus, "", false, false);
         }
-        String left = node.node().annotations().getOrDefault(Names.UNCLEANED, "");
+        List<Party> left = CleaningLog.parties(node.node().annotations().getOrDefault(Names.UNCLEANED, ""));
         boolean isUsed = !node.allocationsOrNone().without(lease.uid()).isEmpty()
-                || CleaningLog.parties(left).stream()
-                        .anyMatch(party -> !party.uid().equals(lease.uid()));
-        return new NodeNote(name, node.node().uid(), gpus, log(node), isUsed);
+                || left.stream().anyMatch(party -> !party.uid().equals(lease.uid()));
+        boolean isUncleaned = left.stream().anyMatch(party -> party.uid().equals(lease.uid()));
+        return new NodeNote(name, node.node().uid(), gpus, log(node), isUsed, isUncleaned);
     }
 
     private static String log(NodeEntry node) {

@@ -67,7 +67,7 @@ public final class LateReceipts {
         }
         var subject =
                 new Subject(RecordKind.RECEIPT, party.uid(), party.namespace(), party.name(), "", node.labelledPool());
-        var note = new NodeNote(node.name(), node.node().uid(), 0, text, false);
+        var note = new NodeNote(node.name(), node.node().uid(), 0, text, false, false);
         var order = new Order(subject, Pages.Before.NOTHING, List.of(note));
         var customer = new Clerk.Customer(
                 key(node, party),

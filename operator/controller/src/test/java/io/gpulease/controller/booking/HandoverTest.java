@@ -120,6 +120,14 @@ class HandoverTest {
         }
 
         @Test
+        void saysThatOfNoNodeWhosePoolCleanedNothing() {
+            server.serve(starting(CLEANED.formatted("u0", "").replace("'Cleaned\\'", "'NotCleaned\\'")));
+            JsonNode said = server.said(handover().at("/records/0").asText());
+            assertThat(said.path("outcome").asText()).isEqualTo("NotCleaned");
+            assertThat(said.has("returned")).isFalse();
+        }
+
+        @Test
         void hasNoneWhereNothingIsCleaned() {
             starting(CLEANED.formatted("u0", ""));
             new CleanedNode(turns).cleansNothing();
@@ -232,6 +240,28 @@ class HandoverTest {
                             .path("outcome")
                             .asText())
                     .isEqualTo("NoRecord");
+        }
+
+        @Test
+        void hasNoneOfACleaningFromBeforeItLastUsedTheNode() {
+            server.serve(
+                    leaving(
+                            CLEANED.formatted("u1", "")
+                                    + ",'gpulease.io/allocations':'{\\'u3\\':2}','gpulease.io/uncleaned':'[{\\'uid\\':\\'u1\\'}]'"));
+            assertThat(server.said(handover().at("/receipts/0").asText())
+                            .path("outcome")
+                            .asText())
+                    .isEqualTo("Awaited");
+        }
+
+        @Test
+        void isToldOfACleaningThatFailedThoughOthersAreYetToBeCleanedAfter() {
+            server.serve(leaving(CLEANED.formatted("u1", "").replace("'Cleaned\\'", "'Failed\\'")
+                    + ",'gpulease.io/uncleaned':'[{\\'uid\\':\\'u1\\'}]'"));
+            assertThat(server.said(handover().at("/receipts/0").asText())
+                            .path("outcome")
+                            .asText())
+                    .isEqualTo("Failed");
         }
 
         @Test
