@@ -1,6 +1,6 @@
 package io.gpulease.app.verify;
 
-import java.util.Locale;
+import java.util.HexFormat;
 
 /** Text of a file that somebody else wrote, for a terminal: what would move its cursor or hide other text is told instead. */
 public final class Printable {
@@ -15,7 +15,7 @@ public final class Printable {
         var printable = new StringBuilder();
         text.codePoints().forEach(point -> {
             if (isHidden(point)) {
-                printable.append(String.format(Locale.ROOT, point > 0xffff ? "\\u{%x}" : "\\u%04x", point));
+                printable.append("\\u").append(HexFormat.of().toHexDigits(point, point > 0xffff ? 6 : 4));
             } else {
                 printable.appendCodePoint(point);
             }
