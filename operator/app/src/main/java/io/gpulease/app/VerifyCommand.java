@@ -33,7 +33,7 @@ final class VerifyCommand {
         named.usageMessage()
                 .description(
                         "Checks hand-over records and erasure receipts that were saved with 'kubectl get configmap NAME -o yaml' (or"
-                                + " json; several, or a list of them). With %s no cluster is asked. If the file has the lease as well, what its status names has to be there."
+                                + " json; several, or a list of them). With %s no cluster is asked. If the file has the lease as well, what its status names of that kind has to be there."
                                         .formatted(KEY))
                 .sortOptions(false)
                 .width(110)
