@@ -147,7 +147,8 @@ final class VerifyCommand {
     }
 
     private static SettingProblem tooLarge(String name) {
-        return new SettingProblem("%s has more than %d MiB, which no lease's records have. Give those of one lease at a time."
-                .formatted(name, MOST_BYTES >> 20));
+        return new SettingProblem(
+                "%s has more than %d MiB, which no lease's records have. Give those of one lease at a time."
+                        .formatted(name, MOST_BYTES >> 20));
     }
 }

@@ -224,9 +224,7 @@ class TenancyTest {
                 .asText());
         // Instants of the API server are whole seconds: of one and the same second nobody can say what was first.
         Eventually.until(
-                Eventually.SOON,
-                () -> Instant.now().isAfter(made.plusSeconds(1)),
-                () -> "it is not after " + made);
+                Eventually.SOON, () -> Instant.now().isAfter(made.plusSeconds(1)), () -> "it is not after " + made);
         kubectl.run("label", "namespace", namespace, "gpulease.io/tenant=%s-t".formatted(estate.id()));
         var labelled = estate.id() + "-labelled";
         kubectl.apply("{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {gpulease.io/tenant: %s-t}}}"

@@ -72,7 +72,8 @@ public final class LateReceipts {
                 Agenda.node(node.name()),
                 () -> desk.world().changes().node(node.name()));
         Optional<Progress> standing = clerk.standing(customer, AN_HOUR);
-        return isSettled(node, party, standing.orElseGet(() -> clerk.progress(customer, order(node, text, party), AN_HOUR)));
+        return isSettled(
+                node, party, standing.orElseGet(() -> clerk.progress(customer, order(node, text, party), AN_HOUR)));
     }
 
     private static Order order(NodeEntry node, String text, Party party) {

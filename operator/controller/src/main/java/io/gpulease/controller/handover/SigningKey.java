@@ -81,8 +81,8 @@ final class SigningKey {
     private void read(boolean mayBeMade) {
         send(Call.get(secrets() + "/" + SECRET), Answer::isNotFound, answer -> {
             if (answer.isNotFound() && !mayBeMade) {
-                failed(Fault.passing("Secret %s/%s is there to be made, and not to be read"
-                        .formatted(desk.namespace(), SECRET)));
+                failed(Fault.passing(
+                        "Secret %s/%s is there to be made, and not to be read".formatted(desk.namespace(), SECRET)));
             } else if (answer.isNotFound()) {
                 desk.caller().compute(Urgency.FINISH, SigningPair::generate, this::create);
             } else {

@@ -167,7 +167,8 @@ final class StartingLease {
             abandon(entry);
             return;
         }
-        Progress records = handovers.beforeActive(entry, start.placement(), terms.term().startBy());
+        Progress records =
+                handovers.beforeActive(entry, start.placement(), terms.term().startBy());
         if (records instanceof Progress.UnderWay) {
             return;
         }
@@ -211,10 +212,11 @@ final class StartingLease {
         PoolEntry pool = desk.world().pool(placement.pool());
         TenantEntry tenant = entry.tenant().map(desk.world()::tenant).orElse(null);
         // It was in time with all it needs: one that has only its records to wait for keeps its nodes.
-        boolean inTime = handovers.areAwaited(entry) || terms.term()
-                .startBy()
-                .map(latest -> now.isBefore(latest.plus(JUST_LATE)))
-                .orElse(true);
+        boolean inTime = handovers.areAwaited(entry)
+                || terms.term()
+                        .startBy()
+                        .map(latest -> now.isBefore(latest.plus(JUST_LATE)))
+                        .orElse(true);
         return inTime
                 && pool != null
                 && pool.terms().isPresent()

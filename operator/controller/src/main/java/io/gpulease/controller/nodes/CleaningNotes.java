@@ -66,8 +66,7 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
     /** A lease leaves it, and others stay: an earlier cleaning of it says nothing of that lease any more. */
     static NodeRecord usedAgain(NodeRecord record, NodeEntry node, LeaseEntry lease) {
         CleaningLog standing = CleaningLog.parse(node.node().annotations().getOrDefault(Names.CLEANED, ""));
-        boolean isNamed =
-                standing.cleanings().stream().anyMatch(earlier -> earlier.isAfter(lease.uid()));
+        boolean isNamed = standing.cleanings().stream().anyMatch(earlier -> earlier.isAfter(lease.uid()));
         return isNamed
                 ? record.annotate(Names.CLEANED, standing.without(lease.uid()).format())
                 : record;
@@ -128,7 +127,8 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
     private List<Party> holders() {
         return node.allocationsOrNone().gpusByLease().keySet().stream()
                 .filter(uid -> Optional.ofNullable(world.lease(uid))
-                        .map(lease -> lease.status().termOrEmpty().startedInstant().isPresent())
+                        .map(lease ->
+                                lease.status().termOrEmpty().startedInstant().isPresent())
                         .orElse(true))
                 .map(uid -> Optional.ofNullable(world.lease(uid))
                         .map(CleaningNotes::party)

@@ -118,8 +118,7 @@ public record CleaningLog(List<Cleaning> cleanings) {
             return brief;
         }
         Cleaning cut = whole.cut(List.of());
-        while (bytes(cut) > MOST_BYTES_OF_ONE
-                && cut.after().size() + cut.owed().size() > 0) {
+        while (bytes(cut) > MOST_BYTES_OF_ONE && cut.after().size() + cut.owed().size() > 0) {
             cut = cut.with(List.of(), shorter(cut.after(), cut.owed().isEmpty()), shorter(cut.owed(), true));
         }
         return cut;

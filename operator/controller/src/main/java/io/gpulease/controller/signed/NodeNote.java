@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param isUsedByOthers other leases hold GPUs of it, or have since it was last cleaned
  * @param isUncleaned it was not cleaned since the lease of the record last left it
  */
-public record NodeNote(String name, @Nullable String uid, int gpus, String cleaned, boolean isUsedByOthers, boolean isUncleaned) {
+public record NodeNote(
+        String name, @Nullable String uid, int gpus, String cleaned, boolean isUsedByOthers, boolean isUncleaned) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

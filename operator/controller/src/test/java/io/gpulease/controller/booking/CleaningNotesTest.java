@@ -167,8 +167,9 @@ class CleaningNotesTest {
     /** The agent says of its containers whatever it likes. */
     private void saysTooMuch(String phase) {
         String field = "\\u0001".repeat(5000);
-        String status = "{\"name\":\"%1$s\",\"image\":\"%1$s\",\"imageID\":\"%1$s\",\"state\":{\"terminated\":{\"exitCode\":0,\"reason\":\"%1$s\",\"startedAt\":\"%1$s\",\"finishedAt\":\"%1$s\"}}}"
-                .formatted(field);
+        String status =
+                "{\"name\":\"%1$s\",\"image\":\"%1$s\",\"imageID\":\"%1$s\",\"state\":{\"terminated\":{\"exitCode\":0,\"reason\":\"%1$s\",\"startedAt\":\"%1$s\",\"finishedAt\":\"%1$s\"}}}"
+                        .formatted(field);
         String all = String.join(",", Collections.nCopies(64, status));
         String pod = CleanedNode.cleanerAgain(cleaner(), "7", phase)
                 .replace(

@@ -115,9 +115,7 @@ class HandoverTest extends RecordedNode {
             server.with(
                     "/api/v1/nodes/n",
                     json(NODE.formatted(",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'", HELD, FENCE)));
-            server.with(
-                    LEASE_PATH,
-                    json(LEASE.formatted("").replace("'3h'", "'3h','startBy':'2026-12-01T10:00:02Z'")));
+            server.with(LEASE_PATH, json(LEASE.formatted("").replace("'3h'", "'3h','startBy':'2026-12-01T10:00:02Z'")));
             hears(turns).take();
             assertThat(turns.takeIn(Duration.ofSeconds(1))).isEmpty();
             assertThat(turns.takeIn(Duration.ofMillis(1100)))
@@ -130,9 +128,7 @@ class HandoverTest extends RecordedNode {
             server.with(
                     "/api/v1/nodes/n",
                     json(NODE.formatted(",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'", HELD, FENCE)));
-            server.with(
-                    LEASE_PATH,
-                    json(LEASE.formatted("").replace("'3h'", "'3h','startBy':'2026-12-01T10:00:01Z'")));
+            server.with(LEASE_PATH, json(LEASE.formatted("").replace("'3h'", "'3h','startBy':'2026-12-01T10:00:01Z'")));
             hears(turns).take();
             turns.takeIn(Duration.ofMillis(500));
             turns.pause(Duration.ofSeconds(4));

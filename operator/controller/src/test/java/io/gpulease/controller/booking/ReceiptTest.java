@@ -35,10 +35,8 @@ class ReceiptTest extends RecordedNode {
 
         @Test
         void hasNoneOfACleaningFromBeforeItLastUsedTheNode() {
-            server.serve(
-                    leaving(
-                            CLEANED.formatted("u1", "")
-                                    + ",'gpulease.io/allocations':'{\\'u3\\':2}','gpulease.io/uncleaned':'[{\\'uid\\':\\'u1\\'}]'"));
+            server.serve(leaving(CLEANED.formatted("u1", "")
+                    + ",'gpulease.io/allocations':'{\\'u3\\':2}','gpulease.io/uncleaned':'[{\\'uid\\':\\'u1\\'}]'"));
             assertThat(server.said(handover().at("/receipts/0").asText())
                             .path("outcome")
                             .asText())
@@ -82,7 +80,8 @@ class ReceiptTest extends RecordedNode {
             server.refusingNothing();
             turns.pause(Duration.ofSeconds(1));
             server.serve(turns);
-            assertThat(server.records()).containsExactly(handover().at("/receipts/0").asText());
+            assertThat(server.records())
+                    .containsExactly(handover().at("/receipts/0").asText());
         }
 
         @Test
