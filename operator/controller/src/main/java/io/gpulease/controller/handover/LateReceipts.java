@@ -63,7 +63,9 @@ public final class LateReceipts {
     }
 
     private boolean isSettled(NodeEntry node, String text, Party party) {
-        if (party.namespace() == null || party.name() == null) {
+        String namespace = party.namespace();
+        String name = party.name();
+        if (namespace == null || name == null) {
             // Its object was gone before it had left: there is nobody to give it to.
             return true;
         }
@@ -71,14 +73,13 @@ public final class LateReceipts {
                 key(node, party),
                 Agenda.node(node.name()),
                 () -> desk.world().changes().node(node.name()));
+        var subject = new Subject(RecordKind.RECEIPT, party.uid(), namespace, name, "", node.labelledPool());
         Optional<Progress> standing = clerk.standing(customer, AN_HOUR);
         return isSettled(
-                node, party, standing.orElseGet(() -> clerk.progress(customer, order(node, text, party), AN_HOUR)));
+                node, party, standing.orElseGet(() -> clerk.progress(customer, order(node, text, subject), AN_HOUR)));
     }
 
-    private static Order order(NodeEntry node, String text, Party party) {
-        var subject =
-                new Subject(RecordKind.RECEIPT, party.uid(), party.namespace(), party.name(), "", node.labelledPool());
+    private static Order order(NodeEntry node, String text, Subject subject) {
         var note = new NodeNote(node.name(), node.node().uid(), 0, text, false, false);
         return new Order(subject, Pages.Before.NOTHING, List.of(note));
     }
