@@ -240,9 +240,11 @@ class TenancyTest {
                 .contains(namespace, "pods")
                 .doesNotContain(labelled);
         assertThat(kubectl.list("rolebindings", namespace)).isEmpty();
-        assertThat(kubectl.list("rolebindings", estate.id() + "-t-a"))
-                .as("the other namespace is in order all the same")
-                .hasSize(2);
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(kubectl.list("rolebindings", estate.id() + "-t-a"))
+                        .as("the other namespace is in order all the same")
+                        .hasSize(2));
         Eventually.passes(
                 Eventually.SOON,
                 () -> assertThat(kubectl.list("rolebindings", labelled)).hasSize(2));
