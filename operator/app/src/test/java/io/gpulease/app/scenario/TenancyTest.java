@@ -236,9 +236,12 @@ class TenancyTest {
                 .set("spec.namespaces", List.of(estate.id() + "-t-a", namespace, labelled))
                 .create();
         awaitReady(estate, "NamespaceHasPods");
-        assertThat(condition(estate, "Stalled").path("message").asText())
-                .contains(namespace, "pods")
-                .doesNotContain(labelled);
+        // At first it may still say that the other has just got its labels.
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(condition(estate, "Stalled").path("message").asText())
+                        .contains(namespace, "pods")
+                        .doesNotContain(labelled));
         assertThat(kubectl.list("rolebindings", namespace)).isEmpty();
         Eventually.passes(
                 Eventually.SOON,
