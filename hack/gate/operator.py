@@ -87,11 +87,13 @@ def the_operator_writes_records_of_nodes_and_no_other_config_maps():
     def record(ns, name="a-handover-0123456789abcdef-1", labels=None, **changed):
         return operator.post(f"/api/v1/namespaces/{ns}/configmaps", {"metadata": {"name": name, "labels": labels or {"gpulease.io/record": "handover"}}, "immutable": True, "data": {"record": "{}", "signature": "x"}, **changed})
     accepted(record(KEPT), "a record in a tenant's namespace")
-    for changed in ({"name": "settings"}, {"immutable": False}, {"data": {"record": "{}", "script": "x"}}, {"labels": {"a": "b"}}):
+    for changed in ({"name": "settings"}, {"immutable": False}, {"data": {"record": "{}", "script": "x"}}, {"binaryData": {"x": "eA=="}}, {"labels": {"a": "b"}}):
         refused(record(KEPT, **{"name": "b-receipt-0123456789abcdef-1", **changed}), "and no others", f"a record with {changed}")
     for ns in (FREE, OWNER, "kube-system", SYSTEM, "default"):
         refused(record(ns), NOT_A_TENANTS, f"a record in {ns}")
     refused(operator.post(f"/api/v1/namespaces/{SYSTEM}/secrets", {"metadata": {"name": "another"}}), NOT_A_TENANTS, "another Secret than that of its key")
+    token = {"metadata": {"name": "gpulease-signing-key", "annotations": {"kubernetes.io/service-account.name": "default"}}, "type": "kubernetes.io/service-account-token"}
+    refused(operator.post(f"/api/v1/namespaces/{SYSTEM}/secrets", token, dry=True), NOT_A_TENANTS, "another account's token under the name of its key")
     for verb in ("get", "list", "update", "patch", "delete"):
         assert not may(operator, verb, "configmaps", ns=KEPT), f"the operator may {verb} ConfigMaps of tenants"
 

@@ -2,6 +2,7 @@ package io.gpulease.app;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.gpulease.app.verify.Findings;
+import io.gpulease.app.verify.Printable;
 import io.gpulease.app.verify.SavedFile;
 import io.gpulease.app.verify.VerifyReport;
 import io.gpulease.controller.signed.PublicKeys;
@@ -23,13 +24,16 @@ final class VerifyCommand {
     private static final String KEYS = "gpulease-signing-keys";
     private static final String USUAL_NAMESPACE = "gpulease-system";
 
+    /** The records of the largest lease have a tenth of it. */
+    private static final int MOST_BYTES = 256 << 20;
+
     private VerifyCommand() {}
 
     static CommandSpec spec(CommandSpec named) {
         named.usageMessage()
                 .description(
                         "Checks hand-over records and erasure receipts that were saved with 'kubectl get configmap NAME -o yaml' (or"
-                                + " json; several, or a list of them). With %s no cluster is asked. If the file has the lease as well, what its status names has to be there."
+                                + " json; several, or a list of them). With %s no cluster is asked. If the file has the lease as well, what its status names of that kind has to be there."
                                         .formatted(KEY))
                 .sortOptions(false)
                 .width(110)
@@ -65,7 +69,8 @@ final class VerifyCommand {
         PublicKeys keys = keys(flags);
         Findings findings = Findings.of(file, keys);
         out.println(form.show(wide -> VerifyReport.table(findings, wide), () -> VerifyReport.json(findings)));
-        findings.troubles().forEach(err::println);
+        findings.troubles().forEach(trouble -> err.println(Printable.of(trouble)));
+        findings.note().ifPresent(err::println);
         return findings.areGood() ? ExitCode.OK : ExitCode.FOUND;
     }
 
@@ -76,7 +81,7 @@ final class VerifyCommand {
         } catch (IllegalArgumentException e) {
             throw new SettingProblem(
                     "%s is neither YAML nor JSON: %s. Save it anew with 'kubectl get configmap NAME -o yaml'."
-                            .formatted(name, e.getMessage()));
+                            .formatted(name, Printable.of(String.valueOf(e.getMessage()))));
         }
         if (file.records().isEmpty()) {
             throw new SettingProblem(
@@ -124,11 +129,26 @@ final class VerifyCommand {
     }
 
     private static String text(String name) {
-        try (InputStream in = name.equals("-") ? System.in : Files.newInputStream(Path.of(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (!name.equals("-") && Files.size(Path.of(name)) > MOST_BYTES) {
+                throw tooLarge(name);
+            }
+            try (InputStream in = name.equals("-") ? System.in : Files.newInputStream(Path.of(name))) {
+                byte[] read = in.readNBytes(MOST_BYTES + 1);
+                if (read.length > MOST_BYTES) {
+                    throw tooLarge(name);
+                }
+                return new String(read, StandardCharsets.UTF_8);
+            }
         } catch (IOException | InvalidPathException e) {
             throw new SettingProblem("%s cannot be read (%s). Give the path of a file, or - for standard input."
                     .formatted(name, e.getClass().getSimpleName()));
         }
+    }
+
+    private static SettingProblem tooLarge(String name) {
+        return new SettingProblem(
+                "%s has more than %d MiB, which no lease's records have. Give those of one lease at a time."
+                        .formatted(name, MOST_BYTES >> 20));
     }
 }

@@ -14,6 +14,7 @@ import io.gpulease.simulate.form.Yaml;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class VerifyCommandTest {
         return Pages.of(
                 new Subject(RecordKind.RECEIPT, "u1", "ns", "l", "t", "p"),
                 IntStream.range(0, nodes)
-                        .mapToObj(i -> new NodeNote("node-" + i, "uid-" + i, 8, CLEANED, false))
+                        .mapToObj(i -> new NodeNote("node-" + i, "uid-" + i, 8, CLEANED, false, false))
                         .toList(),
                 Pages.Before.NOTHING,
                 KEY);
@@ -97,7 +98,8 @@ class VerifyCommandTest {
         assertThat(verify(save("r.yaml", Yaml.of(map(page))))).isEqualTo(ExitCode.OK);
         assertThat(output().lines().toList().getLast())
                 .contains("ns/" + page.name(), "yes", "Receipt", "ns/l", "1/1", KEY.id());
-        assertThat(errors()).isEmpty();
+        assertThat(output()).contains("UID", "u1");
+        assertThat(errors()).singleElement().asString().contains("Compared with no lease", "from the cluster");
         assertThat(verify(save("r.json", map(page).toPrettyString()), "-o", "wide"))
                 .isEqualTo(ExitCode.OK);
         assertThat(output()).contains("node-2", "wipe (exit 0) wipe@sha256:00", "2026-12-01T09:01:00Z");
@@ -180,10 +182,72 @@ class VerifyCommandTest {
         lease.withObject("/status/handover").put("receiptDigest", page.digest());
         list.withArray("/items").add(lease);
         assertThat(verify(save("good.json", list.toString()))).isEqualTo(ExitCode.OK);
+        assertThat(errors()).isEmpty();
         lease.withObject("/status/handover")
                 .put("receiptDigest", pages(2).getFirst().digest());
         assertThat(verify(save("other.json", list.toString()))).isEqualTo(ExitCode.FOUND);
         assertThat(errors()).singleElement().asString().contains("status.handover.receiptDigest");
+    }
+
+    private static ObjectNode lease(String uid) {
+        ObjectNode lease = JSON.createObjectNode().put("kind", "GpuLease");
+        lease.withObject("/metadata").put("uid", uid).put("name", "l");
+        return lease;
+    }
+
+    @Test
+    void aLeaseThatHasBothIsComparedWithThatKindOnlyThatWasSaved() throws Exception {
+        Page page = pages(1).getFirst();
+        ObjectNode list = list(List.of(page));
+        ObjectNode lease = lease("u1");
+        lease.withObject("/status/handover")
+                .put("digest", "sha256:" + "0".repeat(64))
+                .put("receiptDigest", page.digest());
+        list.withArray("/items").add(lease);
+        assertThat(verify(save("receipts.json", list.toString())))
+                .as("%s", errors())
+                .isEqualTo(ExitCode.OK);
+        // A receipt that came later is in no status.
+        list.withArray("/items").add(map(pages(2).getFirst()));
+        assertThat(verify(save("late.json", list.toString()))).isEqualTo(ExitCode.OK);
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void aLeaseWithoutAnyOfItsRecordsIsTold() throws Exception {
+        ObjectNode list = list(pages(1));
+        ObjectNode lease = lease("u2");
+        lease.withObject("/status/handover").put("digest", "sha256:" + "0".repeat(64));
+        list.withArray("/items").add(lease);
+        assertThat(verify(save("another.json", list.toString()))).isEqualTo(ExitCode.FOUND);
+        assertThat(errors()).singleElement().asString().contains("Lease l: none of its records is here");
+    }
+
+    @Test
+    void whatSomebodyWroteIntoNamesDoesNotReachTheTerminalAsItIs() throws Exception {
+        ObjectNode map = map(pages(1).getFirst());
+        map.withObject("/metadata").put("name", "a\u001b[2Jb\nyes\u202e");
+        assertThat(verify(save("hostile.json", map.toString()))).isEqualTo(ExitCode.FOUND);
+        assertThat(output() + err).contains("a\\u001b[2Jb\\u000ayes\\u202e").doesNotContain("\u001b", "\u202e");
+        assertThat(errors()).hasSize(1);
+    }
+
+    @Test
+    void twoFieldsOfOneNameAreRefused() throws Exception {
+        String yaml = Yaml.of(map(pages(1).getFirst()));
+        assertThat(verify(save("twice.yaml", yaml + "\n" + yaml.substring(yaml.indexOf("data:")))))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).singleElement().asString().contains("uplicate", "data");
+    }
+
+    @Test
+    void aFileThatIsFarTooLargeIsNotRead() throws Exception {
+        Path large = folder.resolve("large");
+        try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((256L << 20) + 1);
+        }
+        assertThat(verify(large)).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).singleElement().asString().contains("more than 256 MiB");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gpulease.app.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -19,6 +20,8 @@ public final class SavedFile {
     /** Without a limit: a lease of 8,192 nodes has megabytes of records. */
     private static final ObjectReader YAML = YAMLMapper.builder(
                     YAMLFactory.builder().loaderOptions(unlimited()).build())
+            // Of two fields of one name a reader and this would each look at another.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build()
             .readerFor(JsonNode.class);
 

@@ -26,12 +26,12 @@ public final class VerifyReport {
 
     private static List<List<String>> pages(Findings findings) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("RECORD", "VERIFIED", "KIND", "LEASE", "PAGE", "NODES", "CLEANED", "KEY"));
+        rows.add(List.of("RECORD", "VERIFIED", "KIND", "LEASE", "UID", "PAGE", "NODES", "CLEANED", "KEY"));
         for (Finding finding : findings.records()) {
             String name = finding.record().namespace() + "/" + finding.record().name();
             rows.add(
                     switch (finding.verdict()) {
-                        case Verdict.Refused _ -> List.of(name, "no", NONE, NONE, NONE, NONE, NONE, NONE);
+                        case Verdict.Refused _ -> List.of(name, "no", NONE, NONE, NONE, NONE, NONE, NONE, NONE);
                         case Verdict.Verified(var said) ->
                             List.of(
                                     name,
@@ -39,6 +39,7 @@ public final class VerifyReport {
                                     said.subject().kind().word(),
                                     said.subject().namespace() + "/"
                                             + said.subject().name(),
+                                    said.subject().uid(),
                                     said.page() + "/" + said.pages(),
                                     Integer.toString(said.nodes().size()),
                                     Long.toString(said.nodesThatAre("Cleaned")),
@@ -76,7 +77,10 @@ public final class VerifyReport {
                 steps.isEmpty() ? NONE : String.join(", ", steps));
     }
 
-    private static String aligned(List<List<String>> rows) {
+    private static String aligned(List<List<String>> cells) {
+        List<List<String>> rows = cells.stream()
+                .map(row -> row.stream().map(Printable::of).toList())
+                .toList();
         int[] widths = new int[rows.getFirst().size()];
         rows.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
@@ -98,7 +102,7 @@ public final class VerifyReport {
     /** For programs: everything. */
     public static JsonNode json(Findings findings) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("verified", findings.areGood());
+        json.put("verified", findings.areGood()).put("leases", findings.leases());
         ArrayNode records = json.putArray("records");
         for (Finding finding : findings.records()) {
             ObjectNode one = records.addObject();

@@ -9,6 +9,7 @@ import io.gpulease.testkit.estate.TenantBuilder;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -217,6 +218,13 @@ class TenancyTest {
         var namespace = estate.ownersNamespace("had-pods");
         var kubectl = estate.kubectl();
         kubectl.create(pod(namespace));
+        var made = Instant.parse(kubectl.get("pod", namespace, "p")
+                .orElseThrow()
+                .at("/metadata/creationTimestamp")
+                .asText());
+        // Instants of the API server are whole seconds: of one and the same second nobody can say what was first.
+        Eventually.until(
+                Eventually.SOON, () -> Instant.now().isAfter(made.plusSeconds(1)), () -> "it is not after " + made);
         kubectl.run("label", "namespace", namespace, "gpulease.io/tenant=%s-t".formatted(estate.id()));
         var labelled = estate.id() + "-labelled";
         kubectl.apply("{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {gpulease.io/tenant: %s-t}}}"
@@ -228,13 +236,18 @@ class TenancyTest {
                 .set("spec.namespaces", List.of(estate.id() + "-t-a", namespace, labelled))
                 .create();
         awaitReady(estate, "NamespaceHasPods");
-        assertThat(condition(estate, "Stalled").path("message").asText())
-                .contains(namespace, "pods")
-                .doesNotContain(labelled);
+        // At first it may still say that the other has just got its labels.
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(condition(estate, "Stalled").path("message").asText())
+                        .contains(namespace, "pods")
+                        .doesNotContain(labelled));
         assertThat(kubectl.list("rolebindings", namespace)).isEmpty();
-        assertThat(kubectl.list("rolebindings", estate.id() + "-t-a"))
-                .as("the other namespace is in order all the same")
-                .hasSize(2);
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(kubectl.list("rolebindings", estate.id() + "-t-a"))
+                        .as("the other namespace is in order all the same")
+                        .hasSize(2));
         Eventually.passes(
                 Eventually.SOON,
                 () -> assertThat(kubectl.list("rolebindings", labelled)).hasSize(2));

@@ -1,7 +1,6 @@
 package io.gpulease.controller.handover;
 
 import io.gpulease.controller.apply.Call;
-import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.signed.Page;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clerk {
 
-    private static final Duration LASTING_FOR = Duration.ofMinutes(1);
+    /** Whoever has to change something first takes his time, at first less than later. */
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+
+    private static final Duration AT_LEAST_EVERY = Duration.ofHours(1);
 
     private final LeaseDesk desk;
     private final SigningKey key;
-    private final Urgency urgency;
+    private final Counter counter;
     private final Map<String, Attempt> attempts = new HashMap<>();
 
-    Clerk(LeaseDesk desk, SigningKey key, Urgency urgency) {
+    Clerk(LeaseDesk desk, SigningKey key, Counter counter) {
         this.desk = desk;
         this.key = key;
-        this.urgency = urgency;
+        this.counter = counter;
     }
 
     /**
@@ -47,81 +50,121 @@ final class Clerk {
     /** One order, from when it was first given. */
     private static final class Attempt {
         final Order first;
-        final Instant since;
         final Runnable wake;
-        final Backoff backoff = new Backoff();
+        final Backoff backoff = new Backoff(AT_LEAST_EVERY);
+        /** How long somebody waits for it. */
+        final Instant until;
+
         Progress progress = new Progress.UnderWay();
         boolean isBusy;
+        boolean isForgotten;
         /** As it was when it was last begun. */
         @Nullable
         Order begun;
 
-        @Nullable
-        Instant lastingUntil;
+        Fault.@Nullable Kind fault;
 
-        Attempt(Order first, Instant since, Runnable wake) {
+        Attempt(Order first, Instant until, Runnable wake) {
             this.first = first;
-            this.since = since;
+            this.until = until;
             this.wake = wake;
+        }
+
+        boolean isWritten() {
+            return progress instanceof Progress.Written;
         }
     }
 
+    /** How far it is where nothing is to be done for it now: empty where an order is to be given. Takes no time, other than an order. */
+    Optional<Progress> standing(Customer customer, Patience patience) {
+        Attempt standing = attempts.get(customer.key());
+        if (standing == null || standing.isWritten()) {
+            return Optional.empty();
+        }
+        if (!standing.isBusy && standing.backoff.isOver(desk.now())) {
+            return Optional.empty();
+        }
+        return Optional.of(told(customer, standing, patience));
+    }
+
     /** How far it is; begun where it was not. */
-    Progress progress(Customer customer, Order order, Duration patience) {
+    Progress progress(Customer customer, Order order, Patience patience) {
         Instant now = desk.now();
         Attempt standing = attempts.get(customer.key());
         if (standing == null || !standing.first.isOfTheSame(order)) {
-            standing = new Attempt(order, now, customer.wake());
+            forget(customer.key());
+            standing = new Attempt(order, patience.end(now), customer.wake());
             attempts.put(customer.key(), standing);
         }
-        if (standing.progress instanceof Progress.Written) {
+        if (standing.isWritten()) {
             if (order.equals(standing.begun)) {
                 return standing.progress;
             }
             // The nodes say something else by now: what was written is not what the lease gets.
             standing.progress = new Progress.UnderWay();
         }
-        Instant until = standing.since.plus(patience);
-        if (!standing.isBusy && mayTry(customer, standing, now)) {
-            begin(standing, order);
+        if (!standing.isBusy && standing.backoff.isOver(now)) {
+            begin(standing, order, patience.urgency());
         }
-        if (standing.progress instanceof Progress.Written) {
-            return standing.progress;
+        return told(customer, standing, patience);
+    }
+
+    private Progress told(Customer customer, Attempt attempt, Patience patience) {
+        if (attempt.isWritten()) {
+            return attempt.progress;
         }
-        boolean isLasting = standing.lastingUntil != null && !standing.isBusy;
-        if (isLasting || !now.isBefore(until)) {
-            return standing.progress instanceof Progress.NotYet
-                    ? standing.progress
+        boolean isGivenUp = attempt.fault == Fault.Kind.FINAL
+                || (attempt.fault == Fault.Kind.REFUSED && !attempt.isBusy && !patience.isOfRefusals());
+        boolean isLate = !desk.now().isBefore(attempt.until);
+        if (!attempt.isBusy) {
+            desk.agenda().remind(customer.agendaKey(), attempt.backoff.until());
+        }
+        if (isGivenUp || isLate) {
+            return attempt.progress instanceof Progress.NotYet
+                    ? attempt.progress
                     : new Progress.NotYet("the API server has not answered yet");
         }
-        desk.agenda().remind(customer.agendaKey(), until);
+        desk.agenda().remind(customer.agendaKey(), attempt.until);
         return new Progress.UnderWay();
     }
 
+    /** Whether somebody has asked for it, and was not told to forget it since. */
+    boolean isAskedFor(String key) {
+        return attempts.containsKey(key);
+    }
+
     void forget(String key) {
-        attempts.remove(key);
-    }
-
-    private boolean mayTry(Customer customer, Attempt attempt, Instant now) {
-        Instant next = attempt.lastingUntil == null ? attempt.backoff.until() : attempt.lastingUntil;
-        boolean isDue = attempt.lastingUntil == null ? attempt.backoff.isOver(now) : !now.isBefore(next);
-        if (!isDue) {
-            desk.agenda().remind(customer.agendaKey(), next);
+        Attempt attempt = attempts.remove(key);
+        if (attempt != null) {
+            attempt.isForgotten = true;
         }
-        return isDue;
     }
 
-    private void begin(Attempt attempt, Order order) {
+    /** Of those whose key is so. */
+    void forgetAll(Predicate<String> keys) {
+        List.copyOf(attempts.keySet()).stream().filter(keys).forEach(this::forget);
+    }
+
+    private void begin(Attempt attempt, Order order, Urgency urgency) {
         attempt.isBusy = true;
+        attempt.fault = null;
         attempt.begun = order;
-        attempt.lastingUntil = null;
-        key.use(found -> {
-            switch (found) {
-                case SigningKey.Found.Not(var fault) -> failed(attempt, fault);
-                case SigningKey.Found.Ready(var pair) ->
-                    desk.caller()
-                            .compute(urgency, () -> prepared(order, pair), prepared -> write(attempt, prepared, 0));
+        counter.enter(urgency, () -> {
+            if (attempt.isForgotten) {
+                counter.leave();
+                return;
             }
+            key.use(found -> {
+                switch (found) {
+                    case SigningKey.Found.Not(var fault) -> failed(attempt, fault);
+                    case SigningKey.Found.Ready(var pair) ->
+                        desk.caller()
+                                .compute(
+                                        urgency,
+                                        () -> prepared(order, pair),
+                                        prepared -> write(attempt, prepared, 0, urgency));
+                }
+            });
         });
     }
 
@@ -148,43 +191,43 @@ final class Clerk {
             return new Prepared(
                     List.of(),
                     new Progress.Written(List.of(), ""),
-                    Optional.of(Fault.lasting("they could not be put together: " + fault)));
+                    Optional.of(Fault.refused("they could not be put together: " + fault)));
         }
     }
 
-    private void write(Attempt attempt, Prepared prepared, int next) {
+    private void write(Attempt attempt, Prepared prepared, int next, Urgency urgency) {
         if (prepared.fault().isPresent()) {
             failed(attempt, prepared.fault().get());
             return;
         }
         if (next == prepared.calls().size()) {
-            attempt.isBusy = false;
             attempt.progress = prepared.told();
-            attempt.wake.run();
+            ended(attempt);
             return;
         }
         Call call = prepared.calls().get(next);
         desk.caller().send(urgency, call, outcome -> {
-            Optional<Fault> fault = Fault.of(call, outcome, isThere(outcome) ? 409 : 201);
+            Optional<Fault> fault = Fault.of(call, outcome, Fault::isThereAlready);
             if (fault.isPresent()) {
                 failed(attempt, fault.get());
             } else {
-                write(attempt, prepared, next + 1);
+                write(attempt, prepared, next + 1, urgency);
             }
         });
     }
 
-    /** Its name is that of its content. That a quota was changed meanwhile is told with the same code, and nothing is written. */
-    private static boolean isThere(Outcome outcome) {
-        return outcome instanceof Outcome.Answered(var answer) && Json.message(answer).contains("already exists");
-    }
-
     private void failed(Attempt attempt, Fault fault) {
         desk.journal().failed("record", fault.cause());
-        attempt.isBusy = false;
         attempt.progress = new Progress.NotYet(fault.cause());
-        attempt.backoff.failed(desk.now(), fault.patience());
-        attempt.lastingUntil = fault.isLasting() ? desk.now().plus(LASTING_FOR) : null;
+        attempt.fault = fault.kind();
+        boolean isAsked = fault.kind() == Fault.Kind.PASSING || fault.patience().compareTo(AFTER_REFUSAL) > 0;
+        attempt.backoff.failed(desk.now(), isAsked ? fault.patience() : AFTER_REFUSAL);
+        ended(attempt);
+    }
+
+    private void ended(Attempt attempt) {
+        attempt.isBusy = false;
+        counter.leave();
         attempt.wake.run();
     }
 }

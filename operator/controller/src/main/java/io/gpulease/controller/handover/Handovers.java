@@ -8,6 +8,7 @@ import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.signed.CleaningLog;
 import io.gpulease.controller.signed.NodeNote;
 import io.gpulease.controller.signed.Pages;
+import io.gpulease.controller.signed.Party;
 import io.gpulease.controller.signed.RecordKind;
 import io.gpulease.controller.signed.Subject;
 import io.gpulease.controller.world.LeaseEntry;
@@ -17,6 +18,7 @@ import io.gpulease.crds.HandoverStatus;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.engine.model.Placement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class Handovers {
 
     /** A start waits no longer for its records: they are written all the same, and named later. */
-    private static final Duration BEFORE_ACTIVE = Duration.ofSeconds(5);
+    private static final Patience BEFORE_ACTIVE = Patience.unlessRefused(Duration.ofSeconds(5), Urgency.FINISH);
 
     /** Nobody waits: it is tried until the lease is over. */
-    private static final Duration WHILE_IT_RUNS = Duration.ofSeconds(1);
+    private static final Patience WHILE_IT_RUNS = Patience.unlessRefused(Duration.ofSeconds(1), Urgency.TELL);
 
     /** Its nodes are given on already, and its usage has stopped: only the word that it is over waits. */
-    private static final Duration BEFORE_RELEASED = Duration.ofMinutes(2);
+    private static final Patience BEFORE_RELEASED = Patience.of(Duration.ofMinutes(2), Urgency.FINISH);
 
     /** A status names 1,024 at most, and those of one more change have to find room. */
     private static final int MOST_RECORDS = 1000;
@@ -42,30 +44,44 @@ public final class Handovers {
     private final Clerk clerk;
 
     private final SigningKey key;
+    private final Counter counter = new Counter();
 
     public Handovers(LeaseDesk desk) {
         this.desk = desk;
         this.key = new SigningKey(desk);
-        this.clerk = new Clerk(desk, key, Urgency.FINISH);
+        this.clerk = new Clerk(desk, key, counter);
     }
 
     /** What is owed besides, signed by the same key. */
     public LateReceipts late(NodeWrites writes) {
-        return new LateReceipts(desk, writes, key);
+        return new LateReceipts(desk, writes, key, counter);
     }
 
-    /** Of a lease that holds all its nodes and is about to be told so. */
-    public Progress beforeActive(LeaseEntry lease, Placement placement) {
+    /**
+     * Of a lease that holds all its nodes and is about to be told so.
+     *
+     * @param latest it waits for none of them any longer
+     */
+    public Progress beforeActive(LeaseEntry lease, Placement placement, Optional<Instant> latest) {
+        Patience patience = latest.map(BEFORE_ACTIVE::until).orElse(BEFORE_ACTIVE);
+        Optional<Progress> standing = clerk.standing(customer(RecordKind.HANDOVER, lease), patience);
+        if (standing.isPresent()) {
+            return standing.get();
+        }
         List<NodeGpus> nodes = placement.nodes().stream()
                 .map(share -> new NodeGpus(share.node(), share.gpus()))
                 .toList();
         return isAnyCleaned(nodes)
-                ? handedOver(lease, placement.pool(), nodes, Pages.Before.NOTHING, BEFORE_ACTIVE)
+                ? handedOver(lease, placement.pool(), nodes, Pages.Before.NOTHING, patience)
                 : new Progress.Unneeded();
     }
 
     /** Of one that runs: the records of its start that were not written then, or those of nodes that it has got since. */
     public Progress whileItRuns(LeaseEntry lease) {
+        Optional<Progress> standing = clerk.standing(customer(RecordKind.HANDOVER, lease), WHILE_IT_RUNS);
+        if (standing.isPresent()) {
+            return standing.get();
+        }
         GpuLeaseStatus status = lease.status();
         Pages.Before before = before(status.handover());
         return before.number() < MOST_RECORDS
@@ -79,6 +95,10 @@ public final class Handovers {
         if (status.termOrEmpty().startedInstant().isEmpty() || lease.isGone()) {
             return new Progress.Unneeded();
         }
+        Optional<Progress> standing = clerk.standing(customer(RecordKind.RECEIPT, lease), BEFORE_RELEASED);
+        if (standing.isPresent()) {
+            return standing.get();
+        }
         List<NodeGpus> nodes =
                 Stream.concat(status.nodes().stream(), givenUp(lease)).toList();
         boolean isCleaned = isAnyCleaned(nodes)
@@ -90,22 +110,33 @@ public final class Handovers {
         }
         var order =
                 new Order(subject(RecordKind.RECEIPT, lease, pool(status)), Pages.Before.NOTHING, notes(lease, nodes));
-        return clerk.progress(customer(lease), order, BEFORE_RELEASED);
+        return clerk.progress(customer(RecordKind.RECEIPT, lease), order, BEFORE_RELEASED);
     }
 
     /** What was written is on record in the status, or never will be. */
     public void forget(LeaseEntry lease) {
-        clerk.forget(lease.uid());
+        for (RecordKind kind : RecordKind.values()) {
+            clerk.forget(key(kind, lease));
+        }
+    }
+
+    /** Whether a lease lacks nothing else, and waits for its records. */
+    public boolean areAwaited(LeaseEntry lease) {
+        return clerk.isAskedFor(key(RecordKind.HANDOVER, lease));
     }
 
     private Progress handedOver(
-            LeaseEntry lease, String pool, List<NodeGpus> nodes, Pages.Before before, Duration patience) {
+            LeaseEntry lease, String pool, List<NodeGpus> nodes, Pages.Before before, Patience patience) {
         var order = new Order(subject(RecordKind.HANDOVER, lease, pool), before, notes(lease, nodes));
-        return clerk.progress(customer(lease), order, patience);
+        return clerk.progress(customer(RecordKind.HANDOVER, lease), order, patience);
     }
 
-    private Clerk.Customer customer(LeaseEntry lease) {
-        return new Clerk.Customer(lease.uid(), lease.uid(), () -> wake(lease));
+    private static String key(RecordKind kind, LeaseEntry lease) {
+        return lease.uid() + "/" + kind;
+    }
+
+    private Clerk.Customer customer(RecordKind kind, LeaseEntry lease) {
+        return new Clerk.Customer(key(kind, lease), lease.uid(), () -> wake(lease));
     }
 
     private void wake(LeaseEntry lease) {
@@ -162,13 +193,13 @@ public final class Handovers {
 
     private static NodeNote note(LeaseEntry lease, String name, int gpus, @Nullable NodeEntry node) {
         if (node == null) {
-            return new NodeNote(name, null, gpus, "", false);
+            return new NodeNote(name, null, gpus, "", false, false);
         }
-        String left = node.node().annotations().getOrDefault(Names.UNCLEANED, "");
+        List<Party> left = CleaningLog.parties(node.node().annotations().getOrDefault(Names.UNCLEANED, ""));
         boolean isUsed = !node.allocationsOrNone().without(lease.uid()).isEmpty()
-                || CleaningLog.parties(left).stream()
-                        .anyMatch(party -> !party.uid().equals(lease.uid()));
-        return new NodeNote(name, node.node().uid(), gpus, log(node), isUsed);
+                || left.stream().anyMatch(party -> !party.uid().equals(lease.uid()));
+        boolean isUncleaned = left.stream().anyMatch(party -> party.uid().equals(lease.uid()));
+        return new NodeNote(name, node.node().uid(), gpus, log(node), isUsed, isUncleaned);
     }
 
     private static String log(NodeEntry node) {

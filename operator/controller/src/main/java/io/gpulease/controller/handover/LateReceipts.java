@@ -15,6 +15,7 @@ import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.NodeEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Receipts for leases that had left a node before it was cleaned: others stayed on it, or it was set aside. They may be long over, so
@@ -22,20 +23,21 @@ import java.util.List;
  */
 public final class LateReceipts {
 
-    private static final Duration TRIED_FOR = Duration.ofHours(1);
+    private static final Patience AN_HOUR = Patience.of(Duration.ofHours(1), Urgency.TELL);
 
     private final LeaseDesk desk;
     private final NodeWrites writes;
     private final Clerk clerk;
 
-    LateReceipts(LeaseDesk desk, NodeWrites writes, SigningKey key) {
+    LateReceipts(LeaseDesk desk, NodeWrites writes, SigningKey key, Counter counter) {
         this.desk = desk;
         this.writes = writes;
-        this.clerk = new Clerk(desk, key, Urgency.TELL);
+        this.clerk = new Clerk(desk, key, counter);
     }
 
     /** Writes what is owed, then takes it off the node; one that cannot be written is told and dropped. */
     public void step(NodeEntry node) {
+        clerk.forgetAll(key -> desk.world().node(key.substring(0, key.indexOf('/'))) == null);
         String text = node.node().annotations().getOrDefault(Names.CLEANED, "");
         if (!text.contains("\"owed\"") || node.isBusy()) {
             return;
@@ -61,19 +63,29 @@ public final class LateReceipts {
     }
 
     private boolean isSettled(NodeEntry node, String text, Party party) {
-        if (party.namespace() == null || party.name() == null) {
+        String namespace = party.namespace();
+        String name = party.name();
+        if (namespace == null || name == null) {
             // Its object was gone before it had left: there is nobody to give it to.
             return true;
         }
-        var subject =
-                new Subject(RecordKind.RECEIPT, party.uid(), party.namespace(), party.name(), "", node.labelledPool());
-        var note = new NodeNote(node.name(), node.node().uid(), 0, text, false);
-        var order = new Order(subject, Pages.Before.NOTHING, List.of(note));
         var customer = new Clerk.Customer(
                 key(node, party),
                 Agenda.node(node.name()),
                 () -> desk.world().changes().node(node.name()));
-        Progress progress = clerk.progress(customer, order, TRIED_FOR);
+        var subject = new Subject(RecordKind.RECEIPT, party.uid(), namespace, name, "", node.labelledPool());
+        Optional<Progress> standing = clerk.standing(customer, AN_HOUR);
+        return isSettled(
+                node, party, standing.orElseGet(() -> clerk.progress(customer, order(node, text, subject), AN_HOUR)));
+    }
+
+    private static Order order(NodeEntry node, String text, Subject subject) {
+        var note = new NodeNote(node.name(), node.node().uid(), 0, text, false, false);
+        return new Order(subject, Pages.Before.NOTHING, List.of(note));
+    }
+
+    /** Also where it is given up: nobody is there to get it, or it was tried for an hour. */
+    private boolean isSettled(NodeEntry node, Party party, Progress progress) {
         if (progress instanceof Progress.NotYet(var cause)) {
             desk.journal()
                     .node(

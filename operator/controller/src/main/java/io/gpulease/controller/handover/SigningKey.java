@@ -9,10 +9,12 @@ import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.signed.SigningPair;
+import io.gpulease.controller.world.Backoff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,9 @@ final class SigningKey {
 
     private final LeaseDesk desk;
     private final List<Consumer<Found>> waiting = new ArrayList<>();
+    private final Backoff backoff = new Backoff();
     private @Nullable SigningPair pair;
+    private Fault last = Fault.passing("the key was not read yet");
 
     SigningKey(LeaseDesk desk) {
         this.desk = desk;
@@ -48,9 +52,13 @@ final class SigningKey {
             then.accept(new Found.Ready(pair));
             return;
         }
+        if (!backoff.isOver(desk.now())) {
+            then.accept(new Found.Not(last));
+            return;
+        }
         waiting.add(then);
         if (waiting.size() == 1) {
-            read();
+            read(true);
         }
     }
 
@@ -65,12 +73,17 @@ final class SigningKey {
 
     private void failed(Fault fault) {
         desk.journal().failed("signing key", fault.cause());
-        found(new Found.Not(fault));
+        last = fault.ofOurs();
+        backoff.failed(desk.now(), fault.patience());
+        found(new Found.Not(last));
     }
 
-    private void read() {
-        send(Call.get(secrets() + "/" + SECRET), 404, answer -> {
-            if (answer.isNotFound()) {
+    private void read(boolean mayBeMade) {
+        send(Call.get(secrets() + "/" + SECRET), Answer::isNotFound, answer -> {
+            if (answer.isNotFound() && !mayBeMade) {
+                failed(Fault.passing(
+                        "Secret %s/%s is there to be made, and not to be read".formatted(desk.namespace(), SECRET)));
+            } else if (answer.isNotFound()) {
                 desk.caller().compute(Urgency.FINISH, SigningPair::generate, this::create);
             } else {
                 take(answer);
@@ -81,10 +94,10 @@ final class SigningKey {
     private void create(SigningPair made) {
         ObjectNode secret = object("Secret", SECRET).put("type", "Opaque");
         secret.putObject("stringData").put(PRIVATE, made.privatePem()).put(PUBLIC, made.publicPem());
-        send(Call.post(secrets(), secret.toString()), 409, answer -> {
+        send(Call.post(secrets(), secret.toString()), Fault::isThereAlready, answer -> {
             if (answer.isConflict()) {
                 // Somebody was first: theirs is the key.
-                read();
+                read(false);
             } else {
                 take(answer);
             }
@@ -96,9 +109,9 @@ final class SigningKey {
         Optional<SigningPair> read =
                 SigningPair.read(Json.decoded(data.path(PRIVATE)), Json.decoded(data.path(PUBLIC)));
         if (read.isPresent()) {
-            publish(read.get());
+            publish(read.get(), true);
         } else {
-            failed(Fault.lasting(
+            failed(Fault.refused(
                     "Secret %s/%s has no Ed25519 key pair in %s and %s; put one there, or delete it to have one made"
                             .formatted(desk.namespace(), SECRET, PRIVATE, PUBLIC)));
         }
@@ -106,15 +119,18 @@ final class SigningKey {
 
     // ---- its public half
 
-    private void publish(SigningPair read) {
+    private void publish(SigningPair read, boolean mayBeMade) {
         String field = read.id() + ".pem";
-        send(Call.get(configMaps() + "/" + PUBLISHED), 404, answer -> {
-            if (answer.isNotFound()) {
+        send(Call.get(configMaps() + "/" + PUBLISHED), Answer::isNotFound, answer -> {
+            if (answer.isNotFound() && !mayBeMade) {
+                failed(Fault.passing("ConfigMap %s/%s is there to be made, and not to be read"
+                        .formatted(desk.namespace(), PUBLISHED)));
+            } else if (answer.isNotFound()) {
                 ObjectNode keys = object("ConfigMap", PUBLISHED);
                 keys.putObject("data").put(field, read.publicPem());
-                send(Call.post(configMaps(), keys.toString()), 409, made -> {
+                send(Call.post(configMaps(), keys.toString()), Fault::isThereAlready, made -> {
                     if (made.isConflict()) {
-                        publish(read);
+                        publish(read, false);
                     } else {
                         found(new Found.Ready(read));
                     }
@@ -126,7 +142,7 @@ final class SigningKey {
                 more.putObject("data").put(field, read.publicPem());
                 send(
                         Call.mergePatch(configMaps() + "/" + PUBLISHED, more.toString()),
-                        0,
+                        _ -> false,
                         _ -> found(new Found.Ready(read)));
             }
         });
@@ -139,7 +155,7 @@ final class SigningKey {
         return object;
     }
 
-    private void send(Call call, int alsoWell, Consumer<Answer> then) {
+    private void send(Call call, Predicate<Answer> alsoWell, Consumer<Answer> then) {
         desk.caller().send(Urgency.FINISH, call, outcome -> {
             Optional<Fault> fault = Fault.of(call, outcome, alsoWell);
             if (fault.isPresent()) {

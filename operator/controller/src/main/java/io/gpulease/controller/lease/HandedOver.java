@@ -49,7 +49,8 @@ final class HandedOver {
     /** The status of a lease that is over, with its receipt, or with that it is missing. */
     static GpuLeaseStatus atItsEnd(GpuLeaseStatus next, LeaseEntry entry, Progress receipt, Instant now) {
         return switch (receipt) {
-            case Progress.Written(var names, var digest) -> HandoverRecords.receipted(next, names, digest);
+            case Progress.Written(var names, var digest) ->
+                HandoverRecords.receipted(next, entry.lease(), names, digest, now);
             case Progress.NotYet(var cause) -> HandoverRecords.notReceipted(next, entry.lease(), cause, now);
             case Progress.Unneeded _, Progress.UnderWay _ -> next;
         };

@@ -126,8 +126,14 @@ final class StartingLease {
         return entry.start().filter(current -> current == start).isPresent();
     }
 
+    /** A start that comes to nothing waits for no records. */
+    void undone(LeaseEntry entry) {
+        handovers.forget(entry);
+    }
+
     /** What was claimed is undone by the next steps, which find claims and no start. */
     private void abandon(LeaseEntry entry) {
+        undone(entry);
         entry.endStart();
         entry.forgetDecision();
         desk.world().refresh(entry);
@@ -161,7 +167,8 @@ final class StartingLease {
             abandon(entry);
             return;
         }
-        Progress records = handovers.beforeActive(entry, start.placement());
+        Progress records =
+                handovers.beforeActive(entry, start.placement(), terms.term().startBy());
         if (records instanceof Progress.UnderWay) {
             return;
         }
@@ -204,10 +211,12 @@ final class StartingLease {
     private boolean mayStillStart(LeaseEntry entry, Placement placement, LeaseTerms terms, Instant now) {
         PoolEntry pool = desk.world().pool(placement.pool());
         TenantEntry tenant = entry.tenant().map(desk.world()::tenant).orElse(null);
-        boolean inTime = terms.term()
-                .startBy()
-                .map(latest -> now.isBefore(latest.plus(JUST_LATE)))
-                .orElse(true);
+        // It was in time with all it needs: one that has only its records to wait for keeps its nodes.
+        boolean inTime = handovers.areAwaited(entry)
+                || terms.term()
+                        .startBy()
+                        .map(latest -> now.isBefore(latest.plus(JUST_LATE)))
+                        .orElse(true);
         return inTime
                 && pool != null
                 && pool.terms().isPresent()

@@ -92,6 +92,9 @@ final class WaitingLease {
      */
     private void halfClaimed(LeaseEntry entry, Instant now) {
         Map<String, Integer> claims = desk.world().engineView().placements().claims(entry);
+        if (entry.isResumptionDenied()) {
+            starting.undone(entry);
+        }
         var start = entry.isResumptionDenied()
                 ? Optional.<Start>empty()
                 : entry.terms().flatMap(terms -> starting.finishable(entry, terms, claims, now));

@@ -60,7 +60,16 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
 
     /** A lease has left it, and it is not cleaned yet, as others stay. */
     static NodeRecord left(NodeRecord record, NodeEntry node, LeaseEntry lease) {
-        return left(record, node, List.of(party(lease)));
+        return left(usedAgain(record, node, lease), node, List.of(party(lease)));
+    }
+
+    /** A lease leaves it, and others stay: an earlier cleaning of it says nothing of that lease any more. */
+    static NodeRecord usedAgain(NodeRecord record, NodeEntry node, LeaseEntry lease) {
+        CleaningLog standing = CleaningLog.parse(node.node().annotations().getOrDefault(Names.CLEANED, ""));
+        boolean isNamed = standing.cleanings().stream().anyMatch(earlier -> earlier.isAfter(lease.uid()));
+        return isNamed
+                ? record.annotate(Names.CLEANED, standing.without(lease.uid()).format())
+                : record;
     }
 
     private static NodeRecord left(NodeRecord record, NodeEntry node, List<Party> leases) {
@@ -114,8 +123,13 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
                 .toList();
     }
 
+    /** Not those that never came to use it: nobody is owed a receipt for a start that was undone. */
     private List<Party> holders() {
         return node.allocationsOrNone().gpusByLease().keySet().stream()
+                .filter(uid -> Optional.ofNullable(world.lease(uid))
+                        .map(lease ->
+                                lease.status().termOrEmpty().startedInstant().isPresent())
+                        .orElse(true))
                 .map(uid -> Optional.ofNullable(world.lease(uid))
                         .map(CleaningNotes::party)
                         .orElseGet(() -> new Party(uid, null, null)))

@@ -42,8 +42,14 @@ public final class Leaving {
         if (!mayBeDirty || !isCleaned(world, node)) {
             var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
             if (!mayBeDirty) {
+                // A start that was undone has left nothing that anybody is owed a receipt for.
+                if (!hasStarted) {
+                    return Optional.of(record);
+                }
                 return Optional.of(
-                        wasUsed && isCleaned(world, node) ? CleaningNotes.left(record, node, entry) : record);
+                        isCleaned(world, node)
+                                ? CleaningNotes.left(record, node, entry)
+                                : CleaningNotes.usedAgain(record, node, entry));
             }
             return Optional.of(
                     isPoolUnreadable(world, node) ? marked(record, node, now) : CleaningNotes.dropped(record));

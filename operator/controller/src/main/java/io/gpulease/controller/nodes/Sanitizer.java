@@ -158,9 +158,11 @@ public final class Sanitizer {
             return Optional.of(soon.isBefore(due) ? soon : due);
         }
         SlimPod first = there.getFirst();
+        // Other tenants read the note; the Event is the platform's.
         setAside(
                 node,
                 Optional.empty(),
+                "A pod of a tenant does not leave the node, so it cannot be cleaned",
                 "Pod %s/%s of a tenant does not leave the node, so it cannot be cleaned"
                         .formatted(first.namespace(), first.name()),
                 now);
@@ -194,7 +196,8 @@ public final class Sanitizer {
         }
         Instant until = silentSince.computeIfAbsent(node.name(), _ -> now).plus(SILENT_AT_MOST);
         if (!now.isBefore(until)) {
-            setAside(node, pod, "The node's agent does not answer, so it cannot be cleaned", now);
+            String why = "The node's agent does not answer, so it cannot be cleaned";
+            setAside(node, pod, why, why, now);
         }
         return Optional.of(until);
     }
@@ -282,15 +285,15 @@ public final class Sanitizer {
     }
 
     /** Its cleaning did not begin, or nobody knows what came of it: it is cleaned once a person has looked. */
-    private void setAside(NodeEntry node, Optional<SlimPod> pod, String why, Instant now) {
+    private void setAside(NodeEntry node, Optional<SlimPod> pod, String noted, String told, Instant now) {
         var record = Leaving.toBeCleaned(new NodeRecord(node.node()), node);
-        new CleaningNotes(desk.world(), node, now).setAside(record, why, pod);
+        new CleaningNotes(desk.world(), node, now).setAside(record, noted, pod);
         quarantine(
                 node,
                 record,
                 pod,
                 "%s: quarantined, not cleaned. Take the taint %s away when you have looked: it is cleaned then."
-                        .formatted(why, Names.QUARANTINED),
+                        .formatted(told, Names.QUARANTINED),
                 now);
     }
 

@@ -61,10 +61,34 @@ public record Cleaning(
         return outcome.equals(CLEANED);
     }
 
+    /** Its node was quarantined: nobody but a person gives it on. */
+    @JsonIgnore
+    public boolean isWaitingForAPerson() {
+        return outcome.equals(FAILED) || outcome.equals(SET_ASIDE);
+    }
+
+    /** The same, but says nothing of that lease, which has used the node since. */
+    Cleaning without(String leaseUid) {
+        return with(
+                steps,
+                after.stream().filter(party -> !party.uid().equals(leaseUid)).toList(),
+                owed.stream().filter(party -> !party.uid().equals(leaseUid)).toList());
+    }
+
+    Cleaning with(List<Step> ofSteps, List<Party> ofAfter, List<Party> ofOwed) {
+        return new Cleaning(outcome, closedAt, endedAt, why, pod, podUid, ofSteps, ofAfter, ofOwed);
+    }
+
+    /** That its steps do not say all is said, where nothing else is. */
+    Cleaning cut(List<Step> ofSteps) {
+        String said = why == null ? "The node's agent said more of its steps than a node can keep." : why;
+        return new Cleaning(outcome, closedAt, endedAt, said, pod, podUid, ofSteps, after, owed);
+    }
+
     /** The same, with a receipt for everybody. Those that were owed one may have others of their nodes cleaned yet. */
     public Cleaning settled() {
         List<Party> all =
                 Stream.concat(after.stream(), owed.stream()).distinct().toList();
-        return new Cleaning(outcome, closedAt, endedAt, why, pod, podUid, steps, all, List.of());
+        return with(steps, all, List.of());
     }
 }

@@ -3,6 +3,7 @@ package io.gpulease.controller.signed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,12 @@ public record CleaningLog(List<Cleaning> cleanings) {
     private static final TypeReference<List<Cleaning>> CLEANINGS = new TypeReference<>() {};
     private static final TypeReference<List<Party>> PARTIES = new TypeReference<>() {};
     private static final int MOST_CLEANINGS = 8;
-    private static final int MOST_CHARACTERS = 64 * 1024;
+    /** Of a node's annotations together, 256 KiB, in bytes. */
+    private static final int MOST_BYTES = 64 * 1024;
+
+    /** In bytes, of one cleaning: so many that the one before it has room as well. */
+    private static final int MOST_BYTES_OF_ONE = 32 * 1024;
+
     private static final int MOST_PARTIES = 100;
 
     public CleaningLog {
@@ -49,7 +55,20 @@ public record CleaningLog(List<Cleaning> cleanings) {
 
     /** The annotation's text for those leases, and no more of them than it can hold. */
     public static String format(List<Party> parties) {
-        return text(parties.subList(0, Math.min(parties.size(), MOST_PARTIES)));
+        return text(kept(parties));
+    }
+
+    private static List<Party> kept(List<Party> parties) {
+        List<Party> kept = parties.subList(0, Math.min(parties.size(), MOST_PARTIES));
+        while (bytes(kept) > MOST_BYTES) {
+            kept = kept.subList(0, kept.size() - 1);
+        }
+        return kept;
+    }
+
+    /** Those that it could not hold. */
+    public static List<Party> dropped(List<Party> parties) {
+        return parties.subList(kept(parties).size(), parties.size());
     }
 
     public Optional<Cleaning> latest() {
@@ -69,17 +88,49 @@ public record CleaningLog(List<Cleaning> cleanings) {
         return new CleaningLog(all);
     }
 
+    /** Where none says anything of that lease, which has used the node since. */
+    public CleaningLog without(String leaseUid) {
+        return new CleaningLog(
+                cleanings.stream().map(one -> one.without(leaseUid)).toList());
+    }
+
     /** With a receipt for everybody. */
     public CleaningLog settled() {
         return new CleaningLog(cleanings.stream().map(Cleaning::settled).toList());
     }
 
-    /** The annotation's text; the oldest are left out where it would be too long. */
+    /** The annotation's text; where it would be too long the oldest are left out, and of each what matters least. */
     public String format() {
-        String whole = text(cleanings);
-        return whole.length() <= MOST_CHARACTERS || cleanings.size() == 1
-                ? whole
-                : new CleaningLog(cleanings.subList(0, cleanings.size() - 1)).format();
+        List<Cleaning> kept = cleanings.stream().map(CleaningLog::fitting).toList();
+        while (kept.size() > 1 && bytes(kept) > MOST_BYTES) {
+            kept = kept.subList(0, kept.size() - 1);
+        }
+        return text(kept);
+    }
+
+    /** Its steps are whatever the node's agent says they are: what it was, and for whom, stays longest. */
+    private static Cleaning fitting(Cleaning whole) {
+        if (bytes(whole) <= MOST_BYTES_OF_ONE) {
+            return whole;
+        }
+        Cleaning brief = whole.cut(whole.steps().stream().map(Step::brief).toList());
+        if (bytes(brief) <= MOST_BYTES_OF_ONE) {
+            return brief;
+        }
+        Cleaning cut = whole.cut(List.of());
+        while (bytes(cut) > MOST_BYTES_OF_ONE && cut.after().size() + cut.owed().size() > 0) {
+            cut = cut.with(List.of(), shorter(cut.after(), cut.owed().isEmpty()), shorter(cut.owed(), true));
+        }
+        return cut;
+    }
+
+    private static List<Party> shorter(List<Party> parties, boolean isCut) {
+        return isCut && !parties.isEmpty() ? parties.subList(0, parties.size() - 1) : parties;
+    }
+
+    /** As it stands in the annotation, escaped. */
+    private static int bytes(Object value) {
+        return text(value).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String text(Object value) {

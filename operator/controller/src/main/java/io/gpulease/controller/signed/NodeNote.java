@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param gpus of the lease on it; 0 where that is not known
  * @param cleaned its annotation {@code gpulease.io/cleaned}; empty for none
  * @param isUsedByOthers other leases hold GPUs of it, or have since it was last cleaned
+ * @param isUncleaned it was not cleaned since the lease of the record last left it
  */
-public record NodeNote(String name, @Nullable String uid, int gpus, String cleaned, boolean isUsedByOthers) {
+public record NodeNote(
+        String name, @Nullable String uid, int gpus, String cleaned, boolean isUsedByOthers, boolean isUncleaned) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,9 +34,15 @@ public record NodeNote(String name, @Nullable String uid, int gpus, String clean
         CleaningLog log = CleaningLog.parse(cleaned);
         switch (of.kind()) {
             case HANDOVER -> handedOver(json, log);
-            case RECEIPT -> receipt(json, log.after(of.uid()));
+            case RECEIPT -> receipt(json, after(log, of.uid()));
         }
         return json.toString();
+    }
+
+    /** One from before it last used the node says nothing of what it left there. */
+    private Optional<Cleaning> after(CleaningLog log, String leaseUid) {
+        Optional<Cleaning> latest = log.latest().filter(one -> one.isWaitingForAPerson() && one.isAfter(leaseUid));
+        return isUncleaned ? latest : log.after(leaseUid);
     }
 
     private void handedOver(ObjectNode json, CleaningLog log) {
@@ -44,7 +52,7 @@ public record NodeNote(String name, @Nullable String uid, int gpus, String clean
             return;
         }
         put(json, latest.get());
-        if (!latest.get().isSuccess()) {
+        if (latest.get().isWaitingForAPerson()) {
             json.put("returned", "by a person of the platform, who took the quarantine away");
         }
         if (isUsedByOthers) {
@@ -57,7 +65,7 @@ public record NodeNote(String name, @Nullable String uid, int gpus, String clean
             put(json, cleaning.get());
         } else if (uid == null) {
             json.put("outcome", "Gone").put("why", "The node is not in the cluster any more.");
-        } else if (isUsedByOthers) {
+        } else if (isUsedByOthers || isUncleaned) {
             json.put("outcome", "Awaited")
                     .put(
                             "why",

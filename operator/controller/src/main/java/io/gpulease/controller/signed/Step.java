@@ -25,4 +25,13 @@ public record Step(
         @Nullable Integer exitCode,
         @Nullable String reason,
         @Nullable String startedAt,
-        @Nullable String finishedAt) {}
+        @Nullable String finishedAt) {
+
+    private static final int SHORT = 63;
+
+    /** What cannot be long: how it ended, and of its name what a name may have. */
+    Step brief() {
+        String start = name == null || name.length() <= SHORT ? name : name.substring(0, SHORT);
+        return new Step(start, null, null, exitCode, null, null, null);
+    }
+}

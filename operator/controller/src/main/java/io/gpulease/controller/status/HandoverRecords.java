@@ -28,9 +28,17 @@ public final class HandoverRecords {
         return next.with(handover(next).recorded(names, digest)).with(others);
     }
 
-    /** The next status, which names the receipt. */
-    public static GpuLeaseStatus receipted(GpuLeaseStatus next, List<String> names, String digest) {
-        return next.with(handover(next).receipted(names, digest));
+    /** The next status of one that is over, which names the receipt; records that are still missing are tried no more. */
+    public static GpuLeaseStatus receipted(
+            GpuLeaseStatus next, GpuLease lease, List<String> names, String digest, Instant now) {
+        GpuLeaseStatus receipted = next.with(handover(next).receipted(names, digest));
+        return areMissing(next)
+                ? missing(
+                        receipted,
+                        lease,
+                        "It was over before records of what was done on its nodes before it could be written; its receipt is there. Ask the platform what the nodes say of their cleaning.",
+                        now)
+                : receipted;
     }
 
     /** The next status of one that goes on without the records, which are tried again. */

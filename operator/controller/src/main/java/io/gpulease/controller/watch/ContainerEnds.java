@@ -60,8 +60,8 @@ final class ContainerEnds {
                 exitCode = code == null ? null : code.intValue();
             }
             case "reason" -> reason = text();
-            case "startedAt" -> startedAt = Fields.text(parser);
-            case "finishedAt" -> finishedAt = Fields.text(parser);
+            case "startedAt" -> startedAt = text();
+            case "finishedAt" -> finishedAt = text();
             default -> {}
         }
     }

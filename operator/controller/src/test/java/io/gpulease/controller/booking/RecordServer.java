@@ -30,6 +30,8 @@ final class RecordServer {
     /** What it says to calls whose path has this, instead of doing anything. */
     private final Map<String, Integer> refusals = new TreeMap<>();
 
+    private final Map<String, String> bodies = new TreeMap<>();
+
     private int version = 100;
 
     RecordServer with(String path, String json) {
@@ -40,6 +42,12 @@ final class RecordServer {
     RecordServer refusing(String part, int code) {
         refusals.put(part, code);
         return this;
+    }
+
+    /** As in {@link #refusing(String, int)}, with that body. */
+    RecordServer refusing(String part, int code, String body) {
+        bodies.put(part, body.replace('\'', '"'));
+        return refusing(part, code);
     }
 
     RecordServer refusingNothing() {
@@ -59,7 +67,7 @@ final class RecordServer {
         calls.add(call);
         for (var refusal : refusals.entrySet()) {
             if (call.path().contains(refusal.getKey())) {
-                return said(refusal.getValue(), "{\"message\":\"because\"}");
+                return said(refusal.getValue(), bodies.getOrDefault(refusal.getKey(), "{\"message\":\"because\"}"));
             }
         }
         String path = call.path().replaceAll("/status$", "");
@@ -78,7 +86,7 @@ final class RecordServer {
     private Answer made(String collection, ObjectNode object) {
         String path = collection + "/" + object.path("metadata").path("name").asText();
         if (objects.containsKey(path)) {
-            return said(409, "{\"message\":\"it already exists\"}");
+            return said(409, "{\"reason\":\"AlreadyExists\"}");
         }
         object.path("stringData")
                 .properties()

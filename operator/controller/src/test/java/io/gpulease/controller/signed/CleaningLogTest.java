@@ -2,6 +2,7 @@ package io.gpulease.controller.signed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,37 @@ class CleaningLogTest {
                 .mapToObj(i -> new Party("u" + i, "n".repeat(63), "l".repeat(253)))
                 .toList();
         assertThat(CleaningLog.format(parties).length()).isLessThan(60 * 1024);
+    }
+
+    /** Names of leases are ASCII; whatever else stands there has to fit as well. */
+    @Test
+    void ofASingleCleaningKeepsWhatMattersLongest() {
+        var parties = IntStream.range(0, 90)
+                .mapToObj(i -> new Party("u" + i, "\u0001".repeat(63), "\u0001".repeat(253)))
+                .toList();
+        var steps = IntStream.range(0, 64)
+                .mapToObj(i -> new Step("\u0001".repeat(1024), "\u20ac".repeat(1024), "", 3, "", "", ""))
+                .toList();
+        var huge = new Cleaning(Cleaning.FAILED, null, "at", "because", null, null, steps, parties, parties);
+        String text = new CleaningLog(List.of(huge, after("u100", "", 0))).format();
+        assertThat(text.getBytes(StandardCharsets.UTF_8).length).isLessThan(34 * 1024);
+        Cleaning kept = CleaningLog.parse(text).latest().orElseThrow();
+        assertThat(kept.outcome()).isEqualTo(Cleaning.FAILED);
+        assertThat(kept.why()).isEqualTo("because");
+        assertThat(kept.steps()).isEmpty();
+        assertThat(kept.isAfter("u0")).isTrue();
+    }
+
+    @Test
+    void holdsFewerPartiesWhereTheirNamesWeighMore() {
+        var parties = IntStream.range(0, 100)
+                .mapToObj(i -> new Party("u" + i, "\u0001".repeat(63), "\u0001".repeat(253)))
+                .toList();
+        int kept = CleaningLog.parties(CleaningLog.format(parties)).size();
+        assertThat(CleaningLog.format(parties).getBytes(StandardCharsets.UTF_8).length)
+                .isLessThanOrEqualTo(64 * 1024);
+        assertThat(kept).isPositive();
+        assertThat(CleaningLog.dropped(parties)).isEqualTo(parties.subList(kept, 100));
     }
 
     @Test

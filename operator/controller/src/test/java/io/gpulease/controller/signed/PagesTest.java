@@ -51,7 +51,7 @@ class PagesTest {
                     List.of(new Party("u1", "ns", "l")),
                     List.of());
             String log = random.nextInt(10) == 0 ? "" : new CleaningLog(List.of(cleaning)).format();
-            nodes.add(new NodeNote("node-" + i, "uid-" + i, 8, log, false));
+            nodes.add(new NodeNote("node-" + i, "uid-" + i, 8, log, false, false));
         }
         return nodes;
     }

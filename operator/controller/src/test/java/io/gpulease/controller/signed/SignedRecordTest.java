@@ -27,7 +27,7 @@ class SignedRecordTest {
     static List<NodeNote> nodes(int count) {
         var nodes = new ArrayList<NodeNote>();
         for (int i = 0; i < count; i++) {
-            nodes.add(new NodeNote("node-" + i, "uid-" + i, 8, CLEANED, false));
+            nodes.add(new NodeNote("node-" + i, "uid-" + i, 8, CLEANED, false, false));
         }
         return nodes;
     }

@@ -61,6 +61,19 @@ class HandoverRecordsTest {
     }
 
     @Test
+    void ofOneThatIsOverAreTriedNoMore() {
+        GpuLease lease = lease("");
+        GpuLeaseStatus missing = HandoverRecords.notRecorded(holding(lease, 4), lease, "because", NOW);
+        GpuLeaseStatus over = HandoverRecords.receipted(missing, lease, List.of("r"), DIGEST, NOW);
+        assertThat(over.condition("RecordsMissing").orElseThrow().message())
+                .contains("over before records", "its receipt is there")
+                .doesNotContain("tried again");
+        assertThat(HandoverRecords.areMissing(
+                        HandoverRecords.receipted(holding(lease, 4), lease, List.of("r"), DIGEST, NOW)))
+                .isFalse();
+    }
+
+    @Test
     void whatIsRecordedIsMissingNoMoreAndFollowsOnWhatWasBefore() {
         GpuLease lease = lease(",'handover':{'records':['a'],'digest':'sha256:0'}");
         GpuLeaseStatus missing = HandoverRecords.grown(holding(lease, 8), lease, NOW);
