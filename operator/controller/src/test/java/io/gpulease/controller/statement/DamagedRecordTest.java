@@ -19,9 +19,6 @@ import org.junit.jupiter.api.Test;
 /** What one record, tenant or task does not keep from the others. */
 class DamagedRecordTest {
 
-    private static final String END =
-            "{'seq':%d,'at':'2026-12-10T10:00:00Z','kind':'end','uid':'%s','namespace':'%s','lease':'l','tenant':'%s','from':'%s','started':'2026-12-10T09:00:00Z','lines':[{'kind':'Active','tier':'OnDemand','from':'2026-12-10T09:00:00Z','to':'2026-12-10T10:00:00Z','gpuSeconds':28800}]}";
-
     private Instant now = Instant.parse("2026-12-10T12:00:00Z");
     private final FakeApi api = new FakeApi(new Random(1), () -> now);
     private final List<String> failures = new ArrayList<>();
@@ -162,7 +159,9 @@ class DamagedRecordTest {
     }
 
     private String end(String uid, String tenant, String from) {
-        return END.formatted(next, uid, tenant, tenant, from).replace('\'', '"');
+        return "{'seq':%d,'at':'2026-12-10T10:00:00Z','kind':'end','uid':'%s','namespace':'%s','lease':'l','tenant':'%s','from':'%s','started':'2026-12-10T09:00:00Z','lines':[{'kind':'Active','tier':'OnDemand','from':'2026-12-10T09:00:00Z','to':'2026-12-10T10:00:00Z','gpuSeconds':28800}]}"
+                .formatted(next, uid, tenant, tenant, from)
+                .replace('\'', '"');
     }
 
     private void page(YearMonth month, String line) {
