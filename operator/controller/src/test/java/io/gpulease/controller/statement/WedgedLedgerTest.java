@@ -97,7 +97,8 @@ class WedgedLedgerTest {
                 .released(
                         "Expired",
                         TODAY,
-                        Optional.of(UsageRecord.meter(lease.getStatus()).stopped(TODAY))));
+                        Optional.of(UsageRecord.meter(Objects.requireNonNull(lease.getStatus()))
+                                .stopped(TODAY))));
         writer.world.see(lease);
 
         writer.work(Duration.ofSeconds(10));
