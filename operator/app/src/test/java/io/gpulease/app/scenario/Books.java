@@ -75,7 +75,7 @@ final class Books {
     private List<Page> pages() {
         return items("get", "configmaps", "-n", Installation.NAMESPACE, "-l", "gpulease.io/ledger", "-o", "json")
                 .map(Page::of)
-                .sorted(Comparator.comparing(Page::first))
+                .sorted(Comparator.comparingLong(Page::first))
                 .toList();
     }
 

@@ -29,7 +29,7 @@ class TraceBillTest {
     private static final Path FOLDER = Path.of(System.getProperty("gpulease.root", "../.."))
             .resolve("operator/controller/src/test/resources/philly");
     private static final String PRICE = "2.79";
-    private static final String JOBS = System.getProperty("gpulease.jobs", "300");
+    private static final String JOBS = System.getProperty("gpulease.jobs", "200");
 
     @TempDir
     Path folder;
