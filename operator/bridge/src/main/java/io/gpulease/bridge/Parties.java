@@ -13,6 +13,7 @@ import io.gpulease.engine.model.Outage;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.Sharing;
 import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tenant;
@@ -76,6 +77,12 @@ public final class Parties {
             Duration maxGrace,
             int wattsPerGpu,
             Duration cleaning) {
+
+        /** Who may be together on a node of which nothing has come free since it was cleaned, if it ever is. */
+        public Sharing sharing() {
+            boolean isCleaned = !cleaning.isZero() && isolations.contains(Isolation.SHARED);
+            return isCleaned ? Sharing.CLEAN : Sharing.WITH_ANYBODY;
+        }
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {

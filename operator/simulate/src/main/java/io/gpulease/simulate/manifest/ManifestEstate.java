@@ -185,7 +185,17 @@ final class ManifestEstate {
                 made += more.nodes();
             }
         }
-        return nodes;
+        return nodes.stream()
+                .map(node -> node.sharedAs(pool.terms().sharing()))
+                .toList();
+    }
+
+    /** Its nodes are cleaned once the last of several leases has left. */
+    boolean isSharedAndCleaned(Read<?> pool) {
+        return pools.stream()
+                .map(Known::terms)
+                .anyMatch(terms -> terms.name().equals(pool.document().name())
+                        && terms.sharing().isCleaned());
     }
 
     /** It belongs to a pool, and has nothing of what is leased there. */
