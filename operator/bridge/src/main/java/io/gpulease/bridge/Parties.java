@@ -80,8 +80,7 @@ public final class Parties {
 
         /** Who may be together on a node of which nothing has come free since it was cleaned, if it ever is. */
         public Sharing sharing() {
-            boolean isCleaned = !cleaning.isZero() && isolations.contains(Isolation.SHARED);
-            return isCleaned ? Sharing.CLEAN : Sharing.WITH_ANYBODY;
+            return cleaning.isZero() ? Sharing.WITH_ANYBODY : Sharing.CLEAN;
         }
 
         /** The pool with what is known of its nodes. */

@@ -299,8 +299,7 @@ final class EndingLease {
             desk.agenda().remind(entry.uid(), node.backoff().until());
         } else {
             Optional<NodeRecord> record = gpus > 0
-                    ? Optional.of(Leaving.partly(
-                            desk.world(), NodeClaims.record(entry, node, gpus), node, entry))
+                    ? Optional.of(Leaving.partly(desk.world(), NodeClaims.record(entry, node, gpus), node, entry))
                     : Leaving.record(desk.world(), entry, node, now);
             boolean isForgotten = gpus == 0 && Leaving.isForgotten(desk.world(), entry, node);
             record.ifPresent(wanted -> nodes.write(node, wanted, Urgency.END, result -> {

@@ -25,7 +25,11 @@ final class NodeClaims {
         boolean fencedForAnother = node.hasTaint(Names.LEASED)
                 && !entry.uid().equals(node.node().labels().get(Names.LEASE_UID));
         boolean closed = node.hasTaint(Names.SANITIZING) || node.hasTaint(Names.QUARANTINED);
-        return room && isAdmitted(entry, node, now) && !fencedForAnother && !closed && node.node().deletedAt() == null;
+        return room
+                && isAdmitted(entry, node, now)
+                && !fencedForAnother
+                && !closed
+                && node.node().deletedAt() == null;
     }
 
     /** Of a node that is cleaned later GPUs that came free go only to tenants that were there: the claim of this one stands already, or may. */
@@ -35,6 +39,7 @@ final class NodeClaims {
                         && entry.status().nodes().stream()
                                 .anyMatch(share -> share.name().equals(node.name())));
         return entry.isDedicated()
+                || node.allocationsOrNone().isEmpty()
                 || isThere
                 || Optional.ofNullable(entry.status().tenant())
                         .or(entry::tenant)

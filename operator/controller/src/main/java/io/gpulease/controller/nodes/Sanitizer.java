@@ -215,7 +215,8 @@ public final class Sanitizer {
                     cleaning.node(),
                     Optional.empty(),
                     "Pod %s/%s, which cleans the node, was deleted and %s"
-                            .formatted(cleaning.pod().namespace(), cleaning.pod().name(), late(cleaning)),
+                            .formatted(
+                                    cleaning.pod().namespace(), cleaning.pod().name(), late(cleaning)),
                     now);
             return Optional.empty();
         }

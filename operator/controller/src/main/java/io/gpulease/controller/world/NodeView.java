@@ -47,13 +47,13 @@ final class NodeView {
      */
     private Sharing sharing(NodeEntry entry, PoolTerms pool) {
         String left = entry.node().annotations().getOrDefault(Names.UNCLEANED, "");
-        var holders = entry.allocationsOrNone().gpusByLease().keySet();
-        // Nobody has it: it is closed until it is clean, or was given back as it is by a person.
-        if (!pool.sharing().isCleaned() || left.isEmpty() || holders.isEmpty()) {
+        if (!pool.sharing().isCleaned() || left.isEmpty()) {
             return pool.sharing();
         }
+        var holders = entry.allocationsOrNone().gpusByLease().keySet();
         return Sharing.used(Stream.concat(
-                        holders.stream().flatMap(uid -> Stream.ofNullable(world.lease(uid)))
+                        holders.stream()
+                                .flatMap(uid -> Stream.ofNullable(world.lease(uid)))
                                 .filter(NodeView::hasStarted)
                                 .map(this::tenantOf),
                         CleaningLog.parties(left).stream().map(this::tenantOf))

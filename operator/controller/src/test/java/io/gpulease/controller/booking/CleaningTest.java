@@ -259,9 +259,8 @@ class CleaningTest {
         }
 
         @Test
-        void isHeldWholeUntilItIsCleanAndThatIsWhenTheNextIsBooked() {
+        void isLeasableForTheNextThatIsBooked() {
             node.sharedAndClosed();
-            assertThat(heldGpus()).isEqualTo(4);
             assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.node("n"))
                                     .planned())
                             .leasable())

@@ -263,7 +263,9 @@ public final class NodeGroup {
     /** No Shared lease can have that many GPUs of one node before that start, and one that starts later than now can then; or never. */
     public long earliestOnOne(int gpus, Span span) {
         boolean isApart = isCleaned && span.earliest() > present;
-        return isApart ? apart.computeIfAbsent(gpus, this::findApart).earliest(span, 1) : gaps(gpus).earliest(span, 1);
+        return isApart
+                ? apart.computeIfAbsent(gpus, this::findApart).earliest(span, 1)
+                : gaps(gpus).earliest(span, 1);
     }
 
     private Gaps gaps(int free) {

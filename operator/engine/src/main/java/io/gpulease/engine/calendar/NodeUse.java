@@ -60,10 +60,7 @@ final class NodeUse {
         if (guest.isolation() == Isolation.DEDICATED) {
             return 0;
         }
-        if (comesApart(guest, start)) {
-            return apart(gpus);
-        }
-        return admits(guest) ? gpus() - gpus : Integer.MIN_VALUE;
+        return comesApart(guest, start) || !admits(guest) ? apart(gpus) : gpus() - gpus;
     }
 
     /** The same for one who comes when others are gone, and before others do, for nothing else can be promised. */
@@ -87,10 +84,10 @@ final class NodeUse {
     /** What that guest could have of it. */
     int free(Guest guest, long start, long end) {
         int taken = use.highest(start, end);
-        if (comesApart(guest, start)) {
+        if (comesApart(guest, start) || !admits(guest)) {
             return taken <= node.ownerGpus() ? room() : 0;
         }
-        return admits(guest) ? gpus() - taken : 0;
+        return gpus() - taken;
     }
 
     /** Who else may have left a node that is cleaned, or come to it, by the time that it comes, is not known. */

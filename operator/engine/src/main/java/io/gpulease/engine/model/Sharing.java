@@ -28,7 +28,7 @@ public record Sharing(boolean isCleaned, Optional<Set<String>> onlyFor) {
         return new Sharing(true, Optional.of(tenants));
     }
 
-    /** May have GPUs of it now, whoever is there. */
+    /** May have GPUs of it now, whoever is there. Where nobody is, anybody may. */
     public boolean admits(String tenant) {
         return onlyFor.map(tenants -> tenants.contains(tenant)).orElse(true);
     }

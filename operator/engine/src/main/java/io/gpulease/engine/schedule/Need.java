@@ -85,7 +85,8 @@ record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
         int gpus = rooms.stream().mapToInt(Room::notIts).sum();
         return gpus == 0
                 ? ""
-                : "; " + Words.gpus(gpus) + " more are free where other leases are, on nodes that may have to be cleaned before it"
+                : "; " + Words.gpus(gpus)
+                        + " more are free where other leases are, on nodes that may have to be cleaned before it"
                         + " can have them";
     }
 

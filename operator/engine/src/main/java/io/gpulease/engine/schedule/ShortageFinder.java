@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.calendar.Guest;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.placement.Fit;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
@@ -23,8 +24,9 @@ final class ShortageFinder {
     private record Place(NodeGroup group, Optional<String> requiredLevel, Optional<Guest> guest) {
 
         static Place of(NodeGroup group, Gang gang) {
+            boolean isForAllTheSame = gang.isolation() == Isolation.DEDICATED || !group.isCleaned();
             return new Place(
-                    group, gang.requiredLevel(), group.isCleaned() ? Optional.of(gang.guest()) : Optional.empty());
+                    group, gang.requiredLevel(), isForAllTheSame ? Optional.empty() : Optional.of(gang.guest()));
         }
     }
 

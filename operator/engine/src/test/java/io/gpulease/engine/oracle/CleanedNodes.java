@@ -57,10 +57,7 @@ final class CleanedNodes {
     }
 
     private static Set<String> tenants(String node, Collection<Held> there) {
-        return there.stream()
-                .filter(held -> has(held, node))
-                .map(Held::tenant)
-                .collect(Collectors.toSet());
+        return there.stream().filter(held -> has(held, node)).map(Held::tenant).collect(Collectors.toSet());
     }
 
     static boolean has(Held held, String node) {

@@ -266,10 +266,8 @@ final class Oracle {
         if (request.isolation() == Isolation.DEDICATED || !node.sharing().isCleaned()) {
             return free;
         }
-        if (start > 0) {
-            return free == node.gpus() - node.ownerGpus() ? free : 0;
-        }
-        return node.sharing().admits(request.tenant().orElseThrow()) ? free : 0;
+        boolean mayJoin = start == 0 && node.sharing().admits(request.tenant().orElseThrow());
+        return mayJoin || free == node.gpus() - node.ownerGpus() ? free : 0;
     }
 
     /** How many seconds that many GPUs of the node stay free from then on; what reaches the horizon is for ever. */
@@ -325,7 +323,11 @@ final class Oracle {
 
     private void book(Request request, Seat seat, int sign) {
         for (NodeShare share : seat.placement().nodes()) {
-            add(usedByNode.get(share.node()), seat.start(), seat.until(), sign * occupied(share, request.isolation(), seat.start() > 0));
+            add(
+                    usedByNode.get(share.node()),
+                    seat.start(),
+                    seat.until(),
+                    sign * occupied(share, request.isolation(), seat.start() > 0));
         }
         int[] account = account(request.tenant().orElseThrow(), request.gpuClass(), request.tier());
         add(account, seat.start(), seat.until(), sign * seat.placement().gpus());

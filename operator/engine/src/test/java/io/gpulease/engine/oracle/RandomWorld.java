@@ -212,7 +212,9 @@ public final class RandomWorld {
     }
 
     private Node damaged(Node node) {
-        return oneIn(3) ? new Node(node.name(), node.gpus(), between(0, node.gpus()), oneIn(2), node.labels(), node.sharing()) : node;
+        return oneIn(3)
+                ? new Node(node.name(), node.gpus(), between(0, node.gpus()), oneIn(2), node.labels(), node.sharing())
+                : node;
     }
 
     List<Tenant> tenants() {

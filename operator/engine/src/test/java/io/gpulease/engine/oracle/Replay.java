@@ -75,8 +75,7 @@ final class Replay {
         for (int step = 0; step < STEPS; step++) {
             leave();
             arrive();
-            Snapshot snapshot = new Snapshot(now, cleaned.told(pools, held), tenants, held, waiting)
-                    .withSites(sites);
+            Snapshot snapshot = new Snapshot(now, cleaned.told(pools, held), tenants, held, waiting).withSites(sites);
             Plan plan = new Scheduler().plan(snapshot);
             PlanInvariants.check(snapshot, plan);
             lendersMayMove(plan);
@@ -117,8 +116,8 @@ final class Replay {
         } else if (!last.isEmpty()) {
             gone.add(lease.lease());
             leaves.put(lease.lease(), clean);
-            Placement kept = new Placement(
-                    lease.placement().pool(), lease.placement().site(), last);
+            Placement kept =
+                    new Placement(lease.placement().pool(), lease.placement().site(), last);
             held.add(new Held(
                     lease.lease(),
                     lease.tenant(),
@@ -130,7 +129,8 @@ final class Replay {
                     lease.tenure()));
         }
         lease.placement().nodes().stream()
-                .filter(share -> isCleaned(share.node()) && last.stream().noneMatch(one -> one.node().equals(share.node())))
+                .filter(share -> isCleaned(share.node())
+                        && last.stream().noneMatch(one -> one.node().equals(share.node())))
                 .forEach(share -> cleaned.left(share.node(), lease.tenant()));
     }
 
