@@ -30,6 +30,7 @@ final class Simulation {
     private final QuoteRules quotes = new QuoteRules(api);
     private final LedgerRules ledger = new LedgerRules(api);
     private final @Nullable CleanRules clean;
+    private final @Nullable SharingRules sharing;
     private final @Nullable HandoverRules handovers;
     private final Household household = new Household(api);
     private final Deque<String> lastSteps = new ArrayDeque<>();
@@ -51,6 +52,7 @@ final class Simulation {
     Simulation(long seed, int leases, Faults faults, boolean cleaned) {
         this.faults = faults;
         this.clean = cleaned ? new CleanRules(api) : null;
+        this.sharing = cleaned ? new SharingRules(api) : null;
         this.handovers = cleaned ? new HandoverRules(api) : null;
         this.chance = new Chance(seed);
         this.tenants = new Tenants(api, household, chance, leases);
@@ -94,6 +96,13 @@ final class Simulation {
             throw new IllegalStateException("nothing is cleaned here");
         }
         return clean;
+    }
+
+    SharingRules sharing() {
+        if (sharing == null) {
+            throw new IllegalStateException("nothing is cleaned here");
+        }
+        return sharing;
     }
 
     HandoverRules handovers() {
