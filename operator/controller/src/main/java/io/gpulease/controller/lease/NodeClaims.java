@@ -17,9 +17,11 @@ final class NodeClaims {
     /** By what the node itself says, whatever was planned: other leases' GPUs, and those of pods that no lease accounts for. */
     static boolean hasRoom(LeaseEntry entry, NodeEntry node, int gpus) {
         Node now = node.planned();
+        if (now == null) {
+            return false;
+        }
         Allocations others = node.allocationsOrNone().without(entry.uid());
-        boolean room = now != null
-                && node.allocations().isPresent()
+        boolean room = node.allocations().isPresent()
                 && others.total() + now.ownerGpus() + gpus <= now.gpus()
                 && (!entry.isDedicated() || others.isEmpty());
         boolean fencedForAnother = node.hasTaint(Names.LEASED)
