@@ -54,7 +54,7 @@ final class Ceilings {
             Held holds = lease.held();
             if (holds != null) {
                 String resource = resourceByPool.getOrDefault(holds.placement().pool(), "");
-                held.merge(resource, (long) holds.placement().gpus(), Long::sum);
+                held.merge(resource, (long) holds.gpus(), Long::sum);
             }
         }
         // Of a pool that is no more: nobody knows what pods would ask for.

@@ -55,9 +55,9 @@ final class QuotaFigures {
         if (held != null) {
             Count count = of(held.tenant(), held.gpuClass());
             if (held.tier() == Tier.SPOT) {
-                count.spot += held.placement().gpus();
+                count.spot += held.gpus();
             } else {
-                count.firm += held.placement().gpus();
+                count.firm += held.gpus();
             }
         } else if (lease.phase().equals(Phase.RESERVED)) {
             Optional.ofNullable(lease.status().tenant())

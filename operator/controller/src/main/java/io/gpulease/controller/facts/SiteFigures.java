@@ -34,7 +34,7 @@ final class SiteFigures {
             PoolTerms pool = held == null ? null : terms.get(held.placement().pool());
             if (held != null && pool != null) {
                 leases.merge(pool.site(), 1, Integer::sum);
-                draw(pool, held.placement().gpus());
+                draw(pool, held.gpus());
             }
         }
         Map<String, Facts.OfSite> sites = new TreeMap<>();

@@ -33,10 +33,9 @@ public final class Leaving {
         boolean mayBeDirty = others.isEmpty() && wasUsed;
         if (mayBeDirty && node.hasTaint(Names.QUARANTINED)) {
             // Nobody waits for it: it is cleaned when a person has looked.
-            boolean isToBeCleaned = isCleaned(world, node) || isPoolUnreadable(world, node);
             var record = new NodeRecord(node.node()).allocate(others, Optional.empty());
             return Optional.of(
-                    isToBeCleaned
+                    mayBeCleaned(world, node)
                             ? setAside(world, toBeCleaned(record, node), node, now)
                             : CleaningNotes.dropped(record));
         }
@@ -48,7 +47,7 @@ public final class Leaving {
                     return Optional.of(record);
                 }
                 return Optional.of(
-                        isCleaned(world, node)
+                        mayBeCleaned(world, node)
                                 ? CleaningNotes.left(record, node, entry)
                                 : CleaningNotes.usedAgain(record, node, entry));
             }
@@ -85,27 +84,27 @@ public final class Leaving {
 
     /** What is written on a node of which the lease gives some GPUs back, and keeps others: those it had may not go to everybody. */
     public static NodeRecord partly(World world, NodeRecord record, NodeEntry node, LeaseEntry entry) {
-        return entry.isDedicated() || !isCleaned(world, node) ? record : CleaningNotes.left(record, node, entry);
+        return entry.isDedicated() || !mayBeCleaned(world, node) ? record : CleaningNotes.left(record, node, entry);
     }
 
     /** A node that others still have owes it a receipt, and has no room to note that. */
     public static boolean isForgotten(World world, LeaseEntry entry, NodeEntry node) {
         boolean isNoted = entry.status().termOrEmpty().startedInstant().isPresent()
-                && isCleaned(world, node)
+                && mayBeCleaned(world, node)
                 && !node.allocationsOrNone().without(entry.uid()).isEmpty();
         return isNoted && CleaningNotes.hasNoRoomFor(node, entry);
     }
 
     /** As claims go whose leases are no more, and other leases stay. */
     static void ofNobodyBesides(World world, NodeRecord record, NodeEntry node, Set<String> uids) {
-        if (isCleaned(world, node)) {
+        if (mayBeCleaned(world, node)) {
             CleaningNotes.leftByUnknown(record, node, uids);
         }
     }
 
     /** As its last claim goes without its lease. */
     static void ofNobody(World world, NodeRecord record, NodeEntry node, Instant now) {
-        if (!isCleaned(world, node)) {
+        if (!mayBeCleaned(world, node)) {
             CleaningNotes.dropped(record);
         } else if (node.hasTaint(Names.QUARANTINED)) {
             setAside(world, toBeCleaned(record, node), node, now);
@@ -117,6 +116,11 @@ public final class Leaving {
     /** Whether its pool has a pod that cleans its nodes. */
     public static boolean isCleaned(World world, NodeEntry node) {
         return world.engineView().poolOf(node).flatMap(PoolEntry::sanitization).isPresent();
+    }
+
+    /** Also where nobody can say now: what is noted on a node that is not cleaned after all harms nobody, what is not noted is lost. */
+    private static boolean mayBeCleaned(World world, NodeEntry node) {
+        return isCleaned(world, node) || isPoolUnreadable(world, node);
     }
 
     /** Nobody can say whether it is to be cleaned: it stays closed until its pool can be read. */

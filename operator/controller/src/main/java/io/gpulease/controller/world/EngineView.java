@@ -107,7 +107,7 @@ public final class EngineView {
             var start = entry.start().get();
             return held(
                     entry,
-                    start.placement(),
+                    Share.of(start.placement()),
                     entry.endAsPlanned(start.window().end()),
                     start.window().start());
         }
@@ -116,33 +116,41 @@ public final class EngineView {
         if (!entry.isGone() && (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED))) {
             return held(
                     entry,
-                    placements.placedAndClaimed(entry),
+                    Share.of(placements.placedAndClaimed(entry)),
                     entry.endAsPlanned(term.endsInstant().orElse(Instant.EPOCH)),
                     term.startedInstant().orElse(Instant.EPOCH));
         }
+        Map<String, Integer> claims = placements.claims(entry);
+        int own = claims.values().stream().mapToInt(Integer::intValue).sum();
         return held(
                 entry,
-                placements.of(entry, placements.claims(entry)),
+                new Share(placements.of(entry, untilClean(entry, claims)), own),
                 term.endedInstant().orElse(Instant.EPOCH),
                 term.startedInstant().orElse(Instant.EPOCH));
     }
 
-    /**
-     * Of a node that is cleaned nobody else can have what the lease had left to others; it counts with its own share of it all the same,
-     * in the quota of its tenant and in what is drawn.
-     */
-    private Isolation isolation(LeaseEntry entry, LeaseTerms terms) {
-        boolean isLast = entry.isReleasing()
-                && world.nodesClaimedBy(entry.uid()).stream()
-                        .map(world::node)
-                        .anyMatch(node -> node != null
-                                && NodeView.leftBy(world, node)
-                                        .filter(entry::equals)
-                                        .isPresent());
-        return isLast ? Isolation.DEDICATED : terms.isolation();
+    /** Of a node that is cleaned nobody else can have what the lease had left to others. */
+    private Map<String, Integer> untilClean(LeaseEntry entry, Map<String, Integer> claims) {
+        claims.replaceAll((name, gpus) -> {
+            NodeEntry claimed = world.node(name);
+            Node node = claimed == null ? null : claimed.planned();
+            boolean isCleaned = claimed != null
+                    && NodeView.leftBy(world, claimed).filter(entry::equals).isPresent();
+            return isCleaned && node != null ? Math.max(gpus, node.gpus() - node.ownerGpus()) : gpus;
+        });
+        return claims;
     }
 
-    private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end, Instant startedAt) {
+    /** @param gpus those of the placement that count as the lease's */
+    private record Share(Placement placement, int gpus) {
+
+        static Share of(Placement placement) {
+            return new Share(placement, placement.gpus());
+        }
+    }
+
+    private @Nullable Held held(LeaseEntry entry, Share share, Instant end, Instant startedAt) {
+        Placement placement = share.placement();
         if (placement.nodes().isEmpty()) {
             return null;
         }
@@ -154,8 +162,9 @@ public final class EngineView {
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
                 terms.map(LeaseTerms::gpuClass).orElse(""),
                 terms.map(known -> entry.countedTier(known)).orElse(Tier.ON_DEMAND),
-                terms.map(known -> isolation(entry, known)).orElse(Isolation.DEDICATED),
+                terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
                 placement,
+                share.gpus(),
                 end.plus(turnover),
                 new Tenure(startedAt, reclaimNotice(entry), turnover, leavesFor(entry, placement))
                         .promised(terms.filter(known -> known.term().start().isPresent())

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
+import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
+import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Sharing;
+import io.gpulease.engine.schedule.Scheduler;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A node that tenants share, and that is cleaned once the last of them has left: who gets GPUs that came free before. It is ten o'clock. */
@@ -22,6 +27,12 @@ class SharedNodeTest {
             "'phase':'Active','observedGeneration':1,'tenant':'%s','placement':{'pool':'p','nodes':[{'name':'n','gpus':%d}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
     private static final String RELEASING =
             "'phase':'Releasing','endReason':'Expired','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':2}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T10:00:00Z','endedAt':'2026-12-01T09:50:00Z','noticeAt':'2026-12-01T09:42:00Z'}";
+    private static final String SPOT =
+            "'phase':'Active','observedGeneration':1,'tenant':'s','tier':'Spot','placement':{'pool':'p','nodes':[{'name':'m','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z'}";
+    private static final String CLEANED =
+            ",'isolation':['Dedicated','Shared'],'sanitization':{'timeout':'1m','podTemplate':{'spec':{'containers':[{'name':'wipe'}]}}}";
+    private static final String RECORD = "'gpulease.io/allocations':'{\\'u2\\':%d}'";
+    private static final String UNCLEANED = ",'gpulease.io/uncleaned':'[%s]'";
     private static final String BEGUN =
             ",{'key':'gpulease.io/sanitizing','value':'7','effect':'NoSchedule','timeAdded':'2026-12-01T09:59:50Z'}";
 
@@ -33,15 +44,14 @@ class SharedNodeTest {
                 }
             })
             .tenant()
-            .pool(
-                    ",'isolation':['Dedicated','Shared'],'sanitization':{'timeout':'1m','podTemplate':{'spec':{'containers':[{'name':'wipe'}]}}}");
+            .pool(CLEANED);
 
     /** Those leases have two GPUs each. */
     private void node(String left, String taints, String... leases) {
         String record = IntStream.range(0, leases.length)
                 .mapToObj(i -> "\\'" + leases[i] + "\\':2")
                 .collect(Collectors.joining(","));
-        String uncleaned = left.isEmpty() ? "" : ",'gpulease.io/uncleaned':'[%s]'".formatted(left);
+        String uncleaned = left.isEmpty() ? "" : UNCLEANED.formatted(left);
         turns.node("n", "", "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned), taints);
     }
 
@@ -109,25 +119,113 @@ class SharedNodeTest {
         assertThat(turns.take()).noneMatch(SharedNodeTest::isClaim);
     }
 
-    @Test
-    void isNotClaimedForALeaseThatWasToStartThereAsSomebodyLeft() {
+    /** Another claim came first, and this is how it left the node. */
+    private List<Call> claimedAgainOnceItIs(String annotations) {
         anotherTenantStays();
         node("", "", "u2");
         waits();
         assertThat(turns.take()).anyMatch(SharedNodeTest::isClaim);
-        turns.takeAfter("/nodes/n", 409, "{}");
-        node(party("u9", "elsewhere"), "", "u2");
+        assertThat(turns.takeAfter("/nodes/n", 409, "{}"))
+                .extracting(Call::path)
+                .as("it is read anew")
+                .containsOnlyOnce("/api/v1/nodes/n");
+        return turns.takeAfter("/nodes/n", 200, Turns.nodeAgain("n", annotations));
+    }
+
+    @Test
+    void isNotClaimedForALeaseThatWasToStartThereAsSomebodyLeft() {
+        assertThat(claimedAgainOnceItIs(RECORD.formatted(2) + UNCLEANED.formatted(party("u9", "elsewhere"))))
+                .noneMatch(SharedNodeTest::isClaim);
         assertThat(turns.take()).noneMatch(SharedNodeTest::isClaim);
     }
 
     @Test
-    void countsWithNoMoreThanTheShareOfItsLastLeaseWhileNobodyElseMayHaveIt() {
-        node("", BEGUN, "u1");
-        lease("l", "ns", "u1", 2, RELEASING);
-        var held = Objects.requireNonNull(
-                Objects.requireNonNull(turns.world.lease("u1")).held());
-        assertThat(held.isolation()).isEqualTo(Isolation.DEDICATED);
-        assertThat(held.placement().gpus()).as("in quotas, and of power").isEqualTo(2);
+    void isClaimedOnceMoreWhereNobodyLeft() {
+        assertThat(claimedAgainOnceItIs(RECORD.formatted(1))).anyMatch(SharedNodeTest::isClaim);
+    }
+
+    @Nested
+    class IsNotedAsLeft {
+
+        @Test
+        void whereItsPoolCannotBeReadNow() {
+            anotherTenantStays();
+            node("", "", "u1", "u2");
+            turns.world.partyNews().poolDeleted("p");
+            turns.world.partyNews().unreadablePool("p");
+            lease("l", "ns", "u1", 2, RELEASING);
+            assertThat(writesOf(turns.take())).singleElement().asString().contains("gpulease.io/uncleaned", "u1");
+        }
+
+        @Test
+        void whereALeaseGivesSomeOfItsGpusBack() {
+            anotherTenantStays();
+            node("", "", "u1", "u2");
+            lease("l", "ns", "u1", 1, ACTIVE.formatted("t", 1));
+            turns.take();
+            // It holds more than its status says: that is read anew first.
+            String asItIs = LEASE.formatted("l", "ns", "u1", 1, ACTIVE.formatted("t", 1)).replace('\'', '"');
+            var calls = new ArrayList<>(turns.takeAfter("/gpuleases/l", 200, asItIs));
+            calls.addAll(turns.take());
+            assertThat(writesOf(calls))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "{\\\"u1\\\":1,\\\"u2\\\":2}",
+                            "gpulease.io/uncleaned",
+                            "\\\"uid\\\":\\\"u1\\\"");
+        }
+
+        private List<String> writesOf(List<Call> calls) {
+            return calls.stream()
+                    .filter(call -> call.isWrite() && call.path().endsWith("/nodes/n"))
+                    .map(Call::body)
+                    .toList();
+        }
+    }
+
+    @Nested
+    class WhileItIsCleaned {
+
+        private Held lastOne() {
+            node("", BEGUN, "u1");
+            lease("l", "ns", "u1", 2, RELEASING);
+            return Objects.requireNonNull(
+                    Objects.requireNonNull(turns.world.lease("u1")).held());
+        }
+
+        @Test
+        void isNobodyElsesAndCountsWithTheShareOfItsLastLease() {
+            Held held = lastOne();
+            assertThat(held.placement().nodes()).containsExactly(new NodeShare("n", 4));
+            assertThat(held.gpus()).as("in quotas, and of power").isEqualTo(2);
+            assertThat(held.isolation()).as("of its other nodes").isEqualTo(Isolation.SHARED);
+        }
+
+        @Test
+        void isNotTheLeasesWhereTheOwnersPodsAre() {
+            turns.ownersPod("n");
+            assertThat(lastOne().placement().gpus()).isEqualTo(3);
+        }
+
+        @Test
+        void comesFreeForTheOwnerAsAWhole() {
+            turns.pool(CLEANED + ",'ownerReserve':3");
+            turns.node("m", "", "'gpulease.io/allocations':'{\\'u3\\':4}'", "");
+            lease("spot", "elsewhere", "u3", 4, SPOT);
+            node("", "", "u1");
+            lease("l", "ns", "u1", 2, ACTIVE.formatted("t", 2));
+            assertThat(recalled()).as("while the other node stays").containsExactly("spot");
+            lastOne();
+            assertThat(recalled()).isEmpty();
+        }
+
+        private List<String> recalled() {
+            return new Scheduler()
+                    .plan(turns.world.engineView().snapshot(Instant.parse("2026-12-01T10:00:00Z"))).reclaims().stream()
+                            .map(reclaim -> reclaim.lease().name())
+                            .toList();
+        }
     }
 
     @Test

@@ -226,6 +226,11 @@ final class Turns {
         return nodeAgain(NODE.formatted(name, "", "", "", "True"), 4);
     }
 
+    /** A node that carries no fence, with those annotations, as the API server has it after another write. */
+    static String nodeAgain(String name, String annotations) {
+        return nodeAgain(NODE.formatted(name, "", annotations, "", "True"), 3);
+    }
+
     private static String nodeAgain(String node, int version) {
         return node.replace("'resourceVersion':'2'", "'resourceVersion':'" + version + "'")
                 .replace('\'', '"');

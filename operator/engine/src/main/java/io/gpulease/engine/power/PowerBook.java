@@ -89,9 +89,7 @@ public final class PowerBook {
             long gpus = pool.nodes().stream()
                             .mapToLong(node -> (long) node.gpus() + node.ownerGpus())
                             .sum()
-                    + on(pool, held)
-                            .mapToLong(lease -> lease.placement().gpus())
-                            .sum();
+                    + on(pool, held).mapToLong(Held::gpus).sum();
             all += gpus * pool.wattsPerGpu();
         }
         return Math.max(divisor, Math.ceilDiv(all, UNLIMITED_UNITS / 2));

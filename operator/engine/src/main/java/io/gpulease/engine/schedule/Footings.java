@@ -164,7 +164,7 @@ final class Footings {
                 uses.add(new Use(
                         held.lease(),
                         held.tier(),
-                        grown.getOrDefault(held.lease(), held.placement().gpus()),
+                        grown.getOrDefault(held.lease(), held.gpus()),
                         held.tenure().promisedAt(),
                         present,
                         holding.until()));

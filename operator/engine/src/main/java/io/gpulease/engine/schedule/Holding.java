@@ -23,8 +23,8 @@ final class Holding {
         this.account = account;
         this.until = until;
         calendar.hold(held.placement(), held.isolation(), start, until);
-        account.take(held.placement().gpus(), start, until);
-        power.take(held.placement().gpus(), start, until);
+        account.take(held.gpus(), start, until);
+        power.take(held.gpus(), start, until);
     }
 
     Held held() {
@@ -52,7 +52,7 @@ final class Holding {
 
     /** Counts in that account from now on; false, and nothing changed, where it has no room for it. */
     boolean moveTo(QuotaAccount other, long present) {
-        int gpus = held.placement().gpus();
+        int gpus = held.gpus();
         account.giveBack(gpus, present, until);
         boolean room = other.allows(gpus, present, until);
         account = room ? other : account;
@@ -62,7 +62,7 @@ final class Holding {
 
     /** It leaves then, sooner or later than it would have. */
     void leaveAt(long instant) {
-        int gpus = held.placement().gpus();
+        int gpus = held.gpus();
         if (instant < until) {
             calendar.release(held.placement(), held.isolation(), instant, until);
             account.giveBack(gpus, instant, until);
