@@ -18,14 +18,14 @@ import io.gpulease.engine.model.Claimant;
 import io.gpulease.engine.model.Snapshot;
 
 /**
- * Everything a plan depends on, as JSON: {@code {"form": 1, "snapshot": {...}}} with the names of the engine's values, instants in
+ * Everything a plan depends on, as JSON: {@code {"form": 2, "snapshot": {...}}} with the names of the engine's values, instants in
  * RFC 3339 and durations in ISO 8601. What is absent is left out. The same snapshot always gives the same plan, so a file is all
  * that is needed to see again why something was decided.
  */
 public final class SnapshotFile {
 
     /** Files of another form are refused. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())

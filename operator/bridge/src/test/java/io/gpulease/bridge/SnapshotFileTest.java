@@ -116,10 +116,10 @@ class SnapshotFileTest {
     @Test
     void refusesWhatIsNoSnapshotAndSaysWhy() {
         refuses("{}", "no field form");
-        refuses("{\"form\": 2}", "this version reads form 1");
+        refuses("{\"form\": 1}", "its form is 1, and this version reads form 2");
         refuses("not json", "line 1, column 1");
-        refuses("{\"form\": 1, \"snapshot\": {\"now\": \"yesterday\"}}", "yesterday");
-        refuses("{\"form\": 1, \"snapshot\": {\"now\": \"2026-12-01T00:00:00Z\"}}", "pools");
+        refuses("{\"form\": 2, \"snapshot\": {\"now\": \"yesterday\"}}", "yesterday");
+        refuses("{\"form\": 2, \"snapshot\": {\"now\": \"2026-12-01T00:00:00Z\"}}", "pools");
         String text = SnapshotFile.write(SNAPSHOT);
         refuses(text.replace("\"SPOT\"", "\"CHEAP\""), "CHEAP");
         refuses(text.replace("\"gpus\" : 16", "\"gpus\" : 0"), "asks for 0 GPUs");

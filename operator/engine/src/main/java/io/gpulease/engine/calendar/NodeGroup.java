@@ -43,6 +43,7 @@ public final class NodeGroup {
     private final int largestDomain;
     private final int room;
     private final boolean isCleaned;
+    private final boolean isForSome;
     private final long present;
 
     /**
@@ -85,6 +86,7 @@ public final class NodeGroup {
                 .sum();
         room = members.stream().mapToInt(NodeUse::room).sum();
         isCleaned = members.stream().anyMatch(NodeUse::isCleaned);
+        isForSome = members.stream().anyMatch(NodeUse::isForSome);
     }
 
     private List<Domain> runs(int level) {
@@ -243,6 +245,11 @@ public final class NodeGroup {
     /** True when some of its nodes are cleaned after their last lease: then who may have what of them is not for all the same. */
     public boolean isCleaned() {
         return isCleaned;
+    }
+
+    /** True when some of its nodes are open to some tenants only, beside others. */
+    public boolean isForSome() {
+        return isForSome;
     }
 
     /** Every node that nobody, the owner included, uses from {@code start} until {@code end}; in no order. */

@@ -60,7 +60,7 @@ final class NodeUse {
         if (guest.isolation() == Isolation.DEDICATED) {
             return 0;
         }
-        return comesApart(guest, start) || !admits(guest) ? apart(gpus) : gpus() - gpus;
+        return isApart(guest, start) ? apart(gpus) : gpus() - gpus;
     }
 
     /** The same for one who comes when others are gone, and before others do, for nothing else can be promised. */
@@ -70,7 +70,7 @@ final class NodeUse {
 
     /** What is taken of it while that guest has so many of its GPUs. */
     int taken(Guest guest, int gpus, long start) {
-        return comesApart(guest, start) ? Math.max(gpus, room()) : held(guest.isolation(), gpus);
+        return isApart(guest, start) ? Math.max(gpus, room()) : held(guest.isolation(), gpus);
     }
 
     /** What a lease takes of it that is there. A Dedicated one has all of it, also when it has got more GPUs since it was claimed. */
@@ -84,10 +84,15 @@ final class NodeUse {
     /** What that guest could have of it. */
     int free(Guest guest, long start, long end) {
         int taken = use.highest(start, end);
-        if (comesApart(guest, start) || !admits(guest)) {
+        if (isApart(guest, start)) {
             return taken <= node.ownerGpus() ? room() : 0;
         }
         return gpus() - taken;
+    }
+
+    /** It is there only while nobody else is. */
+    private boolean isApart(Guest guest, long start) {
+        return comesApart(guest, start) || !admits(guest);
     }
 
     /** Who else may have left a node that is cleaned, or come to it, by the time that it comes, is not known. */
@@ -105,6 +110,11 @@ final class NodeUse {
 
     boolean isCleaned() {
         return node.sharing().isCleaned();
+    }
+
+    /** It is open to some tenants only, beside others. */
+    boolean isForSome() {
+        return node.sharing().onlyFor().isPresent();
     }
 
     /** From now on those gaps are those of this node as well, under that number. */

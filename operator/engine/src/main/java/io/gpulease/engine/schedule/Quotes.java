@@ -30,7 +30,6 @@ final class Quotes {
     private final Estate estate;
     private final Admission admission;
     private final SeatFinder finder;
-    private final ShortageFinder shortages;
     private final Holds holds;
     private final int turn;
     private int searches;
@@ -40,7 +39,6 @@ final class Quotes {
         this.estate = estate;
         this.admission = admission;
         this.finder = finder;
-        this.shortages = new ShortageFinder(finder);
         this.holds = holds;
         this.turn = turn;
     }
@@ -205,7 +203,8 @@ final class Quotes {
         return switch (admission.check(atOnce(inquiry), turn)) {
             case Verdict.Refused(var reason, var message, var _) -> new Shortage(reason, message);
             case Verdict.Blocked(var shortage) -> shortage;
-            case Verdict.Plannable(var bid) -> shortages.ofOneNotSeated(bid, seat);
+            // What was held for another quote since is not free any more.
+            case Verdict.Plannable(var bid) -> new ShortageFinder(finder).ofOneNotSeated(bid, seat);
         };
     }
 

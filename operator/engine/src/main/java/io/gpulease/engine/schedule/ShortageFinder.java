@@ -1,6 +1,5 @@
 package io.gpulease.engine.schedule;
 
-import io.gpulease.engine.calendar.Guest;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.model.Isolation;
@@ -20,18 +19,47 @@ final class ShortageFinder {
 
     private static final int ANY = Integer.MAX_VALUE;
 
-    /** What bids that may use the same nodes in the same way have in common. */
-    private record Place(NodeGroup group, Optional<String> requiredLevel, Optional<Guest> guest) {
+    private enum Company {
+        /** Any GPUs that nobody has. */
+        ANY,
+        /** On nodes that are cleaned those that it may have beside others. */
+        BESIDE_OTHERS,
+        /** Nodes that are cleaned only without others. */
+        NONE
+    }
 
-        static Place of(NodeGroup group, Gang gang) {
-            boolean isForAllTheSame = gang.isolation() == Isolation.DEDICATED || !group.isCleaned();
-            return new Place(
-                    group, gang.requiredLevel(), isForAllTheSame ? Optional.empty() : Optional.of(gang.guest()));
+    /**
+     * What bids that may use the same nodes in the same way have in common: most of them look at all nodes for as long.
+     *
+     * @param tenant of the bids; empty: it does not matter
+     */
+    private record Stay(
+            NodeGroup group,
+            Optional<String> requiredLevel,
+            Company company,
+            Optional<String> tenant,
+            long start,
+            long end) {
+
+        static Stay of(NodeGroup group, Bid bid, long start, long end) {
+            Gang gang = bid.gang();
+            Company company = company(group, gang, start > bid.timing().present());
+            Optional<String> tenant = company == Company.BESIDE_OTHERS && group.isForSome()
+                    ? gang.guest().joins()
+                    : Optional.empty();
+            return new Stay(group, gang.requiredLevel(), company, tenant, start, end);
+        }
+
+        private static Company company(NodeGroup group, Gang gang, boolean isLater) {
+            if (gang.isolation() == Isolation.DEDICATED || !group.isCleaned()) {
+                return Company.ANY;
+            }
+            return isLater || gang.guest().joins().isEmpty() ? Company.NONE : Company.BESIDE_OTHERS;
         }
     }
 
     private final SeatFinder finder;
-    private final Map<Place, Room> freeNow = new HashMap<>();
+    private final Map<Stay, Room> rooms = new HashMap<>();
 
     ShortageFinder(SeatFinder finder) {
         this.finder = finder;
@@ -111,28 +139,31 @@ final class ShortageFinder {
         if (bid.timing().startsLater()) {
             Span wish = bid.timing().later();
             long end = wish.occupiedUntil(wish.earliest());
-            return need.shortage(rooms(bid, wish.earliest(), end), "from its start to its end", seat.isPresent());
+            return need.shortage(rooms(bid, seat, wish.earliest(), end), "from its start to its end", seat.isPresent());
         }
         List<Room> atOnce = bid.groups().stream()
-                .map(group -> freeNow.computeIfAbsent(
-                        Place.of(group, bid.gang()),
-                        _ -> Room.of(
-                                group,
-                                bid.gang(),
-                                bid.timing().present(),
-                                bid.timing().present() + 1)))
+                .map(group -> room(
+                        group, bid, bid.timing().present(), bid.timing().present() + 1))
                 .toList();
         if (need.missing(atOnce) > 0) {
             return need.shortage(atOnce, "now", seat.isPresent());
         }
         List<Room> throughout =
-                rooms(bid, bid.timing().present(), bid.timing().now().until());
+                rooms(bid, seat, bid.timing().present(), bid.timing().now().until());
         return need.shortage(throughout, "from now to its end, for others have booked", seat.isPresent());
     }
 
-    private static List<Room> rooms(Bid bid, long start, long end) {
+    private Room room(NodeGroup group, Bid bid, long start, long end) {
+        return rooms.computeIfAbsent(
+                Stay.of(group, bid, start, end), _ -> Room.of(group, bid.gang(), start, end));
+    }
+
+    private List<Room> rooms(Bid bid, Optional<Seat> seat, long start, long end) {
+        // Where its own booking is out of its way it finds what nobody else does.
+        boolean findsTheSame = seat.filter(own -> own.start() < end && own.occupiedUntil() > start)
+                .isEmpty();
         return bid.groups().stream()
-                .map(group -> Room.of(group, bid.gang(), start, end))
+                .map(group -> findsTheSame ? room(group, bid, start, end) : Room.of(group, bid.gang(), start, end))
                 .sorted(Comparator.comparing(room -> room.group().pool().name()))
                 .toList();
     }
