@@ -43,10 +43,13 @@ final class NodeClaims {
         return entry.isDedicated()
                 || node.allocationsOrNone().isEmpty()
                 || isThere
-                || Optional.ofNullable(entry.status().tenant())
-                        .or(entry::tenant)
-                        .map(now.sharing()::admits)
-                        .orElse(false);
+                || tenant(entry).map(now.sharing()::admits).orElse(false);
+    }
+
+    /** Whose namespace it is now, as it was planned; one that runs stays whose it was. */
+    private static Optional<String> tenant(LeaseEntry entry) {
+        Optional<String> told = Optional.ofNullable(entry.status().tenant());
+        return entry.isRunning() ? told.or(entry::tenant) : entry.tenant().or(() -> told);
     }
 
     static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {

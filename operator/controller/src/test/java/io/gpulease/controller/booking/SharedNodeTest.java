@@ -112,6 +112,14 @@ class SharedNodeTest {
     }
 
     @Test
+    void isOpenToTheTenantThatHasTheNamespaceNow() {
+        lease("other", "ns", "u2", 2, ACTIVE.formatted("t", 2));
+        node(party("u9", "elsewhere"), "", "u2");
+        lease("l", "ns", "u1", 2, "'phase':'Pending','observedGeneration':1,'tenant':'s'");
+        assertThat(turns.take()).anyMatch(SharedNodeTest::isClaim);
+    }
+
+    @Test
     void isClosedToAllWhoAreNotThereWhereNobodyCanReadWhoHasLeft() {
         anotherTenantStays();
         turns.node("n", "", "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
@@ -164,16 +172,14 @@ class SharedNodeTest {
             lease("l", "ns", "u1", 1, ACTIVE.formatted("t", 1));
             turns.take();
             // It holds more than its status says: that is read anew first.
-            String asItIs = LEASE.formatted("l", "ns", "u1", 1, ACTIVE.formatted("t", 1)).replace('\'', '"');
+            String asItIs = LEASE.formatted("l", "ns", "u1", 1, ACTIVE.formatted("t", 1))
+                    .replace('\'', '"');
             var calls = new ArrayList<>(turns.takeAfter("/gpuleases/l", 200, asItIs));
             calls.addAll(turns.take());
             assertThat(writesOf(calls))
                     .singleElement()
                     .asString()
-                    .contains(
-                            "{\\\"u1\\\":1,\\\"u2\\\":2}",
-                            "gpulease.io/uncleaned",
-                            "\\\"uid\\\":\\\"u1\\\"");
+                    .contains("{\\\"u1\\\":1,\\\"u2\\\":2}", "gpulease.io/uncleaned", "\\\"uid\\\":\\\"u1\\\"");
         }
 
         private List<String> writesOf(List<Call> calls) {

@@ -142,8 +142,8 @@ final class ShortageFinder {
             return need.shortage(rooms(bid, seat, wish.earliest(), end), "from its start to its end", seat.isPresent());
         }
         List<Room> atOnce = bid.groups().stream()
-                .map(group -> room(
-                        group, bid, bid.timing().present(), bid.timing().present() + 1))
+                .map(group ->
+                        room(group, bid, bid.timing().present(), bid.timing().present() + 1))
                 .toList();
         if (need.missing(atOnce) > 0) {
             return need.shortage(atOnce, "now", seat.isPresent());
@@ -154,8 +154,7 @@ final class ShortageFinder {
     }
 
     private Room room(NodeGroup group, Bid bid, long start, long end) {
-        return rooms.computeIfAbsent(
-                Stay.of(group, bid, start, end), _ -> Room.of(group, bid.gang(), start, end));
+        return rooms.computeIfAbsent(Stay.of(group, bid, start, end), _ -> Room.of(group, bid.gang(), start, end));
     }
 
     private List<Room> rooms(Bid bid, Optional<Seat> seat, long start, long end) {
