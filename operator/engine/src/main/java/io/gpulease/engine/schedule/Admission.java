@@ -39,6 +39,7 @@ final class Admission {
                 .or(() -> ofClass(request, tenant.orElseThrow()))
                 .or(() -> ofPools(request, tenant.orElseThrow()))
                 .or(() -> ofQuota(request, tenant.orElseThrow()))
+                .or(() -> ofBudget(tenant.orElseThrow()))
                 .orElseGet(() -> ofSize(request, turn, timing));
     }
 
@@ -251,6 +252,12 @@ final class Admission {
                                 .formatted(
                                         wanted(request, tenant, needed, limits),
                                         notLent(tenant, needed - limits.own(), lent))));
+    }
+
+    private Optional<Verdict> ofBudget(Tenant tenant) {
+        return estate.budgets().isUnknown(tenant.name())
+                ? Optional.of(new Verdict.Blocked(BudgetWords.unknown(tenant.name())))
+                : Optional.empty();
     }
 
     private static String wanted(Request request, Tenant tenant, int needed, QuotaLimits limits) {

@@ -1,0 +1,54 @@
+package io.gpulease.engine.budget;
+
+import io.gpulease.engine.metering.Line;
+import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.metering.UnitPrice;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.time.YearMonth;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a lease has used, and goes on with.
+ *
+ * @param endsAt its planned end: whatever goes on goes on until then
+ */
+public record Accrual(String tenant, Meter meter, Instant endsAt) {
+
+    /** What it will have used by then, or by its end, in that period. */
+    Spent by(Instant instant, Period period, YearMonth first) {
+        Instant at = instant.isBefore(endsAt) ? instant : endsAt;
+        return Spent.of(lines(at).filter(line -> period.of(line.month()).equals(first)));
+    }
+
+    /** What it will have used at its end, by period. */
+    Map<YearMonth, Spent> byPeriod(Period period) {
+        Map<YearMonth, Spent> sums = new HashMap<>();
+        lines(endsAt).forEach(line -> sums.merge(period.of(line.month()), Spent.of(Stream.of(line)), Spent::plus));
+        return sums;
+    }
+
+    private Stream<Line> lines(Instant at) {
+        return meter.until(at).lines().stream();
+    }
+
+    /** The same with another end. */
+    public Accrual endingAt(Instant end) {
+        return new Accrual(tenant, meter, end);
+    }
+
+    /** The price at which it goes on. */
+    public Optional<UnitPrice> price() {
+        return meter.running().keySet().stream()
+                .flatMap(charge -> charge.price().stream())
+                .findFirst();
+    }
+
+    /** All of them by then. */
+    static Spent by(Collection<Accrual> all, Instant instant, Period period, YearMonth first) {
+        return all.stream().map(one -> one.by(instant, period, first)).reduce(Spent.NOTHING, Spent::plus);
+    }
+}
