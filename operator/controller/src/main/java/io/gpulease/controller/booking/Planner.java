@@ -40,6 +40,7 @@ final class Planner {
     private final LongSupplier nanoTime;
     private final Scheduler scheduler = new Scheduler();
     private final Takings takings;
+    private final BudgetKeeper budgets;
     private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
@@ -52,13 +53,16 @@ final class Planner {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.takings = new Takings(world);
+        this.budgets = new BudgetKeeper(world);
     }
 
     /** Plans if there is need and it is time. */
     void turn(Instant now) {
         takings.settle(now);
         boolean due = world.changes().isPlanNeeded() || !now.isBefore(nextChange);
-        if (due && !isResting(now)) {
+        if (due && budgets.isToWait(now)) {
+            again(now.plus(LEAST_REST));
+        } else if (due && !isResting(now)) {
             plan(now);
         }
     }
@@ -92,6 +96,8 @@ final class Planner {
             bookingsLost = Set.of();
             resume(Set.of());
         }
+        Instant budgetsChange = budgets.look(now);
+        nextChange = budgetsChange.isBefore(nextChange) ? budgetsChange : nextChange;
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
         journal.planned(took);
         restUntil = clock.instant().plus(restAfter(took));
@@ -108,11 +114,11 @@ final class Planner {
     /** Gives the next instant at which the decisions may change by themselves. */
     private Instant decide(Instant now) {
         Map<String, Duration> lateness = latenessByClass();
-        Plan plan = scheduler.plan(world.engineView().snapshot(now));
+        Plan plan = planOf(now);
         Set<LeaseId> broken = broken(plan, lateness);
         if (resume(classesOf(broken))) {
             // What this plan put off for a start that is now undone is nobody's loss.
-            plan = scheduler.plan(world.engineView().snapshot(now));
+            plan = planOf(now);
             broken = broken(plan, lateness);
         }
         bookingsLost = broken;
@@ -127,6 +133,11 @@ final class Planner {
             }
         }
         return plan.nextChange().orElse(Instant.MAX);
+    }
+
+    private Plan planOf(Instant now) {
+        return scheduler.plan(
+                world.engineView().snapshot(now), world.engineView().budgets().of(now));
     }
 
     private void decided(LeaseId id, Decision decision) {

@@ -49,7 +49,7 @@ public final class FactFinder {
                     ofPool(pool, members.getOrDefault(pool.name(), List.of()), holding.getOrDefault(pool.name(), 0)));
         }
         return new Facts(
-                pools, new SiteFigures(world, pools).count(), ofTenants(), new LeaseFigures(world, now).count());
+                pools, new SiteFigures(world, pools).count(), ofTenants(now), new LeaseFigures(world, now).count());
     }
 
     // ---- pools
@@ -161,7 +161,7 @@ public final class FactFinder {
 
     // ---- tenants
 
-    private Map<String, Facts.OfTenant> ofTenants() {
+    private Map<String, Facts.OfTenant> ofTenants(Instant now) {
         var leases = new HashMap<String, List<LeaseEntry>>();
         for (LeaseEntry lease : world.leases()) {
             tenantOf(lease)
@@ -173,7 +173,8 @@ public final class FactFinder {
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
             tenants.put(
-                    tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings));
+                    tenant.name(),
+                    ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings, now));
         }
         return tenants;
     }
@@ -183,7 +184,7 @@ public final class FactFinder {
     }
 
     private Facts.OfTenant ofTenant(
-            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings) {
+            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings, Instant now) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
@@ -201,6 +202,7 @@ public final class FactFinder {
                 namespaces(tenant),
                 departures(tenant),
                 ceilings.of(tenant.tenant().getSpec(), leases),
+                world.engineView().budgets().standing(tenant.name(), now),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
     }

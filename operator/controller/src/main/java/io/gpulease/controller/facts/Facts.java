@@ -5,6 +5,7 @@ import io.gpulease.crds.GpuPoolStatus.GpuCounts;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
+import io.gpulease.engine.budget.Standing;
 import io.gpulease.engine.model.Site;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,7 @@ public record Facts(
      * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
      * @param namespaces those of its spec that are there, by name
      * @param departures how many namespaces of a name of its spec were heard to go; none is zero
+     * @param budget how its budget stands; empty: it has none, or that is not known yet
      * @param ceilings how many GPUs it could ever hold, and at least those it does, by the resource that pods ask for; none is zero
      */
     public record OfTenant(
@@ -103,6 +105,7 @@ public record Facts(
             Map<String, OfNamespace> namespaces,
             Map<String, Long> departures,
             Map<String, Long> ceilings,
+            Optional<Standing> budget,
             Optional<String> fault,
             List<String> unknownFields) {
 
@@ -112,6 +115,34 @@ public record Facts(
             namespaces = Map.copyOf(namespaces);
             departures = Map.copyOf(departures);
             ceilings = Map.copyOf(ceilings);
+        }
+
+        /** It has no budget. */
+        public OfTenant(
+                long generation,
+                List<QuotaUse> quotas,
+                LeaseCounts leases,
+                int holding,
+                boolean removing,
+                Map<String, String> lostNamespaces,
+                Map<String, OfNamespace> namespaces,
+                Map<String, Long> departures,
+                Map<String, Long> ceilings,
+                Optional<String> fault,
+                List<String> unknownFields) {
+            this(
+                    generation,
+                    quotas,
+                    leases,
+                    holding,
+                    removing,
+                    lostNamespaces,
+                    namespaces,
+                    departures,
+                    ceilings,
+                    Optional.empty(),
+                    fault,
+                    unknownFields);
         }
     }
 }

@@ -121,6 +121,11 @@ final class RunningLease {
         if (entry.recall().isPresent() && !isFinal) {
             return Optional.of(() -> tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now));
         }
+        Optional<Instant> unpaid = desk.world().engineView().budgets().endOf(entry.uid());
+        if (unpaid.isPresent() && entry.phase().equals(Phase.ACTIVE)) {
+            return Optional.of(
+                    () -> tell(entry, EndReason.BUDGET_EXCEEDED, unpaid.map(end -> end.isBefore(ends) ? end : ends), now));
+        }
         if (entry.phase().equals(Phase.ACTIVE)
                 && !now.isBefore(noticeAt)
                 && !entry.asked().mayEndLater(now)) {

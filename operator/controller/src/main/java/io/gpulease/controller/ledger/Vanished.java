@@ -80,7 +80,7 @@ final class Vanished {
         return Optional.of(new Draft(uid, Drafts.END + " vanished", body));
     }
 
-    private static Meter meter(JsonNode record) {
+    static Meter meter(JsonNode record) {
         List<UsageLine> lines = new ArrayList<>();
         for (JsonNode line : record.path("lines")) {
             try {

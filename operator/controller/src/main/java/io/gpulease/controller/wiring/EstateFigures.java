@@ -4,6 +4,7 @@ import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.observe.Figures;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
 
 /** The estate as figures for the metrics. */
 final class EstateFigures {
+
+    /** A figure on a dashboard: nothing is decided or charged by it. */
+    private static final double SECONDS_PER_HOUR = 3_600;
 
     private EstateFigures() {}
 
@@ -20,7 +24,26 @@ final class EstateFigures {
                 gpus(facts.pools(), facts.figures().reservedGpus()),
                 nodes(facts.pools()),
                 facts.figures().waiting(),
-                power(facts.sites(), now));
+                power(facts.sites(), now),
+                budgets(facts.tenants()));
+    }
+
+    /** As of when the facts were found: when something about leases or a budget's level changed. */
+    private static List<Figures.Budget> budgets(Map<String, Facts.OfTenant> tenants) {
+        List<Figures.Budget> budgets = new ArrayList<>();
+        tenants.forEach((tenant, facts) -> facts.budget().ifPresent(standing -> {
+            standing.budget()
+                    .gpuSeconds()
+                    .ifPresent(most -> budgets.add(new Figures.Budget(
+                            tenant, "GPU-hours", standing.used().gpuSeconds() / SECONDS_PER_HOUR, most / SECONDS_PER_HOUR)));
+            standing.budget()
+                    .amount()
+                    .ifPresent(most -> standing.used()
+                            .amounts()
+                            .forEach((currency, amount) -> budgets.add(new Figures.Budget(
+                                    tenant, currency, amount.doubleValue(), most.doubleValue()))));
+        }));
+        return budgets;
     }
 
     private static List<Figures.Nodes> nodes(Map<String, Facts.OfPool> pools) {

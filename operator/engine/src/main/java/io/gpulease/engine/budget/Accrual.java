@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public record Accrual(String tenant, Meter meter, Instant endsAt) {
 
     /** What it will have used by then, or by its end, in that period. */
-    Spent by(Instant instant, Period period, YearMonth first) {
+    public Spent by(Instant instant, Period period, YearMonth first) {
         Instant at = instant.isBefore(endsAt) ? instant : endsAt;
         return Spent.of(lines(at).filter(line -> period.of(line.month()).equals(first)));
     }

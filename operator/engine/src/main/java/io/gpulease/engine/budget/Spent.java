@@ -48,7 +48,8 @@ public record Spent(long gpuSeconds, Map<String, BigDecimal> amounts) {
         return new Spent(gpuSeconds + other.gpuSeconds, sums);
     }
 
-    Spent negated() {
+    /** What it takes to undo it. */
+    public Spent negated() {
         Map<String, BigDecimal> negative = new HashMap<>();
         amounts.forEach((currency, amount) -> negative.put(currency, amount.negate()));
         return new Spent(-gpuSeconds, negative);
