@@ -14,24 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** What a tenant is told of its budget: when a level is reached, and not while use goes on. */
 public final class BudgetWords {
 
-    /** All of it is used. */
-    public static final String EXCEEDED = "BudgetExceeded";
-    /** Most of it is used. */
-    public static final String NEARLY = "BudgetNearlyUsed";
-
     private static final long SECONDS_PER_HOUR = Duration.ofHours(1).toSeconds();
 
     private BudgetWords() {}
 
     static ConditionSet set(ConditionSet set, Optional<Standing> standing) {
         int level = standing.map(Standing::level).orElse(0);
-        return level == 0
-                ? set.drop(ConditionTypes.BUDGET_USED)
-                : set.set(
-                        ConditionTypes.BUDGET_USED,
-                        true,
-                        level == Budget.USED_UP ? EXCEEDED : NEARLY,
-                        message(standing.orElseThrow()));
+        String type = ConditionTypes.BUDGET_USED;
+        if (level == 0) {
+            return set.drop(type);
+        }
+        String message = message(standing.orElseThrow());
+        return level == Budget.USED_UP
+                ? set.set(type, true, "BudgetExceeded", message)
+                : set.set(type, true, "BudgetNearlyUsed", message);
     }
 
     private static String message(Standing standing) {

@@ -237,8 +237,9 @@ public final class BudgetView {
     /** An end, and how long before it is told. */
     public record Due(Instant end, Duration notice) {
 
+        /** Ends are whole seconds: told within that second before, it has its notice, and the budget is not exceeded by it. */
         public Instant toldAt() {
-            return end.minus(notice);
+            return end.minus(notice).minusSeconds(1);
         }
     }
 

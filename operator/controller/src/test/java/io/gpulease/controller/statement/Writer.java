@@ -3,7 +3,12 @@ package io.gpulease.controller.statement;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Sending;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.ledger.LedgerWriter;
+import io.gpulease.controller.ledger.ReadLedger;
+import io.gpulease.controller.ledger.SpentReader;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.term.Notice;
 import java.io.IOException;
@@ -26,6 +31,7 @@ final class Writer {
     final List<String> failures = new ArrayList<>();
     final FakeApi api;
     final LedgerWriter ledger;
+    private final ReadLedger both;
     Instant now;
     private final Deque<Sent> waiting = new ArrayDeque<>();
 
@@ -35,6 +41,7 @@ final class Writer {
         this.now = now;
         this.api = new FakeApi(new Random(1), () -> this.now);
         this.ledger = next();
+        this.both = new ReadLedger(ledger, reader());
     }
 
     /** Another operator over the same API server. */
@@ -42,23 +49,29 @@ final class Writer {
         this.now = before.now;
         this.api = before.api;
         this.ledger = next();
+        this.both = new ReadLedger(ledger, reader());
     }
 
     private LedgerWriter next() {
-        return new LedgerWriter(
-                world,
-                (_, call, then) -> {
-                    waiting.add(new Sent(call, then));
-                    return () -> false;
-                },
-                () -> now,
-                new SilentJournal() {
-                    @Override
-                    public void failed(String what, String cause) {
-                        failures.add(cause);
-                    }
-                },
-                OWN);
+        return new LedgerWriter(world, this::send, () -> now, journal(), OWN);
+    }
+
+    private SpentReader reader() {
+        return new SpentReader(world, this::send, () -> now, journal(), OWN);
+    }
+
+    private Sending send(Urgency urgency, Call call, Consumer<Outcome> then) {
+        waiting.add(new Sent(call, then));
+        return () -> false;
+    }
+
+    private Journal journal() {
+        return new SilentJournal() {
+            @Override
+            public void failed(String what, String cause) {
+                failures.add(cause);
+            }
+        };
     }
 
     void see(Life life) {
@@ -70,12 +83,12 @@ final class Writer {
     void work(Duration time) throws IOException {
         Instant until = now.plus(time);
         while (now.isBefore(until)) {
-            ledger.turn(now);
+            both.turn(now);
             for (int i = 0; i < 20 && !waiting.isEmpty(); i++) {
                 Sent sent = waiting.removeFirst();
                 calls.add(sent.call());
                 sent.then().accept(new Outcome.Answered(api.send(sent.call())));
-                ledger.turn(now);
+                both.turn(now);
             }
             now = now.plusMillis(500);
         }

@@ -1,0 +1,162 @@
+package io.gpulease.controller.booking;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.controller.Given;
+import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Call;
+import io.gpulease.engine.budget.Accrual;
+import io.gpulease.engine.metering.Charge;
+import io.gpulease.engine.metering.Kind;
+import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.model.Tier;
+import io.gpulease.engine.schedule.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Leases of a tenant with a budget. It is ten; a lease that is there has four GPUs from nine until noon. */
+class BudgetedTest {
+
+    private static final Instant NINE = Instant.parse("2026-12-01T09:00:00Z");
+
+    private final Turns turns = new Turns(new SilentJournal());
+
+    /** Nothing is on record in the ledger. */
+    private Turns tenant(String budget) {
+        turns.world
+                .partyNews()
+                .see(
+                        Given.tenant(
+                                "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{%s}}}"
+                                        .formatted(budget)));
+        turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
+        return turns.namespace().pool();
+    }
+
+    private static List<String> statusesOf(List<Call> calls, String lease) {
+        return calls.stream()
+                .filter(call -> call.path().endsWith("/gpuleases/" + lease + "/status"))
+                .map(Call::body)
+                .toList();
+    }
+
+    private Decision decision(String uid) {
+        return requireNonNull(turns.world.lease(uid)).decision().orElseThrow();
+    }
+
+    @Test
+    void whatWouldOverrunWaitsAndIsToldWhatIsLeftAndUntilWhen() {
+        // Twelve are for the one that runs, and twelve for the other one would be four too many.
+        tenant("'gpuHours':20").heldNode("n").node("m", "", "", "").activeLease("n").queuedLease();
+        List<String> told = statusesOf(turns.take(), "q");
+        assertThat(told).singleElement().satisfies(status -> assertThat(status)
+                .contains(
+                        "\"reason\":\"BudgetExceeded\"",
+                        "needs 4 GPUs of class c for 3h, but the budget of tenant t has 8 of 20 GPU-hours left until it resets at 2027-01-01T00:00:00Z",
+                        "\"estimatedStart\":\"2026-12-31T22:00:00Z\""));
+        turns.pause(Duration.ofMinutes(1));
+        assertThat(statusesOf(turns.take(), "q")).as("nothing has changed").isEmpty();
+    }
+
+    @Test
+    void whatFitsStarts() {
+        tenant("'gpuHours':24").heldNode("n").node("m", "", "", "").activeLease("n").queuedLease();
+        turns.take();
+        assertThat(decision("uq")).isInstanceOf(Decision.StartNow.class);
+    }
+
+    @Test
+    void whatLeasesUsedThatAreNoMoreCounts() {
+        tenant("'gpuHours':24").heldNode("n").node("m", "", "", "").activeLease("n").queuedLease();
+        Meter used = Meter.NONE
+                .running(NINE, Map.of(Charge.inFull(Kind.ACTIVE, Tier.SPOT, Optional.empty()), 1))
+                .stopped(NINE.plusSeconds(1));
+        turns.world.engineView().budgets().spent().put("gone", 7, true, new Accrual("t", used, NINE.plusSeconds(1)));
+        turns.take();
+        assertThat(decision("uq")).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void nothingStartsBeforeTheLedgerIsReadAndAfterHalfAMinuteNothingOfThatTenant() {
+        turns.world
+                .partyNews()
+                .see(
+                        Given.tenant(
+                                "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{'gpuHours':900}}}"));
+        turns.namespace().pool().node("m", "", "", "").queuedLease();
+        turns.take();
+        assertThat(requireNonNull(turns.world.lease("uq")).decision()).isEmpty();
+        turns.takeIn(Duration.ofSeconds(31));
+        assertThat(decision("uq"))
+                .isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(
+                                wait.shortage().message())
+                        .contains("is not known yet"));
+
+        turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
+        turns.world.changes().plan();
+        turns.takeIn(Duration.ofSeconds(1));
+        assertThat(decision("uq")).isInstanceOf(Decision.StartNow.class);
+    }
+
+    @Test
+    void aHardOneEndsTheLeaseWhenItIsReachedWithItsNotice() {
+        // Reached at eleven; the notice of this lease is eighteen minutes.
+        tenant("'gpuHours':8,'hard':true").heldNode("n").activeLease("n");
+        assertThat(statusesOf(turns.take(), "l")).noneMatch(status -> status.contains("Ending"));
+        turns.takeIn(Duration.ofMinutes(41));
+        assertThat(requireNonNull(turns.world.lease("u1")).phase()).isEqualTo("Active");
+
+        List<String> told = statusesOf(turns.takeIn(Duration.ofSeconds(59)), "l");
+        assertThat(told).singleElement().satisfies(status -> assertThat(status)
+                .contains(
+                        "\"phase\":\"Ending\"",
+                        "\"reason\":\"BudgetExceeded\"",
+                        "\"endsAt\":\"2026-12-01T11:00:00Z\"",
+                        "The budget of the tenant will be used up: the lease ends at 2026-12-01T11:00:00Z"));
+    }
+
+    @Test
+    void aSoftOneLetsItGoOn() {
+        tenant("'gpuHours':8").heldNode("n").activeLease("n");
+        turns.take();
+        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(90)), "l")).noneMatch(status -> status.contains("Ending"));
+    }
+
+    @Test
+    void theNextOperatorKeepsTheEndThatWasToldAndSaysWhyItIsOver() {
+        tenant("'gpuHours':8,'hard':true")
+                .heldNode("n")
+                .lease(
+                        "'phase':'Ending','reason':'BudgetExceeded','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T11:00:00Z','noticeAt':'2026-12-01T10:42:00Z'}");
+        assertThat(statusesOf(turns.take(), "l")).noneMatch(status -> status.contains("endsAt\":\"2026-12-01T12"));
+
+        List<Call> atTheEnd = turns.takeIn(Duration.ofHours(1));
+        assertThat(atTheEnd).extracting(Call::path).anyMatch(path -> path.endsWith("/nodes/n"));
+        List<Call> freed = turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n"));
+        assertThat(statusesOf(freed, "l")).singleElement().satisfies(status -> assertThat(status)
+                .contains("\"endReason\":\"BudgetExceeded\"", "\"endedAt\":\"2026-12-01T11:00:00Z\""));
+    }
+
+    @Test
+    void theTenantIsLookedAtWhenALevelIsReachedAndNotInBetween() {
+        // Eighty of a hundred at 10:36, all of it at eleven.
+        tenant("'gpuHours':8").heldNode("n").activeLease("n");
+        turns.take();
+        turns.take();
+        int before = turns.partiesTold;
+        turns.takeIn(Duration.ofMinutes(35));
+        assertThat(turns.partiesTold).isEqualTo(before);
+        turns.takeIn(Duration.ofMinutes(1));
+        assertThat(turns.partiesTold).isEqualTo(before + 1);
+        turns.takeIn(Duration.ofMinutes(23));
+        assertThat(turns.partiesTold).isEqualTo(before + 1);
+        turns.takeIn(Duration.ofMinutes(1));
+        assertThat(turns.partiesTold).isEqualTo(before + 2);
+    }
+}
