@@ -16,10 +16,15 @@ final class BudgetKeeper {
     /** So long the plan waits for the ledger to be read, so that no booking is lost meanwhile; then without those of whom nothing is known. */
     private static final Duration LONGEST_READING = Duration.ofSeconds(30);
 
+    /** All leases of all tenants with a budget are looked at. */
+    private static final Duration LEAST_REST = Duration.ofSeconds(1);
+
     private final World world;
     private final BudgetView budgets;
     private final Map<String, Told> told = new HashMap<>();
     private Optional<Instant> awaitedSince = Optional.empty();
+    private Instant lookedAt = Instant.MIN;
+    private Instant notBefore = Instant.MIN;
 
     /** What was last seen of a budget. */
     private record Told(Budget budget, Instant resetsAt, int level) {}
@@ -43,23 +48,27 @@ final class BudgetKeeper {
 
     /** Gives the next instant at which there is something to see, if nothing else happens before. */
     Instant look(Instant now) {
+        if (budgets.all().isEmpty()) {
+            told.clear();
+            return Instant.MAX;
+        }
+        if (now.isBefore(notBefore) && !now.isBefore(lookedAt)) {
+            return notBefore;
+        }
+        lookedAt = now;
+        notBefore = now.plus(LEAST_REST);
         Instant next = Instant.MAX;
-        Map<String, Budget> all = budgets.all();
-        told.keySet().retainAll(all.keySet());
-        for (Map.Entry<String, Budget> one : all.entrySet()) {
-            Optional<Standing> standing = budgets.standing(one.getKey(), now);
-            if (standing.isPresent()) {
-                next = earlier(next, standing.get().changesAt());
-                var seen = new Told(
-                        one.getValue(),
-                        standing.get().resetsAt(),
-                        standing.get().level());
-                if (!seen.equals(told.put(one.getKey(), seen))) {
-                    world.changes().parties();
-                }
-                if (one.getValue().hard()) {
-                    next = earlier(next, hardEnds(one.getKey(), one.getValue(), now));
-                }
+        Map<String, Standing> standings = budgets.standings(now);
+        told.keySet().retainAll(standings.keySet());
+        for (Map.Entry<String, Standing> one : standings.entrySet()) {
+            Standing standing = one.getValue();
+            next = earlier(next, standing.changesAt());
+            var seen = new Told(standing.budget(), standing.resetsAt(), standing.level());
+            if (!seen.equals(told.put(one.getKey(), seen))) {
+                world.changes().parties();
+            }
+            if (standing.budget().hard()) {
+                next = earlier(next, hardEnds(one.getKey(), standing.budget(), now));
             }
         }
         return next;

@@ -13,6 +13,7 @@ import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
 import io.gpulease.crds.Words.Phase;
+import io.gpulease.engine.budget.Standing;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Node;
 import java.time.Instant;
@@ -170,11 +171,12 @@ public final class FactFinder {
         }
         var figures = new QuotaFigures(world);
         var ceilings = new Ceilings(world);
+        Map<String, Standing> budgets = world.engineView().budgets().standings(now);
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
             tenants.put(
                     tenant.name(),
-                    ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings, now));
+                    ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings, budgets));
         }
         return tenants;
     }
@@ -184,7 +186,7 @@ public final class FactFinder {
     }
 
     private Facts.OfTenant ofTenant(
-            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings, Instant now) {
+            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings, Map<String, Standing> budgets) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
@@ -202,7 +204,7 @@ public final class FactFinder {
                 namespaces(tenant),
                 departures(tenant),
                 ceilings.of(tenant.tenant().getSpec(), leases),
-                world.engineView().budgets().standing(tenant.name(), now),
+                Optional.ofNullable(budgets.get(tenant.name())),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
     }

@@ -123,8 +123,8 @@ final class RunningLease {
         }
         Optional<Instant> unpaid = desk.world().engineView().budgets().endOf(entry.uid());
         if (unpaid.isPresent() && entry.phase().equals(Phase.ACTIVE)) {
-            return Optional.of(
-                    () -> tell(entry, EndReason.BUDGET_EXCEEDED, unpaid.map(end -> end.isBefore(ends) ? end : ends), now));
+            return Optional.of(() ->
+                    tell(entry, EndReason.BUDGET_EXCEEDED, unpaid.map(end -> end.isBefore(ends) ? end : ends), now));
         }
         if (entry.phase().equals(Phase.ACTIVE)
                 && !now.isBefore(noticeAt)

@@ -68,6 +68,7 @@ public final class LedgerWriter implements Ledger {
     private String hash = Chain.BEGINNING;
     /** Sent, and nobody knows yet whether it is there. */
     private @Nullable Page sent;
+
     private boolean sentIsDoubtful;
     /** The number of the first record of a page whose place was found taken, until one was written again; 0: none. */
     private long taken;

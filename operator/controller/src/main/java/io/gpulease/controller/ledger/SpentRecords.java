@@ -29,7 +29,8 @@ final class SpentRecords {
         boolean says = Known.HELD.contains(record.path("kind").asText()) || isOver;
         if (says && Reading.of(() -> Vanished.meter(record)) instanceof Reading.Understood<Meter>(var meter)) {
             Instant until = Page.instant(record.path(isOver ? "from" : "ends").asText());
-            String tenant = record.path("tenant").asText(record.path("namespace").asText());
+            String tenant =
+                    record.path("tenant").asText(record.path("namespace").asText());
             book.put(record.path("uid").asText(), number, isOver, new Accrual(tenant, meter, until));
         }
     }

@@ -29,8 +29,7 @@ public record Figures(
     }
 
     /** No tenant has a budget. */
-    public Figures(
-            List<Leases> leases, List<Gpus> gpus, List<Nodes> nodes, List<Waiting> waiting, List<Power> power) {
+    public Figures(List<Leases> leases, List<Gpus> gpus, List<Nodes> nodes, List<Waiting> waiting, List<Power> power) {
         this(leases, gpus, nodes, waiting, power, List.of());
     }
 

@@ -51,10 +51,10 @@ public final class BudgetWords {
      *
      * @param standing as the API server has it
      */
-    static GpuTenantStatus told(
-            @Nullable GpuTenantStatus standing, GpuTenantStatus next, Optional<Standing> budget) {
+    static GpuTenantStatus told(@Nullable GpuTenantStatus standing, GpuTenantStatus next, Optional<Standing> budget) {
         Optional<BudgetUse> use = budget.map(now -> new BudgetUse(
-                Math.max(0, now.used().gpuSeconds()) / SECONDS_PER_HOUR, now.resetsAt().toString()));
+                Math.max(0, now.used().gpuSeconds()) / SECONDS_PER_HOUR,
+                now.resetsAt().toString()));
         BudgetUse before = standing == null ? null : standing.budget();
         boolean isOfThisPeriod = before != null
                 && use.isPresent()
@@ -74,9 +74,8 @@ public final class BudgetWords {
     /** What an Event is to say: a level was reached that was not told of this period before. */
     public static Optional<Condition> news(@Nullable GpuTenantStatus standing, GpuTenantStatus next) {
         Optional<Condition> before = standing == null ? Optional.empty() : of(standing);
-        return of(next)
-                .filter(now -> before.filter(old -> old.message().equals(now.message()))
-                        .isEmpty());
+        return of(next).filter(now ->
+                before.filter(old -> old.message().equals(now.message())).isEmpty());
     }
 
     private static Optional<Condition> of(GpuTenantStatus status) {

@@ -35,13 +35,16 @@ final class EstateFigures {
             standing.budget()
                     .gpuSeconds()
                     .ifPresent(most -> budgets.add(new Figures.Budget(
-                            tenant, "GPU-hours", standing.used().gpuSeconds() / SECONDS_PER_HOUR, most / SECONDS_PER_HOUR)));
+                            tenant,
+                            "GPU-hours",
+                            standing.used().gpuSeconds() / SECONDS_PER_HOUR,
+                            most / SECONDS_PER_HOUR)));
             standing.budget()
                     .amount()
                     .ifPresent(most -> standing.used()
                             .amounts()
-                            .forEach((currency, amount) -> budgets.add(new Figures.Budget(
-                                    tenant, currency, amount.doubleValue(), most.doubleValue()))));
+                            .forEach((currency, amount) -> budgets.add(
+                                    new Figures.Budget(tenant, currency, amount.doubleValue(), most.doubleValue()))));
         }));
         return budgets;
     }

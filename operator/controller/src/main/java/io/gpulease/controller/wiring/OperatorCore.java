@@ -158,7 +158,9 @@ public final class OperatorCore {
         var unhurried = new LinearRateLimiter(Duration.ofSeconds(1), 2);
         operator.register(new PoolReconciler(board, clock), c -> c.withRateLimiter(unhurried));
         operator.register(new SiteReconciler(board, clock), c -> c.withRateLimiter(unhurried));
-        operator.register(new TenantReconciler(board, parts, transport, clock, this::budgetUsed), c -> c.withRateLimiter(unhurried));
+        operator.register(
+                new TenantReconciler(board, parts, transport, clock, this::budgetUsed),
+                c -> c.withRateLimiter(unhurried));
         operator.register(new PolicyReconciler(clock), c -> c.withRateLimiter(unhurried));
         operator.start();
         return operator;

@@ -59,8 +59,7 @@ public final class BudgetView {
     /** By tenant. */
     public Map<String, Budget> all() {
         Map<String, Budget> budgets = new TreeMap<>();
-        world.tenants()
-                .forEach(tenant -> tenant.budget().ifPresent(budget -> budgets.put(tenant.name(), budget)));
+        world.tenants().forEach(tenant -> tenant.budget().ifPresent(budget -> budgets.put(tenant.name(), budget)));
         return budgets;
     }
 
@@ -76,7 +75,8 @@ public final class BudgetView {
             return Budgets.NONE;
         }
         Map<LeaseId, Accrual> accruals = new HashMap<>();
-        accruals(budgets.keySet()).forEach(one -> accruals.put(one.lease(), one.accrual()));
+        accruals(budgets.keySet())
+                .forEach(one -> accruals.put(one.lease(), one.accrual().restored()));
         Map<String, Map<YearMonth, Spent>> over = new HashMap<>();
         Set<String> unknown = new HashSet<>();
         budgets.forEach((tenant, budget) -> {
@@ -97,16 +97,19 @@ public final class BudgetView {
         return tariffs;
     }
 
-    /** Empty: it has no budget, or what it has used is not known yet. */
-    public Optional<Standing> standing(String tenant, Instant now) {
-        return Optional.ofNullable(world.tenant(tenant))
-                .flatMap(TenantEntry::budget)
-                .filter(budget -> isKnown(budget, now))
-                .map(budget -> Standing.of(
-                        budget,
-                        over(tenant, budget, now),
-                        accruals(Set.of(tenant)).stream().map(Counted::accrual).toList(),
-                        now));
+    /** By tenant; those are left out of which it is not known yet what they have used. */
+    public Map<String, Standing> standings(Instant now) {
+        Map<String, Budget> known = all();
+        known.values().removeIf(budget -> !isKnown(budget, now));
+        Map<String, List<Accrual>> running = new HashMap<>();
+        accruals(known.keySet()).forEach(one -> running.computeIfAbsent(
+                        one.accrual().tenant(), _ -> new ArrayList<>())
+                .add(one.accrual()));
+        Map<String, Standing> standings = new TreeMap<>();
+        known.forEach((tenant, budget) -> standings.put(
+                tenant,
+                Standing.of(budget, over(tenant, budget, now), running.getOrDefault(tenant, List.of()), now)));
+        return standings;
     }
 
     private Spent over(String tenant, Budget budget, Instant now) {
@@ -126,7 +129,8 @@ public final class BudgetView {
     private List<Counted> accruals(Set<String> tenants) {
         List<Counted> all = new ArrayList<>();
         for (LeaseEntry entry : world.leases()) {
-            Optional<String> tenant = Optional.ofNullable(entry.status().tenant()).or(entry::tenant);
+            Optional<String> tenant =
+                    Optional.ofNullable(entry.status().tenant()).or(entry::tenant);
             if (tenant.filter(tenants::contains).isPresent() && !spent.isOver(entry.uid())) {
                 accrual(entry, tenant.get()).ifPresent(accrual -> all.add(counted(entry, accrual)));
             }

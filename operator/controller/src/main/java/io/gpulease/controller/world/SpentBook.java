@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class SpentBook {
 
     private final Map<String, Entry> leases = new HashMap<>();
+    private final Map<String, Accrual> goingOn = new HashMap<>();
     /** Of those that are over, by tenant and month. */
     private final Map<String, Map<YearMonth, Spent>> over = new HashMap<>();
 
@@ -37,7 +38,10 @@ public final class SpentBook {
         }
         leases.put(uid, new Entry(number, isOver, accrual));
         if (isOver) {
+            goingOn.remove(uid);
             count(accrual, false);
+        } else {
+            goingOn.put(uid, accrual);
         }
     }
 
@@ -62,13 +66,7 @@ public final class SpentBook {
 
     /** Of leases that go on by the ledger, by uid. */
     Map<String, Accrual> goingOn() {
-        Map<String, Accrual> all = new HashMap<>();
-        leases.forEach((uid, entry) -> {
-            if (!entry.isOver()) {
-                all.put(uid, entry.accrual());
-            }
-        });
-        return all;
+        return goingOn;
     }
 
     /** All pages from that month on were read; what is written since is told as well. */

@@ -31,10 +31,9 @@ class BudgetedTest {
     private Turns tenant(String budget) {
         turns.world
                 .partyNews()
-                .see(
-                        Given.tenant(
-                                "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{%s}}}"
-                                        .formatted(budget)));
+                .see(Given.tenant(
+                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{%s}}}"
+                                .formatted(budget)));
         turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
         return turns.namespace().pool();
     }
@@ -53,27 +52,41 @@ class BudgetedTest {
     @Test
     void whatWouldOverrunWaitsAndIsToldWhatIsLeftAndUntilWhen() {
         // Twelve are for the one that runs, and twelve for the other one would be four too many.
-        tenant("'gpuHours':20").heldNode("n").node("m", "", "", "").activeLease("n").queuedLease();
+        tenant("'gpuHours':20")
+                .heldNode("n")
+                .node("m", "", "", "")
+                .activeLease("n")
+                .queuedLease();
         List<String> told = statusesOf(turns.take(), "q");
-        assertThat(told).singleElement().satisfies(status -> assertThat(status)
-                .contains(
-                        "\"reason\":\"BudgetExceeded\"",
-                        "needs 4 GPUs of class c for 3h, but the budget of tenant t has 8 of 20 GPU-hours left until it resets at 2027-01-01T00:00:00Z",
-                        "\"estimatedStart\":\"2026-12-31T22:00:00Z\""));
+        assertThat(told)
+                .singleElement()
+                .satisfies(status -> assertThat(status)
+                        .contains(
+                                "\"reason\":\"BudgetExceeded\"",
+                                "needs 4 GPUs of class c for 3h, but the budget of tenant t has 8 of 20 GPU-hours left until it resets at 2027-01-01T00:00:00Z",
+                                "\"estimatedStart\":\"2026-12-31T22:00:00Z\""));
         turns.pause(Duration.ofMinutes(1));
         assertThat(statusesOf(turns.take(), "q")).as("nothing has changed").isEmpty();
     }
 
     @Test
     void whatFitsStarts() {
-        tenant("'gpuHours':24").heldNode("n").node("m", "", "", "").activeLease("n").queuedLease();
+        tenant("'gpuHours':24")
+                .heldNode("n")
+                .node("m", "", "", "")
+                .activeLease("n")
+                .queuedLease();
         turns.take();
         assertThat(decision("uq")).isInstanceOf(Decision.StartNow.class);
     }
 
     @Test
     void whatLeasesUsedThatAreNoMoreCounts() {
-        tenant("'gpuHours':24").heldNode("n").node("m", "", "", "").activeLease("n").queuedLease();
+        tenant("'gpuHours':24")
+                .heldNode("n")
+                .node("m", "", "", "")
+                .activeLease("n")
+                .queuedLease();
         Meter used = Meter.NONE
                 .running(NINE, Map.of(Charge.inFull(Kind.ACTIVE, Tier.SPOT, Optional.empty()), 1))
                 .stopped(NINE.plusSeconds(1));
@@ -94,9 +107,9 @@ class BudgetedTest {
         assertThat(requireNonNull(turns.world.lease("uq")).decision()).isEmpty();
         turns.takeIn(Duration.ofSeconds(31));
         assertThat(decision("uq"))
-                .isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(
-                                wait.shortage().message())
-                        .contains("is not known yet"));
+                .isInstanceOfSatisfying(
+                        Decision.Wait.class,
+                        wait -> assertThat(wait.shortage().message()).contains("is not known yet"));
 
         turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
         turns.world.changes().plan();
@@ -113,19 +126,22 @@ class BudgetedTest {
         assertThat(requireNonNull(turns.world.lease("u1")).phase()).isEqualTo("Active");
 
         List<String> told = statusesOf(turns.takeIn(Duration.ofSeconds(59)), "l");
-        assertThat(told).singleElement().satisfies(status -> assertThat(status)
-                .contains(
-                        "\"phase\":\"Ending\"",
-                        "\"reason\":\"BudgetExceeded\"",
-                        "\"endsAt\":\"2026-12-01T11:00:00Z\"",
-                        "The budget of the tenant will be used up: the lease ends at 2026-12-01T11:00:00Z"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(status -> assertThat(status)
+                        .contains(
+                                "\"phase\":\"Ending\"",
+                                "\"reason\":\"BudgetExceeded\"",
+                                "\"endsAt\":\"2026-12-01T11:00:00Z\"",
+                                "The budget of the tenant will be used up: the lease ends at 2026-12-01T11:00:00Z"));
     }
 
     @Test
     void aSoftOneLetsItGoOn() {
         tenant("'gpuHours':8").heldNode("n").activeLease("n");
         turns.take();
-        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(90)), "l")).noneMatch(status -> status.contains("Ending"));
+        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(90)), "l"))
+                .noneMatch(status -> status.contains("Ending"));
     }
 
     @Test
@@ -139,8 +155,10 @@ class BudgetedTest {
         List<Call> atTheEnd = turns.takeIn(Duration.ofHours(1));
         assertThat(atTheEnd).extracting(Call::path).anyMatch(path -> path.endsWith("/nodes/n"));
         List<Call> freed = turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n"));
-        assertThat(statusesOf(freed, "l")).singleElement().satisfies(status -> assertThat(status)
-                .contains("\"endReason\":\"BudgetExceeded\"", "\"endedAt\":\"2026-12-01T11:00:00Z\""));
+        assertThat(statusesOf(freed, "l"))
+                .singleElement()
+                .satisfies(status -> assertThat(status)
+                        .contains("\"endReason\":\"BudgetExceeded\"", "\"endedAt\":\"2026-12-01T11:00:00Z\""));
     }
 
     @Test

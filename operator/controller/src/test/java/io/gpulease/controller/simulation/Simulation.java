@@ -29,6 +29,7 @@ final class Simulation {
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
     private final LedgerRules ledger = new LedgerRules(api);
+    private @Nullable BudgetRules budgets;
     private final @Nullable CleanRules clean;
     private final @Nullable HandoverRules handovers;
     private final Household household = new Household(api);
@@ -83,6 +84,13 @@ final class Simulation {
     /** Offers that were taken up. */
     int taken() {
         return quotes.taken();
+    }
+
+    /** Each tenant may use so many GPU-hours; until everybody is done, for what is not enough then is never over. */
+    BudgetRules budgeted(int gpuHours) {
+        var rulesOfBudgets = new BudgetRules(api, gpuHours);
+        budgets = rulesOfBudgets;
+        return rulesOfBudgets;
     }
 
     LedgerRules ledger() {
@@ -294,6 +302,9 @@ final class Simulation {
         faults = Faults.NONE;
         calmSince = clock.instant();
         did("from here on nothing goes wrong");
+        if (budgets != null) {
+            budgets.lift();
+        }
         while (cores.size() > 1) {
             cores.removeLast().calls().die(chance, this::carry);
         }

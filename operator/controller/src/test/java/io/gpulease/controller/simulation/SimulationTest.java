@@ -113,6 +113,28 @@ class SimulationTest {
     }
 
     @Test
+    void noTenantUsesMoreThanItsBudgetWhoeverActs() {
+        for (Faults faults : List.of(Faults.NONE, Faults.lossy(), Faults.crashing(), Faults.absent())) {
+            int counted = 0;
+            int refused = 0;
+            for (long seed : seeds()) {
+                var simulation = new Simulation(seed, LEASES, faults);
+                BudgetRules budgets = simulation.budgeted(2);
+                try {
+                    simulation.run();
+                } catch (AssertionError failed) {
+                    throw new AssertionError(
+                            "seed %d fails under %s: %s".formatted(seed, faults, failed.getMessage()), failed);
+                }
+                counted += budgets.counted();
+                refused += budgets.refused();
+            }
+            assertThat(counted).as("counted under %s", faults).isPositive();
+            assertThat(refused).as("refused under %s", faults).isPositive();
+        }
+    }
+
+    @Test
     void theSameSeedGivesTheSameLife() {
         assertThat(digest(7)).isEqualTo(digest(7)).isNotEqualTo(digest(8));
     }

@@ -2,6 +2,7 @@ package io.gpulease.controller.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.bridge.UsageRecord;
 import io.gpulease.controller.Given;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.status.LeaseStatuses;
@@ -12,7 +13,6 @@ import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.UnitPrice;
 import io.gpulease.engine.model.Tier;
-import io.gpulease.bridge.UsageRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -45,7 +45,8 @@ class SpentTest {
     }
 
     private static Optional<Standing> standing(Writer operator) {
-        return operator.world.engineView().budgets().standing("acme", operator.now);
+        return Optional.ofNullable(
+                operator.world.engineView().budgets().standings(operator.now).get("acme"));
     }
 
     private static long hours(Writer operator) {

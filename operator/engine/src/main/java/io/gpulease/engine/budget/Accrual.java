@@ -1,13 +1,15 @@
 package io.gpulease.engine.budget;
 
+import io.gpulease.engine.metering.Charge;
+import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.metering.UnitPrice;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.time.YearMonth;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -38,6 +40,19 @@ public record Accrual(String tenant, Meter meter, Instant endsAt) {
     /** The same with another end. */
     public Accrual endingAt(Instant end) {
         return new Accrual(tenant, meter, end);
+    }
+
+    /** The same, as if what it has lost were back at once: what is given back while it is lost is not there for others to plan with. */
+    public Accrual restored() {
+        Map<Charge, Integer> rates = new HashMap<>();
+        meter.running()
+                .forEach((charge, gpus) -> rates.merge(
+                        charge.kind().isCredited() ? Charge.inFull(Kind.ACTIVE, charge.tier(), charge.price()) : charge,
+                        gpus,
+                        Integer::sum));
+        return rates.equals(meter.running())
+                ? this
+                : new Accrual(tenant, meter.running(meter.asOf().orElse(endsAt), rates), endsAt);
     }
 
     /** The price at which it goes on. */

@@ -22,7 +22,8 @@ public record Budget(OptionalLong gpuSeconds, Optional<BigDecimal> amount, Perio
 
     /** @throws IllegalArgumentException where one is negative */
     public Budget {
-        if (gpuSeconds.orElse(0) < 0 || amount.filter(money -> money.signum() < 0).isPresent()) {
+        if (gpuSeconds.orElse(0) < 0
+                || amount.filter(money -> money.signum() < 0).isPresent()) {
             throw new IllegalArgumentException("a budget cannot be less than nothing");
         }
     }
@@ -31,14 +32,13 @@ public record Budget(OptionalLong gpuSeconds, Optional<BigDecimal> amount, Perio
     boolean holds(Spent all) {
         return (gpuSeconds.isEmpty() || all.gpuSeconds() <= gpuSeconds.getAsLong())
                 && amount.stream()
-                        .allMatch(most ->
-                                all.amounts().values().stream().allMatch(money -> money.compareTo(most) <= 0));
+                        .allMatch(
+                                most -> all.amounts().values().stream().allMatch(money -> money.compareTo(most) <= 0));
     }
 
     /** That may be added to what is taken. What is taken already of something of which no more is asked for is of no account. */
     boolean allows(Spent taken, Spent more) {
-        boolean hours =
-                gpuSeconds.isEmpty() || more.gpuSeconds() <= 0 || leftSeconds(taken) >= more.gpuSeconds();
+        boolean hours = gpuSeconds.isEmpty() || more.gpuSeconds() <= 0 || leftSeconds(taken) >= more.gpuSeconds();
         return hours
                 && amount.stream()
                         .allMatch(_ -> more.amounts().entrySet().stream()

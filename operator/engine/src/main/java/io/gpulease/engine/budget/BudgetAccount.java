@@ -97,8 +97,7 @@ public final class BudgetAccount {
 
     private Map<YearMonth, Spent> difference(Accrual before, Accrual after) {
         Map<YearMonth, Spent> more = new HashMap<>(after.byPeriod(budget.period()));
-        before.byPeriod(budget.period())
-                .forEach((first, cost) -> more.merge(first, cost.negated(), Spent::plus));
+        before.byPeriod(budget.period()).forEach((first, cost) -> more.merge(first, cost.negated(), Spent::plus));
         return more;
     }
 
@@ -124,7 +123,8 @@ public final class BudgetAccount {
     private static Spent cost(long gpuSeconds, Optional<UnitPrice> price) {
         return new Spent(
                 gpuSeconds,
-                price.map(unit -> Map.of(unit.currency(), unit.amount(gpuSeconds))).orElse(Map.of()));
+                price.map(unit -> Map.of(unit.currency(), unit.amount(gpuSeconds)))
+                        .orElse(Map.of()));
     }
 
     private Spent taken(YearMonth first) {
@@ -205,7 +205,9 @@ public final class BudgetAccount {
         if (budget.gpuSeconds().isPresent()) {
             most.add(lack.leftSeconds() / gpus);
         }
-        if (budget.amount().isPresent() && price.isPresent() && price.get().perGpuHour().signum() > 0) {
+        if (budget.amount().isPresent()
+                && price.isPresent()
+                && price.get().perGpuHour().signum() > 0) {
             BigDecimal perSecond = price.get().perGpuHour().multiply(BigDecimal.valueOf(gpus));
             most.add(lack.left(price.get().currency())
                     .multiply(SECONDS_PER_HOUR)

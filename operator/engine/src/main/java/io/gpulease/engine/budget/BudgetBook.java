@@ -1,8 +1,8 @@
 package io.gpulease.engine.budget;
 
+import io.gpulease.engine.metering.UnitPrice;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Tier;
-import io.gpulease.engine.metering.UnitPrice;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,8 +28,9 @@ public final class BudgetBook {
             over.forEach((month, spent) -> account.take(Map.of(budget.period().of(month), spent)));
             accounts.put(tenant, account);
         });
-        accruals.values().forEach(accrual -> account(accrual.tenant())
-                .ifPresent(account -> account.take(accrual.byPeriod(account.period()))));
+        accruals.values()
+                .forEach(accrual -> account(accrual.tenant())
+                        .ifPresent(account -> account.take(accrual.byPeriod(account.period()))));
     }
 
     /** Empty: it has no budget. */

@@ -22,11 +22,13 @@ public record Standing(Budget budget, YearMonth first, Spent used, Instant chang
         int level = budget.level(used);
         long from = now.getEpochSecond();
         long end = period.end(first).getEpochSecond();
-        long changes = level == Budget.USED_UP
+        long changes = level == Budget.USED_UP || budget.level(over.plus(Accrual.by(running, period.end(first), period, first))) <= level
                 ? end
-                : firstIn(from, end, at -> budget.level(over.plus(
-                                Accrual.by(running, Instant.ofEpochSecond(at), period, first)))
-                        > level);
+                : firstIn(
+                        from,
+                        end,
+                        at -> budget.level(over.plus(Accrual.by(running, Instant.ofEpochSecond(at), period, first)))
+                                > level);
         return new Standing(budget, first, used, Instant.ofEpochSecond(changes));
     }
 

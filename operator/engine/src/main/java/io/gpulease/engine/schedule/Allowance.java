@@ -17,9 +17,8 @@ record Allowance(QuotaAccount quota, PowerAccount power, Funds funds) {
 
     /** GPUs that may be taken throughout; may be negative. */
     int left(long start, long end) {
-        int left = power.isLimited()
-                ? Math.min(quota.left(start, end), power.left(start, end))
-                : quota.left(start, end);
+        int left =
+                power.isLimited() ? Math.min(quota.left(start, end), power.left(start, end)) : quota.left(start, end);
         return funds.isLimited() ? Math.min(left, funds.left(start)) : left;
     }
 

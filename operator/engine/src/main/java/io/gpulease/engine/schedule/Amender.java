@@ -66,8 +66,7 @@ final class Amender {
     }
 
     private Answer answer(Wish wish, Holding holding) {
-        Optional<Shortage> refused =
-                refused(wish, holding.held()).or(() -> funds.refused(wish, holding.held()));
+        Optional<Shortage> refused = refused(wish, holding.held()).or(() -> funds.refused(wish, holding.held()));
         if (refused.isPresent()) {
             return new Answer.NotYet(wish, refused.get(), Optional.empty());
         }

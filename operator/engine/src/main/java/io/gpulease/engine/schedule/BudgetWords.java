@@ -38,7 +38,8 @@ final class BudgetWords {
     static Shortage unknown(String tenant) {
         return new Shortage(
                 Reason.BUDGET_EXCEEDED,
-                "what tenant %s has used of its budget is not known yet: the ledger has to be read first".formatted(tenant));
+                "what tenant %s has used of its budget is not known yet: the ledger has to be read first"
+                        .formatted(tenant));
     }
 
     private static Shortage shortage(String what, Lack lack, String help) {

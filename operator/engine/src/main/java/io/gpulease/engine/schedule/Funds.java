@@ -54,7 +54,9 @@ final class Funds {
 
     /** The earliest start from which that many may be had; or never. */
     long firstStart(int gpus, Span span) {
-        return account.isEmpty() || span.isEmpty() ? span.earliest() : account.get().firstStart(gpus, stays, span);
+        return account.isEmpty() || span.isEmpty()
+                ? span.earliest()
+                : account.get().firstStart(gpus, stays, span);
     }
 
     /** The first start of the span at which more is allowed than just before it; or never. */
@@ -102,7 +104,8 @@ final class Funds {
         public long fixedEnd() {
             return bid.request().term().floating()
                     ? Long.MAX_VALUE
-                    : WholeSeconds.floor(bid.timing().window(bid.timing().earliest()).end());
+                    : WholeSeconds.floor(
+                            bid.timing().window(bid.timing().earliest()).end());
         }
 
         @Override

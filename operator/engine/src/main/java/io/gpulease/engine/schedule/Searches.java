@@ -2,9 +2,9 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
+import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.quota.QuotaAccount;
-import io.gpulease.engine.model.Tier;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,12 +19,7 @@ final class Searches {
 
     /** All that a search goes by. */
     private record Shape(
-            List<NodeGroup> groups,
-            Gang gang,
-            QuotaAccount quota,
-            Span now,
-            Span later,
-            Optional<Charged> charged) {}
+            List<NodeGroup> groups, Gang gang, QuotaAccount quota, Span now, Span later, Optional<Charged> charged) {}
 
     /** What the cost of a lease goes by, where its tenant has a budget; what its nodes are occupied for after its end costs nothing. */
     private record Charged(Optional<String> tenant, Tier tier, Duration turnover) {}

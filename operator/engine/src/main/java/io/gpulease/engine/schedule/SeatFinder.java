@@ -135,7 +135,8 @@ final class SeatFinder {
 
     /** True when its site has only so much power, at any of those where it may be placed, or its tenant a budget. */
     boolean isLimited(Bid bid) {
-        return isBudgeted(bid) || bid.groups().stream().anyMatch(group -> power(group).isLimited());
+        return isBudgeted(bid)
+                || bid.groups().stream().anyMatch(group -> power(group).isLimited());
     }
 
     /** Its tenant has a budget. */

@@ -1,5 +1,6 @@
 package io.gpulease.engine.budget;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.engine.metering.Charge;
@@ -72,9 +73,24 @@ class StandingTest {
         assertThat(standing.changesAt()).isEqualTo(JANUARY);
     }
 
+    /** Two of four GPUs are lost since an hour ago, and are given back in full. */
+    @Test
+    void whatIsLostIsNotUsedAndIsPlannedToBeBack() {
+        Charge usable = Charge.inFull(Kind.ACTIVE, Tier.ON_DEMAND, Optional.empty());
+        Charge lost = new Charge(Kind.NODE_LOSS, Tier.ON_DEMAND, BigDecimal.ONE, Optional.empty());
+        Meter meter = Meter.NONE.running(NOON.minusSeconds(3_600), Map.of(usable, 2, lost, 2));
+        Accrual accrual = new Accrual("acme", meter, NOON.plusSeconds(3_600));
+        YearMonth december = YearMonth.of(2026, 12);
+
+        assertThat(accrual.by(NOON, Period.MONTH, december).gpuSeconds()).isEqualTo(2 * 3_600);
+        assertThat(accrual.restored().by(NOON.plusSeconds(9_999), Period.MONTH, december).gpuSeconds())
+                .isEqualTo(4 * 7_200);
+    }
+
     @Test
     void nobodyLeavesWhereItIsEnoughUntilTheReset() {
-        assertThat(ends(hours(11), lease("a", Tier.SPOT, 1, 1, Duration.ofMinutes(10)))).isEmpty();
+        assertThat(ends(hours(11), lease("a", Tier.SPOT, 1, 1, Duration.ofMinutes(10))))
+                .isEmpty();
     }
 
     @Test
@@ -109,14 +125,9 @@ class StandingTest {
     void onceAllAreToldNobodyElseIs() {
         Budget budget = hours(5);
         var lease = lease("a", Tier.ON_DEMAND, 1, 1, Duration.ofMinutes(10));
-        Instant end = ends(budget, lease).get(lease.lease());
+        Instant end = requireNonNull(ends(budget, lease).get(lease.lease()));
         var told = new HardEnd.Running(
-                lease.lease(),
-                lease.tier(),
-                lease.startedAt(),
-                lease.accrual().endingAt(end),
-                lease.notice(),
-                true);
+                lease.lease(), lease.tier(), lease.startedAt(), lease.accrual().endingAt(end), lease.notice(), true);
         assertThat(ends(budget, told)).isEmpty();
     }
 }

@@ -122,12 +122,11 @@ class BudgetPropertyTest {
     private static Request request(Random random, Instant now, int number) {
         Duration length = Duration.ofSeconds(1 + random.nextInt(30_000));
         Instant start = now.plusSeconds(random.nextInt(20_000));
-        Term term =
-                switch (random.nextInt(4)) {
-                    case 0 -> Term.from(start, length);
-                    case 1 -> Term.until(start.plus(length));
-                    default -> Term.lasting(length);
-                };
+        Term term = switch (random.nextInt(4)) {
+            case 0 -> Term.from(start, length);
+            case 1 -> Term.until(start.plus(length));
+            default -> Term.lasting(length);
+        };
         return new Request(
                 new LeaseId("team", "l" + number, "uid-" + number),
                 Optional.of("acme"),
@@ -175,8 +174,10 @@ class BudgetPropertyTest {
                 one.held().lease(),
                 new Accrual("acme", meter(one.stretch()), one.stretch().end())));
         Map<java.time.YearMonth, Spent> over = new HashMap<>();
-        ended.forEach(stretch -> meter(stretch).stopped(stretch.end()).lines().forEach(line -> over.merge(
-                line.month(), Spent.of(java.util.stream.Stream.of(line)), Spent::plus)));
+        ended.forEach(stretch -> meter(stretch)
+                .stopped(stretch.end())
+                .lines()
+                .forEach(line -> over.merge(line.month(), Spent.of(java.util.stream.Stream.of(line)), Spent::plus)));
         var tariff = new Tariff(List.of(
                 new Tariff.Step(Tier.ON_DEMAND, Instant.EPOCH, Optional.of(new UnitPrice(PRICE, "USD"))),
                 new Tariff.Step(Tier.ON_DEMAND, TURN.minusSeconds(3_600), Optional.of(new UnitPrice(DEARER, "USD")))));
@@ -184,8 +185,8 @@ class BudgetPropertyTest {
     }
 
     private static Meter meter(Stretch stretch) {
-        Charge usable = Charge.inFull(
-                Kind.ACTIVE, Tier.ON_DEMAND, Optional.of(new UnitPrice(stretch.perHour(), "USD")));
+        Charge usable =
+                Charge.inFull(Kind.ACTIVE, Tier.ON_DEMAND, Optional.of(new UnitPrice(stretch.perHour(), "USD")));
         return Meter.NONE.running(stretch.start(), Map.of(usable, stretch.gpus()));
     }
 
@@ -199,12 +200,11 @@ class BudgetPropertyTest {
         List<Request> next = new ArrayList<>();
         for (Request request : waiting) {
             Decision decision = plan.decisions().get(request.lease());
-            Optional<Booking> booking =
-                    switch (decision) {
-                        case Decision.Wait wait -> wait.booking();
-                        case Decision.Reserve reserve -> Optional.of(reserve.booking());
-                        case null, default -> Optional.empty();
-                    };
+            Optional<Booking> booking = switch (decision) {
+                case Decision.Wait wait -> wait.booking();
+                case Decision.Reserve reserve -> Optional.of(reserve.booking());
+                case null, default -> Optional.empty();
+            };
             if (decision instanceof Decision.Wait wait
                     && wait.shortage().reason().word().equals("BudgetExceeded")) {
                 short0++;
@@ -223,8 +223,7 @@ class BudgetPropertyTest {
         for (var entry : plan.decisions().entrySet()) {
             if (entry.getValue() instanceof Decision.StartNow(Window window, Placement placement)) {
                 started++;
-                var stretch =
-                        new Stretch(window.start(), window.end(), placement.gpus(), perHour(window.start()));
+                var stretch = new Stretch(window.start(), window.end(), placement.gpus(), perHour(window.start()));
                 running.add(new Running(
                         stretch,
                         new Held(
@@ -244,9 +243,7 @@ class BudgetPropertyTest {
     }
 
     private void end(Instant now) {
-        running.stream()
-                .filter(one -> !one.held().freeAt().isAfter(now))
-                .forEach(one -> ended.add(one.stretch()));
+        running.stream().filter(one -> !one.held().freeAt().isAfter(now)).forEach(one -> ended.add(one.stretch()));
         running.removeIf(one -> !one.held().freeAt().isAfter(now));
     }
 
@@ -265,11 +262,12 @@ class BudgetPropertyTest {
         List<Stretch> all = new ArrayList<>(ended);
         running.forEach(one -> all.add(one.stretch()));
         for (Request request : waiting) {
-            request.booking().ifPresent(booking -> all.add(new Stretch(
-                    booking.window().start(),
-                    booking.window().end(),
-                    booking.placement().orElseThrow().gpus(),
-                    perHour(booking.window().start()))));
+            request.booking()
+                    .ifPresent(booking -> all.add(new Stretch(
+                            booking.window().start(),
+                            booking.window().end(),
+                            booking.placement().orElseThrow().gpus(),
+                            perHour(booking.window().start()))));
         }
         for (String period : budget.period() == Period.MONTH
                 ? List.of("2026-12", "2027-01", "2027-02", "2027-03")

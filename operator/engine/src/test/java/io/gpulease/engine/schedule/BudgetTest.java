@@ -82,7 +82,8 @@ class BudgetTest {
         void booksWhatIsMoreForWhenTheNextPeriodHasRoomForIt() {
             World world = World.withNodes(2, 4).budgets(of(hours(4)));
 
-            Decision decision = world.waiting(ask("a", 4).lasting(3_600)).decide(ask("b", 4).lasting(3_600));
+            Decision decision =
+                    world.waiting(ask("a", 4).lasting(3_600)).decide(ask("b", 4).lasting(3_600));
 
             assertThat(bookedStart(decision)).contains(at(JANUARY));
             assertThat(shortage(decision))
@@ -110,12 +111,15 @@ class BudgetTest {
 
             // The ten minutes of November are none of December's.
             assertThat(bookedStart(world.decide(ask("fits", 4).lasting(1_500)))).contains(at(0));
-            assertThat(shortage(world.decide(ask("not", 4).lasting(60))).reason()).isEqualTo(Reason.BUDGET_EXCEEDED);
+            assertThat(shortage(world.decide(ask("not", 4).lasting(60))).reason())
+                    .isEqualTo(Reason.BUDGET_EXCEEDED);
         }
 
         @Test
         void givesNoEtaWhereNoPeriodIsEnough() {
-            Decision decision = World.withNodes(2, 4).budgets(of(hours(1))).decide(ask("a", 4).lasting(3_599));
+            Decision decision = World.withNodes(2, 4)
+                    .budgets(of(hours(1)))
+                    .decide(ask("a", 4).lasting(3_599));
 
             assertThat(bookedStart(decision)).isEmpty();
             assertThat(shortage(decision).reason()).isEqualTo(Reason.BUDGET_EXCEEDED);
@@ -125,7 +129,8 @@ class BudgetTest {
         void beginsNoWindowLaterToHaveItForLess() {
             World world = World.withNodes(2, 4).budgets(of(hours(1)));
 
-            assertThat(bookedStart(world.decide(ask("window", 4).from(100, 3_000)))).isEmpty();
+            assertThat(bookedStart(world.decide(ask("window", 4).from(100, 3_000))))
+                    .isEmpty();
             assertThat(bookedStart(world.decide(ask("until", 4).until(3_000)))).contains(at(2_100));
         }
 
@@ -133,7 +138,8 @@ class BudgetTest {
         void startsNothingWhileItIsNotKnownWhatWasUsed() {
             var unknown = new Budgets(Map.of("acme", hours(9)), Map.of(), Map.of(), Map.of(), Set.of("acme"));
 
-            assertThat(shortage(World.withNodes(2, 4).budgets(unknown).decide(ask("a", 4))).reason())
+            assertThat(shortage(World.withNodes(2, 4).budgets(unknown).decide(ask("a", 4)))
+                            .reason())
                     .isEqualTo(Reason.BUDGET_EXCEEDED);
         }
 
@@ -161,8 +167,8 @@ class BudgetTest {
 
         @Test
         void startsWhatCostsJustAllOfIt() {
-            World world = World.withNodes(2, 4)
-                    .budgets(of(money("11.20"), Map.of(), Spent.NOTHING, costing("2.80", "USD")));
+            World world =
+                    World.withNodes(2, 4).budgets(of(money("11.20"), Map.of(), Spent.NOTHING, costing("2.80", "USD")));
 
             assertThat(world.decide(ask("a", 4).lasting(3_600))).isInstanceOf(Decision.StartNow.class);
             assertThat(shortage(world.decide(ask("b", 4).lasting(60))).message())
@@ -172,8 +178,7 @@ class BudgetTest {
         @Test
         void countsEachCurrencyByItself() {
             Spent euros = new Spent(3_600, Map.of("EUR", new BigDecimal("11.00")));
-            World world =
-                    World.withNodes(2, 4).budgets(of(money("11.20"), Map.of(), euros, costing("2.80", "USD")));
+            World world = World.withNodes(2, 4).budgets(of(money("11.20"), Map.of(), euros, costing("2.80", "USD")));
 
             assertThat(world.decide(ask("a", 4).lasting(3_600))).isInstanceOf(Decision.StartNow.class);
         }
@@ -214,21 +219,21 @@ class BudgetTest {
                     .getFirst();
         }
 
-        private Reason refusal(Amendment amendment) {
+        private Optional<Reason> refusal(Amendment amendment) {
             return answer(amendment) instanceof Answer.NotYet notYet
-                    ? notYet.shortage().reason()
-                    : null;
+                    ? Optional.of(notYet.shortage().reason())
+                    : Optional.empty();
         }
 
         @Test
         void givesALaterEndThatItHasRoomForAndNoLaterOne() {
             assertThat(answer(new Amendment.Extend(at(900)))).isInstanceOf(Answer.Granted.class);
-            assertThat(refusal(new Amendment.Extend(at(901)))).isEqualTo(Reason.BUDGET_EXCEEDED);
+            assertThat(refusal(new Amendment.Extend(at(901)))).contains(Reason.BUDGET_EXCEEDED);
         }
 
         @Test
         void givesNoHigherTierThatCostsTooMuch() {
-            assertThat(refusal(new Amendment.Raise(Tier.COMMITTED))).isEqualTo(Reason.BUDGET_EXCEEDED);
+            assertThat(refusal(new Amendment.Raise(Tier.COMMITTED))).contains(Reason.BUDGET_EXCEEDED);
         }
 
         @Test
