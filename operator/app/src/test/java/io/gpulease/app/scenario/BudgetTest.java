@@ -67,8 +67,7 @@ class BudgetTest {
     }
 
     private static void budget(TestEstate estate, String budget) {
-        estate.kubectl()
-                .patch("gputenant", "", estate.id() + "-t", "{\"spec\":{\"budget\":%s}}".formatted(budget));
+        estate.kubectl().patch("gputenant", "", estate.id() + "-t", "{\"spec\":{\"budget\":%s}}".formatted(budget));
     }
 
     private static JsonNode tenant(TestEstate estate) {

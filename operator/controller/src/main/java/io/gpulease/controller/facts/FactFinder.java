@@ -186,7 +186,11 @@ public final class FactFinder {
     }
 
     private Facts.OfTenant ofTenant(
-            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings, Map<String, Standing> budgets) {
+            TenantEntry tenant,
+            List<LeaseEntry> leases,
+            QuotaFigures figures,
+            Ceilings ceilings,
+            Map<String, Standing> budgets) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);

@@ -102,13 +102,12 @@ public final class BudgetView {
         Map<String, Budget> known = all();
         known.values().removeIf(budget -> !isKnown(budget, now));
         Map<String, List<Accrual>> running = new HashMap<>();
-        accruals(known.keySet()).forEach(one -> running.computeIfAbsent(
-                        one.accrual().tenant(), _ -> new ArrayList<>())
-                .add(one.accrual()));
+        accruals(known.keySet())
+                .forEach(one -> running.computeIfAbsent(one.accrual().tenant(), _ -> new ArrayList<>())
+                        .add(one.accrual()));
         Map<String, Standing> standings = new TreeMap<>();
         known.forEach((tenant, budget) -> standings.put(
-                tenant,
-                Standing.of(budget, over(tenant, budget, now), running.getOrDefault(tenant, List.of()), now)));
+                tenant, Standing.of(budget, over(tenant, budget, now), running.getOrDefault(tenant, List.of()), now)));
         return standings;
     }
 

@@ -22,7 +22,8 @@ public record Standing(Budget budget, YearMonth first, Spent used, Instant chang
         int level = budget.level(used);
         long from = now.getEpochSecond();
         long end = period.end(first).getEpochSecond();
-        long changes = level == Budget.USED_UP || budget.level(over.plus(Accrual.by(running, period.end(first), period, first))) <= level
+        long changes = level == Budget.USED_UP
+                        || budget.level(over.plus(Accrual.by(running, period.end(first), period, first))) <= level
                 ? end
                 : firstIn(
                         from,

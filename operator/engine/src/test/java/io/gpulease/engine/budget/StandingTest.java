@@ -83,7 +83,9 @@ class StandingTest {
         YearMonth december = YearMonth.of(2026, 12);
 
         assertThat(accrual.by(NOON, Period.MONTH, december).gpuSeconds()).isEqualTo(2 * 3_600);
-        assertThat(accrual.restored().by(NOON.plusSeconds(9_999), Period.MONTH, december).gpuSeconds())
+        assertThat(accrual.restored()
+                        .by(NOON.plusSeconds(9_999), Period.MONTH, december)
+                        .gpuSeconds())
                 .isEqualTo(4 * 7_200);
     }
 
