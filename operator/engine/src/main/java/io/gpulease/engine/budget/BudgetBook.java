@@ -38,6 +38,11 @@ public final class BudgetBook {
         return Optional.ofNullable(accounts.get(tenant));
     }
 
+    /** It has a budget; asked for everything that is looked for, so it must cost nothing where nobody has one. */
+    public boolean isLimited(Optional<String> tenant) {
+        return !accounts.isEmpty() && tenant.filter(accounts::containsKey).isPresent();
+    }
+
     /** What it has used is not known yet. */
     public boolean isUnknown(String tenant) {
         return budgets.unknown().contains(tenant);

@@ -26,8 +26,11 @@ final class Funds {
     }
 
     static Funds of(BudgetBook book, Bid bid, String pool) {
-        Optional<BudgetAccount> account = bid.request().tenant().flatMap(book::account);
-        return account.isEmpty() ? UNLIMITED : new Funds(account, new OfBid(book, account.get(), bid, pool));
+        if (!book.isLimited(bid.request().tenant())) {
+            return UNLIMITED;
+        }
+        BudgetAccount account = book.account(bid.request().tenant().orElseThrow()).orElseThrow();
+        return new Funds(Optional.of(account), new OfBid(book, account, bid, pool));
     }
 
     boolean isLimited() {

@@ -141,7 +141,7 @@ final class SeatFinder {
 
     /** Its tenant has a budget. */
     boolean isBudgeted(Bid bid) {
-        return bid.request().tenant().flatMap(budgets::account).isPresent();
+        return budgets.isLimited(bid.request().tenant());
     }
 
     private Funds funds(Bid bid, NodeGroup group) {

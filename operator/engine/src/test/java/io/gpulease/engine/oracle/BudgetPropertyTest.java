@@ -36,6 +36,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -173,11 +175,11 @@ class BudgetPropertyTest {
         running.forEach(one -> accruals.put(
                 one.held().lease(),
                 new Accrual("acme", meter(one.stretch()), one.stretch().end())));
-        Map<java.time.YearMonth, Spent> over = new HashMap<>();
+        Map<YearMonth, Spent> over = new HashMap<>();
         ended.forEach(stretch -> meter(stretch)
                 .stopped(stretch.end())
                 .lines()
-                .forEach(line -> over.merge(line.month(), Spent.of(java.util.stream.Stream.of(line)), Spent::plus)));
+                .forEach(line -> over.merge(line.month(), Spent.of(Stream.of(line)), Spent::plus)));
         var tariff = new Tariff(List.of(
                 new Tariff.Step(Tier.ON_DEMAND, Instant.EPOCH, Optional.of(new UnitPrice(PRICE, "USD"))),
                 new Tariff.Step(Tier.ON_DEMAND, TURN.minusSeconds(3_600), Optional.of(new UnitPrice(DEARER, "USD")))));
@@ -196,7 +198,7 @@ class BudgetPropertyTest {
 
     /** Bookings are those of the plan. Gives how many wait for the budget. */
     private int take(Plan plan) {
-        int short0 = 0;
+        int waitingForIt = 0;
         List<Request> next = new ArrayList<>();
         for (Request request : waiting) {
             Decision decision = plan.decisions().get(request.lease());
@@ -207,7 +209,7 @@ class BudgetPropertyTest {
             };
             if (decision instanceof Decision.Wait wait
                     && wait.shortage().reason().word().equals("BudgetExceeded")) {
-                short0++;
+                waitingForIt++;
             }
             if (!(decision instanceof Decision.StartNow) && !(decision instanceof Decision.Refuse)) {
                 next.add(request.withBooking(booking));
@@ -215,7 +217,7 @@ class BudgetPropertyTest {
         }
         waiting.clear();
         waiting.addAll(next);
-        return short0;
+        return waitingForIt;
     }
 
     private int start(Plan plan) {
@@ -275,7 +277,7 @@ class BudgetPropertyTest {
             long seconds = 0;
             BigDecimal amount = BigDecimal.ZERO;
             for (Stretch stretch : all) {
-                for (String month : period.split("/")) {
+                for (String month : period.split("/", -1)) {
                     long within = within(stretch, month);
                     seconds += within;
                     amount = amount.add(stretch.perHour()
@@ -298,7 +300,7 @@ class BudgetPropertyTest {
 
     private static long within(Stretch stretch, String month) {
         long begin = Instant.parse(month + "-01T00:00:00Z").getEpochSecond();
-        String[] parts = month.split("-");
+        String[] parts = month.split("-", -1);
         int next = Integer.parseInt(parts[1]) % 12 + 1;
         int year = Integer.parseInt(parts[0]) + (next == 1 ? 1 : 0);
         long end = Instant.parse("%d-%02d-01T00:00:00Z".formatted(year, next)).getEpochSecond();
