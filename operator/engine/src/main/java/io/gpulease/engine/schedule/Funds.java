@@ -29,7 +29,8 @@ final class Funds {
         if (!book.isLimited(bid.request().tenant())) {
             return UNLIMITED;
         }
-        BudgetAccount account = book.account(bid.request().tenant().orElseThrow()).orElseThrow();
+        BudgetAccount account =
+                book.account(bid.request().tenant().orElseThrow()).orElseThrow();
         return new Funds(Optional.of(account), new OfBid(book, account, bid, pool));
     }
 
