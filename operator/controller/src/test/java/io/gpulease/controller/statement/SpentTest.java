@@ -1,5 +1,6 @@
 package io.gpulease.controller.statement;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.bridge.UsageRecord;
@@ -55,8 +56,7 @@ class SpentTest {
 
     /** Its end is on record, and its object gone. */
     private static void end(Writer operator, String uid) throws IOException {
-        LeaseEntry entry = operator.world.lease(uid);
-        assertThat(entry).isNotNull();
+        LeaseEntry entry = requireNonNull(operator.world.lease(uid));
         operator.ledger.hasEnd(
                 entry,
                 new LeaseStatuses(entry.lease(), operator.now)
@@ -69,8 +69,7 @@ class SpentTest {
     }
 
     private static void gone(Writer operator, String uid) {
-        LeaseEntry entry = operator.world.lease(uid);
-        assertThat(entry).isNotNull();
+        LeaseEntry entry = requireNonNull(operator.world.lease(uid));
         operator.world.leaseDeleted(new ObjectRef("acme", "lease-" + uid, uid, "9999999999"));
         operator.world.forget(entry);
     }
