@@ -53,7 +53,6 @@ public final class LedgerWriter implements Ledger {
     private final Journal journal;
     private final String pages;
     private final Drafts drafts;
-
     private final Known known;
     private final Vanished vanished;
     private final Pending pending = new Pending();
