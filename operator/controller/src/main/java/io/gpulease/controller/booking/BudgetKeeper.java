@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Sees when so much of a budget is used that its tenant is to be told, and who has to leave for a hard one. */
 final class BudgetKeeper {
 
-    /** So long the plan waits for the ledger to be read, so that no booking is lost meanwhile; then without those of whom nothing is known. */
+    /** So long nobody is told that the ledger is being read, which is over in a moment. */
     private static final Duration LONGEST_READING = Duration.ofSeconds(30);
 
     /** All leases of all tenants with a budget are looked at. */
@@ -34,30 +35,40 @@ final class BudgetKeeper {
         this.budgets = world.engineView().budgets();
     }
 
-    /** What was used of some budget is about to be known. */
-    boolean isToWait(Instant now) {
-        boolean isKnown = budgets.all().values().stream().allMatch(budget -> budgets.isKnown(budget, now));
-        if (isKnown) {
+    /** Tenants of whom it is about to be known what they have used: why they wait need not be told before. */
+    Set<String> aboutToBeKnown(Instant now) {
+        Set<String> unknown = budgets.unknown(now);
+        if (unknown.isEmpty()) {
             awaitedSince = Optional.empty();
-            return false;
+            return unknown;
         }
         Instant since = awaitedSince.orElse(now);
         awaitedSince = Optional.of(since);
-        return now.isBefore(since.plus(LONGEST_READING));
+        return now.isBefore(since.plus(LONGEST_READING)) ? unknown : Set.of();
+    }
+
+    private Instant awaitedUntil(Instant now) {
+        return awaitedSince
+                .map(since -> since.plus(LONGEST_READING))
+                .filter(now::isBefore)
+                .orElse(Instant.MAX);
     }
 
     /** Gives the next instant at which there is something to see, if nothing else happens before. */
     Instant look(Instant now) {
-        if (budgets.all().isEmpty()) {
+        if (!budgets.isAny()) {
+            budgets.forgetUntoldEnds();
             told.clear();
             return Instant.MAX;
         }
         if (now.isBefore(notBefore) && !now.isBefore(lookedAt)) {
-            return notBefore;
+            return earlier(notBefore, awaitedUntil(now));
         }
+        // They are found anew: the budget may be another one, or be told too late for the notice.
+        budgets.forgetUntoldEnds();
         lookedAt = now;
         notBefore = now.plus(LEAST_REST);
-        Instant next = Instant.MAX;
+        Instant next = awaitedUntil(now);
         Map<String, Standing> standings = budgets.standings(now);
         told.keySet().retainAll(standings.keySet());
         for (Map.Entry<String, Standing> one : standings.entrySet()) {
@@ -81,7 +92,7 @@ final class BudgetKeeper {
             if (now.isBefore(one.getValue().toldAt())) {
                 next = earlier(next, one.getValue().toldAt());
             } else {
-                budgets.end(one.getKey(), one.getValue().end());
+                budgets.end(one.getKey(), one.getValue());
                 world.changes().lease(one.getKey());
             }
         }

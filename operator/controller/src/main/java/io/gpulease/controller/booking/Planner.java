@@ -60,9 +60,7 @@ final class Planner {
     void turn(Instant now) {
         takings.settle(now);
         boolean due = world.changes().isPlanNeeded() || !now.isBefore(nextChange);
-        if (due && budgets.isToWait(now)) {
-            again(now.plus(LEAST_REST));
-        } else if (due && !isResting(now)) {
+        if (due && !isResting(now)) {
             plan(now);
         }
     }
@@ -123,9 +121,14 @@ final class Planner {
         }
         bookingsLost = broken;
         plan.reclaims().forEach(this::reclaim);
-        plan.decisions().forEach(this::decided);
-        plan.answers().forEach(this::answered);
-        quoted(plan.quotes());
+        Set<String> awaited = budgets.aboutToBeKnown(now);
+        plan.decisions().forEach((id, decision) -> decided(id, decision, awaited));
+        plan.answers().stream()
+                .filter(answer -> answer instanceof Answer.Granted || !isOf(answer, awaited))
+                .forEach(this::answered);
+        quoted(plan.quotes().stream()
+                .filter(answer -> !isOf(answer, awaited))
+                .toList());
         plan.lostHolds().forEach(this::lost);
         for (LeaseEntry entry : world.leases()) {
             if (entry.asked().planned()) {
@@ -140,12 +143,27 @@ final class Planner {
                 world.engineView().snapshot(now), world.engineView().budgets().of(now));
     }
 
-    private void decided(LeaseId id, Decision decision) {
+    /** @param awaited tenants of whose leases that wait nothing is told yet: it will be another thing in a moment */
+    private void decided(LeaseId id, Decision decision, Set<String> awaited) {
         LeaseEntry entry = world.lease(id.uid());
-        if (entry != null && entry.decide(decision)) {
+        boolean isToldLater = entry != null
+                && decision instanceof Decision.Wait
+                && entry.tenant().filter(awaited::contains).isPresent();
+        if (entry != null && !isToldLater && entry.decide(decision)) {
             world.changes().lease(id.uid());
             journal.decided(kind(decision));
         }
+    }
+
+    private boolean isOf(Answer answer, Set<String> tenants) {
+        LeaseEntry entry = world.lease(answer.wish().lease().uid());
+        return entry != null && entry.tenant().filter(tenants::contains).isPresent();
+    }
+
+    private boolean isOf(QuoteAnswer answer, Set<String> tenants) {
+        QuoteEntry entry = world.quotes().get(answer.quote().uid());
+        return entry != null
+                && world.tenantOf(entry.namespace()).filter(tenants::contains).isPresent();
     }
 
     /** What is granted counts as held from now on, so that the next plan gives it to nobody else. */

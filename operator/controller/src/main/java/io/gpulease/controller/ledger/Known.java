@@ -31,7 +31,7 @@ final class Known {
 
     void add(Page page) {
         page.records().forEach(record -> add(record, page.month()));
-        spent.add(page);
+        spent.addWhatIsWrittenMeanwhile(page);
     }
 
     /** A record is on record. */

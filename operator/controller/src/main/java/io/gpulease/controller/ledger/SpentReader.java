@@ -27,6 +27,8 @@ public final class SpentReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int GONE = 404;
+
     private final World world;
     private final BudgetView budgets;
     private final Caller caller;
@@ -53,7 +55,11 @@ public final class SpentReader {
 
     /** Sends what is due; gives when to ask again at the latest. */
     Instant turn(Instant now) {
-        if (underWay || budgets.all().isEmpty()) {
+        if (underWay) {
+            return Instant.MAX;
+        }
+        if (!budgets.isAny()) {
+            forget();
             return Instant.MAX;
         }
         YearMonth quarter = Period.QUARTER.of(now);
@@ -75,7 +81,17 @@ public final class SpentReader {
         return Instant.MAX;
     }
 
+    private void forget() {
+        if (budgets.spent().isRead()) {
+            budgets.spent().clear();
+            unread.clear();
+            reading = Optional.empty();
+            known = Optional.empty();
+        }
+    }
+
     private void list(YearMonth quarter) {
+        budgets.spent().beginReading();
         send(PageIndex.call(pages), answer -> {
             unread.clear();
             unread.addAll(PageIndex.of(JSON.readTree(answer.body())).since(quarter));
@@ -114,7 +130,13 @@ public final class SpentReader {
             underWay = false;
             switch (outcome) {
                 case Outcome.Answered(var answer) when answer.isSuccess() -> read(answer, then);
-                case Outcome.Answered(var answer) -> failed("%d: %s".formatted(answer.code(), answer.text()));
+                case Outcome.Answered(var answer) -> {
+                    if (answer.code() == GONE) {
+                        // A page that was listed was merged since: they are listed anew.
+                        reading = Optional.empty();
+                    }
+                    failed("%d: %s".formatted(answer.code(), answer.text()));
+                }
                 case Outcome.Lost(var cause) -> failed(cause);
             }
         });
@@ -129,9 +151,8 @@ public final class SpentReader {
         }
     }
 
-    /** Begins anew: a page that was listed may have been merged since. */
+    /** What was read need not be read again. */
     private void failed(String cause) {
-        reading = Optional.empty();
         journal.failed("budgets", cause);
         backoff.failed(clock.instant());
     }

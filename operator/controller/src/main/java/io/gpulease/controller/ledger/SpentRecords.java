@@ -16,6 +16,13 @@ final class SpentRecords {
         this.book = book;
     }
 
+    /** Once somebody has begun to read: before, and without a budget, nobody asks for it. */
+    void addWhatIsWrittenMeanwhile(Page page) {
+        if (book.isRead()) {
+            add(page);
+        }
+    }
+
     void add(Page page) {
         long number = page.first();
         for (JsonNode record : page.records()) {

@@ -43,7 +43,7 @@ public final class BudgetView {
     private final World world;
     private final SpentBook spent = new SpentBook();
     private final Map<String, Read> read = new HashMap<>();
-    private final Map<String, Instant> ends = new HashMap<>();
+    private final Map<String, Due> ends = new HashMap<>();
 
     /** What a status says, so that it is read once. */
     private record Read(GpuLeaseStatus status, Optional<Meter> meter) {}
@@ -63,8 +63,26 @@ public final class BudgetView {
         return budgets;
     }
 
-    /** True when what was used of it in the present period is known. */
-    public boolean isKnown(Budget budget, Instant now) {
+    public boolean isAny() {
+        return world.tenants().stream().anyMatch(tenant -> tenant.budget().isPresent());
+    }
+
+    /** Tenants with a budget of whom it is not known yet what they have used in the present period. */
+    public Set<String> unknown(Instant now) {
+        return unknown(all(), now);
+    }
+
+    private Set<String> unknown(Map<String, Budget> budgets, Instant now) {
+        Set<String> unknown = new HashSet<>();
+        budgets.forEach((tenant, budget) -> {
+            if (!isKnown(budget, now)) {
+                unknown.add(tenant);
+            }
+        });
+        return unknown;
+    }
+
+    private boolean isKnown(Budget budget, Instant now) {
         return spent.isKnownFrom(budget.period().of(now));
     }
 
@@ -75,17 +93,11 @@ public final class BudgetView {
             return Budgets.NONE;
         }
         Map<LeaseId, Accrual> accruals = new HashMap<>();
-        accruals(budgets.keySet())
+        accruals(budgets.keySet(), now)
                 .forEach(one -> accruals.put(one.lease(), one.accrual().restored()));
         Map<String, Map<YearMonth, Spent>> over = new HashMap<>();
-        Set<String> unknown = new HashSet<>();
-        budgets.forEach((tenant, budget) -> {
-            over.put(tenant, Map.copyOf(spent.over(tenant)));
-            if (!isKnown(budget, now)) {
-                unknown.add(tenant);
-            }
-        });
-        return new Budgets(budgets, tariffs(), accruals, over, unknown);
+        budgets.keySet().forEach(tenant -> over.put(tenant, Map.copyOf(spent.over(tenant))));
+        return new Budgets(budgets, tariffs(), accruals, over, unknown(budgets, now));
     }
 
     private Map<String, Tariff> tariffs() {
@@ -101,8 +113,11 @@ public final class BudgetView {
     public Map<String, Standing> standings(Instant now) {
         Map<String, Budget> known = all();
         known.values().removeIf(budget -> !isKnown(budget, now));
+        if (known.isEmpty()) {
+            return Map.of();
+        }
         Map<String, List<Accrual>> running = new HashMap<>();
-        accruals(known.keySet())
+        accruals(known.keySet(), now)
                 .forEach(one -> running.computeIfAbsent(one.accrual().tenant(), _ -> new ArrayList<>())
                         .add(one.accrual()));
         Map<String, Standing> standings = new TreeMap<>();
@@ -125,13 +140,13 @@ public final class BudgetView {
     private record Counted(LeaseId lease, Optional<LeaseEntry> entry, Accrual accrual) {}
 
     /** Of all leases of those tenants that have used something, or are about to, but those whose end is on record. */
-    private List<Counted> accruals(Set<String> tenants) {
+    private List<Counted> accruals(Set<String> tenants, Instant now) {
         List<Counted> all = new ArrayList<>();
         for (LeaseEntry entry : world.leases()) {
             Optional<String> tenant =
                     Optional.ofNullable(entry.status().tenant()).or(entry::tenant);
             if (tenant.filter(tenants::contains).isPresent() && !spent.isOver(entry.uid())) {
-                accrual(entry, tenant.get()).ifPresent(accrual -> all.add(counted(entry, accrual)));
+                accrual(entry, tenant.get(), now).ifPresent(accrual -> all.add(counted(entry, accrual)));
             }
         }
         spent.goingOn().forEach((uid, accrual) -> {
@@ -149,7 +164,7 @@ public final class BudgetView {
         return new Counted(id, Optional.of(entry), accrual);
     }
 
-    private Optional<Accrual> accrual(LeaseEntry entry, String tenant) {
+    private Optional<Accrual> accrual(LeaseEntry entry, String tenant, Instant now) {
         if (entry.start().isPresent()) {
             Start start = entry.start().get();
             Tier tier = entry.terms().map(entry::countedTier).orElse(Tier.ON_DEMAND);
@@ -164,9 +179,13 @@ public final class BudgetView {
         }
         Instant planned = term.endedInstant()
                 .orElseGet(() -> entry.endAsPlanned(term.endsInstant().orElse(Instant.EPOCH)));
-        Instant unpaid = ends.getOrDefault(entry.uid(), planned);
+        Instant end = endOf(entry.uid())
+                .map(Due::end)
+                .filter(planned::isAfter)
+                .orElse(planned);
         return meter(entry)
-                .map(meter -> new Accrual(tenant, grown(entry, meter), unpaid.isBefore(planned) ? unpaid : planned));
+                .map(meter -> new Accrual(
+                        tenant, granted(entry, meter, now.isBefore(end) ? now : end), end));
     }
 
     private Optional<UnitPrice> price(Start start, Tier tier) {
@@ -176,17 +195,47 @@ public final class BudgetView {
                         Prices.unit(pool.pool().getSpec(), tier, start.window().start()));
     }
 
-    /** With GPUs that it was granted, and its status does not tell of yet. */
-    private static Meter grown(LeaseEntry entry, Meter meter) {
-        Held held = entry.held();
+    /** From that instant on with the GPUs and the tier that it was granted, and its status does not tell of yet. */
+    private Meter granted(LeaseEntry entry, Meter meter, Instant now) {
         Map<Charge, Integer> rates = meter.running();
+        Optional<Tier> tier = entry.asked().grantedTier();
+        Held held = entry.held();
         int counted = rates.values().stream().mapToInt(Integer::intValue).sum();
-        if (held == null || rates.isEmpty() || held.placement().gpus() <= counted) {
+        int more = held == null ? 0 : Math.max(0, held.placement().gpus() - counted);
+        if (rates.isEmpty() || (more == 0 && tier.isEmpty())) {
             return meter;
         }
-        Map<Charge, Integer> more = new HashMap<>(rates);
-        more.merge(rates.keySet().iterator().next(), held.placement().gpus() - counted, Integer::sum);
-        return meter.running(meter.asOf().orElseThrow(), more);
+        Charge any = rates.keySet().iterator().next();
+        Charge usable = rates.keySet().stream()
+                .filter(charge -> charge.kind() == Kind.ACTIVE)
+                .findFirst()
+                .orElseGet(() -> Charge.inFull(Kind.ACTIVE, any.tier(), any.price()));
+        Optional<UnitPrice> price = tier.isEmpty() || held == null
+                ? usable.price()
+                : raised(usable.price(), held.placement().pool(), tier.get(), now);
+        Map<Charge, Integer> granted = new HashMap<>();
+        rates.forEach((charge, gpus) -> granted.merge(as(charge, tier, price), gpus, Integer::sum));
+        granted.merge(as(usable, tier, price), more, Integer::sum);
+        return meter.running(now, granted);
+    }
+
+    private static Charge as(Charge charge, Optional<Tier> tier, Optional<UnitPrice> price) {
+        return tier.map(raised -> new Charge(charge.kind(), raised, charge.creditShare(), price))
+                .orElse(charge);
+    }
+
+    /** Where the pool is gone, or has another currency by now, it goes on at the price that it has. */
+    private Optional<UnitPrice> raised(Optional<UnitPrice> standing, String pool, Tier tier, Instant now) {
+        Optional<PoolEntry> priced =
+                Optional.ofNullable(world.pool(pool)).filter(entry -> entry.terms().isPresent());
+        if (priced.isEmpty()) {
+            return standing;
+        }
+        Optional<UnitPrice> price = Prices.unit(priced.get().pool().getSpec(), tier, now);
+        boolean isOtherCurrency = price.isPresent()
+                && standing.isPresent()
+                && !price.get().currency().equals(standing.get().currency());
+        return isOtherCurrency ? standing : price;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very status that was read; an equal one is read once more
@@ -213,7 +262,7 @@ public final class BudgetView {
     public Map<String, Due> hardEnds(String tenant, Budget budget, Instant now) {
         Map<LeaseId, LeaseEntry> entries = new HashMap<>();
         List<HardEnd.Running> running = new ArrayList<>();
-        for (Counted one : accruals(Set.of(tenant))) {
+        for (Counted one : accruals(Set.of(tenant), now)) {
             one.entry().ifPresent(entry -> entries.put(one.lease(), entry));
             running.add(new HardEnd.Running(
                     one.lease(),
@@ -263,15 +312,20 @@ public final class BudgetView {
     }
 
     /** From now on it counts as one that ends then, and is told so with its next step. */
-    public void end(String uid, Instant end) {
-        if (ends.size() > world.leases().size()) {
-            ends.keySet().removeIf(one -> world.lease(one) == null);
-        }
+    public void end(String uid, Due end) {
         ends.put(uid, end);
     }
 
+    /** But those that are just being written. */
+    public void forgetUntoldEnds() {
+        ends.keySet().removeIf(uid -> {
+            LeaseEntry entry = world.lease(uid);
+            return entry == null || (entry.phase().equals(Phase.ACTIVE) && !entry.isBusy());
+        });
+    }
+
     /** The end that a lease is to be told because the budget of its tenant will be used up. */
-    public Optional<Instant> endOf(String uid) {
+    public Optional<Due> endOf(String uid) {
         return Optional.ofNullable(ends.get(uid));
     }
 }

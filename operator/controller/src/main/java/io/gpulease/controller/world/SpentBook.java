@@ -19,6 +19,7 @@ public final class SpentBook {
     private final Map<String, Map<YearMonth, Spent>> over = new HashMap<>();
 
     private Optional<YearMonth> readFrom = Optional.empty();
+    private boolean isRead;
 
     private record Entry(long number, boolean isOver, Accrual accrual) {}
 
@@ -67,6 +68,24 @@ public final class SpentBook {
     /** Of leases that go on by the ledger, by uid. */
     Map<String, Accrual> goingOn() {
         return goingOn;
+    }
+
+    /** From now on all that is written is told, too. */
+    public void beginReading() {
+        isRead = true;
+    }
+
+    public boolean isRead() {
+        return isRead;
+    }
+
+    /** No tenant has a budget any more. */
+    public void clear() {
+        leases.clear();
+        goingOn.clear();
+        over.clear();
+        readFrom = Optional.empty();
+        isRead = false;
     }
 
     /** All pages from that month on were read; what is written since is told as well. */

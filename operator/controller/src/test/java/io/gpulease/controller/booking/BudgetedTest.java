@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpulease.controller.Given;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.engine.budget.Accrual;
 import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
@@ -29,12 +31,18 @@ class BudgetedTest {
 
     /** Nothing is on record in the ledger. */
     private Turns tenant(String budget) {
+        unread(budget);
+        turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
+        return turns;
+    }
+
+    /** What is on record is not known yet. */
+    private Turns unread(String budget) {
         turns.world
                 .partyNews()
                 .see(Given.tenant(
                         "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{%s}}}"
                                 .formatted(budget)));
-        turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
         return turns.namespace().pool();
     }
 
@@ -70,6 +78,57 @@ class BudgetedTest {
     }
 
     @Test
+    void whatIsBookedForATimeOfTheClockStartsThenThoughNothingElseHappens() {
+        // Eight of twelve GPU-hours fit into this year.
+        tenant("'gpuHours':8").node("m", "", "", "").queuedLease();
+        turns.take();
+        while (decision("uq") instanceof Decision.Wait && turns.now().isBefore(Instant.parse("2027-01-01T00:00:00Z"))) {
+            turns.wake();
+        }
+        assertThat(decision("uq")).isInstanceOf(Decision.StartNow.class);
+        assertThat(turns.now()).isBetween(Instant.parse("2026-12-31T22:00:00Z"), Instant.parse("2026-12-31T22:00:01Z"));
+    }
+
+    @Test
+    void othersDoNotWaitUntilTheLedgerIsReadAndABookingIsKept() {
+        unread("'gpuHours':900");
+        turns.world
+                .partyNews()
+                .see(
+                        Given.tenant(
+                                "{'metadata':{'name':'u','uid':'t2','resourceVersion':'1','generation':1},'spec':{'namespaces':['of-u'],'quotas':[{'gpuClass':'c','nominalQuota':8}]}}"));
+        turns.world
+                .partyNews()
+                .see(new SlimNamespace(
+                        new ObjectRef("", "of-u", "ns2", "1"),
+                        Map.of("gpulease.io/tenant", "u", "gpulease.io/kept-for", "u"),
+                        1,
+                        false));
+        turns.node("m", "", "", "").node("o", "", "", "").bookedLease("2026-12-01T10:05:00Z", "");
+        turns.world.see(
+                Given.lease(
+                        "{'metadata':{'name':'x','namespace':'of-u','uid':'ux','resourceVersion':'8','generation':1,'creationTimestamp':'2026-12-01T09:40:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':8,'term':{'duration':'3h'}},'status':{}}"));
+        turns.take();
+        assertThat(decision("ux"))
+                .as("it would need the nodes of the booking")
+                .isInstanceOfSatisfying(
+                        Decision.Wait.class,
+                        wait -> assertThat(wait.booking()).isPresent());
+        assertThat(requireNonNull(turns.world.lease("ub")).booking()).isPresent();
+        turns.takeIn(Duration.ofMinutes(6));
+        assertThat(decision("ub"))
+                .as("not known for minutes")
+                .isInstanceOfSatisfying(Decision.Wait.class, wait -> {
+                    assertThat(wait.shortage().message()).contains("is not known yet");
+                    assertThat(wait.booking()).isPresent();
+                });
+        turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
+        turns.world.changes().plan();
+        turns.takeIn(Duration.ofSeconds(1));
+        assertThat(decision("ub")).isInstanceOf(Decision.StartNow.class);
+    }
+
+    @Test
     void whatFitsStarts() {
         tenant("'gpuHours':24")
                 .heldNode("n")
@@ -97,12 +156,7 @@ class BudgetedTest {
 
     @Test
     void nothingStartsBeforeTheLedgerIsReadAndAfterHalfAMinuteNothingOfThatTenant() {
-        turns.world
-                .partyNews()
-                .see(
-                        Given.tenant(
-                                "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{'gpuHours':900}}}"));
-        turns.namespace().pool().node("m", "", "", "").queuedLease();
+        unread("'gpuHours':900").node("m", "", "", "").queuedLease();
         turns.take();
         assertThat(requireNonNull(turns.world.lease("uq")).decision()).isEmpty();
         turns.takeIn(Duration.ofSeconds(31));

@@ -48,7 +48,14 @@ public final class BudgetAccount {
 
         /** GPU-hours are short, or else money. */
         public boolean isOfHours() {
-            return budget.gpuSeconds().isPresent() && needed.gpuSeconds() > budget.leftSeconds(taken);
+            return budget.gpuSeconds().isPresent()
+                    && needed.gpuSeconds() > 0
+                    && needed.gpuSeconds() > budget.leftSeconds(taken);
+        }
+
+        /** Nothing at all is left of what is short. */
+        public boolean isAllUsed() {
+            return isOfHours() ? leftSeconds() == 0 : left(currency()).signum() == 0;
         }
 
         public long leftSeconds() {
@@ -58,7 +65,8 @@ public final class BudgetAccount {
         /** The currency that is short; only where hours are not. */
         public String currency() {
             return needed.amounts().entrySet().stream()
-                    .filter(money -> budget.left(taken, money.getKey()).compareTo(money.getValue()) < 0)
+                    .filter(money -> money.getValue().signum() > 0
+                            && budget.left(taken, money.getKey()).compareTo(money.getValue()) < 0)
                     .map(Map.Entry::getKey)
                     .sorted()
                     .findFirst()

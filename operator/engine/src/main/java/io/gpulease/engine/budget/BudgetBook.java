@@ -38,9 +38,11 @@ public final class BudgetBook {
         return Optional.ofNullable(accounts.get(tenant));
     }
 
-    /** It has a budget; asked for everything that is looked for, so it must cost nothing where nobody has one. */
+    /** It has a budget of which is known what is left; asked for everything that is looked for, so it must cost nothing where nobody has one. */
     public boolean isLimited(Optional<String> tenant) {
-        return !accounts.isEmpty() && tenant.filter(accounts::containsKey).isPresent();
+        return !accounts.isEmpty()
+                && tenant.filter(name -> accounts.containsKey(name) && !isUnknown(name))
+                        .isPresent();
     }
 
     /** What it has used is not known yet. */

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param tariffs by pool
  * @param accruals of the leases that hold capacity; of tenants without a budget they need not be there
  * @param over what leases used that hold nothing any more, by tenant and month
- * @param unknown tenants of which that is not known yet: nothing of them is started
+ * @param unknown tenants of which that is not known yet: nothing of them is started, and what is booked for them is kept
  */
 public record Budgets(
         Map<String, Budget> byTenant,

@@ -39,7 +39,7 @@ final class Admission {
                 .or(() -> ofClass(request, tenant.orElseThrow()))
                 .or(() -> ofPools(request, tenant.orElseThrow()))
                 .or(() -> ofQuota(request, tenant.orElseThrow()))
-                .or(() -> ofBudget(tenant.orElseThrow()))
+                .or(() -> ofBudget(request, tenant.orElseThrow()))
                 .orElseGet(() -> ofSize(request, turn, timing));
     }
 
@@ -254,8 +254,9 @@ final class Admission {
                                         notLent(tenant, needed - limits.own(), lent))));
     }
 
-    private Optional<Verdict> ofBudget(Tenant tenant) {
-        return estate.budgets().isUnknown(tenant.name())
+    /** What was booked was within the budget then, and is not lost for that it cannot be looked up now. */
+    private Optional<Verdict> ofBudget(Request request, Tenant tenant) {
+        return estate.budgets().isUnknown(tenant.name()) && request.booking().isEmpty()
                 ? Optional.of(new Verdict.Blocked(BudgetWords.unknown(tenant.name())))
                 : Optional.empty();
     }

@@ -27,18 +27,25 @@ final class BudgetWords {
                                 whole,
                                 bid.request().tenant().orElseThrow()),
                 lack,
-                "; fewer GPUs or a shorter term would help");
+                lack.isAllUsed()
+                        ? "; a larger budget would help"
+                        : "; fewer GPUs or a shorter term would help");
     }
 
     /** Of a lease that asks for more than it has. */
     static Shortage ofMore(String tenant, Lack lack) {
-        return shortage("it would need more than the budget of tenant %s".formatted(tenant), lack, "");
+        return shortage(
+                "it would need more, but the budget of tenant %s".formatted(tenant),
+                lack,
+                lack.isAllUsed()
+                        ? "; a larger budget would help"
+                        : "; an earlier end or fewer GPUs would help");
     }
 
     static Shortage unknown(String tenant) {
         return new Shortage(
                 Reason.BUDGET_EXCEEDED,
-                "what tenant %s has used of its budget is not known yet: the ledger has to be read first"
+                "what tenant %s has used of its budget is not known yet: the ledger is being read, and nothing of it starts before; where that lasts, the operator's log says why"
                         .formatted(tenant));
     }
 

@@ -106,7 +106,7 @@ public final class Planning {
     }
 
     private Outcomes outcomes(Function<Bid, Footing> footings) {
-        return new Outcomes(estate.time(), board, shortages, footings);
+        return new Outcomes(estate.time(), estate.budgets(), board, shortages, footings);
     }
 
     private List<Verdict> verdicts(List<Request> inTurn) {
@@ -136,7 +136,12 @@ public final class Planning {
                 decision = new Decision.Wait(wait.shortage(), wait.booking(), position);
             }
             decisions.put(request.lease(), decision);
-            nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
+            nextChange = earlier(nextChange, NextChange.of(
+                            snapshot.now(),
+                            request,
+                            verdicts.get(turn),
+                            decision,
+                            estate.budgets().isLimited(request.tenant())));
         }
         return new Decisions(decisions, nextChange);
     }

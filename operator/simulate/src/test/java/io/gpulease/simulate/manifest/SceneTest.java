@@ -183,7 +183,6 @@ class SceneTest {
             metadata: {name: here}
             spec: {state: Draining}
             """;
-        var budgeted = TENANTS.replace("namespaces: [beta]", "namespaces: [beta]\n  budget: {gpuHours: 1}");
         var other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: some}";
         with(POOL, TENANTS, LEASE, site, other);
         assertThat(scene().estate().sites())
@@ -308,6 +307,7 @@ class SceneTest {
             kind: Node
             metadata: {name: bare, labels: {gpu: h100}}
             """;
+        var budgeted = TENANTS.replace("namespaces: [beta]", "namespaces: [beta]\n  budget: {gpuHours: 1}");
         var released = LEASE.replace("name: train", "name: back").replace("gpus: 8", "gpus: 8\n  release: true");
         var offered = LEASE.replace("name: train", "name: offer").replace("gpus: 8", "gpus: 8\n  quote: {name: q}");
         var renewed = LEASE.replace("gpus: 8", "gpus: 8\n  renewal: {extendBy: 1h}");
