@@ -27,7 +27,7 @@ class BudgetTest {
                         "",
                         estate.pool(),
                         "{\"spec\":{\"price\":{\"currency\":\"USD\",\"perGpuHour\":{\"OnDemand\":\"3600\"}}}}");
-        budget(estate, "{\"amount\":\"400.00\"}");
+        budget(estate, "\"amount\":\"400.00\"");
         Eventually.passes(
                 Eventually.SOON,
                 () -> assertThat(tenant(estate).path("status").path("budget").path("gpuHoursUsed"))
@@ -49,9 +49,9 @@ class BudgetTest {
         });
         second.release();
 
-        budget(estate, "{\"amount\":\"160.00\",\"hard\":true}");
+        budget(estate, "\"amount\":\"160.00\",\"hard\":true");
 
-        told(estate, "BudgetNearlyUsed", "80 % of the budget of 160.00 of money is used, which resets at ");
+        told(estate, "BudgetNearlyUsed", "80 % of the budget of 160.00 USD is used, which resets at ");
         Eventually.passes(
                 Eventually.SOON,
                 () -> assertThat(operator.metrics())
@@ -59,15 +59,21 @@ class BudgetTest {
         first.awaitPhase(Duration.ofSeconds(40), "Ending", "Releasing", "Released");
         assertThat(first.when("Ending").reason()).isEqualTo("BudgetExceeded");
         assertThat(first.term("endsAt")).isEqualTo(first.term("startedAt").plusSeconds(40));
-        told(estate, "BudgetExceeded", "100 % of the budget of 160.00 of money is used");
+        told(estate, "BudgetExceeded", "100 % of the budget of 160.00 USD is used");
         first.awaitReleased();
         assertThat(first.endReason()).isEqualTo("BudgetExceeded");
         assertThat(second.was("Active")).isFalse();
         estate.assertNoBreach();
     }
 
+    /** Of a quarter: what is used would be none of the budget any more if a month ended meanwhile, and a quarter does so more rarely. */
     private static void budget(TestEstate estate, String budget) {
-        estate.kubectl().patch("gputenant", "", estate.id() + "-t", "{\"spec\":{\"budget\":%s}}".formatted(budget));
+        estate.kubectl()
+                .patch(
+                        "gputenant",
+                        "",
+                        estate.id() + "-t",
+                        "{\"spec\":{\"budget\":{\"period\":\"Quarter\",%s}}}".formatted(budget));
     }
 
     private static JsonNode tenant(TestEstate estate) {

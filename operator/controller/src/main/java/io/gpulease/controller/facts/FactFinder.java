@@ -3,6 +3,7 @@ package io.gpulease.controller.facts;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.world.BudgetView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
@@ -13,7 +14,6 @@ import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
 import io.gpulease.crds.Words.Phase;
-import io.gpulease.engine.budget.Standing;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Node;
 import java.time.Instant;
@@ -171,7 +171,7 @@ public final class FactFinder {
         }
         var figures = new QuotaFigures(world);
         var ceilings = new Ceilings(world);
-        Map<String, Standing> budgets = world.engineView().budgets().standings(now);
+        Map<String, BudgetState> budgets = budgets(now);
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
             tenants.put(
@@ -179,6 +179,14 @@ public final class FactFinder {
                     ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings, budgets));
         }
         return tenants;
+    }
+
+    private Map<String, BudgetState> budgets(Instant now) {
+        var budgets = new HashMap<String, BudgetState>();
+        BudgetView view = world.engineView().budgets();
+        view.unknown(now).forEach(tenant -> budgets.put(tenant, new BudgetState.Unknown()));
+        view.standings(now).forEach((tenant, standing) -> budgets.put(tenant, BudgetState.of(standing)));
+        return budgets;
     }
 
     private static Optional<String> tenantOf(LeaseEntry lease) {
@@ -190,7 +198,7 @@ public final class FactFinder {
             List<LeaseEntry> leases,
             QuotaFigures figures,
             Ceilings ceilings,
-            Map<String, Standing> budgets) {
+            Map<String, BudgetState> budgets) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
@@ -208,7 +216,7 @@ public final class FactFinder {
                 namespaces(tenant),
                 departures(tenant),
                 ceilings.of(tenant.tenant().getSpec(), leases),
-                Optional.ofNullable(budgets.get(tenant.name())),
+                budgets.getOrDefault(tenant.name(), new BudgetState.None()),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
     }

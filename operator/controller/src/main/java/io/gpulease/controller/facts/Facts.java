@@ -5,7 +5,6 @@ import io.gpulease.crds.GpuPoolStatus.GpuCounts;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
 import io.gpulease.crds.GpuTenantStatus.QuotaUse;
-import io.gpulease.engine.budget.Standing;
 import io.gpulease.engine.model.Site;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +91,6 @@ public record Facts(
      * @param lostNamespaces namespaces of its spec that an earlier tenant has, with that tenant's name
      * @param namespaces those of its spec that are there, by name
      * @param departures how many namespaces of a name of its spec were heard to go; none is zero
-     * @param budget how its budget stands; empty: it has none, or that is not known yet
      * @param ceilings how many GPUs it could ever hold, and at least those it does, by the resource that pods ask for; none is zero
      */
     public record OfTenant(
@@ -105,7 +103,7 @@ public record Facts(
             Map<String, OfNamespace> namespaces,
             Map<String, Long> departures,
             Map<String, Long> ceilings,
-            Optional<Standing> budget,
+            BudgetState budget,
             Optional<String> fault,
             List<String> unknownFields) {
 
@@ -140,7 +138,7 @@ public record Facts(
                     namespaces,
                     departures,
                     ceilings,
-                    Optional.empty(),
+                    new BudgetState.None(),
                     fault,
                     unknownFields);
         }

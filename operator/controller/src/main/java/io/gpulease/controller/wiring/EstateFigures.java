@@ -1,5 +1,6 @@
 package io.gpulease.controller.wiring;
 
+import io.gpulease.controller.facts.BudgetState;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.observe.Figures;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
@@ -31,22 +32,25 @@ final class EstateFigures {
     /** As of when the facts were found: when something about leases or a budget's level changed. */
     private static List<Figures.Budget> budgets(Map<String, Facts.OfTenant> tenants) {
         List<Figures.Budget> budgets = new ArrayList<>();
-        tenants.forEach((tenant, facts) -> facts.budget().ifPresent(standing -> {
-            standing.budget()
-                    .gpuSeconds()
-                    .ifPresent(most -> budgets.add(new Figures.Budget(
-                            tenant,
-                            "GPU-hours",
-                            standing.used().gpuSeconds() / SECONDS_PER_HOUR,
-                            most / SECONDS_PER_HOUR)));
-            standing.budget()
-                    .amount()
-                    .ifPresent(most -> standing.used()
-                            .amounts()
-                            .forEach((currency, amount) -> budgets.add(
-                                    new Figures.Budget(tenant, currency, amount.doubleValue(), most.doubleValue()))));
-        }));
+        tenants.forEach((tenant, facts) -> {
+            if (facts.budget() instanceof BudgetState.Known known) {
+                add(budgets, tenant, known);
+            }
+        });
         return budgets;
+    }
+
+    private static void add(List<Figures.Budget> budgets, String tenant, BudgetState.Known known) {
+        known.budget()
+                .gpuSeconds()
+                .ifPresent(most -> budgets.add(new Figures.Budget(
+                        tenant, "GPU-hours", known.used().gpuSeconds() / SECONDS_PER_HOUR, most / SECONDS_PER_HOUR)));
+        known.budget()
+                .amount()
+                .ifPresent(most -> known.used()
+                        .amounts()
+                        .forEach((currency, amount) -> budgets.add(
+                                new Figures.Budget(tenant, currency, amount.doubleValue(), most.doubleValue()))));
     }
 
     private static List<Figures.Nodes> nodes(Map<String, Facts.OfPool> pools) {

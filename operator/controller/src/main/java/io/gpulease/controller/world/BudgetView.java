@@ -183,9 +183,7 @@ public final class BudgetView {
                 .map(Due::end)
                 .filter(planned::isAfter)
                 .orElse(planned);
-        return meter(entry)
-                .map(meter -> new Accrual(
-                        tenant, granted(entry, meter, now.isBefore(end) ? now : end), end));
+        return meter(entry).map(meter -> granted(entry, new Accrual(tenant, meter, end), now));
     }
 
     private Optional<UnitPrice> price(Start start, Tier tier) {
@@ -195,47 +193,30 @@ public final class BudgetView {
                         Prices.unit(pool.pool().getSpec(), tier, start.window().start()));
     }
 
-    /** From that instant on with the GPUs and the tier that it was granted, and its status does not tell of yet. */
-    private Meter granted(LeaseEntry entry, Meter meter, Instant now) {
-        Map<Charge, Integer> rates = meter.running();
-        Optional<Tier> tier = entry.asked().grantedTier();
+    /** From that instant on with the tier and the GPUs that it was granted, and its status does not tell of yet. */
+    private Accrual granted(LeaseEntry entry, Accrual told, Instant now) {
         Held held = entry.held();
-        int counted = rates.values().stream().mapToInt(Integer::intValue).sum();
-        int more = held == null ? 0 : Math.max(0, held.placement().gpus() - counted);
-        if (rates.isEmpty() || (more == 0 && tier.isEmpty())) {
-            return meter;
+        Instant from = now.isBefore(told.endsAt()) ? now : told.endsAt();
+        Optional<Tier> tier = entry.asked().grantedTier();
+        int counted = told.meter().running().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        if (held == null || counted == 0) {
+            return told;
         }
-        Charge any = rates.keySet().iterator().next();
-        Charge usable = rates.keySet().stream()
-                .filter(charge -> charge.kind() == Kind.ACTIVE)
-                .findFirst()
-                .orElseGet(() -> Charge.inFull(Kind.ACTIVE, any.tier(), any.price()));
-        Optional<UnitPrice> price = tier.isEmpty() || held == null
-                ? usable.price()
-                : raised(usable.price(), held.placement().pool(), tier.get(), now);
-        Map<Charge, Integer> granted = new HashMap<>();
-        rates.forEach((charge, gpus) -> granted.merge(as(charge, tier, price), gpus, Integer::sum));
-        granted.merge(as(usable, tier, price), more, Integer::sum);
-        return meter.running(now, granted);
+        Accrual raised = tier.isEmpty()
+                ? told
+                : told.raised(tier.get(), price(held.placement().pool(), tier.get(), from, told), from);
+        int more = held.placement().gpus() - counted;
+        return more > 0 ? raised.growing(more, from) : raised;
     }
 
-    private static Charge as(Charge charge, Optional<Tier> tier, Optional<UnitPrice> price) {
-        return tier.map(raised -> new Charge(charge.kind(), raised, charge.creditShare(), price))
-                .orElse(charge);
-    }
-
-    /** Where the pool is gone, or has another currency by now, it goes on at the price that it has. */
-    private Optional<UnitPrice> raised(Optional<UnitPrice> standing, String pool, Tier tier, Instant now) {
-        Optional<PoolEntry> priced =
-                Optional.ofNullable(world.pool(pool)).filter(entry -> entry.terms().isPresent());
-        if (priced.isEmpty()) {
-            return standing;
-        }
-        Optional<UnitPrice> price = Prices.unit(priced.get().pool().getSpec(), tier, now);
-        boolean isOtherCurrency = price.isPresent()
-                && standing.isPresent()
-                && !price.get().currency().equals(standing.get().currency());
-        return isOtherCurrency ? standing : price;
+    /** Where the pool is gone it goes on at the price that it has. */
+    private Optional<UnitPrice> price(String pool, Tier tier, Instant at, Accrual standing) {
+        return Optional.ofNullable(world.pool(pool))
+                .filter(entry -> entry.terms().isPresent())
+                .map(entry -> Prices.unit(entry.pool().getSpec(), tier, at))
+                .orElseGet(standing::price);
     }
 
     @SuppressWarnings("ReferenceEquality") // the very status that was read; an equal one is read once more

@@ -8,7 +8,9 @@ import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimNamespace;
+import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.engine.budget.Accrual;
+import io.gpulease.engine.budget.Period;
 import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Meter;
@@ -27,6 +29,10 @@ class BudgetedTest {
 
     private static final Instant NINE = Instant.parse("2026-12-01T09:00:00Z");
 
+    private static final String FINALIZER = ",'finalizers':['gpulease.io/release']";
+    private static final String ACTIVE_AND_METERED =
+            "'phase':'Active','observedGeneration':1,'tenant':'t','tier':'OnDemand','reason':'Placed','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'},'usage':{'gpuSeconds':0,'creditedGpuSeconds':0,'lines':[{'kind':'Active','from':'2026-12-01T09:00:00Z','to':'2026-12-01T09:00:00Z','gpuSeconds':0,'gpus':4,'pricePerGpuHour':'0.50','currency':'USD'}]}";
+
     private final Turns turns = new Turns(new SilentJournal());
 
     /** Nothing is on record in the ledger. */
@@ -38,11 +44,15 @@ class BudgetedTest {
 
     /** What is on record is not known yet. */
     private Turns unread(String budget) {
+        return unread(1, budget);
+    }
+
+    private Turns unread(int version, String budget) {
         turns.world
                 .partyNews()
                 .see(Given.tenant(
-                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'1','generation':1},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{%s}}}"
-                                .formatted(budget)));
+                        "{'metadata':{'name':'t','uid':'t1','resourceVersion':'%1$d','generation':%1$d},'spec':{'namespaces':['ns'],'quotas':[{'gpuClass':'c','nominalQuota':8}],'budget':{%2$s}}}"
+                                .formatted(version, budget)));
         return turns.namespace().pool();
     }
 
@@ -188,6 +198,76 @@ class BudgetedTest {
                                 "\"reason\":\"BudgetExceeded\"",
                                 "\"endsAt\":\"2026-12-01T11:00:00Z\"",
                                 "The budget of the tenant will be used up: the lease ends at 2026-12-01T11:00:00Z"));
+    }
+
+    /** Twelve GPU-hours as it was, and eight for the four GPUs more. */
+    @Test
+    void whatItWasGrantedIsUsedFromThenOn() {
+        tenant("'gpuHours':20,'hard':true").heldNode("n").node("m", "", "", "");
+        asks("'gpus':8,'term':{'duration':'3h'}");
+        turns.take();
+        turns.take();
+        LeaseEntry lease = requireNonNull(turns.world.lease("u1"));
+        assertThat(lease.held()).extracting(held -> held.placement().gpus()).isEqualTo(8);
+        var budgets = turns.world.engineView().budgets();
+        assertThat(budgets.hardEnds("t", requireNonNull(budgets.all().get("t")), turns.now()))
+                .isEmpty();
+    }
+
+    @Test
+    void aHigherTierIsPaidForFromTheInstantItIsGranted() {
+        tenant("'amount':'12.00'")
+                .pool(",'price':{'currency':'USD','perGpuHour':{'OnDemand':'0.50','Committed':'1.00'}}")
+                .heldNode("n");
+        turns.lease(
+                new Turns.Edition(5, 2, ",'tier':'Committed','term':{'duration':'3h'}"),
+                FINALIZER,
+                ACTIVE_AND_METERED);
+        turns.take();
+        turns.take();
+        LeaseEntry lease = requireNonNull(turns.world.lease("u1"));
+        assertThat(lease.asked().grantedTier()).contains(Tier.COMMITTED);
+        Accrual counted = turns.world
+                .engineView()
+                .budgets()
+                .of(turns.now())
+                .accruals()
+                .values()
+                .iterator()
+                .next();
+        assertThat(counted.price().orElseThrow().perGpuHour()).isEqualByComparingTo("1.00");
+        assertThat(counted.by(Instant.MAX, Period.MONTH, YearMonth.of(2026, 12)).amount("USD"))
+                .isEqualByComparingTo("10.00");
+    }
+
+    private void asks(String spec) {
+        turns.lease(new Turns.Edition(5, 2, "," + spec), FINALIZER, ACTIVE_AND_METERED);
+    }
+
+    @Test
+    void aHardEndThatIsToldLateStillHasItsNotice() {
+        tenant("'gpuHours':8,'hard':true").heldNode("n").activeLease("n");
+        turns.take();
+        turns.takeIn(Duration.ofMinutes(41));
+        assertThat(statusesOf(turns.takeIn(Duration.ofSeconds(59)), "l")).hasSize(1);
+        turns.takeAfter("/gpuleases/l/status", 503, "{}");
+        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(13)), "l"))
+                .singleElement()
+                .satisfies(status -> assertThat(status)
+                        .contains("\"reason\":\"BudgetExceeded\"")
+                        .containsPattern("\"endsAt\":\"2026-12-01T11:13:0[0-9]Z\""));
+    }
+
+    @Test
+    void aHardEndThatNobodyWasToldIsForgottenWhereThereIsMoreByThen() {
+        tenant("'gpuHours':8,'hard':true").heldNode("n").activeLease("n");
+        turns.take();
+        turns.takeIn(Duration.ofMinutes(41));
+        assertThat(statusesOf(turns.takeIn(Duration.ofSeconds(59)), "l")).hasSize(1);
+        unread(2, "'gpuHours':800,'hard':true");
+        turns.takeAfter("/gpuleases/l/status", 503, "{}");
+        turns.take();
+        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(13)), "l")).noneMatch(status -> status.contains("Ending"));
     }
 
     @Test

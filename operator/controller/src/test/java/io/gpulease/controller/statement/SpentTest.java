@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -116,6 +117,50 @@ class SpentTest {
         next.see(life("b", 1, Duration.ofHours(40)));
         next.work(Duration.ofSeconds(10));
         assertThat(hours(next)).isEqualTo(30);
+    }
+
+    @Test
+    void aPageThatCannotBeReadIsAskedForAgainAndTheOthersAreNot() throws IOException {
+        tenant(first, BUDGET);
+        first.see(life("a", 2, Duration.ofHours(40)));
+        first.work(Duration.ofSeconds(5));
+        first.now = NOON.plus(Duration.ofHours(10));
+        end(first, "a");
+        gone(first, "a");
+
+        var next = new Writer(first);
+        tenant(next, BUDGET);
+        next.isDown = call -> call.path().contains("gpulease-ledger-");
+        next.work(Duration.ofSeconds(20));
+        assertThat(standing(next)).isEmpty();
+        assertThat(next.failures).hasSizeGreaterThan(1);
+        next.isDown = _ -> false;
+        next.work(Duration.ofMinutes(2));
+        assertThat(hours(next)).isEqualTo(20);
+        assertThat(next.calls)
+                .filteredOn(call -> !call.path().contains("gpulease-ledger-"))
+                .as("they are listed once")
+                .hasSize(1);
+    }
+
+    @Test
+    void whatWasReadIsForgottenWithTheLastBudget() throws IOException {
+        tenant(first, BUDGET);
+        first.see(life("a", 2, Duration.ofHours(40)));
+        first.work(Duration.ofSeconds(5));
+        assertThat(first.world.engineView().budgets().spent().isKnownFrom(YearMonth.of(2026, 10)))
+                .isTrue();
+        first.world.partyNews().see(Given.tenant(TENANT.formatted(2, "")));
+        first.work(Duration.ofSeconds(5));
+        assertThat(first.world.engineView().budgets().spent().isKnownFrom(YearMonth.of(2026, 10)))
+                .isFalse();
+
+        first.now = NOON.plus(Duration.ofHours(10));
+        end(first, "a");
+        gone(first, "a");
+        first.world.partyNews().see(Given.tenant(TENANT.formatted(3, BUDGET)));
+        first.work(Duration.ofMinutes(1));
+        assertThat(hours(first)).as("it is read anew").isEqualTo(20);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gpulease.controller.statement;
 
 import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Sending;
@@ -12,6 +13,7 @@ import io.gpulease.controller.ledger.SpentReader;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.term.Notice;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A ledger that is written over an API server of the test's; time passes when the test says so. */
 final class Writer {
@@ -33,6 +36,8 @@ final class Writer {
     final LedgerWriter ledger;
     private final ReadLedger both;
     Instant now;
+    /** Calls that are answered with 503. */
+    Predicate<Call> isDown = _ -> false;
     private final Deque<Sent> waiting = new ArrayDeque<>();
 
     private record Sent(Call call, Consumer<Outcome> then) {}
@@ -87,7 +92,11 @@ final class Writer {
             for (int i = 0; i < 20 && !waiting.isEmpty(); i++) {
                 Sent sent = waiting.removeFirst();
                 calls.add(sent.call());
-                sent.then().accept(new Outcome.Answered(api.send(sent.call())));
+                sent.then()
+                        .accept(new Outcome.Answered(
+                                isDown.test(sent.call())
+                                        ? new Answer(503, "{}".getBytes(StandardCharsets.UTF_8))
+                                        : api.send(sent.call())));
                 both.turn(now);
             }
             now = now.plusMillis(500);

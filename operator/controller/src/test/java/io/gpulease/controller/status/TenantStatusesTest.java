@@ -3,6 +3,7 @@ package io.gpulease.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.Given;
+import io.gpulease.controller.facts.BudgetState;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.crds.Condition;
@@ -98,20 +99,43 @@ class TenantStatusesTest {
         assertThat(status.budget()).isEqualTo(new GpuTenantStatus.BudgetUse(0L, "2027-02-01T00:00:00Z"));
     }
 
+    @Test
+    void anOperatorThatDoesNotKnowYetWhatIsUsedLeavesWhatWasSaid() {
+        told(Tenancy.IN_PLACE, TEN, budget(80));
+        GpuTenantStatus before = status;
+        told(Tenancy.IN_PLACE, TEN.plusSeconds(60), new BudgetState.Unknown());
+        assertThat(status).isEqualTo(before);
+        told(Tenancy.IN_PLACE, TEN.plusSeconds(61), budget(80));
+        assertThat(BudgetWords.news(before, status)).isEmpty();
+
+        told(Tenancy.IN_PLACE, TEN.plusSeconds(62), new BudgetState.None());
+        assertThat(seen()).noneMatch(text -> text.startsWith("BudgetUsed"));
+        assertThat(status.budget()).isNull();
+    }
+
+    @Test
+    void factsAreOthersWithEachHourThatIsUsedAndNotWithEachSecond() {
+        var budget = new Budget(OptionalLong.of(360_000), Optional.empty(), Period.MONTH, false);
+        BudgetState one = BudgetState.of(Standing.of(budget, new Spent(7_201, Map.of()), List.of(), TEN));
+        assertThat(BudgetState.of(Standing.of(budget, new Spent(9_000, Map.of()), List.of(), TEN))).isEqualTo(one);
+        assertThat(BudgetState.of(Standing.of(budget, new Spent(10_800, Map.of()), List.of(), TEN)))
+                .isNotEqualTo(one);
+    }
+
     private static Spent budget(long hours) {
         return new Spent(hours * 3_600, Map.of());
     }
 
     private void told(Tenancy tenancy, Instant now) {
-        told(tenancy, now, Optional.empty());
+        told(tenancy, now, new BudgetState.None());
     }
 
     private void told(Tenancy tenancy, Instant now, Spent used) {
         var budget = new Budget(OptionalLong.of(360_000), Optional.empty(), Period.MONTH, false);
-        told(tenancy, now, Optional.of(Standing.of(budget, used, List.of(), now)));
+        told(tenancy, now, BudgetState.of(Standing.of(budget, used, List.of(), now)));
     }
 
-    private void told(Tenancy tenancy, Instant now, Optional<Standing> budget) {
+    private void told(Tenancy tenancy, Instant now, BudgetState budget) {
         var facts = new Facts.OfTenant(
                 1,
                 List.of(),

@@ -5,12 +5,14 @@ import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.metering.UnitPrice;
+import io.gpulease.engine.model.Tier;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,39 @@ public record Accrual(String tenant, Meter meter, Instant endsAt) {
     /** The same with another end. */
     public Accrual endingAt(Instant end) {
         return new Accrual(tenant, meter, end);
+    }
+
+    /** The same with so many more GPUs from that instant on, charged as those that it has. */
+    public Accrual growing(int gpus, Instant from) {
+        Map<Charge, Integer> rates = new HashMap<>(meter.running());
+        usable().ifPresent(charge -> rates.merge(charge, gpus, Integer::sum));
+        return new Accrual(tenant, meter.running(from, rates), endsAt);
+    }
+
+    /** How GPUs are charged that it can use; empty: nothing goes on. */
+    private Optional<Charge> usable() {
+        Set<Charge> all = meter.running().keySet();
+        return all.stream()
+                .filter(charge -> charge.kind() == Kind.ACTIVE)
+                .findFirst()
+                .or(() -> all.stream()
+                        .findFirst()
+                        .map(lost -> Charge.inFull(Kind.ACTIVE, lost.tier(), lost.price())));
+    }
+
+    /** The same in a higher tier from that instant on; it pays what that costs then, unless that is another currency. */
+    public Accrual raised(Tier tier, Optional<UnitPrice> then, Instant from) {
+        Optional<UnitPrice> standing = price();
+        boolean isOtherCurrency = then.isPresent()
+                && standing.isPresent()
+                && !then.get().currency().equals(standing.get().currency());
+        Map<Charge, Integer> rates = new HashMap<>();
+        meter.running()
+                .forEach((charge, gpus) -> rates.merge(
+                        new Charge(charge.kind(), tier, charge.creditShare(), isOtherCurrency ? standing : then),
+                        gpus,
+                        Integer::sum));
+        return new Accrual(tenant, meter.running(from, rates), endsAt);
     }
 
     /** The same, as if what it has lost were back at once: what is given back while it is lost is not there for others to plan with. */

@@ -27,6 +27,7 @@ public final class BudgetAccount {
     private final Budget budget;
     private final TreeMap<YearMonth, Spent> taken = new TreeMap<>();
     private final long lastPrice;
+    private boolean hasRefused;
 
     BudgetAccount(Budget budget, long lastPrice) {
         this.budget = budget;
@@ -110,6 +111,10 @@ public final class BudgetAccount {
     }
 
     private Map<YearMonth, Spent> costs(int gpus, Stay stay) {
+        if (stay.beside().isPresent()) {
+            Accrual before = stay.beside().get().endingAt(Instant.ofEpochSecond(stay.until()));
+            return new TreeMap<>(difference(before, before.growing(gpus, Instant.ofEpochSecond(stay.from()))));
+        }
         Map<YearMonth, Spent> costs = new TreeMap<>();
         YearMonth begun = budget.period().of(Instant.ofEpochSecond(stay.from()));
         long last = stay.until() + stay.late();
@@ -146,6 +151,11 @@ public final class BudgetAccount {
         return Period.start(budget.period().of(Instant.ofEpochSecond(second))).getEpochSecond();
     }
 
+    /** It was not enough for something that was asked before: until then it is in nobody's way. */
+    public boolean hasRefused() {
+        return hasRefused;
+    }
+
     public boolean allows(int gpus, Stay stay) {
         return lack(costs(gpus, stay)).isEmpty();
     }
@@ -161,6 +171,12 @@ public final class BudgetAccount {
     }
 
     private Optional<Lack> lack(Map<YearMonth, Spent> costs) {
+        Optional<Lack> lack = find(costs);
+        hasRefused |= lack.isPresent();
+        return lack;
+    }
+
+    private Optional<Lack> find(Map<YearMonth, Spent> costs) {
         return costs.entrySet().stream()
                 .filter(cost -> !budget.allows(taken(cost.getKey()), cost.getValue()))
                 .findFirst()
@@ -171,12 +187,12 @@ public final class BudgetAccount {
     public int most(Stay stay) {
         int fits = 0;
         int tooMany = MOST_GPUS;
-        if (stay.until() <= stay.from() || allows(tooMany, stay)) {
+        if (stay.until() <= stay.from() || find(costs(tooMany, stay)).isEmpty()) {
             return Integer.MAX_VALUE;
         }
         while (tooMany - fits > 1) {
             int middle = fits + (tooMany - fits) / 2;
-            if (allows(middle, stay)) {
+            if (find(costs(middle, stay)).isEmpty()) {
                 fits = middle;
             } else {
                 tooMany = middle;

@@ -45,6 +45,14 @@ public final class BudgetBook {
                         .isPresent();
     }
 
+    /** It has a budget that was not enough for something that was looked for. */
+    public boolean hasRefused(Optional<String> tenant) {
+        return isLimited(tenant)
+                && account(tenant.orElseThrow())
+                        .filter(BudgetAccount::hasRefused)
+                        .isPresent();
+    }
+
     /** What it has used is not known yet. */
     public boolean isUnknown(String tenant) {
         return budgets.unknown().contains(tenant);
@@ -60,6 +68,11 @@ public final class BudgetBook {
         if (before != null) {
             account(after.tenant()).ifPresent(account -> account.replace(before, after));
         }
+    }
+
+    /** It is known what that pool costs. */
+    public boolean isPriced(String pool) {
+        return budgets.tariffs().containsKey(pool);
     }
 
     public Optional<UnitPrice> price(String pool, Tier tier, long start) {

@@ -9,5 +9,11 @@ import java.util.Optional;
  * @param price of a GPU; empty: nothing is charged
  * @param until not included
  * @param late by so much it may begin and end later than planned: what that adds to the periods after the first one is set aside as well
+ * @param beside what it has already of the lease that wants more: all of it is rounded together
  */
-public record Stay(Optional<UnitPrice> price, long from, long until, long late) {}
+public record Stay(Optional<UnitPrice> price, long from, long until, long late, Optional<Accrual> beside) {
+
+    public Stay(Optional<UnitPrice> price, long from, long until, long late) {
+        this(price, from, until, late, Optional.empty());
+    }
+}

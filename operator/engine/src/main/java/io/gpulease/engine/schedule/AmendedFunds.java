@@ -3,15 +3,11 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.budget.Accrual;
 import io.gpulease.engine.budget.BudgetAccount;
 import io.gpulease.engine.budget.BudgetBook;
-import io.gpulease.engine.metering.Charge;
-import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.metering.UnitPrice;
 import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** What a lease that asks for a later end or a higher tier would cost, and whether its tenant's budget has that. */
@@ -56,20 +52,10 @@ final class AmendedFunds {
         };
     }
 
-    /** It pays what the tier costs now, unless that is another currency. */
     private Accrual raised(Held held, Accrual before, Tier tier) {
-        Optional<UnitPrice> standing = before.price();
-        Optional<UnitPrice> now = book.price(held.placement().pool(), tier, time.present());
-        boolean isOtherCurrency = now.isPresent()
-                && standing.isPresent()
-                && !now.get().currency().equals(standing.get().currency());
-        Meter meter = before.meter();
-        Map<Charge, Integer> rates = new HashMap<>();
-        meter.running()
-                .forEach((charge, gpus) -> rates.merge(
-                        new Charge(charge.kind(), tier, charge.creditShare(), isOtherCurrency ? standing : now),
-                        gpus,
-                        Integer::sum));
-        return new Accrual(before.tenant(), meter.running(time.now(), rates), before.endsAt());
+        String pool = held.placement().pool();
+        // Where the pool is gone it goes on at the price that it has.
+        Optional<UnitPrice> price = book.isPriced(pool) ? book.price(pool, tier, time.present()) : before.price();
+        return before.raised(tier, price, time.now());
     }
 }

@@ -166,7 +166,7 @@ final class Freed {
                 || bid.request().isolation() == Isolation.SHARED
                 || (found.reach() >= shortest(bid, before) && found.since() < before);
         // Whose it was is not known, and what it took of a budget may be what that bid lacks.
-        boolean mayLackFunds = budgets.isLimited(bid.request().tenant());
+        boolean mayLackFunds = budgets.hasRefused(bid.request().tenant());
         return nodes || mayLackFunds || sharesAllowance(room, bid);
     }
 

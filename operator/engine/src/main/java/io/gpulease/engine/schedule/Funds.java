@@ -51,6 +51,11 @@ final class Funds {
         return account.isEmpty() || account.get().allows(gpus, stays.from(start));
     }
 
+    /** Where that is too much for it, the account is to know that it was not enough. */
+    void ask(int gpus, long start) {
+        account.ifPresent(limited -> limited.allows(gpus, stays.from(start)));
+    }
+
     /** GPUs that may be had from that start on. */
     int left(long start) {
         return account.map(limited -> limited.most(stays.from(start))).orElse(Integer.MAX_VALUE);
@@ -81,9 +86,32 @@ final class Funds {
             return book.accrual(bid.request().lease());
         }
 
-        private Optional<UnitPrice> price(Tier tier, long start) {
+        /** One that was promised its window pays what that costs, others what their start costs: the dearer of both is set aside. */
+        private Optional<UnitPrice> price(long begun) {
             Optional<Accrual> held = held();
-            return held.isPresent() ? held.get().price() : book.price(pool, tier, start);
+            if (held.isPresent()) {
+                return held.get().price();
+            }
+            Tier tier = bid.request().tier();
+            Optional<UnitPrice> late = book.price(pool, tier, begun);
+            Optional<Long> window = bid.request().term().start().map(WholeSeconds::floor);
+            if (window.isEmpty() || window.get() >= begun) {
+                return late;
+            }
+            long asked = window.get();
+            Optional<UnitPrice> onTime = book.price(pool, tier, asked);
+            boolean isPromised = bid.request()
+                    .booking()
+                    .filter(booked -> WholeSeconds.floor(booked.window().start()) == asked)
+                    .isPresent();
+            return isPromised || isDearer(onTime, late) ? onTime : late;
+        }
+
+        private static boolean isDearer(Optional<UnitPrice> one, Optional<UnitPrice> other) {
+            return one.isPresent()
+                    && (other.isEmpty()
+                            || (one.get().currency().equals(other.get().currency())
+                                    && one.get().perGpuHour().compareTo(other.get().perGpuHour()) > 0));
         }
 
         @Override
@@ -98,10 +126,11 @@ final class Funds {
                     .orElse(begun);
             boolean moves = bid.request().term().floating();
             return new Stay(
-                    price(bid.request().tier(), from),
+                    price(begun),
                     from,
                     Math.max(from, WholeSeconds.floor(window.end())),
-                    moves ? PlanTime.LATE_START_SECONDS : 0);
+                    moves ? PlanTime.LATE_START_SECONDS : 0,
+                    held());
         }
 
         @Override

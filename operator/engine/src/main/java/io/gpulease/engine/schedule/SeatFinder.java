@@ -125,18 +125,23 @@ final class SeatFinder {
 
     /**
      * True when it could have more than others of its kind, to whom its own seat is in the way: some of its nodes are free just
-     * before that, so that an earlier one may lie on them and reach into it; or it takes power, or of a budget, that others would lack.
+     * before that, so that an earlier one may lie on them and reach into it; or it takes power, or of a budget, that others lack.
      */
     boolean slides(Seat own, Bid bid) {
         return power(own.placement()).isLimited()
-                || funds(bid, own).isLimited()
+                || isShortOfFunds(bid)
                 || slides(own, bid.request().isolation());
     }
 
-    /** True when its site has only so much power, at any of those where it may be placed, or its tenant a budget. */
+    /** True when its site has only so much power, at any of those where it may be placed, or its tenant not enough of a budget. */
     boolean isLimited(Bid bid) {
-        return isBudgeted(bid)
+        return isShortOfFunds(bid)
                 || bid.groups().stream().anyMatch(group -> power(group).isLimited());
+    }
+
+    /** The budget of its tenant was not enough for something before: only from then on it may be in anybody's way. */
+    boolean isShortOfFunds(Bid bid) {
+        return budgets.hasRefused(bid.request().tenant());
     }
 
     /** Its tenant has a budget. */
@@ -248,6 +253,7 @@ final class SeatFinder {
             if (fit.isPresent()) {
                 return Optional.of(new Found(start, fit.get()));
             }
+            allowed.funds().ask(GangPlacer.leastHeld(group, bid.gang()), start);
             open = whenAllowed(
                     bid, allowed, open.notBefore(nextChance(bid, allowed, group, open.notBefore(start + 1))));
         }

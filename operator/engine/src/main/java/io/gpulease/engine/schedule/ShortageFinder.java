@@ -45,7 +45,7 @@ final class ShortageFinder {
 
     /** It is the budget that sets the start where it would be an earlier one without. */
     private Optional<Shortage> shortFunds(Bid bid, Optional<Seat> seat) {
-        if (!finder.isBudgeted(bid)) {
+        if (!finder.isShortOfFunds(bid)) {
             return Optional.empty();
         }
         return finder.earliestThoughWithoutFunds(bid, seat.map(Seat::start).orElse(Span.NEVER) - 1)

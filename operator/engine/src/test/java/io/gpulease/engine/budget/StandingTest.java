@@ -117,6 +117,21 @@ class StandingTest {
     }
 
     @Test
+    void itEndsInTheNextPeriodWhereThatIsNotEnoughForIt() {
+        // An hour of December, and nine of January; its notice is longer than what it may have of January.
+        Instant eleven = JANUARY.minusSeconds(3_600);
+        Charge usable = Charge.inFull(Kind.ACTIVE, Tier.ON_DEMAND, Optional.empty());
+        Instant end = JANUARY.plus(Duration.ofHours(9));
+        var accrual = new Accrual("acme", Meter.NONE.running(eleven, Map.of(usable, 1)), end);
+        var lease = new HardEnd.Running(
+                new LeaseId("ns", "a", "a"), Tier.ON_DEMAND, eleven, accrual, Duration.ofMinutes(90), false);
+
+        assertThat(HardEnd.of(hours(5), Spent.NOTHING, List.of(lease), eleven))
+                .containsValue(JANUARY.plus(Duration.ofHours(5)));
+        assertThat(HardEnd.of(hours(9), Spent.NOTHING, List.of(lease), eleven)).isEmpty();
+    }
+
+    @Test
     void nobodyLeavesBeforeItsNotice() {
         var lease = lease("a", Tier.ON_DEMAND, 1, 1, Duration.ofMinutes(10));
         assertThat(ends(hours(1), lease)).containsValue(NOON.plus(Duration.ofMinutes(10)));

@@ -90,7 +90,7 @@ class BudgetTest {
                     .isEqualTo(
                             new Shortage(
                                     Reason.BUDGET_EXCEEDED,
-                                    "needs 4 GPUs of class h200 for 1h, but the budget of tenant acme has 0 of 4 GPU-hours left until it resets at 2027-01-01T00:00:00Z, beside what its other leases use and will use; fewer GPUs or a shorter term would help"));
+                                    "needs 4 GPUs of class h200 for 1h, but the budget of tenant acme has 0 of 4 GPU-hours left until it resets at 2027-01-01T00:00:00Z, beside what its other leases use and will use; a larger budget would help"));
         }
 
         @Test
@@ -144,6 +144,17 @@ class BudgetTest {
         }
 
         @Test
+        void keepsWhatIsBookedWhileItIsNotKnownWhatWasUsed() {
+            var unknown = new Budgets(Map.of("acme", hours(0)), Map.of(), Map.of(), Map.of(), Set.of("acme"));
+            World world = World.withNodes(1, 4).budgets(unknown);
+            Ask due = ask("due", 4).from(0, 100).booked(World.booking(0, 100, World.on("p", share("n1", 4))));
+
+            Decision decision = world.decide(due);
+            assertThat(bookedStart(decision)).contains(at(0));
+            assertThat(shortage(decision).message()).contains("is not known yet");
+        }
+
+        @Test
         void isNothingToOtherTenants() {
             World world = World.withNodes(2, 4)
                     .tenant(World.tenant("acme", World.quota(8, 0, 0)))
@@ -193,6 +204,21 @@ class BudgetTest {
             assertThat(bookedStart(world.decide(ask("a", 4).lasting(3_600)))).contains(at(500));
         }
 
+        /** The window was asked for from second -30 on, when it cost less, and was never booked. */
+        @Test
+        void countsAWindowThatBeginsLateAtThePriceOfItsStart() {
+            Tariff rises = new Tariff(List.of(
+                    costing("1", "USD").steps().getFirst(),
+                    new Tariff.Step(Tier.ON_DEMAND, at(-10), Optional.of(new UnitPrice(new BigDecimal("9"), "USD")))));
+            World world = World.withNodes(2, 4).budgets(of(money("8.00"), Map.of(), Spent.NOTHING, rises));
+
+            assertThat(world.decide(ask("late", 4).from(-30, 3_600))).isNotInstanceOf(Decision.StartNow.class);
+            assertThat(world.decide(ask("promised", 4)
+                            .from(-30, 3_600)
+                            .booked(World.booking(-30, 3_570, World.on("p", share("n1", 4))))))
+                    .isInstanceOf(Decision.StartNow.class);
+        }
+
         @Test
         void startsWhatCostsNothingThoughNothingIsLeft() {
             assertThat(World.withNodes(2, 4).budgets(of(money("0"))).decide(ask("a", 4)))
@@ -234,6 +260,36 @@ class BudgetTest {
         @Test
         void givesNoHigherTierThatCostsTooMuch() {
             assertThat(refusal(new Amendment.Raise(Tier.COMMITTED))).contains(Reason.BUDGET_EXCEEDED);
+        }
+
+        /** Four GPUs cost 0.004 USD and eight 0.008, which is a cent. */
+        @Test
+        void roundsWhatMoreGpusCostWithWhatItHas() {
+            Optional<UnitPrice> cheap = Optional.of(new UnitPrice(new BigDecimal("0.036"), "USD"));
+            var nothing = new Budget(OptionalLong.empty(), Optional.of(BigDecimal.ZERO), Period.MONTH, false);
+            Answer answer = World.withNodes(2, 4)
+                    .held("run", 100, share("n1", 4))
+                    .wish("run", new Amendment.Grow(8))
+                    .budgets(of(
+                            nothing,
+                            Map.of(World.id("run"), running(4, 0, 100, cheap)),
+                            Spent.NOTHING,
+                            costing("0.036", "USD")))
+                    .plan()
+                    .answers()
+                    .getFirst();
+            assertThat(answer).isInstanceOf(Answer.NotYet.class);
+        }
+
+        @Test
+        void saysInASentenceWhatIsLackingOfALaterEnd() {
+            assertThat(answer(new Amendment.Extend(at(901))))
+                    .isInstanceOfSatisfying(
+                            Answer.NotYet.class,
+                            refused -> assertThat(refused.shortage().message())
+                                    .startsWith(
+                                            "it would need more, but the budget of tenant acme has 0.88 of 1 GPU-hours left until")
+                                    .endsWith("; an earlier end or fewer GPUs would help"));
         }
 
         @Test
