@@ -16,6 +16,7 @@ import io.gpulease.engine.model.Outage;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Reliability;
+import io.gpulease.engine.model.Sharing;
 import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tenant;
@@ -106,6 +107,11 @@ public final class Parties {
             Duration maxGrace,
             int wattsPerGpu,
             Duration cleaning) {
+
+        /** Who may be together on a node of which nothing has come free since it was cleaned, if it ever is. */
+        public Sharing sharing() {
+            return cleaning.isZero() ? Sharing.WITH_ANYBODY : Sharing.CLEAN;
+        }
 
         /** The pool with what is known of its nodes. */
         public Pool with(Reliability reliability, boolean open, List<Node> nodes) {

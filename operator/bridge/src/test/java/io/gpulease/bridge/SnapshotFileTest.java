@@ -22,6 +22,7 @@ import io.gpulease.engine.model.Quota;
 import io.gpulease.engine.model.Quoting;
 import io.gpulease.engine.model.Reliability;
 import io.gpulease.engine.model.Request;
+import io.gpulease.engine.model.Sharing;
 import io.gpulease.engine.model.Site;
 import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Snapshot;
@@ -63,7 +64,8 @@ class SnapshotFileTest {
                     List.of(new TopologyLevel("rack", "topology.gpulease.io/rack")),
                     List.of(
                             new Node("n1", 8, 0, true, Map.of("topology.gpulease.io/rack", "r1", "a", "b")),
-                            new Node("n2", 8, 3, false, Map.of())),
+                            new Node("n2", 8, 3, false, Map.of(), Sharing.used(Set.of("alone"))),
+                            new Node("n3", 8, 0, true, Map.of(), Sharing.CLEAN)),
                     700)),
             List.of(
                     new Tenant(

@@ -14,6 +14,8 @@ final class RightsCheck implements Check {
     private static final String CREATE = "create";
     private static final String PATCH = "patch";
     private static final String LIST = "list";
+    private static final String GET = "get";
+    private static final String CONFIG_MAPS = "configmaps";
     private static final String OURS = "gpulease.io";
 
     /**
@@ -30,6 +32,14 @@ final class RightsCheck implements Check {
         @Override
         public String toString() {
             return verb + " " + resource + (group.isEmpty() ? "" : "." + group) + (name.isEmpty() ? "" : " " + name);
+        }
+    }
+
+    /** @param namespace empty: in all of them, or of a kind that is in none */
+    private record Question(Right right, String namespace) {
+        @Override
+        public String toString() {
+            return right + (namespace.isEmpty() ? "" : " in " + namespace);
         }
     }
 
@@ -54,11 +64,20 @@ final class RightsCheck implements Check {
             Right.to(CREATE, "batch", "jobs"),
             Right.to("delete", "batch", "jobs"),
             Right.to(CREATE, "", "namespaces"),
-            Right.to(CREATE, "", "configmaps"),
+            Right.to(CREATE, "", CONFIG_MAPS),
             Right.to(CREATE, "events.k8s.io", "events"));
-    /** In its own namespace: without them no lease can end, for what it used would be lost. */
+    /**
+     * In its own namespace: without those of the ledger no lease can end, for what it used would be lost; without those of the key
+     * no record is signed.
+     */
     private static final List<Right> AT_HOME = List.of(
-            Right.to(LIST, "", "configmaps"), Right.to("get", "", "configmaps"), Right.to(CREATE, "", "configmaps"));
+            Right.to(LIST, "", CONFIG_MAPS),
+            Right.to(GET, "", CONFIG_MAPS),
+            Right.to(CREATE, "", CONFIG_MAPS),
+            Right.to("delete", "", CONFIG_MAPS),
+            Right.to(CREATE, "", "secrets"),
+            new Right(GET, "", "secrets", "gpulease-signing-key"),
+            new Right(PATCH, "", CONFIG_MAPS, "gpulease-signing-keys"));
     /** Without them it still tells. */
     private static final List<Right> TO_RESTORE = List.of(
             new Right(PATCH, POLICIES, "validatingadmissionpolicies", "gpulease-pod-create"),
@@ -76,14 +95,18 @@ final class RightsCheck implements Check {
     public List<Finding> look(Cluster cluster) throws IOException, InterruptedException {
         var found = new ArrayList<Finding>();
         var user = "system:serviceaccount:%s:gpulease".formatted(namespace);
-        var lacking = new ArrayList<Right>();
-        for (var right : Stream.concat(NEEDED.stream(), AT_HOME.stream()).toList()) {
-            var reply = review(user, right, cluster);
+        var lacking = new ArrayList<Question>();
+        var asked = Stream.concat(
+                        NEEDED.stream().map(right -> new Question(right, "")),
+                        AT_HOME.stream().map(right -> new Question(right, namespace)))
+                .toList();
+        for (var question : asked) {
+            var reply = review(user, question, cluster);
             if (!reply.isSuccess()) {
                 return List.of(Finding.unasked(NAME, "what the operator may do", reply));
             }
             if (!isAllowed(reply)) {
-                lacking.add(right);
+                lacking.add(question);
             }
         }
         if (!lacking.isEmpty()) {
@@ -94,7 +117,7 @@ final class RightsCheck implements Check {
                             "helm upgrade gpulease writes its ClusterRole anew; if Gpulease is in another namespace, name it with --namespace."));
         }
         for (var right : TO_RESTORE) {
-            if (!isAllowed(review(user, right, cluster))) {
+            if (!isAllowed(review(user, new Question(right, ""), cluster))) {
                 found.add(
                         Finding.warn(
                                 NAME,
@@ -114,11 +137,12 @@ final class RightsCheck implements Check {
         return review.body().at("/status/allowed").asBoolean();
     }
 
-    private Reply review(String user, Right right, Cluster cluster) throws IOException, InterruptedException {
-        return cluster.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", review(user, right));
+    private Reply review(String user, Question question, Cluster cluster) throws IOException, InterruptedException {
+        return cluster.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", review(user, question));
     }
 
-    private JsonNode review(String user, Right right) {
+    private JsonNode review(String user, Question question) {
+        var right = question.right();
         var review = JsonNodeFactory.instance
                 .objectNode()
                 .put("apiVersion", "authorization.k8s.io/v1")
@@ -134,8 +158,8 @@ final class RightsCheck implements Check {
                 .put("group", right.group())
                 .put("resource", parts[0])
                 .put("name", right.name());
-        if (AT_HOME.contains(right)) {
-            attributes.put("namespace", namespace);
+        if (!question.namespace().isEmpty()) {
+            attributes.put("namespace", question.namespace());
         }
         if (parts.length > 1) {
             attributes.put("subresource", parts[1]);

@@ -111,6 +111,12 @@ class DoctorTest {
                         "patch nodes",
                         "system:serviceaccount:gpulease-system:gpulease"),
                 wrong(
+                        "no right to read its own key",
+                        c -> c.deniesTheOperator("secrets"),
+                        "rights",
+                        State.FAIL,
+                        "get secrets gpulease-signing-key in gpulease-system"),
+                wrong(
                         "no right to restore policies",
                         c -> c.deniesTheOperator("validatingadmissionpolicybindings"),
                         "rights",

@@ -2,11 +2,6 @@ package io.gpulease.app.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import io.gpulease.audit.Audit;
-import io.gpulease.controller.ledger.Page;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
@@ -20,17 +15,16 @@ import io.gpulease.testkit.product.Installation;
 import io.gpulease.testkit.product.KeptOperator;
 import io.gpulease.testkit.product.OperatorOptions;
 import io.gpulease.testkit.product.OperatorProcess;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Leaders that change, a control plane that goes away, and a cluster where nothing happens: on a plane of their own. */
 @Order(3)
@@ -52,7 +46,6 @@ class FaultTest {
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final Set<String> TENANCY =
             Set.of("namespaces", "rolebindings", "networkpolicies", "resourcequotas", "limitranges");
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LOST_THE_LEAD = KeptOperator.LOST_THE_LEAD;
 
     @Test
@@ -224,10 +217,15 @@ class FaultTest {
         }
     }
 
-    /** The operator is killed while it runs, and its namespace is deleted before there is another one. */
+    /** The operator is killed while it runs, the namespace is deleted before there is another one, and statements cannot be written. */
     @Test
     void whatALeaseUsedOutlivesItsOperatorAndItsNamespace(
-            Installation installation, InvariantWatch watch, TestEstate estate) throws IOException {
+            ControlPlane plane,
+            Installation installation,
+            InvariantWatch watch,
+            TestEstate estate,
+            @TempDir Path folder) {
+        var books = new Books(plane, folder);
         TestLease lease;
         Instant started;
         try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
@@ -235,6 +233,7 @@ class FaultTest {
             estate.with(1, 4);
             lease = estate.lease("l").gpus(4).seconds(300).apply().awaitActive();
             started = lease.term("startedAt");
+            books.refuseStatements();
             watch.operatorDown();
             first.kill();
             estate.admin().namespaces().withName(lease.namespace()).delete();
@@ -242,31 +241,31 @@ class FaultTest {
         try (var second = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
             lease.awaitGone(LEASE.plus(FOLLOWING));
+            long used = 4
+                    * Duration.between(
+                                    started,
+                                    Instant.parse(books.end(lease).path("from").asText()))
+                            .toSeconds();
+            assertThat(books.end(lease).path("lines").path(0).path("gpuSeconds").asLong())
+                    .isEqualTo(used)
+                    .isPositive();
+            second.awaitSaid(Books.REFUSAL, START);
+            assertThat(books.statements(lease)).isEmpty();
+            books.allowStatements();
+            Eventually.passes(
+                    START,
+                    () -> assertThat(books.statements(lease))
+                            .singleElement()
+                            .satisfies(statement -> assertThat(statement
+                                            .at("/status/lines/0/gpuSeconds")
+                                            .asLong())
+                                    .isEqualTo(used)));
 
-            var ledger = estate.admin()
-                    .configMaps()
-                    .inNamespace(Installation.NAMESPACE)
-                    .withLabel("gpulease.io/ledger")
-                    .list();
-            var pages = new ArrayList<JsonNode>();
-            JSON.readTree(Serialization.asJson(ledger)).path("items").forEach(pages::add);
-            var end = pages.stream()
-                    .flatMap(page -> Page.of(page).lines().stream())
-                    .filter(line -> line.contains("\"kind\":\"end\"") && line.contains(lease.uid()))
-                    .toList();
-            assertThat(end).singleElement().satisfies(line -> {
-                var record = JSON.readTree(line);
-                long held = Duration.between(
-                                started, Instant.parse(record.path("from").asText()))
-                        .toSeconds();
-                assertThat(record.path("lines").path(0).path("gpuSeconds").asLong())
-                        .isEqualTo(4 * held)
-                        .isPositive();
-            });
-            var report = Audit.of(new Audit.Input(pages, List.of(), Optional.empty(), Instant.now()));
-            assertThat(report.breaches()).isEmpty();
+            books.assertAuditFindsWhatIsPlanted(lease);
             estate.close();
             stopped(second, watch);
+        } finally {
+            books.allowStatements();
         }
     }
 

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
-            "spec.sanitization for GPUs of a Shared node before its last lease leaves, spec.health,"
-                    + " spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
+            "spec.health, spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
     private static final String TOLD_OF_TENANTS = "spec.defaultLease";
     private static final Pattern TOP_FIELD = Pattern.compile("spec\\.(\\w+)");
@@ -90,7 +89,7 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gpupools | gpuClass nodeSelector resourceName site topology isolation ownerReserve maxTerm maxGrace power price priceChanges | "
+                "gpupools | gpuClass nodeSelector resourceName site topology isolation sanitization ownerReserve maxTerm maxGrace power price priceChanges | "
                         + TOLD_OF_POOLS,
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
                 "gputenants | displayName namespaces subjects cohort weight quotas budget tiers maxTerm isolation suspended | "

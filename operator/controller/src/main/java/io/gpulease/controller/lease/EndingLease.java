@@ -299,10 +299,20 @@ final class EndingLease {
             desk.agenda().remind(entry.uid(), node.backoff().until());
         } else {
             Optional<NodeRecord> record = gpus > 0
-                    ? Optional.of(NodeClaims.record(entry, node, gpus))
+                    ? Optional.of(Leaving.partly(desk.world(), NodeClaims.record(entry, node, gpus), node, entry))
                     : Leaving.record(desk.world(), entry, node, now);
-            record.ifPresent(wanted -> nodes.write(
-                    node, wanted, Urgency.END, _ -> desk.world().changes().lease(entry.uid())));
+            boolean isForgotten = gpus == 0 && Leaving.isForgotten(desk.world(), entry, node);
+            record.ifPresent(wanted -> nodes.write(node, wanted, Urgency.END, result -> {
+                if (result == NodeWrites.Result.DONE && isForgotten) {
+                    desk.journal()
+                            .node(
+                                    node.name(),
+                                    "ReceiptNotWritten",
+                                    "So many leases have left the node since it was cleaned that its note has no room for %s/%s: that lease gets no erasure receipt for it."
+                                            .formatted(entry.namespace(), entry.name()));
+                }
+                desk.world().changes().lease(entry.uid());
+            }));
         }
     }
 }

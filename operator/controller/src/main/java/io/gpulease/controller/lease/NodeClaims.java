@@ -7,6 +7,7 @@ import io.gpulease.controller.nodes.Fences;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.engine.model.Node;
+import java.util.Optional;
 
 /** A lease's claim on one node: whether the node's record has room for it, and the record with it. */
 final class NodeClaims {
@@ -16,15 +17,36 @@ final class NodeClaims {
     /** By what the node itself says, whatever was planned: other leases' GPUs, and those of pods that no lease accounts for. */
     static boolean hasRoom(LeaseEntry entry, NodeEntry node, int gpus) {
         Node now = node.planned();
+        if (now == null) {
+            return false;
+        }
         Allocations others = node.allocationsOrNone().without(entry.uid());
-        boolean room = now != null
-                && node.allocations().isPresent()
+        boolean room = node.allocations().isPresent()
                 && others.total() + now.ownerGpus() + gpus <= now.gpus()
                 && (!entry.isDedicated() || others.isEmpty());
         boolean fencedForAnother = node.hasTaint(Names.LEASED)
                 && !entry.uid().equals(node.node().labels().get(Names.LEASE_UID));
         boolean closed = node.hasTaint(Names.SANITIZING) || node.hasTaint(Names.QUARANTINED);
-        return room && !fencedForAnother && !closed && node.node().deletedAt() == null;
+        return room
+                && isAdmitted(entry, node, now)
+                && !fencedForAnother
+                && !closed
+                && node.node().deletedAt() == null;
+    }
+
+    /** Of a node that is cleaned later GPUs that came free go only to tenants that were there: the claim of this one stands already, or may. */
+    private static boolean isAdmitted(LeaseEntry entry, NodeEntry node, Node now) {
+        boolean isThere = node.allocationsOrNone().of(entry.uid()) > 0
+                || (entry.isRunning()
+                        && entry.status().nodes().stream()
+                                .anyMatch(share -> share.name().equals(node.name())));
+        return entry.isDedicated()
+                || node.allocationsOrNone().isEmpty()
+                || isThere
+                || Optional.ofNullable(entry.status().tenant())
+                        .or(entry::tenant)
+                        .map(now.sharing()::admits)
+                        .orElse(false);
     }
 
     static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {

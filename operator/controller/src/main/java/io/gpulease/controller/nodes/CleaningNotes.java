@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,14 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
         return left(usedAgain(record, node, lease), node, List.of(party(lease)));
     }
 
+    /** Leases have left it of which nothing is known any more. */
+    static NodeRecord leftByUnknown(NodeRecord record, NodeEntry node, Set<String> uids) {
+        return left(
+                record,
+                node,
+                uids.stream().map(uid -> new Party(uid, null, null)).toList());
+    }
+
     /** A lease leaves it, and others stay: an earlier cleaning of it says nothing of that lease any more. */
     static NodeRecord usedAgain(NodeRecord record, NodeEntry node, LeaseEntry lease) {
         CleaningLog standing = CleaningLog.parse(node.node().annotations().getOrDefault(Names.CLEANED, ""));
@@ -73,9 +82,19 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
     }
 
     private static NodeRecord left(NodeRecord record, NodeEntry node, List<Party> leases) {
+        List<Party> all = uncleanedWith(node, leases);
+        return all.isEmpty() ? record : record.annotate(Names.UNCLEANED, CleaningLog.format(all));
+    }
+
+    private static List<Party> uncleanedWith(NodeEntry node, List<Party> leases) {
         var all = new ArrayList<>(uncleaned(node));
         leases.stream().filter(party -> !all.contains(party)).forEach(all::add);
-        return all.isEmpty() ? record : record.annotate(Names.UNCLEANED, CleaningLog.format(all));
+        return all;
+    }
+
+    /** That it has left cannot be noted: too many have before it. */
+    static boolean hasNoRoomFor(NodeEntry node, LeaseEntry lease) {
+        return CleaningLog.dropped(uncleanedWith(node, List.of(party(lease)))).contains(party(lease));
     }
 
     /** It was used, and is given on as it is: an earlier cleaning says nothing of it any more. */

@@ -10,6 +10,7 @@ import io.gpulease.controller.world.World;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a lease lets go of a node: at once, or, where its pool has its nodes cleaned, by way of the cleaning. The node is closed
@@ -80,6 +81,26 @@ public final class Leaving {
     static NodeRecord setAside(World world, NodeRecord record, NodeEntry node, Instant now) {
         String why = "The node was quarantined while the lease had it";
         return new CleaningNotes(world, node, now).setAside(record, why, Optional.empty());
+    }
+
+    /** What is written on a node of which the lease gives some GPUs back, and keeps others: those it had may not go to everybody. */
+    public static NodeRecord partly(World world, NodeRecord record, NodeEntry node, LeaseEntry entry) {
+        return entry.isDedicated() || !isCleaned(world, node) ? record : CleaningNotes.left(record, node, entry);
+    }
+
+    /** A node that others still have owes it a receipt, and has no room to note that. */
+    public static boolean isForgotten(World world, LeaseEntry entry, NodeEntry node) {
+        boolean isNoted = entry.status().termOrEmpty().startedInstant().isPresent()
+                && isCleaned(world, node)
+                && !node.allocationsOrNone().without(entry.uid()).isEmpty();
+        return isNoted && CleaningNotes.hasNoRoomFor(node, entry);
+    }
+
+    /** As claims go whose leases are no more, and other leases stay. */
+    static void ofNobodyBesides(World world, NodeRecord record, NodeEntry node, Set<String> uids) {
+        if (isCleaned(world, node)) {
+            CleaningNotes.leftByUnknown(record, node, uids);
+        }
     }
 
     /** As its last claim goes without its lease. */

@@ -86,6 +86,8 @@ public final class NodeUpkeep {
             record.allocate(left, Optional.empty());
             if (left.isEmpty()) {
                 Leaving.ofNobody(desk.world(), record, entry, now);
+            } else {
+                Leaving.ofNobodyBesides(desk.world(), record, entry, orphans);
             }
         } else if (!entry.labelledPool().isEmpty() && Fences.areKnown(entry, desk.world())) {
             // Somebody may have taken the fence off a node that is held, or left one where nobody holds anything.

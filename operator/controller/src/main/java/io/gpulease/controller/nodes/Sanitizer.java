@@ -41,12 +41,16 @@ public final class Sanitizer {
     private final NodeWrites writes;
     private final SanitizerCalls calls;
     private final Map<String, Instant> silentSince = new HashMap<>();
+    private final Map<String, Begun> begun = new HashMap<>();
 
     public Sanitizer(LeaseDesk desk, NodeWrites writes) {
         this.desk = desk;
         this.writes = writes;
         this.calls = new SanitizerCalls(desk);
     }
+
+    /** When the first pod was made for a cleaning: one that is deleted and made anew has no more time for that. */
+    private record Begun(ObjectKey pod, Instant at) {}
 
     /** One node while it is being cleaned. */
     private record Cleaning(NodeEntry node, String id, ObjectKey pod, Sanitization by) {}
@@ -56,6 +60,7 @@ public final class Sanitizer {
         Optional<Taint> taint = node.taint(Names.SANITIZING);
         if (taint.isEmpty()) {
             silentSince.remove(node.name());
+            begun.remove(node.name());
             if (!node.hasTaint(Names.QUARANTINED)) {
                 calls.tell(node, Optional.empty());
             }
@@ -203,6 +208,18 @@ public final class Sanitizer {
     }
 
     private Optional<Instant> begin(Cleaning cleaning, Instant now) {
+        Optional<Instant> before = begunAt(cleaning);
+        if (before.filter(at -> !now.isBefore(at.plus(cleaning.by().timeoutOrDefault())))
+                .isPresent()) {
+            quarantine(
+                    cleaning.node(),
+                    Optional.empty(),
+                    "Pod %s/%s, which cleans the node, was deleted and %s"
+                            .formatted(
+                                    cleaning.pod().namespace(), cleaning.pod().name(), late(cleaning)),
+                    now);
+            return Optional.empty();
+        }
         Optional<SanitizerCalls.Trouble> trouble = calls.trouble(cleaning.pod());
         if (trouble.isPresent()) {
             Instant until = trouble.get().since().plus(cleaning.by().timeoutOrDefault());
@@ -230,13 +247,15 @@ public final class Sanitizer {
 
     private Optional<Instant> await(Cleaning cleaning, SlimPod pod, Instant now) {
         Duration most = cleaning.by().timeoutOrDefault();
-        Instant made = pod.life().createdAt() == null ? now : pod.life().createdAt();
+        Instant created = pod.life().createdAt() == null ? now : pod.life().createdAt();
+        Instant made = begunAt(cleaning).filter(created::isAfter).orElse(created);
+        begun.put(cleaning.node().name(), new Begun(cleaning.pod(), made));
         boolean isLate = !now.isBefore(made.plus(most));
         boolean hasFailed = pod.life().isOver() && !pod.life().isLeaving();
         if (!hasFailed && !isLate) {
             return Optional.of(made.plus(most));
         }
-        String late = "did not come to its end within %d s".formatted(most.toSeconds());
+        String late = late(cleaning);
         // Its deadline ends it as a failure, where no operator was there before.
         String orLate = isLate ? ", or " + late : "";
         String what = hasFailed ? "failed%s; its log says why".formatted(orLate) : late;
@@ -246,6 +265,17 @@ public final class Sanitizer {
                 "Pod %s/%s, which cleans the node, %s".formatted(pod.namespace(), pod.name(), what),
                 now);
         return Optional.empty();
+    }
+
+    private Optional<Instant> begunAt(Cleaning cleaning) {
+        return Optional.ofNullable(begun.get(cleaning.node().name()))
+                .filter(known -> known.pod().equals(cleaning.pod()))
+                .map(Begun::at);
+    }
+
+    private static String late(Cleaning cleaning) {
+        return "did not come to its end within %d s"
+                .formatted(cleaning.by().timeoutOrDefault().toSeconds());
     }
 
     // ---- what may be cleaned
@@ -311,6 +341,7 @@ public final class Sanitizer {
     private void ended(NodeEntry node, Optional<SlimPod> pod, NodeWrites.Result result) {
         if (result == NodeWrites.Result.DONE) {
             silentSince.remove(node.name());
+            begun.remove(node.name());
             pod.ifPresent(done -> {
                 calls.forget(key(done));
                 desk.world().changes().strayPod(key(done));

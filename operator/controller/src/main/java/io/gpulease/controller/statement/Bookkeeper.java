@@ -17,6 +17,8 @@ import java.util.function.LongSupplier;
 public final class Bookkeeper implements AutoCloseable {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** After the start, and after a look that did not come to its end. */
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final InstantSource clock;
     private final LongSupplier through;
@@ -50,21 +52,26 @@ public final class Bookkeeper implements AutoCloseable {
 
     private void run() {
         try {
+            Duration pause = SOON;
             while (true) {
-                Thread.sleep(MINUTE);
-                pass();
+                Thread.sleep(pause);
+                pause = pass() ? MINUTE : SOON;
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** One look; whatever keeps it from its end is told, and it begins anew at the next one. */
-    void pass() throws InterruptedException {
+    /**
+     * One look; whatever keeps it from its end is told, and it begins anew at the next one.
+     *
+     * @return whether it came to its end
+     */
+    public boolean pass() throws InterruptedException {
         Instant now = clock.instant();
         long last = through.getAsLong();
         if (last == seen && now.isBefore(due)) {
-            return;
+            return true;
         }
         try {
             PageIndex index = pages.index();
@@ -75,10 +82,12 @@ public final class Bookkeeper implements AutoCloseable {
             if (next.isPresent() && merged.isPresent()) {
                 due = next.get().isBefore(merged.get()) ? next.get() : merged.get();
                 seen = last;
+                return true;
             }
         } catch (IOException | RuntimeException fault) {
             failed.accept(String.valueOf(fault.getMessage()));
         }
+        return false;
     }
 
     @FunctionalInterface

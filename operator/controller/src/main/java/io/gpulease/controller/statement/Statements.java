@@ -21,8 +21,10 @@ import java.util.Optional;
  */
 final class Statements {
 
-    /** A statement lacks a record for so long, so that it is written once for many. */
+    /** A statement lacks a record for so long for each page it has, so that it is written once for many; but no longer than a day. */
     static final Duration REST = Duration.ofMinutes(10);
+
+    private static final Duration MOST_REST = Duration.ofDays(1);
     /** A month that is over is closed so much later: what was under way at its end is on record by then. */
     static final Duration AFTER_THE_END = Duration.ofMinutes(10);
 
@@ -34,7 +36,12 @@ final class Statements {
     private record Of(String tenant, YearMonth month) {}
 
     /** @param wholeAt when it was last seen to lack nothing */
-    private record Written(long through, boolean closed, Instant wholeAt) {}
+    private record Written(long through, boolean closed, Instant wholeAt, int pages) {
+        Instant due() {
+            Duration rest = REST.multipliedBy(Math.max(1, pages));
+            return wholeAt.plus(rest.compareTo(MOST_REST) < 0 ? rest : MOST_REST);
+        }
+    }
 
     Statements(LedgerPages pages, StatementStore store) {
         this.pages = pages;
@@ -102,10 +109,10 @@ final class Statements {
             written.put(of, before);
         }
         if (before.through() >= through && (before.closed() || !isClosed)) {
-            written.put(of, new Written(before.through(), before.closed(), now));
+            written.put(of, new Written(before.through(), before.closed(), now, before.pages()));
             return Instant.MAX;
         }
-        Instant due = before.wholeAt().plus(REST);
+        Instant due = before.due();
         if (now.isBefore(due) && !(isClosed && !before.closed())) {
             return due;
         }
@@ -119,8 +126,9 @@ final class Statements {
                                 .formatted(number),
                         now))
                 .orElseGet(() -> condition(Condition.TRUE, "Ready", message(of, isClosed), now));
-        store.write(of.tenant(), of.month(), StatementForm.pages(lines, asOf, isClosed, book.through(), ready));
-        written.put(of, new Written(through, isClosed, now));
+        var statement = StatementForm.pages(lines, asOf, isClosed, book.through(), ready);
+        store.write(of.tenant(), of.month(), statement);
+        written.put(of, new Written(through, isClosed, now, statement.size()));
         return Instant.MAX;
     }
 
@@ -145,6 +153,7 @@ final class Statements {
         return new Written(
                 standing.map(status -> status.path("through").asLong()).orElse(0L),
                 standing.map(status -> status.path("closed").asBoolean()).orElse(false),
-                book.lastAtOf(of.tenant()).orElse(now));
+                book.lastAtOf(of.tenant()).orElse(now),
+                standing.map(status -> status.path("pages").asInt()).orElse(1));
     }
 }

@@ -34,6 +34,9 @@ final class UsageBook {
     /** By uid: records that could not be read, of leases of which none was read since. */
     private final Map<String, Unreadable> unreadable = new HashMap<>();
 
+    /** Names that many leases have, each kept once. */
+    private final Map<String, String> names = new HashMap<>();
+
     private Optional<Instant> began = Optional.empty();
     private long through;
 
@@ -116,8 +119,8 @@ final class UsageBook {
             lines.add(JSON.treeToValue(line, UsageLine.class));
         }
         boolean isOver = record.path("kind").asText().equals("end");
-        String namespace = record.path("namespace").asText();
-        String tenant = record.path("tenant").asText(namespace);
+        String namespace = once(record.path("namespace").asText());
+        String tenant = once(record.path("tenant").asText(namespace));
         String until = record.path(isOver ? "from" : "ends").asText("");
         leases.put(
                 uid,
@@ -125,15 +128,19 @@ final class UsageBook {
                         tenant,
                         namespace,
                         record.path("lease").asText(),
-                        record.path("gpuClass").asText(""),
-                        record.path("pool").asText(before == null ? "" : before.pool()),
-                        record.path("site").asText(before == null ? "" : before.site()),
+                        once(record.path("gpuClass").asText("")),
+                        once(record.path("pool").asText(before == null ? "" : before.pool())),
+                        once(record.path("site").asText(before == null ? "" : before.site())),
                         until.isEmpty() ? Instant.MAX : Instant.parse(until),
                         isOver,
                         month,
                         UsageRecord.meter(lines, textOrNull(record.path("tier")))));
         lastOfTenant.put(
                 tenant, new Last(number, Instant.parse(record.path("at").asText())));
+    }
+
+    private String once(String name) {
+        return names.computeIfAbsent(name, same -> same);
     }
 
     private static @Nullable String textOrNull(JsonNode text) {

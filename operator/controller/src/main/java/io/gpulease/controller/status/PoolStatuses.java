@@ -8,7 +8,6 @@ import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuPoolSpec.ServiceCredits;
 import io.gpulease.crds.GpuPoolStatus;
-import io.gpulease.crds.Words.Isolation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +76,6 @@ public final class PoolStatuses {
 
     private static List<String> unsupported(GpuPoolSpec spec) {
         var fields = new ArrayList<String>();
-        note(
-                fields,
-                spec.sanitization() != null && spec.isolationOrDefault().contains(Isolation.SHARED),
-                "spec.sanitization for GPUs of a Shared node before its last lease leaves");
         note(fields, spec.health() != null, "spec.health");
         ServiceCredits credits = spec.serviceCredits();
         note(fields, credits != null && credits.siteOutage() != null, "spec.serviceCredits.siteOutage");

@@ -124,21 +124,24 @@ public final class EngineView {
         }
         return held(
                 entry,
-                placements.of(entry, untilClean(entry, placements.claims(entry))),
+                placements.of(entry, placements.claims(entry)),
                 term.endedInstant().orElse(Instant.EPOCH),
                 term.startedInstant().orElse(Instant.EPOCH));
     }
 
-    /** Of a node that is cleaned nobody else can have what the lease had left to others. */
-    private Map<String, Integer> untilClean(LeaseEntry entry, Map<String, Integer> claims) {
-        claims.replaceAll((name, gpus) -> {
-            NodeEntry claimed = world.node(name);
-            Node node = claimed == null ? null : claimed.planned();
-            boolean isCleaned = claimed != null
-                    && NodeView.leftBy(world, claimed).filter(entry::equals).isPresent();
-            return isCleaned && node != null ? Math.max(gpus, node.gpus() - node.ownerGpus()) : gpus;
-        });
-        return claims;
+    /**
+     * Of a node that is cleaned nobody else can have what the lease had left to others; it counts with its own share of it all the same,
+     * in the quota of its tenant and in what is drawn.
+     */
+    private Isolation isolation(LeaseEntry entry, LeaseTerms terms) {
+        boolean isLast = entry.isReleasing()
+                && world.nodesClaimedBy(entry.uid()).stream()
+                        .map(world::node)
+                        .anyMatch(node -> node != null
+                                && NodeView.leftBy(world, node)
+                                        .filter(entry::equals)
+                                        .isPresent());
+        return isLast ? Isolation.DEDICATED : terms.isolation();
     }
 
     private @Nullable Held held(LeaseEntry entry, Placement placement, Instant end, Instant startedAt) {
@@ -153,7 +156,7 @@ public final class EngineView {
                 Optional.ofNullable(entry.status().tenant()).or(entry::tenant).orElse(""),
                 terms.map(LeaseTerms::gpuClass).orElse(""),
                 terms.map(known -> entry.countedTier(known)).orElse(Tier.ON_DEMAND),
-                terms.map(LeaseTerms::isolation).orElse(Isolation.DEDICATED),
+                terms.map(known -> isolation(entry, known)).orElse(Isolation.DEDICATED),
                 placement,
                 end.plus(turnover),
                 new Tenure(startedAt, reclaimNotice(entry), turnover, leavesFor(entry, placement))

@@ -2,10 +2,15 @@ package io.gpulease.controller.world;
 
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.signed.CleaningLog;
+import io.gpulease.controller.signed.Party;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.Sharing;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node as the engine sees it: what it has, what the owner uses of it, and whether anything new may be placed there. */
@@ -32,7 +37,43 @@ final class NodeView {
                 gpusOf(entry, resource),
                 ownerGpus(entry, resource),
                 isLeasable(entry, pool.get()),
-                entry.node().labels());
+                entry.node().labels(),
+                sharing(entry, pool.get()));
+    }
+
+    /**
+     * Who may have GPUs of it beside others. Which of its GPUs were freed only its agent knows: so once any were, those that come
+     * have to have been there.
+     */
+    private Sharing sharing(NodeEntry entry, PoolTerms pool) {
+        String left = entry.node().annotations().getOrDefault(Names.UNCLEANED, "");
+        if (!pool.sharing().isCleaned() || left.isEmpty()) {
+            return pool.sharing();
+        }
+        var holders = entry.allocationsOrNone().gpusByLease().keySet();
+        return Sharing.used(Stream.concat(
+                        holders.stream()
+                                .flatMap(uid -> Stream.ofNullable(world.lease(uid)))
+                                .filter(NodeView::hasStarted)
+                                .map(this::tenantOf),
+                        CleaningLog.parties(left).stream().map(this::tenantOf))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static boolean hasStarted(LeaseEntry lease) {
+        return lease.status().termOrEmpty().startedInstant().isPresent();
+    }
+
+    private Optional<String> tenantOf(LeaseEntry lease) {
+        return Optional.ofNullable(lease.status().tenant()).or(lease::tenant);
+    }
+
+    private Optional<String> tenantOf(Party party) {
+        LeaseEntry lease = world.lease(party.uid());
+        return lease != null
+                ? tenantOf(lease)
+                : Optional.ofNullable(party.namespace()).flatMap(world::tenantOf);
     }
 
     /** What the node offers to pods; its capacity where it does not say. */

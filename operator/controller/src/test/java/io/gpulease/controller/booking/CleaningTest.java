@@ -59,6 +59,41 @@ class CleaningTest {
                     .contains(name);
         }
 
+        /** Whoever deletes it again and again would keep the node, and its lease, for ever. */
+        @Test
+        void hasNoMoreTimeThoughItIsMadeAnew() {
+            node.closed().cleaner(name(), "7", "Running");
+            turns.take();
+            turns.pause(Duration.ofSeconds(30));
+            node.cleanerGone(name());
+            assertThat(turns.take()).extracting(Call::method).containsExactly("POST");
+            turns.answerAll(call -> CleanedNode.cleanerAgain(name(), "7", "Pending")
+                    .replace("09:59:50", "10:00:30")
+                    .replace("\"20\"", "\"40\"")
+                    .replace("\"cleaner\"", "\"another\""));
+            assertThat(turns.take()).isEmpty();
+            assertThat(turns.takeIn(Duration.ofSeconds(21)))
+                    .filteredOn(call -> isNode(call.path()))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED);
+        }
+
+        @Test
+        void isNotMadeAnewOnceItsTimeIsOver() {
+            node.closed().cleaner(name(), "7", "Running");
+            turns.take();
+            node.leavingCleaner(name(), "7", "Running");
+            turns.take();
+            node.cleanerGone(name());
+            assertThat(turns.takeIn(Duration.ofSeconds(51)))
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(QUARANTINED);
+        }
+
         @Test
         void isNotAwaitedForLongerThanTheTimeOut() {
             node.closed().leavingCleaner(name(), "7", "Failed");
@@ -224,9 +259,8 @@ class CleaningTest {
         }
 
         @Test
-        void isHeldWholeUntilItIsCleanAndThatIsWhenTheNextIsBooked() {
+        void isLeasableForTheNextThatIsBooked() {
             node.sharedAndClosed();
-            assertThat(heldGpus()).isEqualTo(4);
             assertThat(Objects.requireNonNull(Objects.requireNonNull(turns.world.node("n"))
                                     .planned())
                             .leasable())

@@ -98,6 +98,28 @@ class HandoverTest extends RecordedNode {
             assertThat(server.calls).as("nothing is written twice").hasSize(writes);
         }
 
+        /** It is the operator's own: what is refused there is refused to all leases. */
+        @Test
+        void asksForAKeyThatItDoesNotGetEverLessOftenAndSignsOnceItHasOne() {
+            server.refusing("/secrets", 403).serve(starting(CLEANED.formatted("u0", "")));
+            assertThat(phase()).isEqualTo("Active");
+            for (int minute = 0; minute < 60; minute++) {
+                turns.pause(Duration.ofMinutes(1));
+                server.serve(turns);
+            }
+            assertThat(server.calls)
+                    .filteredOn(call -> call.path().contains("/secrets"))
+                    .as("asked for in an hour")
+                    .hasSizeBetween(3, 30);
+            assertThat(server.records()).isEmpty();
+
+            server.refusingNothing();
+            turns.pause(Duration.ofHours(2));
+            server.serve(turns);
+            assertThat(server.verdict(handover().at("/records/0").asText()).toString())
+                    .startsWith("Verified");
+        }
+
         @Test
         void triesWhatStaysRefusedEverLessOften() {
             server.refusing("/namespaces/ns/configmaps", 403).serve(starting(CLEANED.formatted("u0", "")));

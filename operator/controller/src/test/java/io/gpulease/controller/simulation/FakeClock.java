@@ -11,7 +11,15 @@ final class FakeClock extends Clock {
 
     static final Instant BEGINNING = Instant.parse("2026-12-01T09:00:00Z");
 
-    private Instant now = BEGINNING;
+    private Instant now;
+
+    FakeClock() {
+        this(BEGINNING);
+    }
+
+    FakeClock(Instant beginning) {
+        now = beginning;
+    }
 
     void forward(Duration step) {
         now = now.plus(step);

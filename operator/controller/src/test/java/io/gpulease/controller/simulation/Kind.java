@@ -13,7 +13,8 @@ enum Kind {
     POD("pods", true),
     JOB("jobs", true),
     SECRET("secrets", true),
-    CONFIG_MAP("configmaps", true);
+    CONFIG_MAP("configmaps", true),
+    STATEMENT("leasestatements", true);
 
     /** Those whose news an operator hears. */
     static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB);

@@ -31,6 +31,7 @@ final class Simulation {
     private final LedgerRules ledger = new LedgerRules(api);
     private @Nullable BudgetRules budgets;
     private final @Nullable CleanRules clean;
+    private final @Nullable SharingRules sharing;
     private final @Nullable HandoverRules handovers;
     private final Household household = new Household(api);
     private final Deque<String> lastSteps = new ArrayDeque<>();
@@ -52,6 +53,7 @@ final class Simulation {
     Simulation(long seed, int leases, Faults faults, boolean cleaned) {
         this.faults = faults;
         this.clean = cleaned ? new CleanRules(api) : null;
+        this.sharing = cleaned ? new SharingRules(api) : null;
         this.handovers = cleaned ? new HandoverRules(api) : null;
         this.chance = new Chance(seed);
         this.tenants = new Tenants(api, household, chance, leases);
@@ -102,6 +104,13 @@ final class Simulation {
             throw new IllegalStateException("nothing is cleaned here");
         }
         return clean;
+    }
+
+    SharingRules sharing() {
+        if (sharing == null) {
+            throw new IllegalStateException("nothing is cleaned here");
+        }
+        return sharing;
     }
 
     HandoverRules handovers() {

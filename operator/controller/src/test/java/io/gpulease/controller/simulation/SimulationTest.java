@@ -66,6 +66,9 @@ class SimulationTest {
     void noNodeGoesFromOneToTheNextUncleaned() {
         int quarantined = 0;
         int late = 0;
+        int freed = 0;
+        int back = 0;
+        int besideOthers = 0;
         for (Faults faults :
                 List.of(Faults.NONE, Faults.lossy(), Faults.crashing(), Faults.absent(), Faults.twoOperators())) {
             int cleaned = 0;
@@ -80,6 +83,9 @@ class SimulationTest {
                 late += life.handovers().late();
                 cleaned += clean.cleaned();
                 dirtied += clean.dirtied();
+                freed += life.sharing().freed();
+                back += life.sharing().back();
+                besideOthers += life.sharing().besideOthers();
                 quarantined += clean.quarantined();
             }
             assertThat(cleaned).as("cleaned under %s", faults).isPositive();
@@ -89,6 +95,9 @@ class SimulationTest {
         }
         // Under some of them it is left to chance whether a pod fails before its operator does.
         assertThat(quarantined).as("set aside under all of them").isPositive();
+        assertThat(freed).as("GPUs that came free where others stayed").isPositive();
+        assertThat(back).as("of them given to tenants that were there").isPositive();
+        assertThat(besideOthers).as("came to nodes that others had").isPositive();
         assertThat(late).as("receipts after the lease, under all of them").isPositive();
     }
 

@@ -21,13 +21,16 @@ public final class CapacityCalendar {
     private final Map<String, NodeUse> nodes = new HashMap<>();
     private final Map<Eligible, NodeGroup> groups = new HashMap<>();
     private final boolean sharesNodes;
+    private final long present;
 
-    public CapacityCalendar(List<Pool> offered) {
+    /** @param present the second that it is now: its first */
+    public CapacityCalendar(List<Pool> offered, long present) {
+        this.present = present;
         int listed = 0;
         for (Pool pool : offered) {
             pools.put(pool.name(), pool);
             for (Node node : pool.nodes()) {
-                nodes.putIfAbsent(node.name(), new NodeUse(node, pool.gpuClass()));
+                nodes.putIfAbsent(node.name(), new NodeUse(node, pool.gpuClass(), present));
             }
             listed += pool.nodes().size();
         }
@@ -37,7 +40,7 @@ public final class CapacityCalendar {
     /** The nodes of a pool that can be placed on and have all those labels. */
     public NodeGroup group(Pool pool, Map<String, String> nodeLabels) {
         return groups.computeIfAbsent(
-                new Eligible(pool.name(), nodeLabels), _ -> new NodeGroup(pool, members(pool, nodeLabels)));
+                new Eligible(pool.name(), nodeLabels), _ -> new NodeGroup(pool, members(pool, nodeLabels), present));
     }
 
     private List<DomainPath> members(Pool pool, Map<String, String> nodeLabels) {
@@ -45,19 +48,29 @@ public final class CapacityCalendar {
                 .filter(node -> node.leasable() && node.gpus() > 0)
                 .filter(node -> node.labels().entrySet().containsAll(nodeLabels.entrySet()))
                 .map(node -> DomainPath.of(
-                        nodes.getOrDefault(node.name(), new NodeUse(node, pool.gpuClass())), pool.levels()))
+                        nodes.getOrDefault(node.name(), new NodeUse(node, pool.gpuClass(), present)), pool.levels()))
                 .sorted(DomainPath.ORDER)
                 .toList();
     }
 
     /** Occupies the nodes of a placement; a node that is gone is left out. */
-    public void take(Placement placement, Isolation isolation, long start, long end) {
-        add(placement, isolation, start, end, 1);
+    public void take(Placement placement, Guest guest, long start, long end) {
+        add(placement, guest, start, end, 1);
     }
 
     /** Undoes {@link #take} of the same. */
-    public void giveBack(Placement placement, Isolation isolation, long start, long end) {
-        add(placement, isolation, start, end, -1);
+    public void giveBack(Placement placement, Guest guest, long start, long end) {
+        add(placement, guest, start, end, -1);
+    }
+
+    /** Occupies what a lease that is there has, or will have if it stays; a node that is gone is left out. */
+    public void hold(Placement placement, Isolation isolation, long start, long end) {
+        addHeld(placement, isolation, start, end, 1);
+    }
+
+    /** Undoes {@link #hold} of the same, or of its last part. */
+    public void release(Placement placement, Isolation isolation, long start, long end) {
+        addHeld(placement, isolation, start, end, -1);
     }
 
     /** True when a node is offered by two pools, which may be of two classes. */
@@ -92,17 +105,17 @@ public final class CapacityCalendar {
     }
 
     /** True when exactly these shares are free all that time. */
-    public boolean fits(Placement placement, Isolation isolation, long start, long end) {
+    public boolean fits(Placement placement, Guest guest, long start, long end) {
         for (NodeShare share : placement.nodes()) {
             NodeUse node = nodes.get(share.node());
-            if (node == null || node.use().highest(start, end) > ceiling(node, share, isolation)) {
+            if (node == null || node.use().highest(start, end) > node.ceiling(guest, share.gpus(), start)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Until when exactly these shares stay free from then on, those of nodes that are gone left out; for ever is {@link Span#NEVER}. */
+    /** Until when exactly these shares stay free for a lease that has them until then, those of nodes that are gone left out; for ever is {@link Span#NEVER}. */
     public long freeUntil(Placement placement, Isolation isolation, long from) {
         long until = Span.NEVER;
         for (NodeShare share : placement.nodes()) {
@@ -135,20 +148,21 @@ public final class CapacityCalendar {
         };
     }
 
-    private void add(Placement placement, Isolation isolation, long start, long end, int sign) {
+    private void add(Placement placement, Guest guest, long start, long end, int sign) {
         for (NodeShare share : placement.nodes()) {
             NodeUse node = nodes.get(share.node());
             if (node != null) {
-                node.add(start, end, sign * occupied(node, share, isolation));
+                node.add(start, end, sign * node.taken(guest, share.gpus(), start));
             }
         }
     }
 
-    /** A Dedicated lease has the whole node, also when the node has got more GPUs since it was claimed. */
-    private static int occupied(NodeUse node, NodeShare share, Isolation isolation) {
-        return switch (isolation) {
-            case DEDICATED -> Math.max(share.gpus(), node.gpus());
-            case SHARED -> share.gpus();
-        };
+    private void addHeld(Placement placement, Isolation isolation, long start, long end, int sign) {
+        for (NodeShare share : placement.nodes()) {
+            NodeUse node = nodes.get(share.node());
+            if (node != null) {
+                node.add(start, end, sign * node.held(isolation, share.gpus()));
+            }
+        }
     }
 }

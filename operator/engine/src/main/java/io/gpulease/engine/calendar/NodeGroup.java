@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +32,8 @@ public final class NodeGroup {
     private final int[][] domainOf;
     // By the GPUs of a node that are free in them; WHOLE: all are, and nobody else is there.
     private final Map<Integer, Gaps> gaps = new HashMap<>();
+    // By GPUs: those in which a node of so many is free of others.
+    private final Map<Integer, Gaps> apart = new HashMap<>();
     private final Map<Integer, List<NodeGroup>> homes = new HashMap<>();
     private final int unit;
     private final int smallest;
@@ -39,6 +42,8 @@ public final class NodeGroup {
     private final int wholeGpus;
     private final int largestDomain;
     private final int room;
+    private final boolean isCleaned;
+    private final long present;
 
     /**
      * Neighbours that lie in one domain, or one node that lies in none.
@@ -54,8 +59,9 @@ public final class NodeGroup {
         }
     }
 
-    NodeGroup(Pool pool, List<DomainPath> inOrder) {
+    NodeGroup(Pool pool, List<DomainPath> inOrder, long present) {
         this.pool = pool;
+        this.present = present;
         paths = inOrder;
         List<NodeUse> members = inOrder.stream().map(DomainPath::node).toList();
         nodes = members.toArray(NodeUse[]::new);
@@ -78,6 +84,7 @@ public final class NodeGroup {
                 .mapToInt(NodeUse::gpus)
                 .sum();
         room = members.stream().mapToInt(NodeUse::room).sum();
+        isCleaned = members.stream().anyMatch(NodeUse::isCleaned);
     }
 
     private List<Domain> runs(int level) {
@@ -137,7 +144,7 @@ public final class NodeGroup {
     }
 
     private NodeGroup part(Domain domain) {
-        return new NodeGroup(pool, paths.subList(domain.from(), domain.to()));
+        return new NodeGroup(pool, paths.subList(domain.from(), domain.to()), present);
     }
 
     public int size() {
@@ -228,6 +235,16 @@ public final class NodeGroup {
         return nodes[node].gpus() - nodes[node].use().highest(start, end);
     }
 
+    /** GPUs of a node that the guest could have from {@code start} until {@code end}; not above 0: none. */
+    public int free(int node, Guest guest, long start, long end) {
+        return nodes[node].free(guest, start, end);
+    }
+
+    /** True when some of its nodes are cleaned after their last lease: then who may have what of them is not for all the same. */
+    public boolean isCleaned() {
+        return isCleaned;
+    }
+
     /** Every node that nobody, the owner included, uses from {@code start} until {@code end}; in no order. */
     public void eachWhole(long start, long end, IntConsumer found) {
         gaps(WHOLE).holding(start, end, found);
@@ -243,9 +260,12 @@ public final class NodeGroup {
         return gaps(WHOLE).earliest(span, gpus);
     }
 
-    /** The earliest start from which that many GPUs of one node stay free; or never. */
+    /** No Shared lease can have that many GPUs of one node before that start, and one that starts later than now can then; or never. */
     public long earliestOnOne(int gpus, Span span) {
-        return gaps(gpus).earliest(span, 1);
+        boolean isApart = isCleaned && span.earliest() > present;
+        return isApart
+                ? apart.computeIfAbsent(gpus, this::findApart).earliest(span, 1)
+                : gaps(gpus).earliest(span, 1);
     }
 
     private Gaps gaps(int free) {
@@ -253,9 +273,17 @@ public final class NodeGroup {
     }
 
     private Gaps findGaps(int free) {
+        return findGaps(node -> free == WHOLE ? 0 : node.gpus() - free);
+    }
+
+    private Gaps findApart(int gpus) {
+        return findGaps(node -> node.isCleaned() ? node.apart(gpus) : node.gpus() - gpus);
+    }
+
+    private Gaps findGaps(ToIntFunction<NodeUse> ceiling) {
         Gaps found = new Gaps(Arrays.stream(nodes).mapToInt(NodeUse::gpus).toArray());
         for (int node = 0; node < nodes.length; node++) {
-            nodes[node].keep(found, node, free == WHOLE ? 0 : nodes[node].gpus() - free);
+            nodes[node].keep(found, node, ceiling.applyAsInt(nodes[node]));
         }
         return found;
     }

@@ -1,5 +1,6 @@
 package io.gpulease.engine.placement;
 
+import io.gpulease.engine.calendar.Guest;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.NodeGroup.Domain;
 import io.gpulease.engine.model.Isolation;
@@ -12,13 +13,13 @@ final class FreeNodes {
     // Those of all nodes before each; empty until a domain is asked for.
     private int[] before = {};
 
-    FreeNodes(NodeGroup group, Isolation isolation, long start, long end) {
+    FreeNodes(NodeGroup group, Guest guest, long start, long end) {
         this.end = end;
         gpus = new int[group.size()];
-        if (isolation == Isolation.DEDICATED) {
+        if (guest.isolation() == Isolation.DEDICATED) {
             group.eachWhole(start, end, node -> gpus[node] = group.gpus(node));
         } else {
-            group.eachFree(start, end, node -> gpus[node] = group.free(node, start, end));
+            group.eachFree(start, end, node -> gpus[node] = group.free(node, guest, start, end));
         }
     }
 

@@ -55,7 +55,7 @@ final class NodeChoice {
         if (most < gang.gpus() || group.size() == 0) {
             return Optional.empty();
         }
-        FreeNodes free = new FreeNodes(group, gang.isolation(), start, end);
+        FreeNodes free = new FreeNodes(group, gang.guest(), start, end);
         return new NodeChoice(group, gang, free, most).best();
     }
 

@@ -54,7 +54,7 @@ final class Estate {
                         .computeIfAbsent(pool.gpuClass(), _ -> new ArrayList<>())
                         .add(pool));
         snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
-        calendar = new CapacityCalendar(snapshot.pools());
+        calendar = new CapacityCalendar(snapshot.pools(), time.present());
         quotas = new QuotaBook(snapshot.tenants());
         snapshot.held().stream().sorted(Comparator.comparing(Held::lease)).forEach(this::hold);
     }

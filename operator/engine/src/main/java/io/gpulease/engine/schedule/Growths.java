@@ -191,7 +191,8 @@ final class Growths {
         Optional<TopologyWish> required = wish.constraints().topology().filter(TopologyWish::isRequired);
         return required.isEmpty()
                 ? List.of(group)
-                : GangPlacer.homes(group, new Gang(held.isolation(), more, required)).stream()
+                : GangPlacer.homes(group, new Gang(held.isolation(), more, required, Optional.of(held.tenant())))
+                        .stream()
                         .filter(home -> held.placement().nodes().stream()
                                 .map(NodeShare::node)
                                 .anyMatch(home::contains))

@@ -22,7 +22,7 @@ final class Holding {
         power = estate.power().account(held.placement().pool());
         this.account = account;
         this.until = until;
-        calendar.take(held.placement(), held.isolation(), start, until);
+        calendar.hold(held.placement(), held.isolation(), start, until);
         account.take(held.placement().gpus(), start, until);
         power.take(held.placement().gpus(), start, until);
     }
@@ -64,11 +64,11 @@ final class Holding {
     void leaveAt(long instant) {
         int gpus = held.placement().gpus();
         if (instant < until) {
-            calendar.giveBack(held.placement(), held.isolation(), instant, until);
+            calendar.release(held.placement(), held.isolation(), instant, until);
             account.giveBack(gpus, instant, until);
             power.giveBack(gpus, instant, until);
         } else {
-            calendar.take(held.placement(), held.isolation(), until, instant);
+            calendar.hold(held.placement(), held.isolation(), until, instant);
             account.take(gpus, until, instant);
             power.take(gpus, until, instant);
         }

@@ -51,7 +51,7 @@ final class Holds {
 
     private Optional<Bid> bid(Hold hold) {
         return admission.check(hold.asOf(now), nextTurn++) instanceof Verdict.Plannable(Bid bid)
-                ? Optional.of(bid)
+                ? Optional.of(bid.apart())
                 : Optional.empty();
     }
 

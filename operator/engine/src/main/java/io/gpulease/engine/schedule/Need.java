@@ -78,7 +78,16 @@ record Need(Bid bid, String what, int nodeGpus, ToIntFunction<Room> offered) {
                 booked ? Reason.QUEUED : Reason.NO_CAPACITY,
                 // Thousands of them are made in a plan: a format would take several times as long.
                 ofClass + "; " + amount(best) + " " + Words.is(count(best)) + " free " + then + ", " + lacking(best)
-                        + " short" + inTime);
+                        + " short" + inTime + notIts(rooms));
+    }
+
+    private static String notIts(List<Room> rooms) {
+        int gpus = rooms.stream().mapToInt(Room::notIts).sum();
+        return gpus == 0
+                ? ""
+                : "; " + Words.gpus(gpus)
+                        + " more are free where other leases are, on nodes that may have to be cleaned before it"
+                        + " can have them";
     }
 
     private String orElse() {

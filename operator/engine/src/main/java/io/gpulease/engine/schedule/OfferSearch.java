@@ -154,8 +154,12 @@ final class OfferSearch {
 
     private Optional<Found> search(Request request, long from, long latest) {
         return from <= latest && admission.check(request, turn) instanceof Verdict.Plannable(Bid bid)
-                ? finder.earliest(bid, from, latest).map(seat -> new Found(bid, seat))
+                ? find(inquiry.hold().isZero() ? bid : bid.apart(), from, latest)
                 : Optional.empty();
+    }
+
+    private Optional<Found> find(Bid bid, long from, long latest) {
+        return finder.earliest(bid, from, latest).map(seat -> new Found(bid, seat));
     }
 
     private Request request(String gpuClass, int gpus, Tier tier, Duration wait) {

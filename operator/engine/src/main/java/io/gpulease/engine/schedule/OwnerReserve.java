@@ -148,12 +148,7 @@ final class OwnerReserve {
         Map<String, Integer> kept =
                 keeping(pool, free, node -> node.gpus() - node.ownerGpus() - free.getOrDefault(node.name(), 0));
         return pool.withNodes(pool.nodes().stream()
-                .map(node -> new Node(
-                        node.name(),
-                        node.gpus(),
-                        node.ownerGpus() + kept.getOrDefault(node.name(), 0),
-                        node.leasable(),
-                        node.labels()))
+                .map(node -> node.withOwnerGpus(node.ownerGpus() + kept.getOrDefault(node.name(), 0)))
                 .toList());
     }
 

@@ -3,6 +3,7 @@ package io.gpulease.engine.schedule;
 import io.gpulease.engine.budget.BudgetAccount;
 import io.gpulease.engine.budget.BudgetBook;
 import io.gpulease.engine.calendar.CapacityCalendar;
+import io.gpulease.engine.calendar.Guest;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.model.Isolation;
@@ -84,7 +85,7 @@ final class SeatFinder {
             return Optional.empty();
         }
         long until = bid.timing().occupiedUntil(start);
-        boolean free = calendar.fits(placement, bid.request().isolation(), start, until)
+        boolean free = calendar.fits(placement, bid.guest(), start, until)
                 && bid.quota().allows(placement.gpus(), start, until)
                 && power(placement).allows(placement.gpus(), start, until);
         var seat = new Seat(start, until, placement);
@@ -103,12 +104,12 @@ final class SeatFinder {
 
     /** @param kind what is looked for: whole nodes, or any GPUs */
     private <T> T without(Seat own, Bid bid, Isolation kind, Supplier<T> question) {
-        Isolation isolation = bid.request().isolation();
+        Guest guest = bid.guest();
         int gpus = own.placement().gpus();
         // Most nodes are taken up to the very start: then to give them up would be work for nothing.
         boolean nodes = slides(own, kind);
         if (nodes) {
-            calendar.giveBack(own.placement(), isolation, own.start(), own.occupiedUntil());
+            calendar.giveBack(own.placement(), guest, own.start(), own.occupiedUntil());
         }
         bid.quota().giveBack(gpus, own.start(), own.occupiedUntil());
         power(own.placement()).giveBack(gpus, own.start(), own.occupiedUntil());
@@ -118,7 +119,7 @@ final class SeatFinder {
         bid.quota().take(gpus, own.start(), own.occupiedUntil());
         power(own.placement()).take(gpus, own.start(), own.occupiedUntil());
         if (nodes) {
-            calendar.take(own.placement(), isolation, own.start(), own.occupiedUntil());
+            calendar.take(own.placement(), guest, own.start(), own.occupiedUntil());
         }
         return answer;
     }
@@ -171,14 +172,14 @@ final class SeatFinder {
     }
 
     void take(Bid bid, Seat seat) {
-        calendar.take(seat.placement(), bid.request().isolation(), seat.start(), seat.occupiedUntil());
+        calendar.take(seat.placement(), bid.guest(), seat.start(), seat.occupiedUntil());
         bid.quota().take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
         power(seat.placement()).take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
         funds(bid, seat).take(seat.placement().gpus(), seat.start());
     }
 
     void giveBack(Bid bid, Seat seat) {
-        calendar.giveBack(seat.placement(), bid.request().isolation(), seat.start(), seat.occupiedUntil());
+        calendar.giveBack(seat.placement(), bid.guest(), seat.start(), seat.occupiedUntil());
         bid.quota().giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
         power(seat.placement()).giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
         funds(bid, seat).giveBack(seat.placement().gpus(), seat.start());

@@ -1,8 +1,11 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.calendar.Guest;
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.placement.Fit;
+import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.placement.GangPlacer;
 import io.gpulease.engine.power.PowerAccount;
 import io.gpulease.engine.quota.QuotaAccount;
@@ -18,7 +21,14 @@ final class ShortageFinder {
     private static final int ANY = Integer.MAX_VALUE;
 
     /** What bids that may use the same nodes in the same way have in common. */
-    private record Place(NodeGroup group, Optional<String> requiredLevel) {}
+    private record Place(NodeGroup group, Optional<String> requiredLevel, Optional<Guest> guest) {
+
+        static Place of(NodeGroup group, Gang gang) {
+            boolean isForAllTheSame = gang.isolation() == Isolation.DEDICATED || !group.isCleaned();
+            return new Place(
+                    group, gang.requiredLevel(), isForAllTheSame ? Optional.empty() : Optional.of(gang.guest()));
+        }
+    }
 
     private final SeatFinder finder;
     private final Map<Place, Room> freeNow = new HashMap<>();
@@ -119,7 +129,7 @@ final class ShortageFinder {
         }
         List<Room> atOnce = bid.groups().stream()
                 .map(group -> freeNow.computeIfAbsent(
-                        new Place(group, bid.gang().requiredLevel()),
+                        Place.of(group, bid.gang()),
                         _ -> Room.of(
                                 group,
                                 bid.gang(),

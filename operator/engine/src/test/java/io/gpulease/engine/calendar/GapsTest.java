@@ -31,7 +31,7 @@ class GapsTest {
             // Some seeds have more nodes than one block of gaps.
             int nodes = 1 + random.nextInt(seed % 10 == 0 ? 300 : 6);
             List<NodeUse> uses = IntStream.range(0, nodes)
-                    .mapToObj(node -> new NodeUse(new Node("n" + node, GPUS, 0, true, Map.of()), "any"))
+                    .mapToObj(node -> new NodeUse(new Node("n" + node, GPUS, 0, true, Map.of()), "any", 0))
                     .toList();
             int ceiling = random.nextInt(GPUS);
             Gaps gaps = new Gaps(IntStream.range(0, nodes).map(_ -> GPUS).toArray());

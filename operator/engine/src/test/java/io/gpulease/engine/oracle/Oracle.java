@@ -65,7 +65,7 @@ final class Oracle {
         for (Held held : snapshot.held()) {
             int until = Clock.heldUntil(snapshot, held.freeAt());
             for (NodeShare share : held.placement().nodes()) {
-                add(usedByNode.get(share.node()), 0, until, occupied(share, held.isolation()));
+                add(usedByNode.get(share.node()), 0, until, occupied(share, held.isolation(), false));
             }
             add(
                     account(held.tenant(), held.gpuClass(), held.tier()),
@@ -177,7 +177,7 @@ final class Oracle {
             int needed = request.isolation() == Isolation.DEDICATED
                     ? node.map(Node::gpus).orElse(0)
                     : share.gpus();
-            if (node.isEmpty() || free(node.get(), start, until) < needed) {
+            if (node.isEmpty() || free(request, node.get(), start, until) < needed) {
                 return false;
             }
         }
@@ -217,7 +217,7 @@ final class Oracle {
                             pool,
                             nodes(pool, request),
                             request,
-                            node -> free(node, start, until),
+                            node -> free(request, node, start, until),
                             (node, gpus) -> freeAfter(node, gpus, until))
                     .best(gpus -> quotaAllows(request, gpus, start, until) && powerAllows(pool, gpus, start, until))
                     .ifPresent(options::add);
@@ -258,6 +258,16 @@ final class Oracle {
             free = Math.min(free, node.gpus() - node.ownerGpus() - usedByNode.get(node.name())[second]);
         }
         return free;
+    }
+
+    /** Where nodes are cleaned after their last lease, one that shares them has them to itself, but if it comes now and may. */
+    private int free(Request request, Node node, int start, int until) {
+        int free = free(node, start, until);
+        if (request.isolation() == Isolation.DEDICATED || !node.sharing().isCleaned()) {
+            return free;
+        }
+        boolean mayJoin = start == 0 && node.sharing().admits(request.tenant().orElseThrow());
+        return mayJoin || free == node.gpus() - node.ownerGpus() ? free : 0;
     }
 
     /** How many seconds that many GPUs of the node stay free from then on; what reaches the horizon is for ever. */
@@ -313,7 +323,11 @@ final class Oracle {
 
     private void book(Request request, Seat seat, int sign) {
         for (NodeShare share : seat.placement().nodes()) {
-            add(usedByNode.get(share.node()), seat.start(), seat.until(), sign * occupied(share, request.isolation()));
+            add(
+                    usedByNode.get(share.node()),
+                    seat.start(),
+                    seat.until(),
+                    sign * occupied(share, request.isolation(), seat.start() > 0));
         }
         int[] account = account(request.tenant().orElseThrow(), request.gpuClass(), request.tier());
         add(account, seat.start(), seat.until(), sign * seat.placement().gpus());
@@ -326,15 +340,17 @@ final class Oracle {
         }
     }
 
-    private int occupied(NodeShare share, Isolation isolation) {
-        return isolation == Isolation.SHARED
-                ? share.gpus()
-                : snapshot.pools().stream()
-                        .flatMap(pool -> pool.nodes().stream())
-                        .filter(node -> node.name().equals(share.node()))
-                        .mapToInt(node -> Math.max(node.gpus(), share.gpus()))
-                        .findFirst()
-                        .orElseThrow();
+    private int occupied(NodeShare share, Isolation isolation, boolean later) {
+        Node node = snapshot.pools().stream()
+                .flatMap(pool -> pool.nodes().stream())
+                .filter(one -> one.name().equals(share.node()))
+                .findFirst()
+                .orElseThrow();
+        boolean isApart = later && node.sharing().isCleaned();
+        return switch (isolation) {
+            case DEDICATED -> Math.max(node.gpus(), share.gpus());
+            case SHARED -> isApart ? node.gpus() - node.ownerGpus() : share.gpus();
+        };
     }
 
     private int[] account(String tenant, String gpuClass, Tier tier) {

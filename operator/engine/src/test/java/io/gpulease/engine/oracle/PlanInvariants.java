@@ -19,6 +19,7 @@ import io.gpulease.engine.schedule.Decision;
 import io.gpulease.engine.schedule.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class PlanInvariants {
     private final SitePower power;
     private final Map<String, Node> nodes = new HashMap<>();
     private final List<Use> uses = new ArrayList<>();
+    private final Set<LeaseId> startNow = new HashSet<>();
 
     private PlanInvariants(Snapshot snapshot, Plan plan) {
         this.snapshot = snapshot;
@@ -62,6 +64,9 @@ final class PlanInvariants {
         for (Request request : snapshot.waiting()) {
             Decision decision = plan.decisions().get(request.lease());
             assertThat(decision).as("decision on %s", request.lease()).isNotNull();
+            if (decision instanceof Decision.StartNow) {
+                startNow.add(request.lease());
+            }
             Optional<Booking> booking = RandomWorld.booking(decision);
             booking.ifPresent(given -> uses.add(use(request, given)));
             booking.ifPresent(given -> placedAsAsked(request, given.placement().orElseThrow()));
@@ -86,9 +91,11 @@ final class PlanInvariants {
                 invariants.uses.stream().mapToInt(Use::from).distinct().toArray()) {
             invariants.noNodeIsOverbooked(second);
             invariants.dedicatedIsAlone(second);
+            invariants.whoComesLaterToACleanedNodeIsAlone(second);
             invariants.noQuotaIsExceeded(second);
         }
         invariants.nothingStartsOnHeldNodes(plan);
+        invariants.nobodyComesWhereHeMayNot(plan);
         invariants.noSiteIsOverdrawn(use -> !use.held());
     }
 
@@ -285,6 +292,37 @@ final class PlanInvariants {
             if (planned && here.stream().anyMatch(use -> use.isolation() == Isolation.DEDICATED)) {
                 assertThat(here).as("leases on %s at second %d", node, second).hasSize(1);
                 assertThat(node.ownerGpus()).as("owner's GPUs on %s", node).isZero();
+            }
+        }
+    }
+
+    /** Nobody knows who will have left it by then. */
+    private void whoComesLaterToACleanedNodeIsAlone(int second) {
+        for (Node node : nodes.values()) {
+            List<Use> here = at(second, node.name());
+            boolean later = here.stream().anyMatch(use -> !use.held() && !startNow.contains(use.lease()));
+            if (later && node.sharing().isCleaned()) {
+                assertThat(here).as("leases on %s at second %d", node, second).hasSize(1);
+            }
+        }
+    }
+
+    private void nobodyComesWhereHeMayNot(Plan plan) {
+        for (Request request : snapshot.waiting()) {
+            if (request.isolation() == Isolation.SHARED
+                    && plan.decisions().get(request.lease()) instanceof Decision.StartNow start) {
+                for (NodeShare share : start.placement().nodes()) {
+                    boolean isAlone = uses.stream()
+                            .noneMatch(use -> !use.lease().equals(request.lease())
+                                    && (use.held() || startNow.contains(use.lease()))
+                                    && share(use, share.node()) > 0);
+                    assertThat(isAlone
+                                    || nodes.get(share.node())
+                                            .sharing()
+                                            .admits(request.tenant().orElseThrow()))
+                            .as("%s on %s", request, share)
+                            .isTrue();
+                }
             }
         }
     }

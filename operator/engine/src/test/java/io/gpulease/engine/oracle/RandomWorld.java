@@ -43,11 +43,13 @@ public final class RandomWorld {
 
     private final Random random;
     private final RandomPower power;
+    private final RandomSharing sharing;
     private int names;
 
     public RandomWorld(long seed) {
         random = new Random(seed);
         power = new RandomPower(seed);
+        sharing = new RandomSharing(seed);
     }
 
     Random random() {
@@ -164,7 +166,7 @@ public final class RandomWorld {
                     levels(),
                     nodes()));
         }
-        return power.drawing(pools);
+        return sharing.cleaning(power.drawing(pools));
     }
 
     List<Site> sites() {
@@ -210,7 +212,9 @@ public final class RandomWorld {
     }
 
     private Node damaged(Node node) {
-        return oneIn(3) ? new Node(node.name(), node.gpus(), between(0, node.gpus()), oneIn(2), node.labels()) : node;
+        return oneIn(3)
+                ? new Node(node.name(), node.gpus(), between(0, node.gpus()), oneIn(2), node.labels(), node.sharing())
+                : node;
     }
 
     List<Tenant> tenants() {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Held;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Node;
+import io.gpulease.engine.model.NodeShare;
+import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Site;
@@ -34,6 +38,7 @@ final class Replay {
     private final RandomWorld world;
     private final int arrivals;
     private final int lateMillis;
+    private final boolean sharers;
     private final List<Pool> pools;
     private final List<Site> sites;
     private final List<Tenant> tenants;
@@ -43,15 +48,24 @@ final class Replay {
     // Whose booking a lender may move, as it was told.
     private final Set<LeaseId> onLoan = new HashSet<>();
     private final List<Request> waiting = new ArrayList<>();
+    private final CleanedNodes cleaned = new CleanedNodes();
+    // Whose last nodes are being cleaned.
+    private final Set<LeaseId> gone = new HashSet<>();
     private Instant now = RandomWorld.ZERO;
     private Instant nextArrival = now;
     private int arrived;
 
     /** @param lateMillis how late the world may wake up at each instant that matters */
     Replay(long seed, int arrivals, int lateMillis) {
+        this(seed, arrivals, lateMillis, false);
+    }
+
+    /** @param sharers all ask for some GPUs of nodes that others may be on, and that are cleaned when all have left */
+    Replay(long seed, int arrivals, int lateMillis, boolean sharers) {
+        this.sharers = sharers;
         world = new RandomWorld(seed);
         sites = world.sites();
-        pools = world.pools();
+        pools = sharers ? RandomSharing.cleaned(world.pools()) : world.pools();
         tenants = world.tenants();
         this.arrivals = arrivals;
         this.lateMillis = lateMillis;
@@ -61,7 +75,7 @@ final class Replay {
         for (int step = 0; step < STEPS; step++) {
             leave();
             arrive();
-            Snapshot snapshot = new Snapshot(now, pools, tenants, held, waiting).withSites(sites);
+            Snapshot snapshot = new Snapshot(now, cleaned.told(pools, held), tenants, held, waiting).withSites(sites);
             Plan plan = new Scheduler().plan(snapshot);
             PlanInvariants.check(snapshot, plan);
             lendersMayMove(plan);
@@ -76,13 +90,66 @@ final class Replay {
         assertThat(promised).as("promised, but never started").isEmpty();
     }
 
+    CleanedNodes cleaned() {
+        return cleaned;
+    }
+
     private void leave() {
-        held.removeIf(lease -> !leaves.get(lease.lease()).isAfter(now));
+        for (Held lease : List.copyOf(held)) {
+            Instant at = leaves.get(lease.lease());
+            if (!at.isAfter(now)) {
+                held.remove(lease);
+                leave(lease, at);
+            }
+        }
+    }
+
+    /** Nodes that are cleaned are so when the last one has left: nobody else is on them until that is done. */
+    private void leave(Held lease, Instant at) {
+        List<NodeShare> last = lease.placement().nodes().stream()
+                .filter(share -> isCleaned(share.node())
+                        && held.stream().noneMatch(other -> CleanedNodes.has(other, share.node())))
+                .toList();
+        Instant clean = at.plus(lease.tenure().turnover());
+        if (gone.contains(lease.lease()) || !clean.isAfter(now)) {
+            last.forEach(share -> cleaned.cleaned(share.node()));
+        } else if (!last.isEmpty()) {
+            gone.add(lease.lease());
+            leaves.put(lease.lease(), clean);
+            Placement kept =
+                    new Placement(lease.placement().pool(), lease.placement().site(), last);
+            held.add(new Held(
+                    lease.lease(),
+                    lease.tenant(),
+                    lease.gpuClass(),
+                    lease.tier(),
+                    Isolation.DEDICATED,
+                    kept,
+                    clean,
+                    lease.tenure()));
+        }
+        lease.placement().nodes().stream()
+                .filter(share -> isCleaned(share.node())
+                        && last.stream().noneMatch(one -> one.node().equals(share.node())))
+                .forEach(share -> cleaned.left(share.node(), lease.tenant()));
+    }
+
+    private boolean isCleaned(String node) {
+        return node(node).sharing().isCleaned();
+    }
+
+    private Node node(String name) {
+        return pools.stream()
+                .flatMap(pool -> pool.nodes().stream())
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void arrive() {
         while (arrived < arrivals && !nextArrival.isAfter(now)) {
-            waiting.add(world.request(now));
+            Request request = world.request(now);
+            waiting.add(sharers ? RandomSharing.sharer(request) : request);
             arrived++;
             nextArrival = nextArrival.plusSeconds(world.between(0, 4));
         }
@@ -148,7 +215,7 @@ final class Replay {
     private void start(Request request, Decision.StartNow start) {
         Instant freeAt = start.window().end().plus(request.turnover());
         promised.remove(request.lease());
-        held.add(new Held(
+        var lease = new Held(
                 request.lease(),
                 request.tenant().orElseThrow(),
                 request.gpuClass(),
@@ -156,9 +223,16 @@ final class Replay {
                 request.isolation(),
                 start.placement(),
                 freeAt,
-                Tenure.fixed(start.window().start())));
+                new Tenure(start.window().start(), Optional.empty(), request.turnover(), Optional.empty()));
+        if (isCleaned(start.placement().nodes().getFirst().node())) {
+            cleaned.came(lease, held);
+        }
+        held.add(lease);
         Instant early = start.window().start().plusSeconds(world.between(1, 4));
-        leaves.put(request.lease(), world.oneIn(4) && early.isBefore(freeAt) ? early : freeAt);
+        Instant planned = isCleaned(start.placement().nodes().getFirst().node())
+                ? start.window().end()
+                : freeAt;
+        leaves.put(request.lease(), world.oneIn(4) && early.isBefore(planned) ? early : planned);
     }
 
     private void waitOn(Request request, Optional<Booking> booking) {

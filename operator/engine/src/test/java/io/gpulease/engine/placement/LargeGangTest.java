@@ -31,8 +31,9 @@ class LargeGangTest {
             Random random = new Random(seed);
             NodeGroup group = group(random);
             Isolation isolation = random.nextBoolean() ? Isolation.DEDICATED : Isolation.SHARED;
-            Gang gang = new Gang(isolation, group.largestRoom() + 1 + random.nextInt(20), Optional.empty());
-            FreeNodes free = new FreeNodes(group, isolation, 0, 10);
+            Gang gang = new Gang(
+                    isolation, group.largestRoom() + 1 + random.nextInt(20), Optional.empty(), Optional.empty());
+            FreeNodes free = new FreeNodes(group, gang.guest(), 0, 10);
 
             List<NodeShare> found = new LargeGang(group, gang, free)
                     .pick(new Domain(0, group.size(), false), random.nextInt(2) - 1)
@@ -83,10 +84,10 @@ class LargeGangTest {
                 0,
                 List.of(new TopologyLevel("rack", "rack")),
                 nodes);
-        CapacityCalendar calendar = new CapacityCalendar(List.of(pool));
+        CapacityCalendar calendar = new CapacityCalendar(List.of(pool), 0);
         for (Node node : nodes) {
             if (random.nextInt(3) == 0) {
-                calendar.take(
+                calendar.hold(
                         new Placement("p", "s", List.of(new NodeShare(node.name(), 1 + random.nextInt(node.gpus())))),
                         Isolation.SHARED,
                         0,

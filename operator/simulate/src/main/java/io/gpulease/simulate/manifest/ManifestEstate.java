@@ -8,6 +8,7 @@ import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.NodeSelector;
+import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Node;
 import io.gpulease.engine.model.Pool;
 import io.gpulease.engine.model.Reliability;
@@ -185,7 +186,16 @@ final class ManifestEstate {
                 made += more.nodes();
             }
         }
-        return nodes;
+        return nodes.stream().map(node -> node.sharedAs(pool.terms().sharing())).toList();
+    }
+
+    /** Its nodes are cleaned once the last of several leases has left. */
+    boolean isSharedAndCleaned(Read<?> pool) {
+        return pools.stream()
+                .map(Known::terms)
+                .anyMatch(terms -> terms.name().equals(pool.document().name())
+                        && terms.isolations().contains(Isolation.SHARED)
+                        && terms.sharing().isCleaned());
     }
 
     /** It belongs to a pool, and has nothing of what is leased there. */

@@ -26,6 +26,10 @@ final class Remarks {
         remarks.ofNodes(manifests.nodes());
         remarks.ofLeases(manifests.leases());
         remarks.add("pools are being deleted, and nothing new is placed there", manifests.pools(), Read::isDeleting);
+        remarks.add(
+                "pools clean nodes that are shared: that GPUs which come free there go only to tenants that are there, or were, is not played",
+                manifests.pools(),
+                estate::isSharedAndCleaned);
         remarks.add("tenants are being deleted, and are nobody's any more", manifests.tenants(), Read::isDeleting);
         remarks.add(
                 "tenants have a budget (spec.budget), which is not counted here",
