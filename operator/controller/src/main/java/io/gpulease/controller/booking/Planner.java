@@ -126,9 +126,7 @@ final class Planner {
         plan.answers().stream()
                 .filter(answer -> answer instanceof Answer.Granted || !isOf(answer, awaited))
                 .forEach(this::answered);
-        quoted(plan.quotes().stream()
-                .filter(answer -> !isOf(answer, awaited))
-                .toList());
+        quoted(plan.quotes().stream().filter(answer -> !isOf(answer, awaited)).toList());
         plan.lostHolds().forEach(this::lost);
         for (LeaseEntry entry : world.leases()) {
             if (entry.asked().planned()) {

@@ -108,8 +108,7 @@ final class Metered {
 
     /** What it pays if it becomes Active with that window. */
     Optional<UnitPrice> price(LeaseEntry entry, LeaseTerms terms, Placement placement, Window window) {
-        return pool(placement.pool())
-                .flatMap(pool -> Prices.unit(pool, terms.tier(), promised(entry, terms, window)));
+        return pool(placement.pool()).flatMap(pool -> Prices.unit(pool, terms.tier(), promised(entry, terms, window)));
     }
 
     private static Instant promised(LeaseEntry entry, LeaseTerms terms, Window window) {

@@ -72,8 +72,7 @@ public final class BudgetWords {
                 var use = new BudgetUse(
                         Math.max(0, known.used().gpuSeconds()) / SECONDS_PER_HOUR,
                         known.resetsAt().toString());
-                boolean isOfThisPeriod =
-                        before != null && Objects.equals(use.resetsAt(), before.resetsAt());
+                boolean isOfThisPeriod = before != null && Objects.equals(use.resetsAt(), before.resetsAt());
                 yield isOfThisPeriod && with(next, before).equals(standing) ? with(next, before) : with(next, use);
             }
         };

@@ -179,10 +179,7 @@ public final class BudgetView {
         }
         Instant planned = term.endedInstant()
                 .orElseGet(() -> entry.endAsPlanned(term.endsInstant().orElse(Instant.EPOCH)));
-        Instant end = endOf(entry.uid())
-                .map(Due::end)
-                .filter(planned::isAfter)
-                .orElse(planned);
+        Instant end = endOf(entry.uid()).map(Due::end).filter(planned::isAfter).orElse(planned);
         return meter(entry).map(meter -> granted(entry, new Accrual(tenant, meter, end), now));
     }
 

@@ -122,16 +122,13 @@ class BudgetedTest {
         assertThat(decision("ux"))
                 .as("it would need the nodes of the booking")
                 .isInstanceOfSatisfying(
-                        Decision.Wait.class,
-                        wait -> assertThat(wait.booking()).isPresent());
+                        Decision.Wait.class, wait -> assertThat(wait.booking()).isPresent());
         assertThat(requireNonNull(turns.world.lease("ub")).booking()).isPresent();
         turns.takeIn(Duration.ofMinutes(6));
-        assertThat(decision("ub"))
-                .as("not known for minutes")
-                .isInstanceOfSatisfying(Decision.Wait.class, wait -> {
-                    assertThat(wait.shortage().message()).contains("is not known yet");
-                    assertThat(wait.booking()).isPresent();
-                });
+        assertThat(decision("ub")).as("not known for minutes").isInstanceOfSatisfying(Decision.Wait.class, wait -> {
+            assertThat(wait.shortage().message()).contains("is not known yet");
+            assertThat(wait.booking()).isPresent();
+        });
         turns.world.engineView().budgets().spent().wasReadFrom(YearMonth.of(2026, 10));
         turns.world.changes().plan();
         turns.takeIn(Duration.ofSeconds(1));
@@ -220,9 +217,7 @@ class BudgetedTest {
                 .pool(",'price':{'currency':'USD','perGpuHour':{'OnDemand':'0.50','Committed':'1.00'}}")
                 .heldNode("n");
         turns.lease(
-                new Turns.Edition(5, 2, ",'tier':'Committed','term':{'duration':'3h'}"),
-                FINALIZER,
-                ACTIVE_AND_METERED);
+                new Turns.Edition(5, 2, ",'tier':'Committed','term':{'duration':'3h'}"), FINALIZER, ACTIVE_AND_METERED);
         turns.take();
         turns.take();
         LeaseEntry lease = requireNonNull(turns.world.lease("u1"));
@@ -267,7 +262,8 @@ class BudgetedTest {
         unread(2, "'gpuHours':800,'hard':true");
         turns.takeAfter("/gpuleases/l/status", 503, "{}");
         turns.take();
-        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(13)), "l")).noneMatch(status -> status.contains("Ending"));
+        assertThat(statusesOf(turns.takeIn(Duration.ofMinutes(13)), "l"))
+                .noneMatch(status -> status.contains("Ending"));
     }
 
     @Test

@@ -38,6 +38,7 @@ final class Writer {
     Instant now;
     /** Calls that are answered with 503. */
     Predicate<Call> isDown = _ -> false;
+
     private final Deque<Sent> waiting = new ArrayDeque<>();
 
     private record Sent(Call call, Consumer<Outcome> then) {}

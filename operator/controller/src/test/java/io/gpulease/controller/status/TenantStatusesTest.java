@@ -117,7 +117,8 @@ class TenantStatusesTest {
     void factsAreOthersWithEachHourThatIsUsedAndNotWithEachSecond() {
         var budget = new Budget(OptionalLong.of(360_000), Optional.empty(), Period.MONTH, false);
         BudgetState one = BudgetState.of(Standing.of(budget, new Spent(7_201, Map.of()), List.of(), TEN));
-        assertThat(BudgetState.of(Standing.of(budget, new Spent(9_000, Map.of()), List.of(), TEN))).isEqualTo(one);
+        assertThat(BudgetState.of(Standing.of(budget, new Spent(9_000, Map.of()), List.of(), TEN)))
+                .isEqualTo(one);
         assertThat(BudgetState.of(Standing.of(budget, new Spent(10_800, Map.of()), List.of(), TEN)))
                 .isNotEqualTo(one);
     }

@@ -57,9 +57,7 @@ public record Accrual(String tenant, Meter meter, Instant endsAt) {
         return all.stream()
                 .filter(charge -> charge.kind() == Kind.ACTIVE)
                 .findFirst()
-                .or(() -> all.stream()
-                        .findFirst()
-                        .map(lost -> Charge.inFull(Kind.ACTIVE, lost.tier(), lost.price())));
+                .or(() -> all.stream().findFirst().map(lost -> Charge.inFull(Kind.ACTIVE, lost.tier(), lost.price())));
     }
 
     /** The same in a higher tier from that instant on; it pays what that costs then, unless that is another currency. */

@@ -27,9 +27,7 @@ final class BudgetWords {
                                 whole,
                                 bid.request().tenant().orElseThrow()),
                 lack,
-                lack.isAllUsed()
-                        ? "; a larger budget would help"
-                        : "; fewer GPUs or a shorter term would help");
+                lack.isAllUsed() ? "; a larger budget would help" : "; fewer GPUs or a shorter term would help");
     }
 
     /** Of a lease that asks for more than it has. */
@@ -37,9 +35,7 @@ final class BudgetWords {
         return shortage(
                 "it would need more, but the budget of tenant %s".formatted(tenant),
                 lack,
-                lack.isAllUsed()
-                        ? "; a larger budget would help"
-                        : "; an earlier end or fewer GPUs would help");
+                lack.isAllUsed() ? "; a larger budget would help" : "; an earlier end or fewer GPUs would help");
     }
 
     static Shortage unknown(String tenant) {

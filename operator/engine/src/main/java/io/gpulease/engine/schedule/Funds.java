@@ -111,7 +111,10 @@ final class Funds {
             return one.isPresent()
                     && (other.isEmpty()
                             || (one.get().currency().equals(other.get().currency())
-                                    && one.get().perGpuHour().compareTo(other.get().perGpuHour()) > 0));
+                                    && one.get()
+                                                    .perGpuHour()
+                                                    .compareTo(other.get().perGpuHour())
+                                            > 0));
         }
 
         @Override

@@ -15,8 +15,7 @@ final class NextChange {
     private NextChange() {}
 
     /** @param isBudgeted its tenant has a budget: it may be booked for when that is whole again, and nobody leaves then */
-    static Optional<Instant> of(
-            Instant now, Request request, Verdict verdict, Decision decision, boolean isBudgeted) {
+    static Optional<Instant> of(Instant now, Request request, Verdict verdict, Decision decision, boolean isBudgeted) {
         return switch (decision) {
             case Decision.StartNow _ -> Optional.empty();
             case Decision.Refuse _ -> lifted(verdict).filter(now::isBefore);

@@ -18,11 +18,7 @@ final class Outcomes {
     private final Function<Bid, Footing> footings;
 
     Outcomes(
-            PlanTime time,
-            BudgetBook budgets,
-            Board board,
-            ShortageFinder shortages,
-            Function<Bid, Footing> footings) {
+            PlanTime time, BudgetBook budgets, Board board, ShortageFinder shortages, Function<Bid, Footing> footings) {
         this.time = time;
         this.budgets = budgets;
         this.board = board;

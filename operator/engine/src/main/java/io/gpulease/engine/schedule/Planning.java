@@ -136,7 +136,9 @@ public final class Planning {
                 decision = new Decision.Wait(wait.shortage(), wait.booking(), position);
             }
             decisions.put(request.lease(), decision);
-            nextChange = earlier(nextChange, NextChange.of(
+            nextChange = earlier(
+                    nextChange,
+                    NextChange.of(
                             snapshot.now(),
                             request,
                             verdicts.get(turn),
