@@ -129,7 +129,8 @@ final class Planner {
         quoted(plan.quotes().stream().filter(answer -> !isOf(answer, awaited)).toList());
         plan.lostHolds().forEach(this::lost);
         for (LeaseEntry entry : world.leases()) {
-            if (entry.asked().planned()) {
+            boolean isAnsweredLater = entry.tenant().filter(awaited::contains).isPresent();
+            if (!isAnsweredLater && entry.asked().planned()) {
                 world.changes().lease(entry.uid());
             }
         }

@@ -146,7 +146,9 @@ final class StartingLease {
     private void finish(LeaseEntry entry, Start start, Instant now) {
         LeaseTerms terms = entry.terms().orElseThrow();
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
-        if (window.isEmpty() || !mayStillStart(entry, start.placement(), terms, now)) {
+        if (window.isEmpty()
+                || !mayStillStart(entry, start.placement(), terms, now)
+                || isOfOtherFunds(entry, terms, start, window.get())) {
             abandon(entry);
             return;
         }
@@ -165,7 +167,7 @@ final class StartingLease {
                             terms, window.get(), now, start.lateness().timesAsked())));
             return;
         }
-        if (!hasRoomStill(entry, start.placement()) || isOfOtherFunds(entry, terms, start, window.get())) {
+        if (!hasRoomStill(entry, start.placement())) {
             abandon(entry);
             return;
         }

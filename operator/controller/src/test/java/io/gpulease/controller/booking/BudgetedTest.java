@@ -211,6 +211,29 @@ class BudgetedTest {
                 .isEmpty();
     }
 
+    /** Three hours of four GPUs are six dollars, and from five past ten on 24. */
+    @Test
+    void aStartThatComesToAnotherPriceIsPlannedAnew() {
+        tenant("'amount':'10.00'")
+                .pool(
+                        ",'price':{'currency':'USD','perGpuHour':{'OnDemand':'0.50'}},'priceChanges':[{'from':'2026-12-01T10:05:00Z','perGpuHour':{'OnDemand':'2.00'}}]")
+                .node("m", "", "", "")
+                .queuedLease();
+        turns.take();
+        turns.take();
+        assertThat(requireNonNull(turns.world.lease("uq")).start()).isPresent();
+        turns.pause(Duration.ofMinutes(6));
+        String claimed = Turns.heldNodeAgain("m").replace("u1", "uq").replace("ns.l", "ns.q");
+        assertThat(statusesOf(turns.takeAfter("/nodes/m", 200, claimed), "q")).noneMatch(BudgetedTest::isActive);
+        assertThat(requireNonNull(turns.world.lease("uq")).start())
+                .as("given up, and not asked whether it may go on")
+                .isEmpty();
+    }
+
+    private static boolean isActive(String status) {
+        return status.contains("\"phase\":\"Active\"");
+    }
+
     @Test
     void aHigherTierIsPaidForFromTheInstantItIsGranted() {
         tenant("'amount':'12.00'")
