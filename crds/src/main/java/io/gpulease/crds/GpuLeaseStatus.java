@@ -76,7 +76,8 @@ public record GpuLeaseStatus(
             Words.EndReason.PREEMPTED,
             Words.EndReason.REVOKED,
             Words.EndReason.SITE_OUTAGE,
-            Words.EndReason.TENANT_REMOVED
+            Words.EndReason.TENANT_REMOVED,
+            Words.EndReason.BUDGET_EXCEEDED
         })
         @JsonPropertyDescription("Why it is over.")
         @Nullable

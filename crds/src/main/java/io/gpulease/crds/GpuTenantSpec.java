@@ -189,7 +189,7 @@ public record GpuTenantSpec(
 
             @MayBeNull
             @DecimalAmount
-            @JsonPropertyDescription("Money of a period, in the currency of the pools.")
+            @JsonPropertyDescription("Money of a period, of each currency of the pools by itself.")
             @Nullable
             String amount,
 

@@ -30,6 +30,7 @@ public interface Words {
         String REVOKED = "Revoked";
         String SITE_OUTAGE = "SiteOutage";
         String TENANT_REMOVED = "TenantRemoved";
+        String BUDGET_EXCEEDED = "BudgetExceeded";
     }
 
     /** What became of GPU-seconds that are charged. */

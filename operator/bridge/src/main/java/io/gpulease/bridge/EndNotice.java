@@ -18,7 +18,9 @@ public final class EndNotice {
 
     /** Another end than that of its term was told, and is kept. */
     public static boolean isFinal(@Nullable String reason) {
-        return PREEMPTING.equals(reason) || EndReason.TENANT_REMOVED.equals(reason);
+        return PREEMPTING.equals(reason)
+                || EndReason.TENANT_REMOVED.equals(reason)
+                || EndReason.BUDGET_EXCEEDED.equals(reason);
     }
 
     /** Why it ends when its end has come: what the tenant was told, if it was told anything. */
@@ -26,6 +28,6 @@ public final class EndNotice {
         if (PREEMPTING.equals(reason)) {
             return EndReason.PREEMPTED;
         }
-        return EndReason.TENANT_REMOVED.equals(reason) ? EndReason.TENANT_REMOVED : EndReason.EXPIRED;
+        return reason != null && isFinal(reason) ? reason : EndReason.EXPIRED;
     }
 }

@@ -6,6 +6,9 @@ import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuSiteSpec;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantSpec;
+import io.gpulease.crds.Words.BudgetPeriod;
+import io.gpulease.engine.budget.Budget;
+import io.gpulease.engine.budget.Period;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.Membership;
 import io.gpulease.engine.model.Node;
@@ -19,6 +22,7 @@ import io.gpulease.engine.model.SiteState;
 import io.gpulease.engine.model.Tenant;
 import io.gpulease.engine.model.TopologyLevel;
 import io.gpulease.engine.model.Window;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +45,7 @@ public final class Parties {
     public static Reading<Tenant> tenant(GpuTenant tenant) {
         return Reading.of(() -> {
             GpuTenantSpec spec = tenant.getSpec();
+            budget(spec);
             return new Tenant(
                     tenant.getMetadata().getName(),
                     spec.quotas().stream().map(Parties::quota).toList(),
@@ -49,6 +54,31 @@ public final class Parties {
                     spec.startsNothing(),
                     Optional.ofNullable(spec.cohort()).map(cohort -> new Membership(cohort, spec.weightOrDefault())));
         });
+    }
+
+    /**
+     * What the tenant may use and spend; empty: as much as it likes.
+     *
+     * @throws IllegalArgumentException when it cannot be read
+     */
+    public static Optional<Budget> budget(GpuTenantSpec spec) {
+        return Optional.ofNullable(spec.budget())
+                .map(written -> new Budget(
+                        written.gpuHours() == null
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(Math.multiplyExact(
+                                        written.gpuHours(), Duration.ofHours(1).toSeconds())),
+                        Optional.ofNullable(written.amount()).map(BigDecimal::new),
+                        period(written.periodOrDefault()),
+                        Boolean.TRUE.equals(written.hard())));
+    }
+
+    private static Period period(String word) {
+        return switch (word) {
+            case BudgetPeriod.MONTH -> Period.MONTH;
+            case BudgetPeriod.QUARTER -> Period.QUARTER;
+            default -> throw EngineWords.unknown("spec.budget.period", word);
+        };
     }
 
     private static Quota quota(GpuTenantSpec.Quota written) {

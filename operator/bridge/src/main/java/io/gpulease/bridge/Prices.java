@@ -6,6 +6,7 @@ import io.gpulease.crds.GpuPoolSpec.Price;
 import io.gpulease.crds.GpuPoolSpec.PriceChange;
 import io.gpulease.crds.GpuPoolSpec.ServiceCredits;
 import io.gpulease.crds.LeaseQuoteStatus;
+import io.gpulease.engine.budget.Tariff;
 import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Meter;
@@ -15,7 +16,9 @@ import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,24 @@ public final class Prices {
             throw new IllegalArgumentException("spec.price is without a currency or without perGpuHour");
         }
         return perGpuHour(pool, price.perGpuHour(), tier, at).map(hourly -> new UnitPrice(hourly, price.currency()));
+    }
+
+    /**
+     * What starts cost from which instant on.
+     *
+     * @throws IllegalArgumentException when a price or an instant of the pool cannot be read
+     */
+    public static Tariff tariff(GpuPoolSpec pool) {
+        List<Tariff.Step> steps = new ArrayList<>();
+        for (Tier tier : Tier.values()) {
+            steps.add(new Tariff.Step(tier, Instant.EPOCH, unit(pool, tier, Instant.EPOCH)));
+            pool.priceChanges().stream()
+                    .map(Prices::from)
+                    .filter(from -> from.isAfter(Instant.EPOCH) && !from.equals(Instant.MAX))
+                    .distinct()
+                    .forEach(from -> steps.add(new Tariff.Step(tier, from, unit(pool, tier, from))));
+        }
+        return new Tariff(steps);
     }
 
     /**

@@ -19,6 +19,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "io.gpulease.bridge..",
+                    "io.gpulease.engine.budget..",
                     "io.gpulease.engine.metering..",
                     "io.gpulease.engine.model..",
                     "io.gpulease.engine.term..",

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.LeaseQuoteStatus.Price;
+import io.gpulease.engine.budget.Tariff;
 import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,21 @@ class PricesTest {
         assertThat(price(PRICES, Tier.COMMITTED, "2027-03-01T00:00:00Z", Duration.ofHours(1), 1))
                 .as("of a tier that no change names")
                 .contains(new Price("2.10", "USD"));
+    }
+
+    @Test
+    void areTheSameInTheTariffThatBudgetsGoBy() throws JsonProcessingException {
+        GpuPoolSpec pool = spec(PRICES);
+        Tariff tariff = Prices.tariff(pool);
+        for (String start : List.of(
+                "2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z", "2027-01-31T00:00:00Z", "2027-02-01T00:00:00Z")) {
+            Instant at = Instant.parse(start);
+            for (Tier tier : Tier.values()) {
+                assertThat(tariff.price(tier, at.getEpochSecond()))
+                        .as("%s at %s", tier, start)
+                        .isEqualTo(Prices.unit(pool, tier, at));
+            }
+        }
     }
 
     @Test

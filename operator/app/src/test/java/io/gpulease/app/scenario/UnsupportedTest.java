@@ -29,7 +29,7 @@ class UnsupportedTest {
     private static final String TOLD_OF_POOLS =
             "spec.health, spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
-    private static final String TOLD_OF_TENANTS = "spec.budget, spec.defaultLease";
+    private static final String TOLD_OF_TENANTS = "spec.defaultLease";
     private static final Pattern TOP_FIELD = Pattern.compile("spec\\.(\\w+)");
 
     @Test
@@ -92,7 +92,7 @@ class UnsupportedTest {
                 "gpupools | gpuClass nodeSelector resourceName site topology isolation sanitization ownerReserve maxTerm maxGrace power price priceChanges | "
                         + TOLD_OF_POOLS,
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
-                "gputenants | displayName namespaces subjects cohort weight quotas tiers maxTerm isolation suspended | "
+                "gputenants | displayName namespaces subjects cohort weight quotas budget tiers maxTerm isolation suspended | "
                         + TOLD_OF_TENANTS,
                 "gpuleases | gpuClass gpus tier term placement ending workload release renewal quote | nothing",
                 "leasequotes | gpuClass gpus tier duration earliest latest isolation topology sites hold | nothing",

@@ -40,6 +40,7 @@ final class Planner {
     private final LongSupplier nanoTime;
     private final Scheduler scheduler = new Scheduler();
     private final Takings takings;
+    private final BudgetKeeper budgets;
     private Instant plannedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private Instant nextChange = Instant.MAX;
@@ -52,6 +53,7 @@ final class Planner {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.takings = new Takings(world);
+        this.budgets = new BudgetKeeper(world);
     }
 
     /** Plans if there is need and it is time. */
@@ -92,6 +94,8 @@ final class Planner {
             bookingsLost = Set.of();
             resume(Set.of());
         }
+        Instant budgetsChange = budgets.look(now);
+        nextChange = budgetsChange.isBefore(nextChange) ? budgetsChange : nextChange;
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
         journal.planned(took);
         restUntil = clock.instant().plus(restAfter(took));
@@ -108,33 +112,57 @@ final class Planner {
     /** Gives the next instant at which the decisions may change by themselves. */
     private Instant decide(Instant now) {
         Map<String, Duration> lateness = latenessByClass();
-        Plan plan = scheduler.plan(world.engineView().snapshot(now));
+        Plan plan = planOf(now);
         Set<LeaseId> broken = broken(plan, lateness);
         if (resume(classesOf(broken))) {
             // What this plan put off for a start that is now undone is nobody's loss.
-            plan = scheduler.plan(world.engineView().snapshot(now));
+            plan = planOf(now);
             broken = broken(plan, lateness);
         }
         bookingsLost = broken;
         plan.reclaims().forEach(this::reclaim);
-        plan.decisions().forEach(this::decided);
-        plan.answers().forEach(this::answered);
-        quoted(plan.quotes());
+        Set<String> awaited = budgets.aboutToBeKnown(now);
+        plan.decisions().forEach((id, decision) -> decided(id, decision, awaited));
+        plan.answers().stream()
+                .filter(answer -> answer instanceof Answer.Granted || !isOf(answer, awaited))
+                .forEach(this::answered);
+        quoted(plan.quotes().stream().filter(answer -> !isOf(answer, awaited)).toList());
         plan.lostHolds().forEach(this::lost);
         for (LeaseEntry entry : world.leases()) {
-            if (entry.asked().planned()) {
+            boolean isAnsweredLater = entry.tenant().filter(awaited::contains).isPresent();
+            if (!isAnsweredLater && entry.asked().planned()) {
                 world.changes().lease(entry.uid());
             }
         }
         return plan.nextChange().orElse(Instant.MAX);
     }
 
-    private void decided(LeaseId id, Decision decision) {
+    private Plan planOf(Instant now) {
+        return scheduler.plan(
+                world.engineView().snapshot(now), world.engineView().budgets().of(now));
+    }
+
+    /** @param awaited tenants of whose leases that wait nothing is told yet: it will be another thing in a moment */
+    private void decided(LeaseId id, Decision decision, Set<String> awaited) {
         LeaseEntry entry = world.lease(id.uid());
-        if (entry != null && entry.decide(decision)) {
+        boolean isToldLater = entry != null
+                && decision instanceof Decision.Wait
+                && entry.tenant().filter(awaited::contains).isPresent();
+        if (entry != null && !isToldLater && entry.decide(decision)) {
             world.changes().lease(id.uid());
             journal.decided(kind(decision));
         }
+    }
+
+    private boolean isOf(Answer answer, Set<String> tenants) {
+        LeaseEntry entry = world.lease(answer.wish().lease().uid());
+        return entry != null && entry.tenant().filter(tenants::contains).isPresent();
+    }
+
+    private boolean isOf(QuoteAnswer answer, Set<String> tenants) {
+        QuoteEntry entry = world.quotes().get(answer.quote().uid());
+        return entry != null
+                && world.tenantOf(entry.namespace()).filter(tenants::contains).isPresent();
     }
 
     /** What is granted counts as held from now on, so that the next plan gives it to nobody else. */

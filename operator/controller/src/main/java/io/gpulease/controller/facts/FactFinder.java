@@ -3,6 +3,7 @@ package io.gpulease.controller.facts;
 import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.world.BudgetView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
@@ -49,7 +50,7 @@ public final class FactFinder {
                     ofPool(pool, members.getOrDefault(pool.name(), List.of()), holding.getOrDefault(pool.name(), 0)));
         }
         return new Facts(
-                pools, new SiteFigures(world, pools).count(), ofTenants(), new LeaseFigures(world, now).count());
+                pools, new SiteFigures(world, pools).count(), ofTenants(now), new LeaseFigures(world, now).count());
     }
 
     // ---- pools
@@ -161,7 +162,7 @@ public final class FactFinder {
 
     // ---- tenants
 
-    private Map<String, Facts.OfTenant> ofTenants() {
+    private Map<String, Facts.OfTenant> ofTenants(Instant now) {
         var leases = new HashMap<String, List<LeaseEntry>>();
         for (LeaseEntry lease : world.leases()) {
             tenantOf(lease)
@@ -170,12 +171,22 @@ public final class FactFinder {
         }
         var figures = new QuotaFigures(world);
         var ceilings = new Ceilings(world);
+        Map<String, BudgetState> budgets = budgets(now);
         var tenants = new TreeMap<String, Facts.OfTenant>();
         for (TenantEntry tenant : world.tenants()) {
             tenants.put(
-                    tenant.name(), ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings));
+                    tenant.name(),
+                    ofTenant(tenant, leases.getOrDefault(tenant.name(), List.of()), figures, ceilings, budgets));
         }
         return tenants;
+    }
+
+    private Map<String, BudgetState> budgets(Instant now) {
+        var budgets = new HashMap<String, BudgetState>();
+        BudgetView view = world.engineView().budgets();
+        view.unknown(now).forEach(tenant -> budgets.put(tenant, new BudgetState.Unknown()));
+        view.standings(now).forEach((tenant, standing) -> budgets.put(tenant, BudgetState.of(standing)));
+        return budgets;
     }
 
     private static Optional<String> tenantOf(LeaseEntry lease) {
@@ -183,7 +194,11 @@ public final class FactFinder {
     }
 
     private Facts.OfTenant ofTenant(
-            TenantEntry tenant, List<LeaseEntry> leases, QuotaFigures figures, Ceilings ceilings) {
+            TenantEntry tenant,
+            List<LeaseEntry> leases,
+            QuotaFigures figures,
+            Ceilings ceilings,
+            Map<String, BudgetState> budgets) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
         int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
@@ -201,6 +216,7 @@ public final class FactFinder {
                 namespaces(tenant),
                 departures(tenant),
                 ceilings.of(tenant.tenant().getSpec(), leases),
+                budgets.getOrDefault(tenant.name(), new BudgetState.None()),
                 fault(tenant.reading()),
                 tenant.tenant().unknownFields());
     }

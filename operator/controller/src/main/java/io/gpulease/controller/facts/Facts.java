@@ -103,6 +103,7 @@ public record Facts(
             Map<String, OfNamespace> namespaces,
             Map<String, Long> departures,
             Map<String, Long> ceilings,
+            BudgetState budget,
             Optional<String> fault,
             List<String> unknownFields) {
 
@@ -112,6 +113,34 @@ public record Facts(
             namespaces = Map.copyOf(namespaces);
             departures = Map.copyOf(departures);
             ceilings = Map.copyOf(ceilings);
+        }
+
+        /** It has no budget. */
+        public OfTenant(
+                long generation,
+                List<QuotaUse> quotas,
+                LeaseCounts leases,
+                int holding,
+                boolean removing,
+                Map<String, String> lostNamespaces,
+                Map<String, OfNamespace> namespaces,
+                Map<String, Long> departures,
+                Map<String, Long> ceilings,
+                Optional<String> fault,
+                List<String> unknownFields) {
+            this(
+                    generation,
+                    quotas,
+                    leases,
+                    holding,
+                    removing,
+                    lostNamespaces,
+                    namespaces,
+                    departures,
+                    ceilings,
+                    new BudgetState.None(),
+                    fault,
+                    unknownFields);
         }
     }
 }

@@ -96,16 +96,25 @@ final class Metered {
      * promised: what lies between, unless it is only rounding, is neither used nor charged, and told as handed over late.
      */
     Meter started(LeaseEntry entry, LeaseTerms terms, Placement placement, Window window) {
-        Instant promised = promisedStart(entry.status(), terms)
-                .filter(window.start()::isAfter)
-                .orElse(window.start());
-        Optional<UnitPrice> price = pool(placement.pool()).flatMap(pool -> Prices.unit(pool, terms.tier(), promised));
+        Instant promised = promised(entry, terms, window);
+        Optional<UnitPrice> price = price(entry, terms, placement, window);
         boolean onTime = !window.start().isAfter(promised.plus(ROUNDING));
         var late = new Charge(Kind.LATE_HANDOVER, terms.tier(), BigDecimal.ONE, price);
         Meter before =
                 onTime ? Meter.NONE : Meter.NONE.plus(new Segment(promised, window.start(), placement.gpus(), late));
         return before.running(
                 window.start(), Map.of(Charge.inFull(Kind.ACTIVE, terms.tier(), price), placement.gpus()));
+    }
+
+    /** What it pays if it becomes Active with that window. */
+    Optional<UnitPrice> price(LeaseEntry entry, LeaseTerms terms, Placement placement, Window window) {
+        return pool(placement.pool()).flatMap(pool -> Prices.unit(pool, terms.tier(), promised(entry, terms, window)));
+    }
+
+    private static Instant promised(LeaseEntry entry, LeaseTerms terms, Window window) {
+        return promisedStart(entry.status(), terms)
+                .filter(window.start()::isAfter)
+                .orElse(window.start());
     }
 
     private static Optional<Instant> promisedStart(GpuLeaseStatus status, LeaseTerms terms) {

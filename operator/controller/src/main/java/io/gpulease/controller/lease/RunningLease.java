@@ -10,6 +10,7 @@ import io.gpulease.controller.status.LeaseStatuses;
 import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.Asked;
+import io.gpulease.controller.world.BudgetView;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.TenantEntry;
@@ -121,6 +122,11 @@ final class RunningLease {
         if (entry.recall().isPresent() && !isFinal) {
             return Optional.of(() -> tell(entry, EndNotice.PREEMPTING, Optional.of(recalled(entry, ends, now)), now));
         }
+        Optional<BudgetView.Due> unpaid = desk.world().engineView().budgets().endOf(entry.uid());
+        if (unpaid.isPresent() && entry.phase().equals(Phase.ACTIVE)) {
+            return Optional.of(() ->
+                    tell(entry, EndReason.BUDGET_EXCEEDED, Optional.of(unpaid(entry, unpaid.get(), ends, now)), now));
+        }
         if (entry.phase().equals(Phase.ACTIVE)
                 && !now.isBefore(noticeAt)
                 && !entry.asked().mayEndLater(now)) {
@@ -164,6 +170,17 @@ final class RunningLease {
             desk.world().refresh(entry);
         }
         Instant wanted = entry.recall().orElseThrow().endsAt();
+        return wanted.isBefore(ends) ? wanted : ends;
+    }
+
+    /** The same where a hard budget ends it: told late, it still gets its notice. */
+    private Instant unpaid(LeaseEntry entry, BudgetView.Due due, Instant ends, Instant now) {
+        Instant withNotice = WholeSeconds.up(now.plus(due.notice()));
+        Instant wanted = due.end();
+        if (withNotice.isAfter(due.end().plus(LATE_TELLING))) {
+            wanted = withNotice;
+            desk.world().engineView().budgets().end(entry.uid(), new BudgetView.Due(withNotice, due.notice()));
+        }
         return wanted.isBefore(ends) ? wanted : ends;
     }
 

@@ -13,6 +13,8 @@ import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.controller.world.Start;
 import io.gpulease.controller.world.TenantEntry;
+import io.gpulease.engine.budget.Budget;
+import io.gpulease.engine.budget.Period;
 import io.gpulease.engine.model.Isolation;
 import io.gpulease.engine.model.NodeShare;
 import io.gpulease.engine.model.Placement;
@@ -144,7 +146,9 @@ final class StartingLease {
     private void finish(LeaseEntry entry, Start start, Instant now) {
         LeaseTerms terms = entry.terms().orElseThrow();
         Optional<Window> window = LeaseTerm.window(terms.term(), now);
-        if (window.isEmpty() || !mayStillStart(entry, start.placement(), terms, now)) {
+        if (window.isEmpty()
+                || !mayStillStart(entry, start.placement(), terms, now)
+                || isOfOtherFunds(entry, terms, start, window.get())) {
             abandon(entry);
             return;
         }
@@ -200,6 +204,20 @@ final class StartingLease {
                                             start.placement().pool(),
                                             window.get().end()));
         });
+    }
+
+    /** The budget of its tenant was asked for another price, or in another period: it has come later than was planned. */
+    private boolean isOfOtherFunds(LeaseEntry entry, LeaseTerms terms, Start start, Window window) {
+        Optional<Budget> budget = entry.tenant()
+                .flatMap(tenant -> Optional.ofNullable(desk.world().tenant(tenant)))
+                .flatMap(TenantEntry::budget);
+        if (budget.isEmpty()) {
+            return false;
+        }
+        Period period = budget.get().period();
+        return !period.of(window.start()).equals(period.of(start.window().start()))
+                || !metered.price(entry, terms, start.placement(), window)
+                        .equals(metered.price(entry, terms, start.placement(), start.window()));
     }
 
     private Instant noticeAt(LeaseTerms terms, Window window) {

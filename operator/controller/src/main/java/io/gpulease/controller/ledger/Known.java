@@ -17,6 +17,11 @@ final class Known {
     static final Set<String> HELD = Set.of(Drafts.START, Drafts.CHANGE, Drafts.FAILURE, Drafts.CARRY);
 
     private final Map<String, Of> leases = new HashMap<>();
+    private final SpentRecords spent;
+
+    Known(SpentRecords spent) {
+        this.spent = spent;
+    }
 
     private static final class Of {
         private final Set<String> keys = new HashSet<>();
@@ -26,6 +31,7 @@ final class Known {
 
     void add(Page page) {
         page.records().forEach(record -> add(record, page.month()));
+        spent.addWhatIsWrittenMeanwhile(page);
     }
 
     /** A record is on record. */

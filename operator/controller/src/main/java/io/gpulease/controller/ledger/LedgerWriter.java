@@ -53,8 +53,7 @@ public final class LedgerWriter implements Ledger {
     private final Journal journal;
     private final String pages;
     private final Drafts drafts;
-
-    private final Known known = new Known();
+    private final Known known;
     private final Vanished vanished;
     private final Pending pending = new Pending();
     private final Map<String, Seen> seen = new HashMap<>();
@@ -95,6 +94,7 @@ public final class LedgerWriter implements Ledger {
         this.journal = journal;
         this.pages = Page.path(namespace);
         this.drafts = new Drafts(world);
+        this.known = new Known(new SpentRecords(world.engineView().budgets().spent()));
         this.vanished = new Vanished(world, clock.instant());
     }
 

@@ -28,6 +28,8 @@ final class Vanished {
     /** What was written so shortly before this operator came may be of a lease that it has not heard of. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final World world;
     private final Instant came;
     private final Map<String, JsonNode> held = new LinkedHashMap<>();
@@ -80,11 +82,11 @@ final class Vanished {
         return Optional.of(new Draft(uid, Drafts.END + " vanished", body));
     }
 
-    private static Meter meter(JsonNode record) {
+    static Meter meter(JsonNode record) {
         List<UsageLine> lines = new ArrayList<>();
         for (JsonNode line : record.path("lines")) {
             try {
-                lines.add(new ObjectMapper().treeToValue(line, UsageLine.class));
+                lines.add(JSON.treeToValue(line, UsageLine.class));
             } catch (JsonProcessingException foreign) {
                 throw new IllegalArgumentException(foreign);
             }

@@ -6,7 +6,12 @@ import java.util.OptionalLong;
 
 /** What the estate looks like at the moment it is asked for. */
 public record Figures(
-        List<Leases> leases, List<Gpus> gpus, List<Nodes> nodes, List<Waiting> waiting, List<Power> power) {
+        List<Leases> leases,
+        List<Gpus> gpus,
+        List<Nodes> nodes,
+        List<Waiting> waiting,
+        List<Power> power,
+        List<Budget> budgets) {
     public static final Figures NONE = new Figures(List.of(), List.of(), List.of());
 
     public Figures {
@@ -15,12 +20,25 @@ public record Figures(
         nodes = List.copyOf(nodes);
         waiting = List.copyOf(waiting);
         power = List.copyOf(power);
+        budgets = List.copyOf(budgets);
     }
 
     /** No site is known, and no node. */
     public Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting) {
-        this(leases, gpus, List.of(), waiting, List.of());
+        this(leases, gpus, List.of(), waiting, List.of(), List.of());
     }
+
+    /** No tenant has a budget. */
+    public Figures(List<Leases> leases, List<Gpus> gpus, List<Nodes> nodes, List<Waiting> waiting, List<Power> power) {
+        this(leases, gpus, nodes, waiting, power, List.of());
+    }
+
+    /**
+     * What a tenant has used of its budget.
+     *
+     * @param of {@code GPU-hours}, or the currency of an amount
+     */
+    public record Budget(String tenant, String of, double used, double most) {}
 
     /** How many leases of a class and tier are in a phase. */
     public record Leases(String phase, String gpuClass, String tier, long count) {}

@@ -53,6 +53,12 @@ public final class Meters {
     private final MultiGauge powerBudget = MultiGauge.builder("gpulease.power.budget.watts")
             .description("Power that there is now for the GPUs of a site, by site; none where there is no limit")
             .register(registry);
+    private final MultiGauge budgetUsed = MultiGauge.builder("gpulease.budget.used")
+            .description("What a tenant has used of its budget in this period, in GPU-hours or a currency")
+            .register(registry);
+    private final MultiGauge budgetMost = MultiGauge.builder("gpulease.budget.limit")
+            .description("The budget of a tenant, in GPU-hours or a currency")
+            .register(registry);
     private volatile Supplier<Figures> figures = () -> Figures.NONE;
 
     /** Whom to ask for the state of the estate whenever the metrics are read. */
@@ -145,7 +151,9 @@ public final class Meters {
 
     /** All metrics in Prometheus' text format. */
     String text() {
-        refresh(figures.get());
+        Figures now = figures.get();
+        refresh(now);
+        refreshBudgets(now);
         return registry.scrape();
     }
 
@@ -168,6 +176,15 @@ public final class Meters {
                                 .toList(),
                         Meters::budget),
                 true);
+    }
+
+    private void refreshBudgets(Figures now) {
+        budgetUsed.register(rows(now.budgets(), one -> Row.of(tags(one), one.used())), true);
+        budgetMost.register(rows(now.budgets(), one -> Row.of(tags(one), one.most())), true);
+    }
+
+    private static Tags tags(Figures.Budget budget) {
+        return Tags.of("tenant", budget.tenant(), "unit", budget.of());
     }
 
     private static Row<?> budget(Figures.Power power) {

@@ -43,6 +43,9 @@ public final class ConditionTypes {
     /** Shown while nodes of a pool wait for a person. */
     public static final String QUARANTINED = "Quarantined";
 
+    /** Shown while most of the budget of a tenant is used, or all of it. */
+    public static final String BUDGET_USED = "BudgetUsed";
+
     /** Shown while a record of what was done on its nodes is not written. */
     public static final String RECORDS_MISSING = "RecordsMissing";
 

@@ -22,6 +22,9 @@ public final class EndWords {
             case EndNotice.PREEMPTING ->
                 "The lease is reclaimed for a claim of higher rank and ends at %s: save your work before then."
                         .formatted(end);
+            case EndReason.BUDGET_EXCEEDED ->
+                "The budget of the tenant will be used up: the lease ends at %s; save your work before then."
+                        .formatted(end);
             default -> "The lease ends at %s: save your work before then.".formatted(end);
         };
     }
@@ -32,6 +35,7 @@ public final class EndWords {
             case EndReason.RELEASED_BY_TENANT -> "The tenant gave the lease back before its end.";
             case EndReason.COMPLETED -> "The lease's job was over, and it gave its GPUs back.";
             case EndReason.TENANT_REMOVED -> "The lease ended because its tenant was removed.";
+            case EndReason.BUDGET_EXCEEDED -> "The lease ended because the budget of its tenant was used up.";
             case EndReason.PREEMPTED -> "The lease was reclaimed for a claim of higher rank.";
             case EndReason.REVOKED -> "The lease was ended under a written policy.";
             case EndReason.SITE_OUTAGE -> "The lease ended because its site lost power.";

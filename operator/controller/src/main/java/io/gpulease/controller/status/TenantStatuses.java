@@ -40,12 +40,14 @@ public final class TenantStatuses {
                                 true,
                                 "InPlace",
                                 "Every namespace has its labels, rights, network policy, quota and limits."));
-        return new GpuTenantStatus(
+        var next = new GpuTenantStatus(
                 generation,
                 facts.quotas(),
                 null,
                 facts.leases(),
-                PartyConditions.set(set, trouble, fields).list());
+                PartyConditions.set(BudgetWords.set(set, facts.budget()), trouble, fields)
+                        .list());
+        return BudgetWords.told(tenant.getStatus(), next, facts.budget());
     }
 
     /** Everything that is lacking in one message, with the reason of what is most in need of a person. */
@@ -71,7 +73,6 @@ public final class TenantStatuses {
     private static List<String> unsupported(GpuTenant tenant) {
         GpuTenantSpec spec = tenant.getSpec();
         var fields = new ArrayList<String>();
-        note(fields, spec.budget() != null, "spec.budget");
         note(fields, !spec.defaultLease().isEmpty(), "spec.defaultLease");
         return fields;
     }

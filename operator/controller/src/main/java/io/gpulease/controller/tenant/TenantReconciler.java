@@ -4,7 +4,9 @@ import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.status.BudgetWords;
 import io.gpulease.controller.status.TenantStatuses;
+import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.GpuTenantStatus;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Keeps a tenant's namespaces in order and writes what is known of the tenant into its status. */
@@ -33,8 +36,16 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
     private final FactsBoard board;
     private final TenantNamespaces.Means means;
     private final Clock clock;
+    private final BiConsumer<GpuTenant, Condition> budgetNews;
 
-    public TenantReconciler(FactsBoard board, PartBook book, Transport transport, Clock clock) {
+    /** {@code budgetNews} is told once when so much of a budget is used that its tenant is warned. */
+    public TenantReconciler(
+            FactsBoard board,
+            PartBook book,
+            Transport transport,
+            Clock clock,
+            BiConsumer<GpuTenant, Condition> budgetNews) {
+        this.budgetNews = budgetNews;
         this.board = board;
         this.means =
                 new TenantNamespaces.Means(new Applier(transport), new NamespaceLook(transport), book, new Attempts());
@@ -58,7 +69,9 @@ public final class TenantReconciler implements Reconciler<GpuTenant>, Cleaner<Gp
         }
         Instant now = clock.instant();
         var kept = TenantNamespaces.keep(means, tenant, facts, now);
-        UpdateControl<GpuTenant> told = told(tenant, TenantStatuses.of(tenant, facts, kept.tenancy(), now));
+        GpuTenantStatus next = TenantStatuses.of(tenant, facts, kept.tenancy(), now);
+        BudgetWords.news(tenant.getStatus(), next).ifPresent(news -> budgetNews.accept(tenant, news));
+        UpdateControl<GpuTenant> told = told(tenant, next);
         return kept.again().map(at -> told.rescheduleAfter(until(at, now))).orElse(told);
     }
 

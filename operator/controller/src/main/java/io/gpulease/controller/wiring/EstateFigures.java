@@ -1,9 +1,11 @@
 package io.gpulease.controller.wiring;
 
+import io.gpulease.controller.facts.BudgetState;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.observe.Figures;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -11,6 +13,9 @@ import java.util.stream.Stream;
 
 /** The estate as figures for the metrics. */
 final class EstateFigures {
+
+    /** A figure on a dashboard: nothing is decided or charged by it. */
+    private static final double SECONDS_PER_HOUR = 3_600;
 
     private EstateFigures() {}
 
@@ -20,7 +25,32 @@ final class EstateFigures {
                 gpus(facts.pools(), facts.figures().reservedGpus()),
                 nodes(facts.pools()),
                 facts.figures().waiting(),
-                power(facts.sites(), now));
+                power(facts.sites(), now),
+                budgets(facts.tenants()));
+    }
+
+    /** As of when the facts were found: when something about leases or a budget's level changed. */
+    private static List<Figures.Budget> budgets(Map<String, Facts.OfTenant> tenants) {
+        List<Figures.Budget> budgets = new ArrayList<>();
+        tenants.forEach((tenant, facts) -> {
+            if (facts.budget() instanceof BudgetState.Known known) {
+                add(budgets, tenant, known);
+            }
+        });
+        return budgets;
+    }
+
+    private static void add(List<Figures.Budget> budgets, String tenant, BudgetState.Known known) {
+        known.budget()
+                .gpuSeconds()
+                .ifPresent(most -> budgets.add(new Figures.Budget(
+                        tenant, "GPU-hours", known.used().gpuSeconds() / SECONDS_PER_HOUR, most / SECONDS_PER_HOUR)));
+        known.budget()
+                .amount()
+                .ifPresent(most -> known.used()
+                        .amounts()
+                        .forEach((currency, amount) -> budgets.add(
+                                new Figures.Budget(tenant, currency, amount.doubleValue(), most.doubleValue()))));
     }
 
     private static List<Figures.Nodes> nodes(Map<String, Facts.OfPool> pools) {

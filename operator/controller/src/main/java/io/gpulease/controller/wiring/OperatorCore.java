@@ -13,6 +13,9 @@ import io.gpulease.controller.facts.FactsBoard;
 import io.gpulease.controller.guard.PolicyUpkeep;
 import io.gpulease.controller.guard.PolicyWatches;
 import io.gpulease.controller.ledger.LedgerWriter;
+import io.gpulease.controller.ledger.ReadLedger;
+import io.gpulease.controller.ledger.SpentReader;
+import io.gpulease.controller.observe.EventNote;
 import io.gpulease.controller.observe.EventRecorder;
 import io.gpulease.controller.observe.Gate;
 import io.gpulease.controller.observe.Meters;
@@ -24,6 +27,8 @@ import io.gpulease.controller.tenant.PartBook;
 import io.gpulease.controller.tenant.TenantReconciler;
 import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.World;
+import io.gpulease.crds.Condition;
+import io.gpulease.crds.GpuTenant;
 import io.gpulease.engine.term.Notice;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -99,10 +104,11 @@ public final class OperatorCore {
         var journal = new Journalist(observers.events(), observers.meters());
         var caller = new PooledCaller(transport, pool, loop::post);
         var ledger = new LedgerWriter(world, caller, clock, journal, namespace);
+        var read = new ReadLedger(ledger, new SpentReader(world, caller, clock, journal, namespace));
         this.bookkeeper = new Bookkeeper(
                 transport, namespace, clock, ledger::through, cause -> journal.failed("statements", cause));
         this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, ledger, namespace),
+                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, read, namespace),
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);
@@ -152,10 +158,18 @@ public final class OperatorCore {
         var unhurried = new LinearRateLimiter(Duration.ofSeconds(1), 2);
         operator.register(new PoolReconciler(board, clock), c -> c.withRateLimiter(unhurried));
         operator.register(new SiteReconciler(board, clock), c -> c.withRateLimiter(unhurried));
-        operator.register(new TenantReconciler(board, parts, transport, clock), c -> c.withRateLimiter(unhurried));
+        operator.register(
+                new TenantReconciler(board, parts, transport, clock, this::budgetUsed),
+                c -> c.withRateLimiter(unhurried));
         operator.register(new PolicyReconciler(clock), c -> c.withRateLimiter(unhurried));
         operator.start();
         return operator;
+    }
+
+    private void budgetUsed(GpuTenant tenant, Condition told) {
+        var about = EventNote.Subject.tenant(
+                tenant.getMetadata().getName(), tenant.getMetadata().getUid());
+        observers.events().record(EventNote.warning(about, told.reason(), "Counted", told.message()));
     }
 
     private Instant turn(Instant now) {

@@ -48,12 +48,14 @@ public final class EngineView {
     private final NodeView nodes;
     private final Placements placements;
     private final Notice.Defaults notices;
+    private final BudgetView budgets;
 
     EngineView(World world, Notice.Defaults notices, Predicate<String> isOperators) {
         this.placements = new Placements(world);
         this.world = world;
         this.nodes = new NodeView(world, isOperators);
         this.notices = notices;
+        this.budgets = new BudgetView(world);
     }
 
     // ---- nodes
@@ -228,6 +230,11 @@ public final class EngineView {
 
     private static LeaseId idOf(LeaseEntry entry) {
         return new LeaseId(entry.namespace(), entry.name(), entry.uid());
+    }
+
+    /** What tenants have used of their budgets, and will. */
+    public BudgetView budgets() {
+        return budgets;
     }
 
     public Placements placements() {

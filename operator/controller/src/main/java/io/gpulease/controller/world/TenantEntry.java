@@ -3,6 +3,7 @@ package io.gpulease.controller.world;
 import io.gpulease.bridge.Parties;
 import io.gpulease.bridge.Reading;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.engine.budget.Budget;
 import io.gpulease.engine.model.Tenant;
 import java.util.Optional;
 
@@ -20,6 +21,11 @@ public record TenantEntry(GpuTenant tenant, Reading<Tenant> reading) {
     /** It is being removed: its leases end with their notice. */
     public boolean isDeleting() {
         return tenant.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** What it may use and spend; empty: as much as it likes, or its spec cannot be read. */
+    public Optional<Budget> budget() {
+        return terms().isEmpty() ? Optional.empty() : Parties.budget(tenant.getSpec());
     }
 
     public Optional<Tenant> terms() {

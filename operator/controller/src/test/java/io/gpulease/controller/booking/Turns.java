@@ -51,6 +51,7 @@ final class Turns {
     private final Deque<Unanswered> waiting = new ArrayDeque<>();
     private final BookingDesk desk;
     private boolean isCrowded;
+    private Instant due = Instant.MIN;
     /** How often what pools and tenants say of themselves may have changed. */
     int partiesTold;
 
@@ -97,7 +98,7 @@ final class Turns {
     /** What one turn sends. */
     List<Call> take() {
         sent.clear();
-        desk.turn(now);
+        due = desk.turn(now);
         now = now.plus(PAUSE);
         return List.copyOf(sent);
     }
@@ -147,6 +148,16 @@ final class Turns {
     List<Call> takeIn(Duration time) {
         now = now.plus(time);
         return take();
+    }
+
+    /** What is sent in the next turn that it takes by itself, if it hears nothing. */
+    List<Call> wake() {
+        now = due.isAfter(now) ? due : now;
+        return take();
+    }
+
+    Instant now() {
+        return now;
     }
 
     /** Nothing is heard, and no turn taken, for so long. */

@@ -95,7 +95,8 @@ class ObserveServerTest {
                 List.of(new Figures.Waiting("h200", 2, Duration.ofSeconds(90))),
                 List.of(
                         new Figures.Power("memphis", 24_000, OptionalLong.of(120_000)),
-                        new Figures.Power("endless", 700, OptionalLong.empty()))));
+                        new Figures.Power("endless", 700, OptionalLong.empty())),
+                List.of(new Figures.Budget("cursor", "GPU-hours", 80.5, 100))));
         var text = get("/metrics").body();
         assertThat(text.lines())
                 .contains(
@@ -112,6 +113,8 @@ class ObserveServerTest {
                         "gpulease_gpus{pool=\"pool-a\",state=\"free\"} 480.0",
                         "gpulease_gpus{pool=\"pool-a\",state=\"reserved\"} 16.0",
                         "gpulease_nodes{pool=\"pool-a\",state=\"quarantined\"} 2.0",
+                        "gpulease_budget_used{tenant=\"cursor\",unit=\"GPU-hours\"} 80.5",
+                        "gpulease_budget_limit{tenant=\"cursor\",unit=\"GPU-hours\"} 100.0",
                         "gpulease_queue_length{class=\"h200\"} 2.0",
                         "gpulease_queue_oldest_wait_seconds{class=\"h200\"} 90.0",
                         "gpulease_power_committed_watts{site=\"memphis\"} 24000.0",

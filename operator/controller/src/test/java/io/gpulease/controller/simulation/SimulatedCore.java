@@ -7,6 +7,8 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.ledger.LedgerWriter;
+import io.gpulease.controller.ledger.ReadLedger;
+import io.gpulease.controller.ledger.SpentReader;
 import io.gpulease.controller.watch.ItemReader;
 import io.gpulease.controller.watch.JobReader;
 import io.gpulease.controller.watch.NodeReader;
@@ -61,7 +63,9 @@ final class SimulatedCore {
     SimulatedCore(ClusterApi api, FakeClock clock) {
         this.api = api;
         this.wakeAt = clock.instant();
-        var ledger = new LedgerWriter(world, calls, clock, journal, Objects.OPERATOR);
+        var ledger = new ReadLedger(
+                new LedgerWriter(world, calls, clock, journal, Objects.OPERATOR),
+                new SpentReader(world, calls, clock, journal, Objects.OPERATOR));
         var leaseDesk = new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, ledger, Objects.OPERATOR);
         this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
         followAll();

@@ -29,6 +29,7 @@ final class Simulation {
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
     private final LedgerRules ledger = new LedgerRules(api);
+    private @Nullable BudgetRules budgets;
     private final @Nullable CleanRules clean;
     private final @Nullable SharingRules sharing;
     private final @Nullable HandoverRules handovers;
@@ -85,6 +86,13 @@ final class Simulation {
     /** Offers that were taken up. */
     int taken() {
         return quotes.taken();
+    }
+
+    /** Each tenant may use so many GPU-hours; until everybody is done, for what is not enough then is never over. */
+    BudgetRules budgeted(int gpuHours) {
+        var rulesOfBudgets = new BudgetRules(api, gpuHours);
+        budgets = rulesOfBudgets;
+        return rulesOfBudgets;
     }
 
     LedgerRules ledger() {
@@ -303,6 +311,9 @@ final class Simulation {
         faults = Faults.NONE;
         calmSince = clock.instant();
         did("from here on nothing goes wrong");
+        if (budgets != null) {
+            budgets.lift();
+        }
         while (cores.size() > 1) {
             cores.removeLast().calls().die(chance, this::carry);
         }
@@ -313,7 +324,8 @@ final class Simulation {
             }
             api.change(Kind.NODE, key, object -> ((ObjectNode) object.path("spec")).remove("unschedulable"));
         }
-        Instant allPassed = clock.instant().plus(Duration.ofHours(3));
+        // What was offered for after the reset of a budget, and taken up, keeps its window.
+        Instant allPassed = clock.instant().plus(budgets == null ? Duration.ofHours(3) : Duration.ofDays(32));
         while (clock.instant().isBefore(allPassed)) {
             step(false);
         }

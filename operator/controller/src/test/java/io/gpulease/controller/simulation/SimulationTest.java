@@ -122,6 +122,29 @@ class SimulationTest {
     }
 
     @Test
+    void noTenantUsesMoreThanItsBudgetWhoeverActs() {
+        int refused = 0;
+        for (Faults faults : List.of(Faults.NONE, Faults.lossy(), Faults.crashing(), Faults.absent())) {
+            int counted = 0;
+            for (long seed : seeds()) {
+                var simulation = new Simulation(seed, LEASES, faults);
+                BudgetRules budgets = simulation.budgeted(2);
+                try {
+                    simulation.run();
+                } catch (AssertionError failed) {
+                    throw new AssertionError(
+                            "seed %d fails under %s: %s".formatted(seed, faults, failed.getMessage()), failed);
+                }
+                counted += budgets.counted();
+                refused += budgets.refused();
+            }
+            assertThat(counted).as("counted under %s", faults).isPositive();
+        }
+        // Under some of them little is used before somebody ends.
+        assertThat(refused).as("refused under all of them").isPositive();
+    }
+
+    @Test
     void theSameSeedGivesTheSameLife() {
         assertThat(digest(7)).isEqualTo(digest(7)).isNotEqualTo(digest(8));
     }

@@ -1,12 +1,19 @@
 package io.gpulease.controller.statement;
 
 import io.gpulease.controller.SilentJournal;
+import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.apply.Sending;
+import io.gpulease.controller.apply.Urgency;
+import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.ledger.LedgerWriter;
+import io.gpulease.controller.ledger.ReadLedger;
+import io.gpulease.controller.ledger.SpentReader;
 import io.gpulease.controller.world.World;
 import io.gpulease.engine.term.Notice;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A ledger that is written over an API server of the test's; time passes when the test says so. */
 final class Writer {
@@ -26,7 +34,11 @@ final class Writer {
     final List<String> failures = new ArrayList<>();
     final FakeApi api;
     final LedgerWriter ledger;
+    private final ReadLedger both;
     Instant now;
+    /** Calls that are answered with 503. */
+    Predicate<Call> isDown = _ -> false;
+
     private final Deque<Sent> waiting = new ArrayDeque<>();
 
     private record Sent(Call call, Consumer<Outcome> then) {}
@@ -35,6 +47,7 @@ final class Writer {
         this.now = now;
         this.api = new FakeApi(new Random(1), () -> this.now);
         this.ledger = next();
+        this.both = new ReadLedger(ledger, reader());
     }
 
     /** Another operator over the same API server. */
@@ -42,23 +55,29 @@ final class Writer {
         this.now = before.now;
         this.api = before.api;
         this.ledger = next();
+        this.both = new ReadLedger(ledger, reader());
     }
 
     private LedgerWriter next() {
-        return new LedgerWriter(
-                world,
-                (_, call, then) -> {
-                    waiting.add(new Sent(call, then));
-                    return () -> false;
-                },
-                () -> now,
-                new SilentJournal() {
-                    @Override
-                    public void failed(String what, String cause) {
-                        failures.add(cause);
-                    }
-                },
-                OWN);
+        return new LedgerWriter(world, this::send, () -> now, journal(), OWN);
+    }
+
+    private SpentReader reader() {
+        return new SpentReader(world, this::send, () -> now, journal(), OWN);
+    }
+
+    private Sending send(Urgency urgency, Call call, Consumer<Outcome> then) {
+        waiting.add(new Sent(call, then));
+        return () -> false;
+    }
+
+    private Journal journal() {
+        return new SilentJournal() {
+            @Override
+            public void failed(String what, String cause) {
+                failures.add(cause);
+            }
+        };
     }
 
     void see(Life life) {
@@ -70,12 +89,16 @@ final class Writer {
     void work(Duration time) throws IOException {
         Instant until = now.plus(time);
         while (now.isBefore(until)) {
-            ledger.turn(now);
+            both.turn(now);
             for (int i = 0; i < 20 && !waiting.isEmpty(); i++) {
                 Sent sent = waiting.removeFirst();
                 calls.add(sent.call());
-                sent.then().accept(new Outcome.Answered(api.send(sent.call())));
-                ledger.turn(now);
+                sent.then()
+                        .accept(new Outcome.Answered(
+                                isDown.test(sent.call())
+                                        ? new Answer(503, "{}".getBytes(StandardCharsets.UTF_8))
+                                        : api.send(sent.call())));
+                both.turn(now);
             }
             now = now.plusMillis(500);
         }

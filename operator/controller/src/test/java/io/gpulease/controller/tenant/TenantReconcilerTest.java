@@ -30,7 +30,7 @@ class TenantReconcilerTest {
     private final TenantApi api = new TenantApi();
     private final FactsBoard board = new FactsBoard();
     private final TenantReconciler reconciler =
-            new TenantReconciler(board, api.book(), api, Clock.fixed(api.now, ZoneOffset.UTC));
+            new TenantReconciler(board, api.book(), api, Clock.fixed(api.now, ZoneOffset.UTC), (_, _) -> {});
 
     @Test
     void nothingIsDoneByFactsOfAnotherSpec() {

@@ -39,6 +39,7 @@ final class Admission {
                 .or(() -> ofClass(request, tenant.orElseThrow()))
                 .or(() -> ofPools(request, tenant.orElseThrow()))
                 .or(() -> ofQuota(request, tenant.orElseThrow()))
+                .or(() -> ofBudget(request, tenant.orElseThrow()))
                 .orElseGet(() -> ofSize(request, turn, timing));
     }
 
@@ -251,6 +252,13 @@ final class Admission {
                                 .formatted(
                                         wanted(request, tenant, needed, limits),
                                         notLent(tenant, needed - limits.own(), lent))));
+    }
+
+    /** What was booked was within the budget then, and is not lost for that it cannot be looked up now. */
+    private Optional<Verdict> ofBudget(Request request, Tenant tenant) {
+        return estate.budgets().isUnknown(tenant.name()) && request.booking().isEmpty()
+                ? Optional.of(new Verdict.Blocked(BudgetWords.unknown(tenant.name())))
+                : Optional.empty();
     }
 
     private static String wanted(Request request, Tenant tenant, int needed, QuotaLimits limits) {

@@ -26,6 +26,7 @@ final class Amender {
     private final Raises raises;
     private final Extensions extensions;
     private final Growths growths;
+    private final AmendedFunds funds;
 
     Amender(Estate estate, SeatFinder finder, Board board, Bids bids) {
         this.estate = estate;
@@ -33,6 +34,7 @@ final class Amender {
         Map<LeaseId, Integer> grown = new HashMap<>();
         raises = new Raises(estate);
         extensions = new Extensions(estate, finder, board, bids, grown);
+        funds = new AmendedFunds(estate);
         growths = new Growths(estate, finder, board, bids, grown);
     }
 
@@ -64,10 +66,18 @@ final class Amender {
     }
 
     private Answer answer(Wish wish, Holding holding) {
-        Optional<Shortage> refused = refused(wish, holding.held());
+        Optional<Shortage> refused = refused(wish, holding.held()).or(() -> funds.refused(wish, holding.held()));
         if (refused.isPresent()) {
             return new Answer.NotYet(wish, refused.get(), Optional.empty());
         }
+        Answer answer = asFarAsFundsGo(wish, holding);
+        if (answer instanceof Answer.Granted) {
+            funds.granted(wish, holding.held());
+        }
+        return answer;
+    }
+
+    private Answer asFarAsFundsGo(Wish wish, Holding holding) {
         return switch (wish.amendment()) {
             case Amendment.Raise(var tier) -> raises.answer(wish, holding, tier);
             case Amendment.Extend(var endsAt) -> extensions.answer(wish, holding, endsAt);

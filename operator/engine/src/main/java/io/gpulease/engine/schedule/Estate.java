@@ -1,5 +1,7 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.BudgetBook;
+import io.gpulease.engine.budget.Budgets;
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Pool;
@@ -28,18 +30,20 @@ final class Estate {
     private final CapacityCalendar calendar;
     private final QuotaBook quotas;
     private final PowerBook power;
+    private final BudgetBook budgets;
     private final List<Holding> holdings = new ArrayList<>();
     private final Map<Account, List<Holding>> byAccount = new HashMap<>();
     private final Map<String, List<Holding>> byClass = new HashMap<>();
 
     Estate(Snapshot snapshot) {
-        this(snapshot, new PowerBook(snapshot));
+        this(snapshot, new PowerBook(snapshot), Budgets.NONE);
     }
 
     /** @param power of which nothing is taken yet by those that hold something */
-    Estate(Snapshot snapshot, PowerBook power) {
+    Estate(Snapshot snapshot, PowerBook power, Budgets known) {
         this.power = power;
         time = new PlanTime(snapshot.now());
+        budgets = new BudgetBook(known, time.present());
         snapshot.sites().stream()
                 .filter(site -> !site.takesLeases())
                 .forEach(site -> closedSites.put(site.name(), site.state()));
@@ -114,6 +118,10 @@ final class Estate {
 
     PowerBook power() {
         return power;
+    }
+
+    BudgetBook budgets() {
+        return budgets;
     }
 
     /** Why nothing new is placed at that site; empty: it may be. */

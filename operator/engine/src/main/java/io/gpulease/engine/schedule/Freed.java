@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.BudgetBook;
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.calendar.Span;
 import io.gpulease.engine.model.Isolation;
@@ -53,15 +54,17 @@ final class Freed {
 
     private final CapacityCalendar calendar;
     private final PowerBook power;
+    private final BudgetBook budgets;
     private final boolean joinsClasses;
     private final List<Room> all = new ArrayList<>();
     private final Map<String, List<Found>> byClass = new HashMap<>();
     // By turn: how many of the rooms of its class it has looked at.
     private final int[] looked;
 
-    Freed(CapacityCalendar calendar, PowerBook power, int turns) {
+    Freed(CapacityCalendar calendar, PowerBook power, BudgetBook budgets, int turns) {
         this.calendar = calendar;
         this.power = power;
+        this.budgets = budgets;
         joinsClasses = calendar.sharesNodes() || power.joinsClasses();
         looked = new int[turns];
         Arrays.fill(looked, NEVER);
@@ -162,7 +165,9 @@ final class Freed {
         boolean nodes = slides
                 || bid.request().isolation() == Isolation.SHARED
                 || (found.reach() >= shortest(bid, before) && found.since() < before);
-        return nodes || sharesAllowance(room, bid);
+        // Whose it was is not known, and what it took of a budget may be what that bid lacks.
+        boolean mayLackFunds = budgets.hasRefused(bid.request().tenant());
+        return nodes || mayLackFunds || sharesAllowance(room, bid);
     }
 
     /** True when the bid may have of the quota, or of the power, that was given back with the room. */

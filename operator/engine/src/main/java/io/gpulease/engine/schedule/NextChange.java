@@ -14,13 +14,22 @@ final class NextChange {
 
     private NextChange() {}
 
-    static Optional<Instant> of(Instant now, Request request, Verdict verdict, Decision decision) {
+    /** @param isBudgeted its tenant has a budget: it may be booked for when that is whole again, and nobody leaves then */
+    static Optional<Instant> of(Instant now, Request request, Verdict verdict, Decision decision, boolean isBudgeted) {
         return switch (decision) {
             case Decision.StartNow _ -> Optional.empty();
             case Decision.Refuse _ -> lifted(verdict).filter(now::isBefore);
-            // A floating lease is not here: its turn comes when somebody leaves, not when the clock says so.
-            case Decision.Reserve _, Decision.Wait _ ->
+            case Decision.Reserve _ ->
                 limits(request.term()).filter(now::isBefore).min(Comparator.naturalOrder());
+            // A floating lease of others is not here: its turn comes when somebody leaves, not when the clock says so.
+            case Decision.Wait(var _, var booking, var _) ->
+                Stream.concat(
+                                limits(request.term()),
+                                booking.stream()
+                                        .filter(_ -> isBudgeted)
+                                        .map(booked -> booked.window().start()))
+                        .filter(now::isBefore)
+                        .min(Comparator.naturalOrder());
         };
     }
 

@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.BudgetBook;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,12 +12,15 @@ final class Outcomes {
     private static final int NO_POSITION_YET = 0;
 
     private final PlanTime time;
+    private final BudgetBook budgets;
     private final Board board;
     private final ShortageFinder shortages;
     private final Function<Bid, Footing> footings;
 
-    Outcomes(PlanTime time, Board board, ShortageFinder shortages, Function<Bid, Footing> footings) {
+    Outcomes(
+            PlanTime time, BudgetBook budgets, Board board, ShortageFinder shortages, Function<Bid, Footing> footings) {
         this.time = time;
+        this.budgets = budgets;
         this.board = board;
         this.shortages = shortages;
         this.footings = footings;
@@ -40,6 +44,14 @@ final class Outcomes {
 
     private Decision decide(Bid bid, Optional<Seat> seat, Supplier<Shortage> lacks) {
         if (seat.isPresent() && seat.get().start() == time.present()) {
+            Optional<String> unknown = bid.request().tenant().filter(budgets::isUnknown);
+            if (unknown.isPresent()) {
+                // What was booked for it stays there.
+                return new Decision.Wait(
+                        BudgetWords.unknown(unknown.get()),
+                        Optional.of(seat.get().booking(bid.timing())),
+                        NO_POSITION_YET);
+            }
             return new Decision.StartNow(
                     bid.timing().window(time.present()), seat.get().placement());
         }

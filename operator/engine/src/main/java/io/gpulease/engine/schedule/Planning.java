@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.Budgets;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Request;
 import io.gpulease.engine.model.Snapshot;
@@ -30,12 +31,17 @@ public final class Planning {
     private final Holds holds;
     private final int spareTurn;
 
+    /** No tenant has a budget. */
     public Planning(Snapshot whole) {
+        this(whole, Budgets.NONE);
+    }
+
+    public Planning(Snapshot whole, Budgets budgets) {
         OwnerReserve.Applied reserved = OwnerReserve.applied(whole);
         snapshot = reserved.snapshot();
         forOwners = reserved.reclaims();
         // What is kept for owners and not used by them draws nothing.
-        estate = new Estate(snapshot, new PowerBook(whole));
+        estate = new Estate(snapshot, new PowerBook(whole), budgets);
         admission = new Admission(estate);
         finder = new SeatFinder(estate);
         shortages = new ShortageFinder(finder);
@@ -100,7 +106,7 @@ public final class Planning {
     }
 
     private Outcomes outcomes(Function<Bid, Footing> footings) {
-        return new Outcomes(estate.time(), board, shortages, footings);
+        return new Outcomes(estate.time(), estate.budgets(), board, shortages, footings);
     }
 
     private List<Verdict> verdicts(List<Request> inTurn) {
@@ -130,7 +136,14 @@ public final class Planning {
                 decision = new Decision.Wait(wait.shortage(), wait.booking(), position);
             }
             decisions.put(request.lease(), decision);
-            nextChange = earlier(nextChange, NextChange.of(snapshot.now(), request, verdicts.get(turn), decision));
+            nextChange = earlier(
+                    nextChange,
+                    NextChange.of(
+                            snapshot.now(),
+                            request,
+                            verdicts.get(turn),
+                            decision,
+                            estate.budgets().isLimited(request.tenant())));
         }
         return new Decisions(decisions, nextChange);
     }

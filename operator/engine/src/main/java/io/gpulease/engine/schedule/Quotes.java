@@ -105,6 +105,7 @@ final class Quotes {
         return switch (reason) {
             case QUEUED,
                     QUOTA_EXCEEDED,
+                    BUDGET_EXCEEDED,
                     NO_CAPACITY,
                     FRAGMENTED,
                     TOPOLOGY_UNSATISFIABLE,

@@ -4,6 +4,7 @@ package io.gpulease.engine.schedule;
 public enum Reason {
     QUEUED("Queued"),
     QUOTA_EXCEEDED("QuotaExceeded"),
+    BUDGET_EXCEEDED("BudgetExceeded"),
     NO_SUCH_CLASS("NoSuchClass"),
     NO_CAPACITY("NoCapacity"),
     FRAGMENTED("Fragmented"),

@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.Budgets;
 import io.gpulease.engine.model.Snapshot;
 
 /** Decides who gets which GPUs when: each in its turn, with every booking once given kept. */
@@ -7,6 +8,11 @@ public final class Scheduler {
 
     /** A decision for every waiting lease of the snapshot, an answer to every wish and every inquiry; the same snapshot always gives the same plan. */
     public Plan plan(Snapshot snapshot) {
-        return new Planning(snapshot).plan();
+        return plan(snapshot, Budgets.NONE);
+    }
+
+    /** The same where tenants have budgets. */
+    public Plan plan(Snapshot snapshot, Budgets budgets) {
+        return new Planning(snapshot, budgets).plan();
     }
 }

@@ -2,8 +2,10 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.calendar.NodeGroup;
 import io.gpulease.engine.calendar.Span;
+import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.placement.Gang;
 import io.gpulease.engine.quota.QuotaAccount;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,11 @@ import java.util.Optional;
 final class Searches {
 
     /** All that a search goes by. */
-    private record Shape(List<NodeGroup> groups, Gang gang, QuotaAccount quota, Span now, Span later) {}
+    private record Shape(
+            List<NodeGroup> groups, Gang gang, QuotaAccount quota, Span now, Span later, Optional<Charged> charged) {}
+
+    /** What the cost of a lease goes by, where its tenant has a budget; what its nodes are occupied for after its end costs nothing. */
+    private record Charged(Optional<String> tenant, Tier tier, Duration turnover) {}
 
     /** No seat starts at one of these seconds, {@code from} included, {@code until} not. */
     private record Gap(long from, long until) {
@@ -72,12 +78,18 @@ final class Searches {
         }
     }
 
-    private static Shape shape(Bid bid) {
+    private Shape shape(Bid bid) {
         return new Shape(
                 bid.groups(),
                 bid.gang(),
                 bid.quota(),
                 bid.timing().now(),
-                bid.timing().later());
+                bid.timing().later(),
+                finder.isBudgeted(bid)
+                        ? Optional.of(new Charged(
+                                bid.request().tenant(),
+                                bid.request().tier(),
+                                bid.request().turnover()))
+                        : Optional.empty());
     }
 }

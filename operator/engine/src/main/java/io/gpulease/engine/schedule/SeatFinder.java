@@ -1,5 +1,7 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.BudgetAccount;
+import io.gpulease.engine.budget.BudgetBook;
 import io.gpulease.engine.calendar.CapacityCalendar;
 import io.gpulease.engine.calendar.Guest;
 import io.gpulease.engine.calendar.NodeGroup;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Finds seats that the nodes and the quota have room for, and the site the power, and takes them. */
+/** Finds seats that the nodes, the quota and the budget have room for, and the site the power, and takes them. */
 final class SeatFinder {
 
     private record Found(long start, Fit fit) {
@@ -29,25 +31,42 @@ final class SeatFinder {
 
     private final CapacityCalendar calendar;
     private final PowerBook power;
+    private final BudgetBook budgets;
 
     SeatFinder(Estate estate) {
         calendar = estate.calendar();
         power = estate.power();
+        budgets = estate.budgets();
     }
 
     /** Nobody has looked at anything yet. */
     Freed freed(int turns) {
-        return new Freed(calendar, power, turns);
+        return new Freed(calendar, power, budgets, turns);
     }
 
     /** The earliest seat that starts within the bounds, both included. */
     Optional<Seat> earliest(Bid bid, long from, long latest) {
-        return earliest(bid, from, latest, this::power);
+        return earliest(bid, from, latest, group -> new Allowance(bid.quota(), power(group), funds(bid, group)));
     }
 
     /** The one it would have if its sites had all the power in the world. */
     Optional<Seat> earliestThoughWithoutPower(Bid bid, long latest) {
-        return earliest(bid, Long.MIN_VALUE, latest, _ -> PowerAccount.UNLIMITED);
+        return earliest(
+                bid,
+                Long.MIN_VALUE,
+                latest,
+                group -> new Allowance(bid.quota(), PowerAccount.UNLIMITED, funds(bid, group)));
+    }
+
+    /** The one it would have if its tenant had no budget. */
+    Optional<Seat> earliestThoughWithoutFunds(Bid bid, long latest) {
+        return earliest(
+                bid, Long.MIN_VALUE, latest, group -> new Allowance(bid.quota(), power(group), Funds.UNLIMITED));
+    }
+
+    /** What the budget lacks for that seat. */
+    Optional<BudgetAccount.Lack> lack(Bid bid, Seat seat) {
+        return funds(bid, seat).lack(seat.placement().gpus(), seat.start());
     }
 
     /** What its site lacks of power for that seat. */
@@ -55,9 +74,9 @@ final class SeatFinder {
         return power(seat.placement()).shortfall(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
     }
 
-    private static Optional<Seat> earliest(Bid bid, long from, long latest, Function<NodeGroup, PowerAccount> power) {
-        return search(bid, bid.timing().now().notBefore(from).notAfter(latest), power)
-                .or(() -> search(bid, bid.timing().later().notBefore(from).notAfter(latest), power));
+    private static Optional<Seat> earliest(Bid bid, long from, long latest, Function<NodeGroup, Allowance> allowed) {
+        return search(bid, bid.timing().now().notBefore(from).notAfter(latest), allowed)
+                .or(() -> search(bid, bid.timing().later().notBefore(from).notAfter(latest), allowed));
     }
 
     /** That very placement from that second on, if it still suits the request and is free. */
@@ -69,7 +88,8 @@ final class SeatFinder {
         boolean free = calendar.fits(placement, bid.guest(), start, until)
                 && bid.quota().allows(placement.gpus(), start, until)
                 && power(placement).allows(placement.gpus(), start, until);
-        return free ? Optional.of(new Seat(start, until, placement)) : Optional.empty();
+        var seat = new Seat(start, until, placement);
+        return free && funds(bid, seat).allows(placement.gpus(), start) ? Optional.of(seat) : Optional.empty();
     }
 
     /** What a search for a seat that starts before its own finds, with that out of its way. */
@@ -93,7 +113,9 @@ final class SeatFinder {
         }
         bid.quota().giveBack(gpus, own.start(), own.occupiedUntil());
         power(own.placement()).giveBack(gpus, own.start(), own.occupiedUntil());
+        funds(bid, own).giveBack(gpus, own.start());
         T answer = question.get();
+        funds(bid, own).take(gpus, own.start());
         bid.quota().take(gpus, own.start(), own.occupiedUntil());
         power(own.placement()).take(gpus, own.start(), own.occupiedUntil());
         if (nodes) {
@@ -104,15 +126,36 @@ final class SeatFinder {
 
     /**
      * True when it could have more than others of its kind, to whom its own seat is in the way: some of its nodes are free just
-     * before that, so that an earlier one may lie on them and reach into it; or it takes power that others would lack.
+     * before that, so that an earlier one may lie on them and reach into it; or it takes power, or of a budget, that others lack.
      */
     boolean slides(Seat own, Bid bid) {
-        return power(own.placement()).isLimited() || slides(own, bid.request().isolation());
+        return power(own.placement()).isLimited()
+                || isShortOfFunds(bid)
+                || slides(own, bid.request().isolation());
     }
 
-    /** True when its site has only so much power, at any of those where it may be placed. */
+    /** True when its site has only so much power, at any of those where it may be placed, or its tenant not enough of a budget. */
     boolean isLimited(Bid bid) {
-        return bid.groups().stream().anyMatch(group -> power(group).isLimited());
+        return isShortOfFunds(bid)
+                || bid.groups().stream().anyMatch(group -> power(group).isLimited());
+    }
+
+    /** The budget of its tenant was not enough for something before: only from then on it may be in anybody's way. */
+    boolean isShortOfFunds(Bid bid) {
+        return budgets.hasRefused(bid.request().tenant());
+    }
+
+    /** Its tenant has a budget. */
+    boolean isBudgeted(Bid bid) {
+        return budgets.isLimited(bid.request().tenant());
+    }
+
+    private Funds funds(Bid bid, NodeGroup group) {
+        return Funds.of(budgets, bid, group.pool().name());
+    }
+
+    private Funds funds(Bid bid, Seat seat) {
+        return Funds.of(budgets, bid, seat.placement().pool());
     }
 
     /** What its nodes draw on. */
@@ -132,12 +175,14 @@ final class SeatFinder {
         calendar.take(seat.placement(), bid.guest(), seat.start(), seat.occupiedUntil());
         bid.quota().take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
         power(seat.placement()).take(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+        funds(bid, seat).take(seat.placement().gpus(), seat.start());
     }
 
     void giveBack(Bid bid, Seat seat) {
         calendar.giveBack(seat.placement(), bid.guest(), seat.start(), seat.occupiedUntil());
         bid.quota().giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
         power(seat.placement()).giveBack(seat.placement().gpus(), seat.start(), seat.occupiedUntil());
+        funds(bid, seat).giveBack(seat.placement().gpus(), seat.start());
     }
 
     private static boolean inBounds(Bid bid, long start) {
@@ -172,7 +217,7 @@ final class SeatFinder {
         return placement.gpus() >= gang.gpus() && placement.gpus() - smallest < gang.gpus();
     }
 
-    private static Optional<Seat> search(Bid bid, Span whole, Function<NodeGroup, PowerAccount> power) {
+    private static Optional<Seat> search(Bid bid, Span whole, Function<NodeGroup, Allowance> allowed) {
         if (whole.isEmpty()) {
             return Optional.empty();
         }
@@ -180,7 +225,7 @@ final class SeatFinder {
         Found best = null;
         for (NodeGroup group : bid.groups()) {
             Span open = best == null ? span : span.notAfter(best.start());
-            Optional<Found> found = inGroup(bid, group, open, new Allowance(bid.quota(), power.apply(group)));
+            Optional<Found> found = inGroup(bid, group, open, allowed.apply(group));
             if (found.isPresent() && (best == null || found.get().betterThan(best))) {
                 best = found.get();
             }
@@ -198,7 +243,7 @@ final class SeatFinder {
      * @param span of which the quota allows the first start
      */
     private static Optional<Found> inGroup(Bid bid, NodeGroup group, Span span, Allowance allowed) {
-        Span open = allowed.power().isLimited() ? whenAllowed(bid, allowed, span) : span;
+        Span open = allowed.isLimited() ? whenAllowed(bid, allowed, span) : span;
         while (!open.isEmpty()) {
             long start = firstStart(bid, group, open);
             if (start == Span.NEVER) {
@@ -209,6 +254,7 @@ final class SeatFinder {
             if (fit.isPresent()) {
                 return Optional.of(new Found(start, fit.get()));
             }
+            allowed.funds().ask(GangPlacer.leastHeld(group, bid.gang()), start);
             open = whenAllowed(
                     bid, allowed, open.notBefore(nextChance(bid, allowed, group, open.notBefore(start + 1))));
         }

@@ -75,7 +75,21 @@ final class ShortageFinder {
 
     /** @param seat where it would be seated, but is not; empty when nowhere */
     Shortage ofOneNotSeated(Bid bid, Optional<Seat> seat) {
-        return shortQuota(bid, seat).or(() -> shortPower(bid, seat)).orElseGet(() -> shortNodes(bid, seat));
+        return shortFunds(bid, seat)
+                .or(() -> shortQuota(bid, seat))
+                .or(() -> shortPower(bid, seat))
+                .orElseGet(() -> shortNodes(bid, seat));
+    }
+
+    /** It is the budget that sets the start where it would be an earlier one without. */
+    private Optional<Shortage> shortFunds(Bid bid, Optional<Seat> seat) {
+        if (!finder.isShortOfFunds(bid)) {
+            return Optional.empty();
+        }
+        return finder.earliestThoughWithoutFunds(bid, seat.map(Seat::start).orElse(Span.NEVER) - 1)
+                .flatMap(sooner -> finder.lack(bid, sooner)
+                        .map(lack ->
+                                BudgetWords.of(bid, lack, sooner.placement().gpus())));
     }
 
     private static Optional<Shortage> shortQuota(Bid bid, Optional<Seat> seat) {

@@ -1,5 +1,6 @@
 package io.gpulease.engine.schedule;
 
+import io.gpulease.engine.budget.Budgets;
 import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.Constraints;
@@ -48,6 +49,7 @@ final class World {
     private final List<Hold> holds = new ArrayList<>();
     private final List<Inquiry> inquiries = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
+    private Budgets budgets = Budgets.NONE;
     private Instant now = ZERO;
 
     static Instant at(long second) {
@@ -149,6 +151,11 @@ final class World {
         return this;
     }
 
+    World budgets(Budgets known) {
+        budgets = known;
+        return this;
+    }
+
     World now(long second) {
         return now(at(second));
     }
@@ -245,7 +252,7 @@ final class World {
     }
 
     Plan plan() {
-        return new Scheduler().plan(snapshot());
+        return new Scheduler().plan(snapshot(), budgets);
     }
 
     Decision decide(Ask ask) {

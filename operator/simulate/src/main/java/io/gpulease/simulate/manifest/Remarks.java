@@ -31,6 +31,11 @@ final class Remarks {
                 manifests.pools(),
                 estate::isSharedAndCleaned);
         remarks.add("tenants are being deleted, and are nobody's any more", manifests.tenants(), Read::isDeleting);
+        remarks.add(
+                "tenants have a budget (spec.budget), which is not counted here",
+                manifests.tenants(),
+                tenant -> tenant.object().getSpec() != null
+                        && tenant.object().getSpec().budget() != null);
         if (!manifests.others().isEmpty()) {
             remarks.lines.add("objects of kinds that are not played: "
                     + manifests.others().entrySet().stream()

@@ -307,12 +307,13 @@ class SceneTest {
             kind: Node
             metadata: {name: bare, labels: {gpu: h100}}
             """;
+        var budgeted = TENANTS.replace("namespaces: [beta]", "namespaces: [beta]\n  budget: {gpuHours: 1}");
         var released = LEASE.replace("name: train", "name: back").replace("gpus: 8", "gpus: 8\n  release: true");
         var offered = LEASE.replace("name: train", "name: offer").replace("gpus: 8", "gpus: 8\n  quote: {name: q}");
         var renewed = LEASE.replace("gpus: 8", "gpus: 8\n  renewal: {extendBy: 1h}");
         var deleted = LEASE.replace("name: train", "name: gone, deletionTimestamp: \"2026-12-01T00:00:00Z\"");
         var other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: some}";
-        var scene = with(POOL, overlapping, TENANTS, NODES, both, released, offered, renewed, deleted, other)
+        var scene = with(POOL, overlapping, budgeted, NODES, both, released, offered, renewed, deleted, other)
                 .scene();
         assertThat(scene.arrivals()).hasSize(1);
         assertThat(scene.remarks())
@@ -324,6 +325,7 @@ class SceneTest {
                         "leases are given back (spec.release), and are left out: back",
                         "leases take up an offer (spec.quote), which nobody makes here, and are left out: offer",
                         "leases would be renewed (spec.renewal), and end with their first term here: train",
+                        "tenants have a budget (spec.budget), which is not counted here: beta",
                         "objects of kinds that are not played: ConfigMap (1)");
         assertThat(Form.TABLE.show(Simulation.run(scene, started -> {})))
                 .contains("  not played as it is written: nodes are selected by no pool: other");
