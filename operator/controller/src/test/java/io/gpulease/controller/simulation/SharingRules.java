@@ -83,7 +83,7 @@ final class SharingRules {
     }
 
     private void comes(String node, String uid, JsonNode had, Set<String> gone) {
-        String tenant = tenantOf.get(uid);
+        String tenant = java.util.Objects.requireNonNull(tenantOf.get(uid));
         Set<String> there = new HashSet<>();
         had.fieldNames().forEachRemaining(other -> {
             if (started.contains(other)) {
@@ -99,6 +99,6 @@ final class SharingRules {
                 gone,
                 there);
         back += gone.isEmpty() ? 0 : 1;
-        besideOthers += there.stream().allMatch(tenant::equals) ? 0 : 1;
+        besideOthers += Set.of(tenant).containsAll(there) ? 0 : 1;
     }
 }
