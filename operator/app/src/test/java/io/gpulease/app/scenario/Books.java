@@ -57,7 +57,7 @@ final class Books {
                 """.formatted(POLICY, REFUSAL));
         String probe = """
                 {apiVersion: gpulease.io/v1alpha1, kind: LeaseStatement, metadata: {name: probe-2026-12, namespace: default},
-                 spec: {tenant: probe, month: 2026-12}}
+                 spec: {tenant: probe, month: 2026-12, page: 1}}
                 """;
         Eventually.until(
                 Eventually.SOON,

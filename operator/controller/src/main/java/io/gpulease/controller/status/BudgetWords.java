@@ -31,9 +31,17 @@ public final class BudgetWords {
                 set.set(
                         type,
                         true,
-                        known.level() == Budget.USED_UP ? "BudgetExceeded" : "BudgetNearlyUsed",
+                        reason(known),
                         message(known));
         };
+    }
+
+    private static String reason(BudgetState.Known known) {
+        String reason = "BudgetNearlyUsed";
+        if (known.level() == Budget.USED_UP) {
+            reason = "BudgetExceeded";
+        }
+        return reason;
     }
 
     private static String message(BudgetState.Known known) {
