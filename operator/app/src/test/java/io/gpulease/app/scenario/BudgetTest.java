@@ -30,9 +30,8 @@ class BudgetTest {
         budget(estate, "\"amount\":\"400.00\"");
         Eventually.passes(
                 Eventually.SOON,
-                () -> assertThat(tenant(estate)
-                                .at("/status/budget/gpuHoursUsed")
-                                .asText())
+                () -> assertThat(
+                                tenant(estate).at("/status/budget/gpuHoursUsed").asText())
                         .isEqualTo("0"));
         TestLease first =
                 estate.lease("first").gpus(4).seconds(60).notice(2).apply().awaitActive();

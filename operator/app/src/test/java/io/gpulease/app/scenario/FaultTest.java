@@ -175,11 +175,15 @@ class FaultTest {
 
     @Test
     void aQuietClusterGetsNoWritesButTheLeadersLease(
-            ControlPlane plane, Installation installation, InvariantWatch watch, TestEstate estate) {
+            ControlPlane plane,
+            Installation installation,
+            InvariantWatch watch,
+            TestEstate estate,
+            @TempDir Path folder) {
         try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
             estate.with(2, 4);
-            estate.lease("runs").gpus(4).seconds(300).apply().awaitActive();
+            var runs = estate.lease("runs").gpus(4).seconds(300).apply().awaitActive();
             estate.pod("p").lease("runs").gpus(4).create();
             estate.lease("booked")
                     .gpus(4)
@@ -192,7 +196,9 @@ class FaultTest {
 
             var audit = plane.audit().orElseThrow();
             var user = installation.login().user();
-            // What is still under way (Events, the last statuses) may settle first.
+            // What is still under way (its statement, Events, the last statuses) may settle first.
+            var books = new Books(plane, folder);
+            Eventually.until(START, () -> !books.statements(runs).isEmpty(), () -> "no statement has it");
             Eventually.timePasses(Duration.ofSeconds(5));
             var from = Instant.now();
             Eventually.timePasses(QUIET);
@@ -230,10 +236,10 @@ class FaultTest {
         Instant started;
         try (var first = OperatorProcess.start(installation, OperatorOptions.USUAL)) {
             watch.operatorUp();
+            books.refuseStatements();
             estate.with(1, 4);
             lease = estate.lease("l").gpus(4).seconds(300).apply().awaitActive();
             started = lease.term("startedAt");
-            books.refuseStatements();
             watch.operatorDown();
             first.kill();
             estate.admin().namespaces().withName(lease.namespace()).delete();

@@ -273,10 +273,9 @@ class TenancyTest {
                         Map.of("kind", "Group", "name", id + "-finance", "role", "viewer")));
     }
 
-    /** One for which there is no node: before they have the taint of their pool it could come to those of other estates. */
     private static String pod(String namespace) {
         return """
-                {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: %s}, spec: {automountServiceAccountToken: false, nodeSelector: {nowhere: to-be-found},
+                {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: %s}, spec: {automountServiceAccountToken: false,
                  securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}},
                  containers: [{name: c, image: none, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}}""".formatted(namespace);
     }

@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Looks after the ledger and the statements once a minute, on a thread of its own; asks nothing of the API server while nothing was
+ * Looks after the ledger and the statements every half minute, on a thread of its own; asks nothing of the API server while nothing was
  * written and nothing is due.
  */
 public final class Bookkeeper implements AutoCloseable {
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration PERIOD = Duration.ofSeconds(30);
     /** After the start, and after a look that did not come to its end. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -55,7 +55,7 @@ public final class Bookkeeper implements AutoCloseable {
             Duration pause = SOON;
             while (true) {
                 Thread.sleep(pause);
-                pause = pass() ? MINUTE : SOON;
+                pause = pass() ? PERIOD : SOON;
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();

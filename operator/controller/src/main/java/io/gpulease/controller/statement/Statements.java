@@ -22,7 +22,7 @@ import java.util.Optional;
 final class Statements {
 
     /** A statement lacks a record for so long for each page it has, so that it is written once for many; but no longer than a day. */
-    static final Duration REST = Duration.ofMinutes(10);
+    static final Duration REST = Duration.ofSeconds(30);
 
     private static final Duration MOST_REST = Duration.ofDays(1);
     /** A month that is over is closed so much later: what was under way at its end is on record by then. */
@@ -153,7 +153,8 @@ final class Statements {
         return new Written(
                 standing.map(status -> status.path("through").asLong()).orElse(0L),
                 standing.map(status -> status.path("closed").asBoolean()).orElse(false),
-                book.lastAtOf(of.tenant()).orElse(now),
+                // One that there is not yet is written at once.
+                standing.isPresent() ? book.lastAtOf(of.tenant()).orElse(now) : Instant.EPOCH,
                 standing.map(status -> status.path("pages").asInt()).orElse(1));
     }
 }

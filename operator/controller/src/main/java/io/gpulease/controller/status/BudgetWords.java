@@ -27,12 +27,7 @@ public final class BudgetWords {
             case BudgetState.Unknown _ -> set;
             case BudgetState.None _ -> set.drop(type);
             case BudgetState.Known known when known.level() == 0 -> set.drop(type);
-            case BudgetState.Known known ->
-                set.set(
-                        type,
-                        true,
-                        reason(known),
-                        message(known));
+            case BudgetState.Known known -> set.set(type, true, reason(known), message(known));
         };
     }
 
