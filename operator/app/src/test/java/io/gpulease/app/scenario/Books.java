@@ -128,8 +128,13 @@ final class Books {
                         "8 of it were promised");
 
         ObjectNode line = (ObjectNode) statements.getFirst().at("/status/lines/0");
-        line.put("gpuSeconds", line.path("gpuSeconds").asLong() - 1);
-        assertThat(audit(pages, statements)).contains("BREACH (statements): ", lease.uid());
+        long used = line.path("gpuSeconds").asLong();
+        line.put("gpuSeconds", used - 1);
+        assertThat(audit(pages, statements))
+                .contains(
+                        "BREACH (statements): statement "
+                                + statements.getFirst().at("/spec/tenant").asText(),
+                        "its lines come to %d GPU-seconds, and its total says %d".formatted(used - 1, used));
     }
 
     private String audit(List<Page> pages, List<ObjectNode> statements) {
