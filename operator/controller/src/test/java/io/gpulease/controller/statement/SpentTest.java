@@ -102,14 +102,19 @@ class SpentTest {
                 .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
-    @Test
-    void whatIsReadTwiceCountsOnce() throws IOException {
+    /** And its object is gone: only the ledger knows of it. */
+    private void aLeaseOfTwoGpusIsOverAfterTenHours() throws IOException {
         tenant(first, BUDGET);
         first.see(life("a", 2, Duration.ofHours(40)));
         first.work(Duration.ofSeconds(5));
         first.now = NOON.plus(Duration.ofHours(10));
         end(first, "a");
         gone(first, "a");
+    }
+
+    @Test
+    void whatIsReadTwiceCountsOnce() throws IOException {
+        aLeaseOfTwoGpusIsOverAfterTenHours();
 
         // Its writer reads the pages as well, once it has something to say.
         var next = new Writer(first);
@@ -121,12 +126,7 @@ class SpentTest {
 
     @Test
     void aPageThatCannotBeReadIsAskedForAgainAndTheOthersAreNot() throws IOException {
-        tenant(first, BUDGET);
-        first.see(life("a", 2, Duration.ofHours(40)));
-        first.work(Duration.ofSeconds(5));
-        first.now = NOON.plus(Duration.ofHours(10));
-        end(first, "a");
-        gone(first, "a");
+        aLeaseOfTwoGpusIsOverAfterTenHours();
 
         var next = new Writer(first);
         tenant(next, BUDGET);
