@@ -57,10 +57,22 @@ final class CrashGrid implements AutoCloseable {
                         .withMain(CrashingOperator.class)
                         .withProperty(CrashingOperator.ARMS, directory.toString()),
                 watch);
+        try {
+            prepare(plane);
+        } catch (AssertionError e) {
+            operator.close();
+            throw new AssertionError(
+                    "%s%nlast words of the operator:%n%s"
+                            .formatted(e.getMessage(), operator.current().tail()),
+                    e);
+        }
+    }
+
+    private void prepare(ControlPlane plane) {
         for (var each : LeaseCase.values()) {
             var estate = TestEstate.on(plane, watch);
-            each.prepare(estate);
             estates.put(each, estate);
+            each.prepare(estate);
         }
     }
 

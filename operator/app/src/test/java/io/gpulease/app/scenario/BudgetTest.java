@@ -56,7 +56,7 @@ class BudgetTest {
                 Eventually.SOON,
                 () -> assertThat(operator.metrics())
                         .contains("gpulease_budget_limit{tenant=\"%s-t\",unit=\"USD\"} 160.0".formatted(estate.id())));
-        first.awaitPhase(Duration.ofSeconds(40), "Ending", "Releasing", "Released");
+        first.awaitPhase(Eventually.allowance(Duration.ofSeconds(40)), "Ending", "Releasing", "Released");
         assertThat(first.when("Ending").reason()).isEqualTo("BudgetExceeded");
         assertThat(first.term("endsAt")).isEqualTo(first.term("startedAt").plusSeconds(40));
         told(estate, "BudgetExceeded", "100 % of the budget of 160.00 USD is used");
@@ -82,7 +82,7 @@ class BudgetTest {
 
     /** In its condition, and in an Event. */
     private static void told(TestEstate estate, String reason, String words) {
-        Eventually.passes(Duration.ofSeconds(60), () -> {
+        Eventually.passes(Eventually.allowance(Duration.ofSeconds(60)), () -> {
             assertThat(tenant(estate).path("status").path("conditions"))
                     .filteredOn(condition -> condition.path("type").asText().equals("BudgetUsed"))
                     .singleElement()

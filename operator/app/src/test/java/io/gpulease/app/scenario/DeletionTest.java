@@ -157,7 +157,7 @@ class DeletionTest {
                 .tier("OnDemand")
                 .apply();
         for (var phase : List.of("Active", "Ending", "Released")) {
-            lease.awaitPhase(Duration.ofSeconds(30), phase);
+            lease.awaitPhase(Eventually.allowance(Duration.ofSeconds(30)), phase);
             var drift = estate.kubectl().diff(lease.manifest().text());
             assertThat(drift.out()).as("drift in %s", phase).isEmpty();
         }

@@ -138,7 +138,7 @@ class LifeTest {
         lease.awaitRunningPods(1);
         assertThat(lease.runningPods().getFirst().node()).isIn(lease.nodes());
 
-        lease.awaitPhase(Duration.ofSeconds(20), "Ending");
+        lease.awaitPhase(Eventually.allowance(Duration.ofSeconds(20)), "Ending");
         Eventually.passes(
                 Duration.ofSeconds(6),
                 () -> assertThat(lease.runningPods()).allSatisfy(pod -> {

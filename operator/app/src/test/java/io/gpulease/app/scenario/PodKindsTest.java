@@ -86,7 +86,7 @@ class PodKindsTest {
         assertThat(told(estate, "EndingSoon", "Pod", "p"))
                 .as("not before the notice")
                 .isEmpty();
-        lease.awaitPhase(Duration.ofSeconds(30), "Ending");
+        lease.awaitPhase(Eventually.allowance(Duration.ofSeconds(30)), "Ending");
         var end = lease.term("endsAt").toString();
         Eventually.passes(Eventually.SOON, () -> {
             assertThat(told(estate, "EndingSoon", "Pod", "p")).contains(end);

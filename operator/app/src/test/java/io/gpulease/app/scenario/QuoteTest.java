@@ -65,7 +65,7 @@ class QuoteTest {
 
         assertThat(taker.seen().isTrue("QuoteTaken")).isTrue();
         assertThat(taker.message("QuoteTaken")).contains("offer a of quote q");
-        other.stays(Eventually.allowance(Duration.ofSeconds(2)), "Pending").neverRan();
+        other.stays(Duration.ofSeconds(2), "Pending").neverRan();
         awaitReason(estate, "q", "Taken");
         var status = status(estate, "q");
         assertThat(status.at("/takenBy/name").asText()).isEqualTo("taker");

@@ -38,8 +38,8 @@ class SharingTest {
                 .apply();
         third.stays(Duration.ofSeconds(3), "", "Pending");
         shared.stays(Duration.ofSeconds(1), "", "Pending");
-        third.awaitActive(Duration.ofSeconds(27));
-        shared.awaitActive(Duration.ofSeconds(27));
+        third.awaitActive(Eventually.allowance(Duration.ofSeconds(27)));
+        shared.awaitActive(Eventually.allowance(Duration.ofSeconds(27)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gpulease.app.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
@@ -79,7 +80,7 @@ class ShowTest {
                 .releaseOnCompletion()
                 .apply()
                 .awaitActive()
-                .awaitPhase(Duration.ofSeconds(40), "Released");
+                .awaitPhase(Eventually.allowance(Duration.ofSeconds(40)), "Released");
         assertThat(lease.endReason()).isEqualTo("Completed");
         lease.awaitCondition("Released", true);
         return lease.message("Released");

@@ -76,7 +76,7 @@ class SitePowerTest {
 
         spot.awaitPhase("Ending");
         assertThat(spot.seen().reason()).isEqualTo("Preempting");
-        claim.awaitActive(Duration.ofSeconds(25));
+        claim.awaitActive(Eventually.allowance(Duration.ofSeconds(25)));
         assertThat(claim.term("startedAt")).isAfterOrEqualTo(spot.term("endedAt"));
         estate.assertNoBreach();
     }
@@ -93,7 +93,7 @@ class SitePowerTest {
         awaitReason(lease, "SiteUnavailable");
         awaitTold(lease, "which has none until %s (turbine service): 4 kW short".formatted(over));
         assertThat(lease.seen().etas().getFirst().start()).isEqualTo(over);
-        lease.awaitActive(Duration.ofSeconds(25));
+        lease.awaitActive(Eventually.allowance(Duration.ofSeconds(25)));
         assertThat(lease.term("startedAt")).isAfterOrEqualTo(over);
         awaitNoLimit(estate);
         lease.endsOnTime();

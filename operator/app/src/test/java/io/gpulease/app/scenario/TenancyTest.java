@@ -217,7 +217,7 @@ class TenancyTest {
         estate.capacity(1, 4);
         var namespace = estate.ownersNamespace("had-pods");
         var kubectl = estate.kubectl();
-        kubectl.create(pod(namespace));
+        kubectl.create(podWithoutANode(namespace));
         var made = Instant.parse(kubectl.get("pod", namespace, "p")
                 .orElseThrow()
                 .at("/metadata/creationTimestamp")

@@ -2,6 +2,7 @@ package io.gpulease.app.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.estate.TestLease;
 import io.gpulease.testkit.junit.OnControlPlane;
@@ -51,7 +52,7 @@ class TopologyTest {
         assertThat(gang.seen().object().at("/status/queue/estimatedStart").asText())
                 .isNotEmpty();
 
-        gang.awaitActive(Duration.ofSeconds(20));
+        gang.awaitActive(Eventually.allowance(Duration.ofSeconds(20)));
         assertThat(gang.nodes()).containsExactlyInAnyOrder(nodes.get(2), nodes.get(3));
         assertThat(domain(gang)).isEqualTo(rack(estate, 1));
         assertThat(gang.seen().isTrue("Unsupported")).isFalse();

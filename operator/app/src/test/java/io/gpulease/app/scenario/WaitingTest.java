@@ -39,7 +39,7 @@ class WaitingTest {
         assertThat(second.seen().isTrue("Ready")).isFalse();
         assertThat(second.seen().isTrue("Reconciling")).isTrue();
 
-        second.awaitActive(Duration.ofSeconds(15));
+        second.awaitActive(Eventually.allowance(Duration.ofSeconds(15)));
         etaWasABound(second);
         first.endsOnTime();
         second.endsOnTime();
@@ -60,7 +60,7 @@ class WaitingTest {
         }
         holders.forEach(TestLease::awaitActive);
         var gang = estate.lease("gang").gpus(6).seconds(6).notice(1).apply().awaitPhase("Pending");
-        gang.awaitActive(Duration.ofSeconds(20));
+        gang.awaitActive(Eventually.allowance(Duration.ofSeconds(20)));
 
         assertThat(gang.nodes()).containsExactlyElementsOf(estate.nodes().subList(0, 3));
         assertThat(gang.term("startedAt")).isAfterOrEqualTo(holders.get(2).term("endsAt"));
@@ -88,7 +88,7 @@ class WaitingTest {
                 .startBy(TestEstate.inSeconds(600))
                 .apply();
 
-        late.awaitPhase(Duration.ofSeconds(20), "Rejected");
+        late.awaitPhase(Eventually.allowance(Duration.ofSeconds(20)), "Rejected");
         assertThat(late.seen().reason()).isEqualTo("StartByPassed");
         assertThat(late.entered("Rejected")).as("not given up before").isAfterOrEqualTo(by.minusSeconds(1));
         hold.release();

@@ -31,7 +31,7 @@ class WorkloadTest {
                 .releaseOnCompletion()
                 .apply()
                 .awaitActive();
-        lease.awaitPhase(Duration.ofSeconds(40), "Released");
+        lease.awaitPhase(Eventually.allowance(Duration.ofSeconds(40)), "Released");
         assertThat(lease.endReason()).isEqualTo("Completed");
         assertThat(Instant.now()).isBefore(lease.term("endsAt").minusSeconds(400));
         estate.awaitCleanNodes();

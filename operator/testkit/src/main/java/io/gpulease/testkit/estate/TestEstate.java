@@ -194,7 +194,8 @@ public final class TestEstate implements AutoCloseable {
         Eventually.until(
                 SOON,
                 () -> poolTotal(name) == gpus,
-                () -> "pool %s counts %d GPUs, not %d".formatted(name, poolTotal(name), gpus));
+                () -> "pool %s does not count %d GPUs: the watch shows %s, the API server %s"
+                        .formatted(name, gpus, world().pool(name), kubectl.get("gpupools.gpulease.io", "", name)));
     }
 
     /** Until nothing of a lease is left on any of its nodes. */
