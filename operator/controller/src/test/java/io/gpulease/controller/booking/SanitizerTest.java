@@ -69,6 +69,25 @@ class SanitizerTest {
         assertThat(turns.take()).extracting(Call::path).noneMatch(path -> path.contains("/nodes/"));
     }
 
+    /** Its containers may still be stopping: that no object of a pod is left says nothing of the node. */
+    @Test
+    void isClosedAndCleanedThoughAPodThatRanThereWasRemovedByForce() {
+        new CleanedNode(turns).held("");
+        turns.releasingLease("n").runningPod("n");
+        turns.take();
+        turns.answerAll(_ -> "{}");
+        turns.take();
+        turns.podGone("pod", "p1");
+        assertThat(turns.take())
+                .filteredOn(call -> call.path().endsWith("/nodes/n"))
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .as("closed, fenced, and the lease's, until it is clean")
+                .contains(SANITIZING, "\"key\":\"gpulease.io/leased\"")
+                .doesNotContain("allocations");
+    }
+
     @Test
     void isNotCleanedAfterAStartThatWasUndone() {
         new CleanedNode(turns).held("");
