@@ -120,7 +120,7 @@ class CleaningNotesTest {
 
     @Test
     void nameALeaseThatLeavesWhereOthersStay() {
-        turns.node("n", "", "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
+        turns.node("n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
         anotherStays();
         turns.lease(SHARED, "", RELEASING);
         JsonNode annotations = annotations(turns.take());
@@ -140,7 +140,7 @@ class CleaningNotesTest {
     void fromBeforeALeaseCameAgainSayNothingOfItOnceItLeavesWhereOthersStay() {
         turns.node(
                 "n",
-                "",
+                TestNode.SHARED,
                 "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}','gpulease.io/cleaned':'[{\\'outcome\\':\\'Cleaned\\',\\'after\\':[{\\'uid\\':\\'u1\\'},{\\'uid\\':\\'u7\\'}]}]'",
                 "");
         anotherStays();
@@ -153,7 +153,7 @@ class CleaningNotesTest {
 
     @Test
     void doNotNameALeaseThatNeverCameToUseTheNode() {
-        turns.node("n", "", "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
+        turns.node("n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
         anotherStays();
         turns.lease(
                 SHARED,

@@ -176,7 +176,7 @@ class CleaningTest {
         @Test
         void thatIsNotBoundYetMayComeForAMoment() {
             node.closed();
-            turns.pod(Turns.pendingPod(11, ""));
+            turns.pod(TestPod.pending(11, ""));
             turns.pause(Duration.ofSeconds(-6));
             assertThat(turns.take()).noneMatch(call -> call.method().equals("POST") && isCleaner(call));
             assertThat(turns.takeIn(Duration.ofSeconds(2))).anyMatch(CleaningTest::isCleaner);

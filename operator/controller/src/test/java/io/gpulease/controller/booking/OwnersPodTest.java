@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 /** The owner's pods come and go as they like: a start must see one that came between its plan and its claim. */
 class OwnersPodTest {
     private static final String SHARED = ",'isolation':['Dedicated','Shared']";
-    private static final String ITS_OWN = ",'gpulease.io/node-uid':'n-1'";
     private static final String HALF = "'gpulease.io/allocations':'{\\'u1\\':2}'";
     private static final Turns.Edition TWO_GPUS =
             new Turns.Edition(5, 1, ",'term':{'duration':'3h'},'placement':{'isolation':'Shared'}");
@@ -94,7 +93,7 @@ class OwnersPodTest {
 
     @Test
     void onASharedNodeItIsToldWhereItTakesWhatALeaseHolds() {
-        turns.tenant().pool(SHARED).node("n", ITS_OWN, HALF, "").lease(TWO_GPUS, "", HAS_HALF);
+        turns.tenant().pool(SHARED).node("n", TestNode.SHARED, HALF, "").lease(TWO_GPUS, "", HAS_HALF);
         turns.take();
         told.clear();
         turns.pod(ownersPod(3)).take();
@@ -111,7 +110,7 @@ class OwnersPodTest {
 
     @Test
     void onASharedNodeItIsAtHomeBesideTheLeases() {
-        turns.tenant().pool(SHARED).node("n", ITS_OWN, HALF, "").lease(TWO_GPUS, "", HAS_HALF);
+        turns.tenant().pool(SHARED).node("n", TestNode.SHARED, HALF, "").lease(TWO_GPUS, "", HAS_HALF);
         turns.take();
         told.clear();
         turns.pod(ownersPod(2)).take();

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 /** A node that is shared: what its pods are pinned by. Its host name is its kubelet's own to write, and so that of any other node. */
 class PinnedTest {
     private static final String SHARED = ",'isolation':['Dedicated','Shared']";
-    private static final String ITS_UID = ",'gpulease.io/node-uid':'n-1'";
     private static final String HALF = "'gpulease.io/allocations':'{\\'u1\\':2}'";
     private static final Turns.Edition TWO_GPUS =
             new Turns.Edition(5, 1, ",'term':{'duration':'3h'},'placement':{'isolation':'Shared'}");
@@ -21,8 +20,8 @@ class PinnedTest {
 
     @Test
     void aPodIsPinnedToItByALabelThatNoKubeletMayWriteAsWellAsByItsHostName() {
-        turns.node("n", ITS_UID + ",'kubernetes.io/hostname':'host'", HALF, "").lease(TWO_GPUS, "", HAS_HALF);
-        turns.pod(Turns.gatedPod(""));
+        turns.node("n", TestNode.SHARED + ",'kubernetes.io/hostname':'host'", HALF, "").lease(TWO_GPUS, "", HAS_HALF);
+        turns.pod(TestPod.gated(""));
         assertThat(toPods(turns.take()))
                 .singleElement()
                 .asString()
@@ -60,7 +59,7 @@ class PinnedTest {
 
     @Test
     void itGoesWithTheLastClaim() {
-        turns.node("n", ITS_UID, HALF, "")
+        turns.node("n", TestNode.SHARED, HALF, "")
                 .lease(TWO_GPUS, "", HAS_HALF.replace("'phase':'Active'", "'phase':'Releasing','endReason':'Expired'"));
         assertThat(toNodes(turns.take()))
                 .singleElement()

@@ -205,7 +205,7 @@ class QuotedTest {
             lease("l", "2026-12-01T10:02:00Z", TAKES_IT);
             turns.takeIn(Duration.ofMinutes(3));
             List<Call> then =
-                    turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n").replace("u1", "ul"));
+                    turns.takeAfter("/nodes/n", 200, TestNode.heldAgain("n").replace("u1", "ul"));
             assertThat(then)
                     .extracting(Call::body)
                     .anyMatch(body -> body.contains("\"phase\":\"Active\"")

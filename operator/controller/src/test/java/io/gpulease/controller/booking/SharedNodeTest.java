@@ -52,7 +52,7 @@ class SharedNodeTest {
                 .mapToObj(i -> "\\'" + leases[i] + "\\':2")
                 .collect(Collectors.joining(","));
         String uncleaned = left.isEmpty() ? "" : UNCLEANED.formatted(left);
-        turns.node("n", "", "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned), taints);
+        turns.node("n", leases.length == 0 ? "" : TestNode.SHARED, "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned), taints);
     }
 
     private static String party(String uid, String namespace) {
@@ -122,7 +122,8 @@ class SharedNodeTest {
     @Test
     void isClosedToAllWhoAreNotThereWhereNobodyCanReadWhoHasLeft() {
         anotherTenantStays();
-        turns.node("n", "", "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
+        turns.node(
+                "n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
         waits();
         assertThat(turns.take()).noneMatch(SharedNodeTest::isClaim);
     }
@@ -137,7 +138,7 @@ class SharedNodeTest {
                 .extracting(Call::path)
                 .as("it is read anew")
                 .containsOnlyOnce("/api/v1/nodes/n");
-        return turns.takeAfter("/nodes/n", 200, Turns.nodeAgain("n", annotations));
+        return turns.takeAfter("/nodes/n", 200, TestNode.sharedAgain(annotations));
     }
 
     @Test
@@ -217,7 +218,7 @@ class SharedNodeTest {
         @Test
         void comesFreeForTheOwnerAsAWhole() {
             turns.pool(CLEANED + ",'ownerReserve':3");
-            turns.node("m", "", "'gpulease.io/allocations':'{\\'u3\\':4}'", "");
+            turns.node("m", ",'gpulease.io/node-uid':'m-1'", "'gpulease.io/allocations':'{\\'u3\\':4}'", "");
             lease("spot", "elsewhere", "u3", 4, SPOT);
             node("", "", "u1");
             lease("l", "ns", "u1", 2, ACTIVE.formatted("t", 2));
