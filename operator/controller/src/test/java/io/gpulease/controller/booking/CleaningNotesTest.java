@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpulease.controller.Given;
-import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.signed.Cleaning;
@@ -14,7 +13,6 @@ import io.gpulease.controller.signed.CleaningLog;
 import io.gpulease.controller.signed.Party;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,13 +28,9 @@ class CleaningNotesTest {
     private static final Turns.Edition SHARED =
             new Turns.Edition(5, 1, ",'term':{'duration':'3h'},'placement':{'isolation':'Shared'}");
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-        @Override
-        public void node(String node, String reason, String message) {
-            told.add(reason + " " + message);
-        }
-    });
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events);
     private final CleanedNode node = new CleanedNode(turns);
 
     private String cleaner() {

@@ -3,7 +3,6 @@ package io.gpulease.controller.booking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.Given;
-import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
@@ -36,13 +35,9 @@ class SharedNodeTest {
     private static final String BEGUN =
             ",{'key':'gpulease.io/sanitizing','value':'7','effect':'NoSchedule','timeAdded':'2026-12-01T09:59:50Z'}";
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-                @Override
-                public void node(String node, String reason, String message) {
-                    told.add(reason + " " + message);
-                }
-            })
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events)
             .tenant()
             .pool(CLEANED);
 
