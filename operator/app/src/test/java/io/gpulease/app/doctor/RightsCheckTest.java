@@ -49,8 +49,9 @@ class RightsCheckTest {
                 .results()
                 .flatMap(rule -> list(rule.group(2))
                         .filter(OF_TENANCY::contains)
-                        .flatMap(resource -> list(rule.group(4)).flatMap(verb -> list(rule.group(3))
-                                .map(name -> "%s %s %s".formatted(verb, resource, name)))))
+                        .flatMap(resource -> list(rule.group(4))
+                                .flatMap(verb ->
+                                        list(rule.group(3)).map(name -> "%s %s %s".formatted(verb, resource, name)))))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

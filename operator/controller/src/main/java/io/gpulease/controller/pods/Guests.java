@@ -23,7 +23,8 @@ final class Guests {
 
     void look(SlimPod pod) {
         String name = pod.scheduling().nodeName();
-        NodeEntry node = name == null || pod.devices().isEmpty() ? null : desk.world().node(name);
+        NodeEntry node =
+                name == null || pod.devices().isEmpty() ? null : desk.world().node(name);
         if (node == null) {
             return;
         }

@@ -20,7 +20,8 @@ class PinnedTest {
 
     @Test
     void aPodIsPinnedToItByALabelThatNoKubeletMayWriteAsWellAsByItsHostName() {
-        turns.node("n", TestNode.SHARED + ",'kubernetes.io/hostname':'host'", HALF, "").lease(TWO_GPUS, "", HAS_HALF);
+        turns.node("n", TestNode.SHARED + ",'kubernetes.io/hostname':'host'", HALF, "")
+                .lease(TWO_GPUS, "", HAS_HALF);
         turns.pod(TestPod.gated(""));
         assertThat(toPods(turns.take()))
                 .singleElement()

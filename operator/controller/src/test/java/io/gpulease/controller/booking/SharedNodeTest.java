@@ -37,9 +37,7 @@ class SharedNodeTest {
 
     private final NodeEvents events = new NodeEvents();
     private final List<String> told = events.told();
-    private final Turns turns = new Turns(events)
-            .tenant()
-            .pool(CLEANED);
+    private final Turns turns = new Turns(events).tenant().pool(CLEANED);
 
     /** Those leases have two GPUs each. */
     private void node(String left, String taints, String... leases) {
@@ -47,7 +45,11 @@ class SharedNodeTest {
                 .mapToObj(i -> "\\'" + leases[i] + "\\':2")
                 .collect(Collectors.joining(","));
         String uncleaned = left.isEmpty() ? "" : UNCLEANED.formatted(left);
-        turns.node("n", leases.length == 0 ? "" : TestNode.SHARED, "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned), taints);
+        turns.node(
+                "n",
+                leases.length == 0 ? "" : TestNode.SHARED,
+                "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned),
+                taints);
     }
 
     private static String party(String uid, String namespace) {
@@ -117,8 +119,7 @@ class SharedNodeTest {
     @Test
     void isClosedToAllWhoAreNotThereWhereNobodyCanReadWhoHasLeft() {
         anotherTenantStays();
-        turns.node(
-                "n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
+        turns.node("n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
         waits();
         assertThat(turns.take()).noneMatch(SharedNodeTest::isClaim);
     }

@@ -42,8 +42,9 @@ final class CleanedBetween implements ExactRule {
         return sharers.came().stream()
                 .map(world::lease)
                 .flatMap(Optional::stream)
-                .filter(lease ->
-                        world.tenantOf(lease).filter(tenant -> !known.contains(tenant)).isPresent())
+                .filter(lease -> world.tenantOf(lease)
+                        .filter(tenant -> !known.contains(tenant))
+                        .isPresent())
                 .map(lease -> "node %s: %s has GPUs beside others that other tenants have left, and it was not cleaned"
                         .formatted(node.name(), lease.title()));
     }

@@ -114,7 +114,10 @@ public final class World {
         var namespace = lease.object().path("metadata").path("namespace").asText();
         return told.isEmpty()
                 ? namespace(namespace)
-                        .map(n -> n.path("metadata").path("labels").path(Words.TENANT).asText(""))
+                        .map(n -> n.path("metadata")
+                                .path("labels")
+                                .path(Words.TENANT)
+                                .asText(""))
                         .filter(tenant -> !tenant.isEmpty())
                 : Optional.of(told);
     }

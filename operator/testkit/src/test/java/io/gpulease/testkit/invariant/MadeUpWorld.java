@@ -54,8 +54,7 @@ final class MadeUpWorld {
             {metadata: {name: n1, uid: node-n1, labels: {'gpulease.io/pool': p}, annotations: {'gpulease.io/allocations': '%s'}},
              spec: {taints: [%s]}, status: {capacity: {nvidia.com/gpu: '8'}}}\
             """.formatted(
-                        claims,
-                        taint.isEmpty() ? "" : "{key: %s, value: '7', effect: NoSchedule}".formatted(taint)));
+                        claims, taint.isEmpty() ? "" : "{key: %s, value: '7', effect: NoSchedule}".formatted(taint)));
     }
 
     MadeUpWorld node(String name) {
