@@ -84,6 +84,14 @@ public final class NodeRecord {
         return this;
     }
 
+    /** As it is to be; empty text for none. */
+    public String annotation(String name) {
+        String wanted = annotations.containsKey(name)
+                ? annotations.get(name)
+                : node.annotations().get(name);
+        return wanted == null ? "" : wanted;
+    }
+
     /** Empty when the node already is as wanted. */
     public Optional<Call> call() {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();

@@ -31,6 +31,8 @@ class SharedNodeTest {
     private static final String CLEANED =
             ",'isolation':['Dedicated','Shared'],'sanitization':{'timeout':'1m','podTemplate':{'spec':{'containers':[{'name':'wipe'}]}}}";
     private static final String RECORD = "'gpulease.io/allocations':'{\\'u2\\':%d}'";
+    private static final String PARTY_OF =
+            "{\\'uid\\':\\'u9\\',\\'namespace\\':\\'%s\\',\\'name\\':\\'x\\',\\'tenant\\':\\'%s\\'}";
     private static final String UNCLEANED = ",'gpulease.io/uncleaned':'[%s]'";
     private static final String BEGUN =
             ",{'key':'gpulease.io/sanitizing','value':'7','effect':'NoSchedule','timeAdded':'2026-12-01T09:59:50Z'}";
@@ -114,6 +116,19 @@ class SharedNodeTest {
         node(party("u9", "elsewhere"), "", "u2");
         lease("l", "ns", "u1", 2, "'phase':'Pending','observedGeneration':1,'tenant':'s'");
         assertThat(turns.take()).anyMatch(SharedNodeTest::isClaim);
+    }
+
+    /** The lease that left is no more, and its namespace may be somebody else's by now. */
+    @Test
+    void isOpenToTheTenantWhoseLeaseLeftItAndNotToWhoHasItsNamespaceNow() {
+        anotherTenantStays();
+        node(PARTY_OF.formatted("elsewhere", "t"), "", "u2");
+        waits();
+        assertThat(sharing().onlyFor())
+                .hasValueSatisfying(tenants -> assertThat(tenants).containsExactlyInAnyOrder("s", "t"));
+        node(PARTY_OF.formatted("ns", "v"), "", "u2");
+        assertThat(sharing().onlyFor())
+                .hasValueSatisfying(tenants -> assertThat(tenants).containsExactlyInAnyOrder("s", "v"));
     }
 
     @Test
