@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,10 +97,15 @@ class CleanedApartTest {
     }
 
     private static Instant closed(Map<String, JsonNode> cleanings, String node) {
-        return Instant.parse(cleanings.get(node).path("closedAt").asText());
+        return instant(cleanings, node, "closedAt");
     }
 
     private static Instant clean(Map<String, JsonNode> cleanings, String node) {
-        return Instant.parse(cleanings.get(node).path("endedAt").asText());
+        return instant(cleanings, node, "endedAt");
+    }
+
+    private static Instant instant(Map<String, JsonNode> cleanings, String node, String field) {
+        var cleaning = Optional.ofNullable(cleanings.get(node)).orElseThrow();
+        return Instant.parse(cleaning.path(field).asText());
     }
 }

@@ -66,10 +66,7 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
 
     /** Leases have left it of which nothing is known any more. */
     static NodeRecord leftByUnknown(NodeRecord record, NodeEntry node, Set<String> uids) {
-        return left(
-                record,
-                node,
-                uids.stream().map(Party::unknown).toList());
+        return left(record, node, uids.stream().map(Party::unknown).toList());
     }
 
     /** A lease leaves it, and others stay: an earlier cleaning of it says nothing of that lease any more. */

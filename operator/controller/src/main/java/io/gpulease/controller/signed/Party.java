@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonPropertyOrder({"uid", "namespace", "name", "tenant"})
 public record Party(
-        String uid, @Nullable String namespace, @Nullable String name, @Nullable String tenant) {
+        String uid,
+        @Nullable String namespace,
+        @Nullable String name,
+        @Nullable String tenant) {
     public Party {
         uid = uid == null ? "" : uid;
     }

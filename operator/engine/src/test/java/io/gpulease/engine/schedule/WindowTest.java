@@ -126,7 +126,10 @@ class WindowTest {
             World world = withOneNode(
                     ask("spot", 4).tier(Tier.SPOT).from(40, 30).booked(booking(40, 70, on("p", share("n1", 4)))),
                     ask("onDemand", 4).from(45, 20).booked(booking(45, 65, on("p", share("n2", 4)))),
-                    ask("committed", 4).tier(Tier.COMMITTED).from(50, 20).booked(booking(50, 70, on("p", share("n2", 4)))));
+                    ask("committed", 4)
+                            .tier(Tier.COMMITTED)
+                            .from(50, 20)
+                            .booked(booking(50, 70, on("p", share("n2", 4)))));
 
             assertThat(bookedStart(world.decisionOn("committed"))).contains(at(50));
             assertThat(bookedStart(world.decisionOn("onDemand"))).isNotEqualTo(Optional.of(at(45)));
@@ -136,7 +139,10 @@ class WindowTest {
         void isKeptByTheCommittedLeaseThatMightStartLaterToo() {
             World world = withOneNode(
                     ask("spot", 4).tier(Tier.SPOT).from(45, 20).booked(booking(45, 65, on("p", share("n1", 4)))),
-                    ask("committed", 4).tier(Tier.COMMITTED).lasting(20).booked(booking(50, 70, on("p", share("n2", 4)))));
+                    ask("committed", 4)
+                            .tier(Tier.COMMITTED)
+                            .lasting(20)
+                            .booked(booking(50, 70, on("p", share("n2", 4)))));
 
             assertThat(world.plan().displaced()).containsExactly(World.id("spot"));
         }
