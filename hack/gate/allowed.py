@@ -67,6 +67,26 @@ def the_owners_gpu_pods_tolerate_the_pools_taint():
 
 
 @check
+def pods_of_no_tenant_come_to_a_leased_node_only_where_they_tolerate_it():
+    """No guard looks at their namespaces: the taints keep out who tolerates none, and nothing keeps out who tolerates every one."""
+    at, lease_of = f"/api/v1/nodes/{FENCED}", {"key": "gpulease.io/leased", "value": "u", "effect": "NoSchedule"}
+    before = accepted(admin.get(at))["spec"]["taints"]
+    accepted(operator.patch(at, {"metadata": {"labels": {"gpulease.io/lease-uid": "u"}}, "spec": {"taints": [*before, lease_of]}}), "the fence")
+    try:
+        here = {"nodeSelector": {"kubernetes.io/hostname": FENCED}}
+        for gpus in (0, 1):
+            for about, tolerations in (("none", []), ("the device's taint", [{"key": GPU, "operator": "Exists"}]), ("the pool's taint alone", POOL)):
+                told = Try(strong, FREE).scheduled(gpus, tolerations=tolerations, **here)
+                assert told.ok and not told.body["spec"].get("nodeName"), f"with {gpus} GPUs, tolerating {about}: {told.message or 'it came to the node'}"
+                why = str(told.body["status"].get("conditions"))
+                assert "untolerated taint" in why and "schedulingGates" not in told.body["spec"], f"with {gpus} GPUs, tolerating {about}: {why}"
+            told = Try(strong, FREE).scheduled(gpus, tolerations=[{"operator": "Exists"}], **here)
+            assert told.ok and told.body["spec"].get("nodeName") == FENCED, f"with {gpus} GPUs, tolerating everything: {told.message} {told.body.get('status')}"
+    finally:
+        accepted(operator.patch(at, {"metadata": {"labels": {"gpulease.io/lease-uid": None}}, "spec": {"taints": before}}), "the end of the fence")
+
+
+@check
 def the_operator_lifts_the_gate_in_one_patch():
     p = accepted(member.post(pods(), pod("let-in", gpus=1, meta={"labels": {"gpulease.io/lease": "train"}})))
     lift = [{"op": "test", "path": "/metadata/uid", "value": p["metadata"]["uid"]},
@@ -170,3 +190,5 @@ def a_nodes_own_life_goes_on():
     accepted(ACTORS["kubelet"].patch(at, {"metadata": {"labels": {"node.kubernetes.io/instance-type": "gpu"}}}, dry=True), "a label of its own")
     accepted(admin.patch(at, {"metadata": {"labels": {"gpulease.io/lease-uid": None}}}, dry=True), "the platform, by hand")
     accepted(operator.patch(at, {"metadata": {"labels": {"gpulease.io/lease-uid": "v"}}}, dry=True), "the operator")
+    accepted(ACTORS["kubelet"].patch(at, {"metadata": {"labels": {"kubernetes.io/hostname": "renamed"}}}, dry=True),
+             "its host name, which is why pods are not pinned by that alone")

@@ -20,6 +20,23 @@ def members_have_no_right_that_leads_round_a_lease():
 
 
 @check
+def members_and_viewers_read_what_is_on_record_of_them_and_of_nobody_else():
+    for who in (member, ACTORS["viewer"]):
+        for plural in ("leaseviolations", "leasestatements"):
+            names = [o["metadata"]["name"] for o in accepted(who.get(ours(plural)), f"{who.user} reads {plural}")["items"]]
+            assert "made" in names, f"{who.user} reads {names} of {plural}"
+            assert accepted(who.get(ours(plural, name="made")))["spec"], f"{who.user} reads nothing of one of {plural}"
+            for ns in (SIBLING, SYSTEM):
+                answer = who.get(ours(plural, ns))
+                assert answer.code == 403 and "cannot list resource" in answer.message, f"{who.user} reads {plural} of {ns}: {answer.code} {answer.message}"
+            # An appeal is a change of a violation; what else it may change of one the guard says.
+            forbidden = [("create", plural), ("delete", plural), ("deletecollection", plural), ("patch", f"{plural}/status"), ("update", f"{plural}/status")]
+            forbidden += [("patch", plural), ("update", plural)] if plural == "leasestatements" else []
+            wrong = [f"{v} {r}" for v, r in forbidden if may(who, v, r, "gpulease.io")]
+            assert not wrong, f"{who.user} may {wrong}"
+
+
+@check
 def the_operator_has_no_right_it_does_not_need():
     own, rbac = "gpulease.io", "rbac.authorization.k8s.io"
     never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("patch", "leasequotes", own), ("delete", "leasequotes", own), ("delete", "nodes", ""),

@@ -69,6 +69,7 @@ change("moving the end that a pod is told", NOTES, "merge", {"metadata": {"annot
 change("taking the end that a pod is told off", NOTES, "json", [{"op": "remove", "path": "/metadata/annotations/gpulease.io~1ends-at"}])
 change("a finalizer, once the pod is there", "may not be given finalizers", "merge", {"metadata": {"finalizers": ["example.com/hold"]}})
 change("selecting the nodes of a lease, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/lease-uid": "u"}}})
+change("selecting a shared node by its uid, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/node-uid": "n"}}})
 change("selecting a lease by name, while behind the gate", BY, "merge", {"spec": {"nodeSelector": {"gpulease.io/leased-by": "a.b"}}})
 change("passing for a node's own pod, once it is there", "pass for a node's own pod", "merge", {"metadata": {"ownerReferences": [
     {"apiVersion": "v1", "kind": "Node", "name": "gpu-0", "uid": "1"}]}})

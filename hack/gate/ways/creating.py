@@ -55,6 +55,7 @@ bad("1000 owners, so that updates cannot be compared any more", "100 owners and 
 bad("1000 scheduling gates, so that updates cannot be compared any more", "100 owners and 100 scheduling gates", schedulingGates=[{"name": f"example.com/{i}"} for i in range(1000)])
 bad("selecting the nodes of a lease by its uid", BY_LEASE, nodeSelector={"gpulease.io/lease-uid": "u"})
 bad("selecting the nodes of a lease by its name", BY_LEASE, nodeSelector={"gpulease.io/leased-by": "a.b"})
+bad("selecting a node that is shared by its uid", BY_LEASE, nodeSelector={"gpulease.io/node-uid": "n"})
 for kind, title in (("podAntiAffinity", "keeping others off nodes by anti-affinity"), ("podAffinity", "following others by affinity")):
     bad(f"{title}, to all namespaces", WITHIN, affinity=affinity(kind, {**TERM, "namespaceSelector": {}}))
     bad(f"{title}, to a named one", WITHIN, affinity=affinity(kind, {**TERM, "namespaces": [TENANT, SIBLING]}))

@@ -15,7 +15,10 @@ final class RightsCheck implements Check {
     private static final String PATCH = "patch";
     private static final String LIST = "list";
     private static final String GET = "get";
+    private static final String WATCH = "watch";
     private static final String CONFIG_MAPS = "configmaps";
+    private static final String RBAC = "rbac.authorization.k8s.io";
+    private static final String NETWORKING = "networking.k8s.io";
     private static final String OURS = "gpulease.io";
 
     /**
@@ -45,7 +48,7 @@ final class RightsCheck implements Check {
 
     private static final List<Right> NEEDED = List.of(
             Right.to(LIST, OURS, "gpuleases"),
-            Right.to("watch", OURS, "gpuleases"),
+            Right.to(WATCH, OURS, "gpuleases"),
             Right.to(PATCH, OURS, "gpuleases/status"),
             Right.to(PATCH, OURS, "gpupools/status"),
             Right.to(PATCH, OURS, "gpusites/status"),
@@ -63,7 +66,6 @@ final class RightsCheck implements Check {
             Right.to(CREATE, "", "pods/eviction"),
             Right.to(CREATE, "batch", "jobs"),
             Right.to("delete", "batch", "jobs"),
-            Right.to(CREATE, "", "namespaces"),
             Right.to(CREATE, "", CONFIG_MAPS),
             Right.to(CREATE, "events.k8s.io", "events"));
     /**
@@ -78,6 +80,32 @@ final class RightsCheck implements Check {
             Right.to(CREATE, "", "secrets"),
             new Right(GET, "", "secrets", "gpulease-signing-key"),
             new Right(PATCH, "", CONFIG_MAPS, "gpulease-signing-keys"));
+    /** Tenants' namespaces and what belongs into each: docs/tenancy.md. */
+    private static final List<Right> TENANCY = List.of(
+            Right.to(GET, "", "namespaces"),
+            Right.to(LIST, "", "namespaces"),
+            Right.to(WATCH, "", "namespaces"),
+            Right.to(CREATE, "", "namespaces"),
+            Right.to(PATCH, "", "namespaces"),
+            Right.to(LIST, RBAC, "rolebindings"),
+            Right.to(WATCH, RBAC, "rolebindings"),
+            Right.to(CREATE, RBAC, "rolebindings"),
+            new Right(PATCH, RBAC, "rolebindings", "gpulease-members"),
+            new Right(PATCH, RBAC, "rolebindings", "gpulease-viewers"),
+            new Right("bind", RBAC, "clusterroles", "gpulease-tenant-member"),
+            new Right("bind", RBAC, "clusterroles", "gpulease-tenant-viewer"),
+            Right.to(LIST, NETWORKING, "networkpolicies"),
+            Right.to(WATCH, NETWORKING, "networkpolicies"),
+            Right.to(CREATE, NETWORKING, "networkpolicies"),
+            new Right(PATCH, NETWORKING, "networkpolicies", "gpulease-tenant"),
+            Right.to(LIST, "", "resourcequotas"),
+            Right.to(WATCH, "", "resourcequotas"),
+            Right.to(CREATE, "", "resourcequotas"),
+            new Right(PATCH, "", "resourcequotas", "gpulease-gpus"),
+            Right.to(LIST, "", "limitranges"),
+            Right.to(WATCH, "", "limitranges"),
+            Right.to(CREATE, "", "limitranges"),
+            new Right(PATCH, "", "limitranges", "gpulease-defaults"));
     /** Without them it still tells. */
     private static final List<Right> TO_RESTORE = List.of(
             new Right(PATCH, POLICIES, "validatingadmissionpolicies", "gpulease-pod-create"),
@@ -97,7 +125,7 @@ final class RightsCheck implements Check {
         var user = "system:serviceaccount:%s:gpulease".formatted(namespace);
         var lacking = new ArrayList<Question>();
         var asked = Stream.concat(
-                        NEEDED.stream().map(right -> new Question(right, "")),
+                        Stream.concat(NEEDED.stream(), TENANCY.stream()).map(right -> new Question(right, "")),
                         AT_HOME.stream().map(right -> new Question(right, namespace)))
                 .toList();
         for (var question : asked) {

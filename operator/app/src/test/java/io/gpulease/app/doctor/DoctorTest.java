@@ -111,6 +111,19 @@ class DoctorTest {
                         "patch nodes",
                         "system:serviceaccount:gpulease-system:gpulease"),
                 wrong(
+                        "no right to keep network policies in order",
+                        c -> c.deniesTheOperator("networkpolicies"),
+                        "rights",
+                        State.FAIL,
+                        "create networkpolicies.networking.k8s.io",
+                        "patch networkpolicies.networking.k8s.io gpulease-tenant"),
+                wrong(
+                        "no right to make anybody a member",
+                        c -> c.deniesTheOperator("clusterroles"),
+                        "rights",
+                        State.FAIL,
+                        "bind clusterroles.rbac.authorization.k8s.io gpulease-tenant-member"),
+                wrong(
                         "no right to read its own key",
                         c -> c.deniesTheOperator("secrets"),
                         "rights",

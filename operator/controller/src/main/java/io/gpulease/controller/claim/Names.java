@@ -23,6 +23,8 @@ public final class Names {
     public static final String LEASE_UID = PREFIX + "lease-uid";
     /** Node label (shortened) and annotation (whole): that lease as people call it. */
     public static final String LEASED_BY = PREFIX + "leased-by";
+    /** Node label: the uid of a node that is shared; its pods are pinned by it. */
+    public static final String NODE_UID = PREFIX + "node-uid";
     /** Node annotation: lease uid to GPUs; the record that makes double booking impossible. */
     public static final String ALLOCATIONS = PREFIX + "allocations";
     /** Node taint of a whole node that is leased; its value is the lease's uid. */
@@ -52,7 +54,7 @@ public final class Names {
     public static final String RELEASE = PREFIX + "release";
     /** Finalizer of pools, sites and tenants. */
     public static final String IN_USE = PREFIX + "in-use";
-    /** Node label that kubelets set; pods of Shared leases are pinned by it. */
+    /** Node label that kubelets set; pods of Shared leases are pinned by it as well. */
     public static final String HOSTNAME = "kubernetes.io/hostname";
 
     /** Namespace label: the level of Pod Security that is enforced in it. */

@@ -49,11 +49,15 @@ public final class NodeRecord {
         return untaint(Names.POOL);
     }
 
-    /** Writes who holds how many GPUs; with a fence the whole node is that lease's, without one the fence goes. */
+    /**
+     * Writes who holds how many GPUs; with a fence the whole node is that lease's, without one the fence goes, and while somebody
+     * has some the node says its own uid, for pods to be pinned by.
+     */
     public NodeRecord allocate(Allocations allocations, Optional<Fence> fence) {
         annotations.put(Names.ALLOCATIONS, allocations.isEmpty() ? null : allocations.format());
         labels.put(Names.LEASE_UID, fence.map(Fence::leaseUid).orElse(null));
         labels.put(Names.LEASED_BY, fence.map(f -> LeasedBy.label(f.leasedBy())).orElse(null));
+        labels.put(Names.NODE_UID, allocations.isEmpty() || fence.isPresent() ? null : node.uid());
         annotations.put(Names.LEASED_BY, fence.map(Fence::leasedBy).orElse(null));
         return fence.isPresent() ? taint(Names.LEASED, fence.get().leaseUid()) : untaint(Names.LEASED);
     }
@@ -78,6 +82,14 @@ public final class NodeRecord {
     public NodeRecord annotate(String name, @Nullable String value) {
         annotations.put(name, value);
         return this;
+    }
+
+    /** As it is to be; empty text for none. */
+    public String annotation(String name) {
+        String wanted = annotations.containsKey(name)
+                ? annotations.get(name)
+                : node.annotations().get(name);
+        return wanted == null ? "" : wanted;
     }
 
     /** Empty when the node already is as wanted. */

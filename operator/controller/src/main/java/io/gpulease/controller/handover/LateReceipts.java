@@ -73,7 +73,8 @@ public final class LateReceipts {
                 key(node, party),
                 Agenda.node(node.name()),
                 () -> desk.world().changes().node(node.name()));
-        var subject = new Subject(RecordKind.RECEIPT, party.uid(), namespace, name, "", node.labelledPool());
+        String tenant = party.tenant() == null ? "" : party.tenant();
+        var subject = new Subject(RecordKind.RECEIPT, party.uid(), namespace, name, tenant, node.labelledPool());
         Optional<Progress> standing = clerk.standing(customer, AN_HOUR);
         return isSettled(
                 node, party, standing.orElseGet(() -> clerk.progress(customer, order(node, text, subject), AN_HOUR)));

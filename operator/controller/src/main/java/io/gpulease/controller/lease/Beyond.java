@@ -1,15 +1,13 @@
 package io.gpulease.controller.lease;
 
 import io.gpulease.bridge.Parties.PoolTerms;
-import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.Growth;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
-import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.Pins;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.controller.world.World;
-import io.gpulease.crds.NodeGpus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,9 +55,10 @@ public final class Beyond {
         }
         Map<String, Integer> shares = entry.asked().shrinksTo().orElseGet(() -> shares(entry));
         Map<String, List<SlimPod>> there = new TreeMap<>();
-        Map<String, String> byHostname = entry.isDedicated() ? Map.of() : nodesByHostname(world, entry);
+        // On whole nodes a pod that names one has been let in to any.
+        Pins pins = entry.isDedicated() ? Pins.BY_NAME : pins(world, entry);
         for (SlimPod pod : all) {
-            String node = nodeOf(pod, byHostname);
+            String node = pins.nodeOf(pod);
             boolean isWithin = entry.isDedicated() && shares.getOrDefault(node, 0) > 0;
             if (!isWithin && world.node(node) != null && LetIn.mayRun(pod)) {
                 there.computeIfAbsent(node, _ -> new ArrayList<>()).add(pod);
@@ -89,23 +88,9 @@ public final class Beyond {
         return beyond;
     }
 
-    /** Where it is, or will be: on shared nodes it was let in to one of them. Empty text where that is not known. */
-    static String nodeOf(SlimPod pod, Map<String, String> byHostname) {
-        String bound = pod.scheduling().nodeName();
-        String hostname = pod.scheduling().nodeSelector().getOrDefault(Names.HOSTNAME, "");
-        return bound != null ? bound : byHostname.getOrDefault(hostname, hostname);
-    }
-
-    static Map<String, String> nodesByHostname(World world, LeaseEntry entry) {
-        Map<String, String> names = new HashMap<>();
-        for (NodeGpus share : entry.status().nodes()) {
-            NodeEntry node = world.node(share.name());
-            String hostname = node == null ? null : node.node().labels().get(Names.HOSTNAME);
-            if (hostname != null) {
-                names.put(hostname, share.name());
-            }
-        }
-        return names;
+    /** Where pods of the lease are, or will be: on shared nodes each was let in to one of them. */
+    static Pins pins(World world, LeaseEntry entry) {
+        return Pins.of(world, entry.status().nodes());
     }
 
     /** What its pool leases out. */

@@ -10,6 +10,7 @@ import io.gpulease.controller.world.Growth;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.Pins;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.engine.model.Placement;
 import java.time.Duration;
@@ -100,11 +101,11 @@ final class Resizing {
     private Map<String, Integer> inUse(LeaseEntry entry) {
         Map<String, Integer> inUse = new HashMap<>();
         Optional<String> resource = Beyond.resource(desk.world(), entry);
-        Map<String, String> byHostname = Beyond.nodesByHostname(desk.world(), entry);
+        Pins pins = Beyond.pins(desk.world(), entry);
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod) && !pod.life().isLeaving()) {
                 int gpus = Math.clamp(Beyond.gpus(pod, resource), 1, 1_000);
-                inUse.merge(Beyond.nodeOf(pod, byHostname), gpus, Integer::sum);
+                inUse.merge(pins.nodeOf(pod), gpus, Integer::sum);
             }
         }
         for (NodeGpus share : entry.status().nodes()) {

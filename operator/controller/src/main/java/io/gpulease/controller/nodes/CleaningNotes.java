@@ -50,7 +50,7 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
 
     private NodeRecord done(NodeRecord record, String outcome, @Nullable String why, Optional<SlimPod> pod) {
         List<Party> owed = uncleaned(node).stream()
-                .filter(party -> !holders().contains(party))
+                .filter(party -> !party.isOneOf(holders()))
                 .toList();
         return note(record, cleaning(outcome, why, pod, owed)).annotate(Names.UNCLEANED, null);
     }
@@ -66,10 +66,7 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
 
     /** Leases have left it of which nothing is known any more. */
     static NodeRecord leftByUnknown(NodeRecord record, NodeEntry node, Set<String> uids) {
-        return left(
-                record,
-                node,
-                uids.stream().map(uid -> new Party(uid, null, null)).toList());
+        return left(record, node, uids.stream().map(Party::unknown).toList());
     }
 
     /** A lease leaves it, and others stay: an earlier cleaning of it says nothing of that lease any more. */
@@ -88,13 +85,30 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
 
     private static List<Party> uncleanedWith(NodeEntry node, List<Party> leases) {
         var all = new ArrayList<>(uncleaned(node));
-        leases.stream().filter(party -> !all.contains(party)).forEach(all::add);
+        leases.stream().filter(party -> !party.isOneOf(all)).forEach(all::add);
         return all;
     }
 
     /** That it has left cannot be noted: too many have before it. */
     static boolean hasNoRoomFor(NodeEntry node, LeaseEntry lease) {
-        return CleaningLog.dropped(uncleanedWith(node, List.of(party(lease)))).contains(party(lease));
+        return party(lease).isOneOf(CleaningLog.dropped(uncleanedWith(node, List.of(party(lease)))));
+    }
+
+    /** Whom the node owes a receipt for which what is to be written on it has no room: as people call them. */
+    List<String> forgotten(NodeRecord record) {
+        CleaningLog standing = CleaningLog.parse(node.node().annotations().getOrDefault(Names.CLEANED, ""));
+        var kept = new ArrayList<>(CleaningLog.parties(record.annotation(Names.UNCLEANED)));
+        CleaningLog.parse(record.annotation(Names.CLEANED)).cleanings().forEach(cleaning -> {
+            kept.addAll(cleaning.after());
+            kept.addAll(cleaning.owed());
+        });
+        return Stream.concat(
+                        standing.cleanings().stream().flatMap(cleaning -> cleaning.owed().stream()),
+                        Stream.concat(uncleaned(node).stream(), holders().stream()))
+                .filter(party -> party.name() != null && !party.isOneOf(kept))
+                .map(party -> party.namespace() + "/" + party.name())
+                .distinct()
+                .toList();
     }
 
     /** It was used, and is given on as it is: an earlier cleaning says nothing of it any more. */
@@ -151,7 +165,7 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
                         .orElse(true))
                 .map(uid -> Optional.ofNullable(world.lease(uid))
                         .map(CleaningNotes::party)
-                        .orElseGet(() -> new Party(uid, null, null)))
+                        .orElseGet(() -> Party.unknown(uid)))
                 .toList();
     }
 
@@ -160,6 +174,11 @@ record CleaningNotes(World world, NodeEntry node, Instant now) {
     }
 
     private static Party party(LeaseEntry lease) {
-        return new Party(lease.uid(), lease.namespace(), lease.name());
+        String told = lease.status().tenant();
+        return new Party(
+                lease.uid(),
+                lease.namespace(),
+                lease.name(),
+                told == null ? lease.tenant().orElse(null) : told);
     }
 }

@@ -8,7 +8,6 @@ import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.SlimNode.Taint;
 import io.gpulease.controller.watch.SlimPod;
-import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.NodeEntry;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.GpuPoolSpec.Sanitization;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cleans nodes, each by itself: those that carry the taint {@code gpulease.io/sanitizing}. The pod of the pool runs there; when it
@@ -35,11 +33,13 @@ public final class Sanitizer {
     /** By then a pod is bound for which the scheduler had chosen the node an instant before it was closed. */
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
 
+    /** Where no pool says how long pods may stay that are in the way. */
     private static final Duration A_WHILE = Duration.ofMinutes(10);
 
     private final LeaseDesk desk;
     private final NodeWrites writes;
     private final SanitizerCalls calls;
+    private final SpentCleaners spent;
     private final Map<String, Instant> silentSince = new HashMap<>();
     private final Map<String, Begun> begun = new HashMap<>();
 
@@ -47,6 +47,7 @@ public final class Sanitizer {
         this.desk = desk;
         this.writes = writes;
         this.calls = new SanitizerCalls(desk);
+        this.spent = new SpentCleaners(desk, calls);
     }
 
     /** When the first pod was made for a cleaning: one that is deleted and made anew has no more time for that. */
@@ -64,7 +65,7 @@ public final class Sanitizer {
             if (!node.hasTaint(Names.QUARANTINED)) {
                 calls.tell(node, Optional.empty());
             }
-            lookAtWhatIsLeft(node);
+            spent.lookAtWhatIsLeft(node);
             return Optional.empty();
         }
         Optional<PoolEntry> pool = desk.world().engineView().poolOf(node);
@@ -299,7 +300,11 @@ public final class Sanitizer {
         var record = new NodeRecord(node.node()).untaint(Names.SANITIZING).allocate(Allocations.NONE, Optional.empty());
         var notes = new CleaningNotes(desk.world(), node, desk.now());
         NodeRecord noted = pod.isPresent() ? notes.cleaned(record, pod.get()) : notes.notCleaned(record);
-        writes.write(node, noted, Urgency.END, result -> ended(node, pod, result));
+        List<String> forgotten = notes.forgotten(noted);
+        writes.write(node, noted, Urgency.END, result -> {
+            tellOf(forgotten, node, result);
+            ended(node, pod, result);
+        });
     }
 
     /** Its cleaning came to nothing, and why is for a person to find out: free once that person says so. */
@@ -330,12 +335,25 @@ public final class Sanitizer {
     private void quarantine(NodeEntry node, NodeRecord record, Optional<SlimPod> pod, String message, Instant now) {
         record.taint(Names.QUARANTINED, "", now.truncatedTo(ChronoUnit.SECONDS).toString())
                 .allocate(Allocations.NONE, Optional.empty());
+        List<String> forgotten = new CleaningNotes(desk.world(), node, now).forgotten(record);
         writes.write(node, record, Urgency.END, result -> {
+            tellOf(forgotten, node, result);
             if (result == NodeWrites.Result.DONE) {
                 desk.journal().node(node.name(), "SanitizationFailed", message);
             }
             ended(node, pod, result);
         });
+    }
+
+    private void tellOf(List<String> forgotten, NodeEntry node, NodeWrites.Result result) {
+        if (result == NodeWrites.Result.DONE && !forgotten.isEmpty()) {
+            desk.journal()
+                    .node(
+                            node.name(),
+                            "ReceiptNotWritten",
+                            "So much is noted of the node that it has no room for all to whom it owes a receipt: %d leases get no erasure receipt for it, %s."
+                                    .formatted(forgotten.size(), shortened(String.join(", ", forgotten))));
+        }
     }
 
     private void ended(NodeEntry node, Optional<SlimPod> pod, NodeWrites.Result result) {
@@ -353,38 +371,12 @@ public final class Sanitizer {
 
     /** Whether it is one of those that clean: nobody else's to look after. */
     public boolean isOurs(SlimPod pod) {
-        return SanitizerPod.isOne(pod, desk.namespace());
+        return spent.isOurs(pod);
     }
 
     /** Deletes one that has nothing to clean any more; one that failed stays, with its log, while its node is quarantined. */
     public void stray(SlimPod pod, Instant now) {
-        NodeEntry node = desk.world().node(pod.annotations().getOrDefault(Names.NODE, ""));
-        boolean isLookedAt = node != null
-                && node.hasTaint(Names.QUARANTINED)
-                && pod.life().phase().equals("Failed");
-        if (isAtWork(pod, node) || isLookedAt) {
-            // Of a node that is taken away nobody tells its pod.
-            desk.agenda().remind(Agenda.pod(pod), now.plus(A_WHILE));
-        } else if (!pod.life().isLeaving() && !calls.isInFlight(key(pod))) {
-            calls.delete(pod);
-        }
-    }
-
-    private boolean isAtWork(SlimPod pod, @Nullable NodeEntry node) {
-        return node != null
-                && node.taint(Names.SANITIZING)
-                        .map(Taint::value)
-                        .filter(id ->
-                                SanitizerPod.key(desk.namespace(), node, id).equals(key(pod)))
-                        .isPresent();
-    }
-
-    private void lookAtWhatIsLeft(NodeEntry node) {
-        for (SlimPod pod : desk.world().pods().on(node.name())) {
-            if (isOurs(pod) && !pod.life().isLeaving() && !node.hasTaint(Names.QUARANTINED)) {
-                desk.world().changes().strayPod(key(pod));
-            }
-        }
+        spent.stray(pod, now);
     }
 
     private static ObjectKey key(SlimPod pod) {

@@ -19,11 +19,11 @@ final class PodPatches {
     /**
      * What a pod gets when it is let in.
      *
-     * @param selector label and value of the nodes it is pinned to
+     * @param pins labels and values of the nodes it is pinned to
      * @param tolerations taint keys and values it may pass
      */
     record Admission(
-            String selector, String value, Map<String, String> tolerations, Instant endsAt, Optional<Long> deadline) {}
+            Map<String, String> pins, Map<String, String> tolerations, Instant endsAt, Optional<Long> deadline) {}
 
     /**
      * One JSON patch: gate off, pin and tolerations on. It holds only for the version of the pod that it was computed from, as
@@ -36,7 +36,10 @@ final class PodPatches {
         operation(patch, "test", "/metadata/resourceVersion").put("value", pod.resourceVersion());
         operation(patch, "test", "/spec/schedulingGates/" + gate + "/name").put("value", Names.GATE);
         operation(patch, "remove", "/spec/schedulingGates/" + gate);
-        putInto(patch, "/spec/nodeSelector", scheduling.hasNodeSelector(), admission.selector(), admission.value());
+        if (!scheduling.hasNodeSelector()) {
+            operation(patch, "add", "/spec/nodeSelector").putObject("value");
+        }
+        admission.pins().forEach((label, value) -> put(patch, "/spec/nodeSelector", label, value));
         if (scheduling.tolerations() == null) {
             operation(patch, "add", "/spec/tolerations").putArray("value");
         }
@@ -48,12 +51,10 @@ final class PodPatches {
                         .put("operator", "Equal")
                         .put("value", value)
                         .put("effect", Names.NO_SCHEDULE));
-        putInto(
-                patch,
-                "/metadata/annotations",
-                pod.hasAnnotations(),
-                Names.ENDS_AT,
-                admission.endsAt().toString());
+        if (!pod.hasAnnotations()) {
+            operation(patch, "add", "/metadata/annotations").putObject("value");
+        }
+        put(patch, "/metadata/annotations", Names.ENDS_AT, admission.endsAt().toString());
         admission
                 .deadline()
                 .ifPresent(seconds ->
@@ -61,13 +62,9 @@ final class PodPatches {
         return Call.jsonPatch(path(pod), patch.toString());
     }
 
-    private static void putInto(ArrayNode patch, String map, boolean exists, String key, String value) {
-        if (exists) {
-            operation(patch, "add", map + "/" + key.replace("~", "~0").replace("/", "~1"))
-                    .put("value", value);
-        } else {
-            operation(patch, "add", map).putObject("value").put(key, value);
-        }
+    private static void put(ArrayNode patch, String map, String key, String value) {
+        operation(patch, "add", map + "/" + key.replace("~", "~0").replace("/", "~1"))
+                .put("value", value);
     }
 
     private static ObjectNode operation(ArrayNode patch, String operation, String path) {

@@ -14,6 +14,7 @@ import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.controller.world.Pins;
 import io.gpulease.controller.world.PoolEntry;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.Words.EndReason;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +166,7 @@ public final class PodUpkeep {
                 .map(share -> new NodeGpus(share.name(), kept(entry, share)))
                 .filter(share -> share.gpus() > 0)
                 .toList();
-        Map<String, String> byHostname = new TreeMap<>();
-        held.forEach(share -> byHostname.put(hostname(share.name()), share.name()));
-        Seats seats = new Seats(entry.isDedicated(), pool.resourceName(), held, byHostname);
+        Seats seats = new Seats(entry.isDedicated(), pool.resourceName(), held, Pins.of(desk.world(), held));
         seats.seat(desk.world().podsOf(entry).stream().filter(LetIn::mayRun).toList());
         return seats;
     }
@@ -194,15 +194,10 @@ public final class PodUpkeep {
         Optional<Long> deadline = isEndFixed(entry, now) ? lowered(pod, secondsUntil(ends, now)) : Optional.empty();
         if (entry.isDedicated()) {
             tolerations.put(Names.LEASED, entry.uid());
-            return new Admission(Names.LEASE_UID, entry.uid(), tolerations, ends, deadline);
+            return new Admission(Map.of(Names.LEASE_UID, entry.uid()), tolerations, ends, deadline);
         }
-        return new Admission(Names.HOSTNAME, hostname(node), tolerations, ends, deadline);
-    }
-
-    /** As the node itself has it, which need not be its name. */
-    private String hostname(String name) {
-        NodeEntry node = desk.world().node(name);
-        return node == null ? name : node.node().labels().getOrDefault(Names.HOSTNAME, name);
+        NodeEntry shared = Objects.requireNonNull(desk.world().node(node), "seats are on nodes that are there");
+        return new Admission(new TreeMap<>(Pins.to(shared)), tolerations, ends, deadline);
     }
 
     /** From the instant of the notice on, whether the status says so already or not; not where a later end is about to be written. */

@@ -1,7 +1,7 @@
 package io.gpulease.controller.pods;
 
-import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.world.Pins;
 import io.gpulease.crds.NodeGpus;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,19 +18,19 @@ final class Seats {
 
     private final boolean wholeNodes;
     private final String resource;
-    private final Map<String, String> nodesByHostname;
+    private final Pins pins;
     private final Map<String, Long> freeByNode = new TreeMap<>();
     private final long held;
     private long free;
 
     /** Every node's hostname is its name. */
     Seats(boolean wholeNodes, String resource, List<NodeGpus> held) {
-        this(wholeNodes, resource, held, Map.of());
+        this(wholeNodes, resource, held, Pins.BY_NAME);
     }
 
-    /** @param nodesByHostname names of nodes by the label that pods are pinned by, as far as that is another */
-    Seats(boolean wholeNodes, String resource, List<NodeGpus> held, Map<String, String> nodesByHostname) {
-        this.nodesByHostname = nodesByHostname;
+    /** @param pins what pods on those nodes are pinned by */
+    Seats(boolean wholeNodes, String resource, List<NodeGpus> held, Pins pins) {
+        this.pins = pins;
         this.wholeNodes = wholeNodes;
         this.resource = resource;
         held.forEach(share -> freeByNode.put(share.name(), (long) share.gpus()));
@@ -45,8 +45,8 @@ final class Seats {
 
     void seat(Collection<SlimPod> letIn) {
         letIn.stream()
-                .sorted(Comparator.comparing(pod -> nodeOf(pod).isEmpty()))
-                .forEach(pod -> take(nodeOf(pod), wantedBy(pod)));
+                .sorted(Comparator.comparing(pod -> pins.nodeOf(pod).isEmpty()))
+                .forEach(pod -> take(pins.nodeOf(pod), wantedBy(pod)));
     }
 
     /** Also of pods on nodes that are not the lease's any more: they count as long as they run. */
@@ -60,16 +60,6 @@ final class Seats {
         return freeByNode.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
-    private String nodeOf(SlimPod pod) {
-        String bound = pod.scheduling().nodeName();
-        return bound != null ? bound : pinnedTo(pod);
-    }
-
-    private String pinnedTo(SlimPod pod) {
-        String hostname = pod.scheduling().nodeSelector().getOrDefault(Names.HOSTNAME, "");
-        return nodesByHostname.getOrDefault(hostname, hostname);
-    }
-
     /**
      * A place for these GPUs: the fullest node that still has them; empty when there is none. On whole nodes it is empty text, as
      * the scheduler chooses.
@@ -80,7 +70,7 @@ final class Seats {
 
     /** As {@link #placeFor(long)}; on shared nodes a pod that names its node itself gets that one or none. */
     Optional<String> placeFor(SlimPod pod) {
-        String wished = pinnedTo(pod);
+        String wished = pins.pinnedTo(pod);
         if (wholeNodes || wished.isEmpty()) {
             return placeFor(wantedBy(pod));
         }

@@ -73,7 +73,8 @@ final class NodeView {
         LeaseEntry lease = world.lease(party.uid());
         return lease != null
                 ? tenantOf(lease)
-                : Optional.ofNullable(party.namespace()).flatMap(world::tenantOf);
+                : Optional.ofNullable(party.tenant())
+                        .or(() -> Optional.ofNullable(party.namespace()).flatMap(world::tenantOf));
     }
 
     /** What the node offers to pods; its capacity where it does not say. */

@@ -223,7 +223,7 @@ class BudgetedTest {
         turns.take();
         assertThat(requireNonNull(turns.world.lease("uq")).start()).isPresent();
         turns.pause(Duration.ofMinutes(6));
-        String claimed = Turns.heldNodeAgain("m").replace("u1", "uq").replace("ns.l", "ns.q");
+        String claimed = TestNode.heldAgain("m").replace("u1", "uq").replace("ns.l", "ns.q");
         assertThat(statusesOf(turns.takeAfter("/nodes/m", 200, claimed), "q")).noneMatch(BudgetedTest::isActive);
         assertThat(requireNonNull(turns.world.lease("uq")).start())
                 .as("given up, and not asked whether it may go on")
@@ -307,7 +307,7 @@ class BudgetedTest {
 
         List<Call> atTheEnd = turns.takeIn(Duration.ofHours(1));
         assertThat(atTheEnd).extracting(Call::path).anyMatch(path -> path.endsWith("/nodes/n"));
-        List<Call> freed = turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n"));
+        List<Call> freed = turns.takeAfter("/nodes/n", 200, TestNode.freeAgain("n"));
         assertThat(statusesOf(freed, "l"))
                 .singleElement()
                 .satisfies(status -> assertThat(status)

@@ -62,7 +62,7 @@ class ChargedTest {
             turns.tenant().pool(spec).node("n", "", "", "").lease("");
             assertThat(turns.take()).anyMatch(call -> call.path().endsWith("/nodes/n"));
             return theOnlyStatus(Stream.concat(
-                    turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n")).stream(), turns.take().stream()));
+                    turns.takeAfter("/nodes/n", 200, TestNode.heldAgain("n")).stream(), turns.take().stream()));
         }
     }
 
@@ -132,7 +132,7 @@ class ChargedTest {
                             .takeAfter(
                                     "/nodes/n",
                                     200,
-                                    Turns.heldNodeAgain("n").replace("u1", "ub").replace("ns.l", "ns.b"))
+                                    TestNode.heldAgain("n").replace("u1", "ub").replace("ns.l", "ns.b"))
                             .stream(),
                     turns.take().stream());
         }

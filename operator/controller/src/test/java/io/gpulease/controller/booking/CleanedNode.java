@@ -65,6 +65,13 @@ final class CleanedNode {
         return closed("True");
     }
 
+    /** The same, which leases have left before. */
+    CleanedNode closedOwing(String parties) {
+        turns.releasingLease("n");
+        String left = ",'gpulease.io/uncleaned':'[%s]'".formatted(parties);
+        return see(NODE.formatted(8, LABELS, RECORD + left, FENCE + BEGUN, "True"));
+    }
+
     CleanedNode closed(String ready) {
         turns.releasingLease("n");
         return see(NODE.formatted(8, LABELS, RECORD, FENCE + BEGUN, ready));

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpulease.controller.Given;
-import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.signed.Cleaning;
@@ -14,9 +13,10 @@ import io.gpulease.controller.signed.CleaningLog;
 import io.gpulease.controller.signed.Party;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is left on a node of its cleaning, in the write that is due anyhow. */
@@ -30,13 +30,9 @@ class CleaningNotesTest {
     private static final Turns.Edition SHARED =
             new Turns.Edition(5, 1, ",'term':{'duration':'3h'},'placement':{'isolation':'Shared'}");
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-        @Override
-        public void node(String node, String reason, String message) {
-            told.add(reason + " " + message);
-        }
-    });
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events);
     private final CleanedNode node = new CleanedNode(turns);
 
     private String cleaner() {
@@ -85,7 +81,7 @@ class CleaningNotesTest {
         assertThat(noted.outcome()).isEqualTo("Cleaned");
         assertThat(noted.closedAt()).isEqualTo("2026-12-01T09:59:50Z");
         assertThat(noted.endedAt()).isEqualTo("2026-12-01T10:00:00Z");
-        assertThat(noted.after()).containsExactly(new Party("u1", "ns", "l"));
+        assertThat(noted.after()).containsExactly(new Party("u1", "ns", "l", "t"));
         assertThat(noted.steps()).extracting(step -> step.imageId()).containsExactly("reset@sha256:1", "wipe@sha256:2");
         assertThat(noted.steps().getFirst().finishedAt()).isEqualTo("2026-12-01T09:59:52Z");
         assertThat(noted.steps().getLast().exitCode()).isZero();
@@ -101,7 +97,7 @@ class CleaningNotesTest {
         assertThat(noted(calls).steps().getLast().exitCode()).isEqualTo(3);
         assertThat(CleaningLog.parties(
                         annotations(calls).path("gpulease.io/uncleaned").asText()))
-                .containsExactly(new Party("u1", "ns", "l"));
+                .containsExactly(new Party("u1", "ns", "l", "t"));
     }
 
     @Test
@@ -120,12 +116,12 @@ class CleaningNotesTest {
 
     @Test
     void nameALeaseThatLeavesWhereOthersStay() {
-        turns.node("n", "", "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
+        turns.node("n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
         anotherStays();
         turns.lease(SHARED, "", RELEASING);
         JsonNode annotations = annotations(turns.take());
         assertThat(CleaningLog.parties(annotations.path("gpulease.io/uncleaned").asText()))
-                .containsExactly(new Party("u1", "ns", "l"));
+                .containsExactly(new Party("u1", "ns", "l", "t"));
         assertThat(annotations.path("gpulease.io/allocations").asText()).isEqualTo("{\"u2\":2}");
     }
 
@@ -140,7 +136,7 @@ class CleaningNotesTest {
     void fromBeforeALeaseCameAgainSayNothingOfItOnceItLeavesWhereOthersStay() {
         turns.node(
                 "n",
-                "",
+                TestNode.SHARED,
                 "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}','gpulease.io/cleaned':'[{\\'outcome\\':\\'Cleaned\\',\\'after\\':[{\\'uid\\':\\'u1\\'},{\\'uid\\':\\'u7\\'}]}]'",
                 "");
         anotherStays();
@@ -153,7 +149,7 @@ class CleaningNotesTest {
 
     @Test
     void doNotNameALeaseThatNeverCameToUseTheNode() {
-        turns.node("n", "", "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
+        turns.node("n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u1\\':2,\\'u2\\':2}'", "");
         anotherStays();
         turns.lease(
                 SHARED,
@@ -192,7 +188,7 @@ class CleaningNotesTest {
         assertThat(noted(calls).outcome()).isEqualTo("Cleaned");
         assertThat(noted(calls).why()).contains("more of its steps than a node can keep");
         assertThat(noted(calls).steps()).hasSize(64);
-        assertThat(noted(calls).after()).containsExactly(new Party("u1", "ns", "l"));
+        assertThat(noted(calls).after()).containsExactly(new Party("u1", "ns", "l", "t"));
     }
 
     @Test
@@ -203,6 +199,35 @@ class CleaningNotesTest {
         assertThat(bytes(annotations(calls).path("gpulease.io/cleaned"))).isLessThan(33 * 1024);
         assertThat(noted(calls).outcome()).isEqualTo("Failed");
         assertThat(noted(calls).why()).contains("did not come to its end");
+    }
+
+    /** Whom a node owes a receipt, it forgets only where it says so. */
+    @Test
+    void thatHaveNoRoomForAllWhoAreOwedAReceiptAreTold() {
+        String owed = IntStream.range(0, 100)
+                .mapToObj(i -> "{\\'uid\\':\\'%s\\',\\'namespace\\':\\'ns\\',\\'name\\':\\'%s\\'}"
+                        .formatted("u%d-%s".formatted(i, "x".repeat(36)), "l%d-%s".formatted(i, "y".repeat(248))))
+                .collect(Collectors.joining(","));
+        node.closedOwing(owed);
+        ended("Succeeded", 0);
+        List<Call> calls = turns.take();
+        assertThat(noted(calls).owed()).hasSizeBetween(50, 99);
+        int forgotten = 100 - noted(calls).owed().size();
+        turns.answerAll(_ -> CleanedNode.freeAgain());
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("ReceiptNotWritten")
+                .contains(forgotten + " leases get no erasure receipt", "ns/l99-");
+    }
+
+    @Test
+    void thatHaveRoomForAllAreToldNobody() {
+        node.closed();
+        ended("Succeeded", 0);
+        turns.take();
+        turns.answerAll(_ -> CleanedNode.freeAgain());
+        assertThat(told).isEmpty();
     }
 
     /** A later tenant reads why in a record of its own; the Event is the platform's alone. */

@@ -1,5 +1,8 @@
 package io.gpulease.controller.booking;
 
+import static io.gpulease.controller.booking.NodeCalls.QUARANTINED;
+import static io.gpulease.controller.booking.NodeCalls.SANITIZING;
+import static io.gpulease.controller.booking.NodeCalls.UNCLAIMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,16 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /** What comes between a node and its cleaning: pods of tenants, persons, and an agent that does not answer. It is ten o'clock. */
 class CleaningTest {
-    private static final String QUARANTINED = "\"key\":\"gpulease.io/quarantined\"";
-    private static final String SANITIZING = "\"key\":\"gpulease.io/sanitizing\"";
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-        @Override
-        public void node(String node, String reason, String message) {
-            told.add(reason + " " + message);
-        }
-    });
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events);
     private final CleanedNode node = new CleanedNode(turns);
 
     /** It asks for no device, so that the end of its lease is nothing to it. */
@@ -42,7 +39,7 @@ class CleaningTest {
         @Test
         void cleansNothingThoughItSaysThatItSucceeded() {
             node.closed().leavingCleaner(name(), "7", "Succeeded");
-            assertThat(turns.take()).extracting(Call::path).noneMatch(CleaningTest::isNode);
+            assertThat(turns.take()).extracting(Call::path).noneMatch(NodeCalls::isNode);
         }
 
         @Test
@@ -73,7 +70,7 @@ class CleaningTest {
                     .replace("\"cleaner\"", "\"another\""));
             assertThat(turns.take()).isEmpty();
             assertThat(turns.takeIn(Duration.ofSeconds(21)))
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
@@ -99,7 +96,7 @@ class CleaningTest {
             node.closed().leavingCleaner(name(), "7", "Failed");
             turns.take();
             assertThat(turns.takeIn(Duration.ofSeconds(51)))
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
@@ -154,7 +151,7 @@ class CleaningTest {
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+                    .contains(QUARANTINED, SANITIZING, UNCLAIMED);
             turns.answerAll(call -> CleanedNode.quarantinedAgain());
             assertThat(told).singleElement().asString().contains("Pod ns/guest", "not cleaned", "it is cleaned then");
         }
@@ -164,7 +161,7 @@ class CleaningTest {
             node.closed().cleaner(name(), "7", "Succeeded");
             turns.pod(guest());
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
@@ -176,7 +173,7 @@ class CleaningTest {
         @Test
         void thatIsNotBoundYetMayComeForAMoment() {
             node.closed();
-            turns.pod(Turns.pendingPod(11, ""));
+            turns.pod(TestPod.pending(11, ""));
             turns.pause(Duration.ofSeconds(-6));
             assertThat(turns.take()).noneMatch(call -> call.method().equals("POST") && isCleaner(call));
             assertThat(turns.takeIn(Duration.ofSeconds(2))).anyMatch(CleaningTest::isCleaner);
@@ -190,10 +187,10 @@ class CleaningTest {
             assertThat(turns.take()).extracting(Call::path).contains("/api/v1/namespaces/ns/pods/guest/eviction");
             assertThat(turns.takeAfter("/nodes/n", 200, CleanedNode.unclaimedAgain()))
                     .extracting(Call::path)
-                    .noneMatch(CleaningTest::isNode);
+                    .noneMatch(NodeCalls::isNode);
             turns.podGone("guest", "g1");
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
@@ -327,13 +324,13 @@ class CleaningTest {
             node.closed().cleaner(name(), "7", "Running");
             turns.take();
             node.cleansNothing();
-            assertThat(turns.take()).extracting(Call::path).anyMatch(CleaningTest::isNode);
+            assertThat(turns.take()).extracting(Call::path).anyMatch(NodeCalls::isNode);
             turns.queuedLease();
             List<Call> calls = new ArrayList<>(turns.takeAfter("/nodes/n", 200, CleanedNode.freeAgain()));
             calls.addAll(turns.take());
             assertThat(calls).anyMatch(call -> call.method().equals("DELETE") && isCleaner(call));
             assertThat(calls)
-                    .noneMatch(call -> isNode(call.path()) && call.body().contains("uq"));
+                    .noneMatch(call -> NodeCalls.isNode(call) && call.body().contains("uq"));
         }
 
         @Test
@@ -352,16 +349,12 @@ class CleaningTest {
             List<Call> calls = new ArrayList<>(turns.take());
             calls.addAll(turns.takeIn(Duration.ofSeconds(6)));
             assertThat(calls)
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .first()
                     .extracting(Call::body)
                     .asString()
                     .contains(QUARANTINED);
         }
-    }
-
-    private static boolean isNode(String path) {
-        return path.equals("/api/v1/nodes/n");
     }
 
     private static boolean isCleaner(Call call) {

@@ -31,7 +31,7 @@ class LateStartTest {
         assertThat(untilQuiet())
                 .noneMatch(body -> body.contains("\"phase\":\"Active\""))
                 .anyMatch(body -> body.contains("\"gpulease.io/allocations\":null"));
-        assertThat(bodies(turns.takeAfter(200, Turns.freeNodeAgain("n"))))
+        assertThat(bodies(turns.takeAfter(200, TestNode.freeAgain("n"))))
                 .as("not begun again, as the window that was booked stays")
                 .noneMatch(body -> body.contains("\"gpulease.io/allocations\":\"{"))
                 .anyMatch(body -> body.contains("\"phase\":\"Pending\""));
@@ -58,7 +58,7 @@ class LateStartTest {
     @Test
     void goOnHoweverLongThePlanTakesToAnswer() {
         claiming().pause(LONG);
-        var said = new ArrayList<>(bodies(turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"))));
+        var said = new ArrayList<>(bodies(turns.takeAfter("/nodes/n", 200, TestNode.heldAgain("n"))));
         for (int answer = 0; answer < 8; answer++) {
             said.addAll(bodies(turns.takeIn(Duration.ofMinutes(2))));
         }
@@ -75,7 +75,7 @@ class LateStartTest {
     private List<String> claimAnsweredAfter(Duration time) {
         turns.pause(time);
         return Stream.concat(
-                        bodies(turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"))).stream(),
+                        bodies(turns.takeAfter("/nodes/n", 200, TestNode.heldAgain("n"))).stream(),
                         untilQuiet().stream())
                 .toList();
     }
@@ -83,7 +83,7 @@ class LateStartTest {
     /** It has claimed its node, on which the pod of another lease still is. */
     private Turns begun() {
         claiming().strangersPod("n");
-        assertThat(bodies(turns.takeAfter(200, Turns.heldNodeAgain("n")))).noneMatch(body -> body.contains("Active"));
+        assertThat(bodies(turns.takeAfter(200, TestNode.heldAgain("n")))).noneMatch(body -> body.contains("Active"));
         return turns;
     }
 

@@ -18,7 +18,7 @@ class NotTakenOnTest {
         turns.tenant().pool().heldNode("n").activeLease("n");
         heard("'gpulease.io/tenant':'t'", 2);
         var unseen = TestPod.named("unseen", "p9", 3).on("n").gpus(1);
-        turns.pod(unseen).pod(Turns.strangersIdlePod("n"));
+        turns.pod(unseen).pod(TestPod.strangersIdle("n"));
         assertThat(evictions(turns.take())).isEmpty();
         assertThat(evictions(turns.take())).isEmpty();
 

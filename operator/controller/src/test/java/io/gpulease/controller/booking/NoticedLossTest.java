@@ -88,7 +88,7 @@ class NoticedLossTest {
     void isOnRecordThoughTheNodeIsBackByThen() {
         turns.pause(Duration.ofSeconds(10));
         turns.world.see(
-                Given.node(Turns.heldNodeAgain("n").replace("\"3\"", "\"10\"").replace("n-1", "n-2")));
+                Given.node(TestNode.heldAgain("n").replace("\"3\"", "\"10\"").replace("n-1", "n-2")));
         turns.take();
         assertThat(statusAfter(Duration.ofSeconds(30), ""))
                 .contains("\"creditedGpuSeconds\":22,", lost("2026-12-01T10:00:11Z", 44))

@@ -20,34 +20,34 @@ class PendingPodTest {
 
     @Test
     void getsADeadlineThatIsCountedFromNow() {
-        turns.pod(Turns.pendingPod(3, ""));
+        turns.pod(TestPod.pending(3, ""));
         assertThat(deadlines(turns.take())).containsExactly("7200");
     }
 
     @Test
     void isNotWrittenAgainWhileItWaits() {
-        turns.pod(Turns.pendingPod(3, ""));
+        turns.pod(TestPod.pending(3, ""));
         turns.take();
-        turns.takeAfter(200, Turns.pendingPod(4, "'activeDeadlineSeconds':7200").text());
-        turns.pod(Turns.pendingPod(5, "'activeDeadlineSeconds':7200,'nodeName':'n'"));
+        turns.takeAfter(200, TestPod.pending(4, "'activeDeadlineSeconds':7200").text());
+        turns.pod(TestPod.pending(5, "'activeDeadlineSeconds':7200,'nodeName':'n'"));
         assertThat(deadlines(turns.takeIn(Duration.ofMinutes(30)))).isEmpty();
     }
 
     @Test
     void keepsADeadlineOfItsOwnThatIsNoLongerThanTheNotice() {
-        turns.pod(Turns.pendingPod(3, "'activeDeadlineSeconds':60"));
+        turns.pod(TestPod.pending(3, "'activeDeadlineSeconds':60"));
         assertThat(deadlines(turns.take())).isEmpty();
     }
 
     @Test
     void losesADeadlineOfItsOwnThatIsLonger() {
-        turns.pod(Turns.pendingPod(3, "'activeDeadlineSeconds':90000"));
+        turns.pod(TestPod.pending(3, "'activeDeadlineSeconds':90000"));
         assertThat(deadlines(turns.take())).containsExactly("7200");
     }
 
     @Test
     void hasItLoweredOnceItHasStarted() {
-        turns.pod(Turns.pendingPod(3, "'activeDeadlineSeconds':7200,'nodeName':'n'")
+        turns.pod(TestPod.pending(3, "'activeDeadlineSeconds':7200,'nodeName':'n'")
                 .status("'phase':'Pending','startTime':'2026-12-01T10:30:00Z'"));
         assertThat(deadlines(turns.takeIn(Duration.ofMinutes(31)))).containsExactly("5400");
     }

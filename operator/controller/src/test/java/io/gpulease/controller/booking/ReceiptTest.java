@@ -124,7 +124,7 @@ class ReceiptTest extends RecordedNode {
     @Nested
     class OneThatHadLeftEarlier {
         private static final String OWED =
-                ",\\'owed\\':[{\\'uid\\':\\'u5\\',\\'namespace\\':\\'ns\\',\\'name\\':\\'early\\'}]";
+                ",\\'owed\\':[{\\'uid\\':\\'u5\\',\\'namespace\\':\\'ns\\',\\'name\\':\\'early\\',\\'tenant\\':\\'t\\'}]";
 
         @Test
         void hasItsReceiptOnceTheNodeIsCleanAndIsOwedNothingThen() {
@@ -133,6 +133,7 @@ class ReceiptTest extends RecordedNode {
             String name = server.records().getFirst();
             assertThat(name).startsWith("early-receipt-");
             assertThat(server.said(name).path("outcome").asText()).isEqualTo("Cleaned");
+            assertThat(server.tenantOf(name)).isEqualTo("t");
             assertThat(server.node().toString()).contains("cleaned").doesNotContain("owed");
         }
 

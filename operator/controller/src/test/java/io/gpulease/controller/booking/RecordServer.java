@@ -184,4 +184,11 @@ final class RecordServer {
                 ? content.nodes().getFirst()
                 : JSON.createObjectNode().put("verdict", verdict(name).toString());
     }
+
+    /** Whose lease a record says it is of; why it does not verify, if it does not. */
+    String tenantOf(String name) {
+        return verdict(name) instanceof SignedRecord.Verdict.Verified(var content)
+                ? content.subject().tenant()
+                : verdict(name).toString();
+    }
 }

@@ -27,18 +27,18 @@ class RefusedCallTest {
 
     @Test
     void aPodThatCannotBeLetInIsReadAndThenLeftAlone() {
-        turns.tenant().pool().heldNode("n").activeLease("n").pod(Turns.gatedPod(""));
+        turns.tenant().pool().heldNode("n").activeLease("n").pod(TestPod.gated(""));
         assertThat(turns.take()).singleElement().extracting(Call::method).isEqualTo("PATCH");
         assertThat(turns.takeAfter(422, "{'message':'refused'}"))
                 .singleElement()
                 .extracting(Call::method)
                 .isEqualTo("GET");
-        assertThat(turns.takeAfter(200, Turns.gatedPod("").text())).isEmpty();
+        assertThat(turns.takeAfter(200, TestPod.gated("").text())).isEmpty();
     }
 
     @Test
     void aPodThatEndsSoonerByItselfKeepsItsDeadline() {
-        turns.tenant().pool().heldNode("n").endingLease("n").pod(Turns.gatedPod("'activeDeadlineSeconds':60"));
+        turns.tenant().pool().heldNode("n").endingLease("n").pod(TestPod.gated("'activeDeadlineSeconds':60"));
         assertThat(turns.take())
                 .singleElement()
                 .extracting(Call::body)
@@ -49,7 +49,7 @@ class RefusedCallTest {
 
     @Test
     void aPodThatWouldStayLongerGetsTheDeadlineOfItsLease() {
-        turns.tenant().pool().heldNode("n").endingLease("n").pod(Turns.gatedPod("'activeDeadlineSeconds':90000"));
+        turns.tenant().pool().heldNode("n").endingLease("n").pod(TestPod.gated("'activeDeadlineSeconds':90000"));
         assertThat(turns.take())
                 .singleElement()
                 .extracting(Call::body)

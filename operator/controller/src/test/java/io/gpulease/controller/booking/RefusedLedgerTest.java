@@ -45,7 +45,7 @@ class RefusedLedgerTest {
         turns.take();
         List<Call> atTheEnd = turns.takeIn(Duration.ofHours(2));
         assertThat(atTheEnd).extracting(Call::path).as("given back").anyMatch(path -> path.endsWith("/nodes/n"));
-        List<Call> freed = turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n"));
+        List<Call> freed = turns.takeAfter("/nodes/n", 200, TestNode.freeAgain("n"));
         assertThat(freed).as("it is a moment until its end is on record").noneMatch(RefusedLedgerTest::saysReleasing);
 
         List<Call> later = turns.takeIn(Duration.ofSeconds(3));
@@ -65,7 +65,7 @@ class RefusedLedgerTest {
         turns.tenant().pool().heldNode("n").activeLease("n").queuedLease();
         turns.take();
         turns.leaseGone().take();
-        turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n"));
+        turns.takeAfter("/nodes/n", 200, TestNode.freeAgain("n"));
         turns.takeIn(Duration.ofSeconds(3));
         theNextOneStarts();
     }

@@ -28,7 +28,7 @@ class ResizedTest {
             turns.tenant().pool().heldNode("n").node("m", "", "", "");
             asks(5, 8, "n");
             assertThat(nodeWrites(few())).singleElement().asString().contains("{\\\"u1\\\":4}");
-            assertThat(statuses(turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"))))
+            assertThat(statuses(turns.takeAfter("/nodes/m", 200, TestNode.heldAgain("m"))))
                     .singleElement()
                     .asString()
                     .contains(
@@ -62,7 +62,7 @@ class ResizedTest {
             few();
             turns.takeAfter("/nodes/m", 409, "{}");
             List<Call> calls =
-                    turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m").replace("u1", "u9"));
+                    turns.takeAfter("/nodes/m", 200, TestNode.heldAgain("m").replace("u1", "u9"));
             assertThat(statuses(Stream.concat(calls.stream(), few().stream()).toList()))
                     .singleElement()
                     .asString()
@@ -88,7 +88,7 @@ class ResizedTest {
                     .pool()
                     .heldNode("n")
                     .heldNode("m")
-                    .pod(Turns.runningPodOf("two", "p2").on("m"));
+                    .pod(TestPod.running("two", "p2").on("m"));
             turns.pause(Duration.ofMinutes(110));
             asks(5, 4, "n");
             assertThat(few()).singleElement().extracting(Call::path).asString().endsWith("/gpuleases/l");
@@ -104,7 +104,7 @@ class ResizedTest {
             asks(5, 8, "n");
             few();
             asks(6, 4, "n");
-            List<Call> calls = turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
+            List<Call> calls = turns.takeAfter("/nodes/m", 200, TestNode.heldAgain("m"));
             calls = Stream.concat(calls.stream(), few().stream()).toList();
             assertThat(statuses(calls)).noneMatch(body -> body.contains("\"placement\""));
             assertThat(nodeWrites(calls)).singleElement().asString().contains("\"gpulease.io/allocations\":null");
@@ -115,7 +115,7 @@ class ResizedTest {
             turns.tenant().pool().heldNode("n").node("m", "", "", "");
             asks(5, 8, "n");
             few();
-            turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
+            turns.takeAfter("/nodes/m", 200, TestNode.heldAgain("m"));
             turns.lease(edition(6, 8, 2), FINALIZER, active("m", "n"));
             LeaseEntry lease = Objects.requireNonNull(turns.world.lease("u1"));
             assertThat(lease.asked().growth()).isEmpty();
@@ -128,7 +128,7 @@ class ResizedTest {
             asks(5, 8, "n");
             few();
             turns.ownersPod("m");
-            List<Call> calls = turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
+            List<Call> calls = turns.takeAfter("/nodes/m", 200, TestNode.heldAgain("m"));
             calls = Stream.concat(calls.stream(), few().stream()).toList();
             assertThat(statuses(calls)).noneMatch(body -> body.contains("\"placement\""));
             assertThat(nodeWrites(calls)).singleElement().asString().contains("\"gpulease.io/allocations\":null");
@@ -136,10 +136,10 @@ class ResizedTest {
 
         @Test
         void waitsForStrangersToLeaveTheNode() {
-            turns.tenant().pool().heldNode("n").node("m", "", "", "").pod(Turns.strangersIdlePod("m"));
+            turns.tenant().pool().heldNode("n").node("m", "", "", "").pod(TestPod.strangersIdle("m"));
             asks(5, 8, "n");
             few();
-            List<Call> calls = turns.takeAfter("/nodes/m", 200, Turns.heldNodeAgain("m"));
+            List<Call> calls = turns.takeAfter("/nodes/m", 200, TestNode.heldAgain("m"));
             assertThat(calls).extracting(Call::path).anyMatch(path -> path.endsWith("/pods/idle/eviction"));
             assertThat(statuses(calls)).noneMatch(body -> body.contains("\"placement\""));
             turns.podGone("idle", "p4");
@@ -172,7 +172,7 @@ class ResizedTest {
                     .heldNode("m")
                     .heldNode("n")
                     .runningPod("m")
-                    .pod(Turns.runningPodOf("two", "p2").on("n"));
+                    .pod(TestPod.running("two", "p2").on("n"));
             asks(5, 4, "m", "n");
             List<Call> calls = few();
             assertThat(statuses(calls)).isEmpty();
@@ -190,7 +190,7 @@ class ResizedTest {
                     .heldNode("m")
                     .heldNode("n")
                     .runningPod("m")
-                    .pod(Turns.runningPodOf("two", "p2").on("n").gpus(2));
+                    .pod(TestPod.running("two", "p2").on("n").gpus(2));
             asks(5, 4, "m", "n");
             few();
             turns.podGone("pod", "p1");
@@ -205,7 +205,7 @@ class ResizedTest {
                     .heldNode("m")
                     .heldNode("n")
                     .runningPod("m")
-                    .pod(Turns.runningPodOf("two", "p2").on("n").leaving("2026-12-01T10:00:30Z"));
+                    .pod(TestPod.running("two", "p2").on("n").leaving("2026-12-01T10:00:30Z"));
             asks(5, 4, "m", "n");
             assertThat(statuses(few())).isEmpty();
             turns.pause(Duration.ofSeconds(61));
@@ -225,7 +225,7 @@ class ResizedTest {
                             new Edition(5, 2, ",'gpus':2,'placement':{'isolation':'Shared'},'term':{'duration':'3h'}"),
                             FINALIZER,
                             active("n").replace("'gpus':4", "'gpus':2"))
-                    .pod(Turns.runningPodOf("pod", "p1").on("n").devices("'nvidia.com/gpu':'2','rdma/hca':'1'"));
+                    .pod(TestPod.running("pod", "p1").on("n").devices("'nvidia.com/gpu':'2','rdma/hca':'1'"));
             assertThat(few()).extracting(Call::path).noneMatch(path -> path.endsWith("/eviction"));
         }
 

@@ -1,5 +1,8 @@
 package io.gpulease.controller.booking;
 
+import static io.gpulease.controller.booking.NodeCalls.QUARANTINED;
+import static io.gpulease.controller.booking.NodeCalls.SANITIZING;
+import static io.gpulease.controller.booking.NodeCalls.UNCLAIMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -16,16 +18,10 @@ import org.junit.jupiter.api.Test;
 /** A node that a lease has left, where the pool has its nodes cleaned. */
 class SanitizerTest {
     private static final String NAMESPACE = "/api/v1/namespaces/gpulease-system/pods";
-    private static final String QUARANTINED = "\"key\":\"gpulease.io/quarantined\"";
-    private static final String SANITIZING = "\"key\":\"gpulease.io/sanitizing\"";
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-        @Override
-        public void node(String node, String reason, String message) {
-            told.add(reason + " " + message);
-        }
-    });
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events);
 
     @Test
     void isClosedInTheWriteThatBeginsItsCleaningAndStaysWithTheLease() {
@@ -46,7 +42,7 @@ class SanitizerTest {
                 .singleElement()
                 .extracting(Call::body)
                 .asString()
-                .contains("\"gpulease.io/allocations\":null")
+                .contains(UNCLAIMED)
                 .doesNotContain(SANITIZING);
     }
 
@@ -69,6 +65,25 @@ class SanitizerTest {
         assertThat(turns.take()).extracting(Call::path).noneMatch(path -> path.contains("/nodes/"));
     }
 
+    /** Its containers may still be stopping: that no object of a pod is left says nothing of the node. */
+    @Test
+    void isClosedAndCleanedThoughAPodThatRanThereWasRemovedByForce() {
+        new CleanedNode(turns).held("");
+        turns.releasingLease("n").runningPod("n");
+        turns.take();
+        turns.answerAll(_ -> "{}");
+        turns.take();
+        turns.podGone("pod", "p1");
+        assertThat(turns.take())
+                .filteredOn(call -> call.path().endsWith("/nodes/n"))
+                .singleElement()
+                .extracting(Call::body)
+                .asString()
+                .as("closed, fenced, and the lease's, until it is clean")
+                .contains(SANITIZING, "\"key\":\"gpulease.io/leased\"")
+                .doesNotContain("allocations");
+    }
+
     @Test
     void isNotCleanedAfterAStartThatWasUndone() {
         new CleanedNode(turns).held("");
@@ -77,7 +92,7 @@ class SanitizerTest {
         assertThat(turns.takeAfter(
                         "/gpuleases/l/status", 200, Turns.leaseAgain("'phase':'Pending','observedGeneration':1")))
                 .extracting(Call::body)
-                .anyMatch(body -> body.contains("\"gpulease.io/allocations\":null"))
+                .anyMatch(body -> body.contains(UNCLAIMED))
                 .noneMatch(body -> body.contains(SANITIZING));
     }
 
@@ -94,7 +109,7 @@ class SanitizerTest {
                 .extracting(Call::body)
                 .asString()
                 .as("closed, and the lease has let go of it: it looks for others")
-                .contains(SANITIZING, "\"gpulease.io/allocations\":null");
+                .contains(SANITIZING, UNCLAIMED);
     }
 
     @Test
@@ -103,7 +118,7 @@ class SanitizerTest {
         turns.take();
         assertThat(turns.takeIn(Duration.ofSeconds(11)))
                 .extracting(Call::body)
-                .anyMatch(body -> body.contains("\"gpulease.io/allocations\":null") && body.contains(SANITIZING));
+                .anyMatch(body -> body.contains(UNCLAIMED) && body.contains(SANITIZING));
     }
 
     @Nested
@@ -144,7 +159,7 @@ class SanitizerTest {
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains("\"gpulease.io/allocations\":null", "\"gpulease.io/lease-uid\":null")
+                    .contains(UNCLAIMED, "\"gpulease.io/lease-uid\":null")
                     .doesNotContain(SANITIZING, QUARANTINED, "\"key\":\"gpulease.io/leased\"");
         }
 
@@ -265,7 +280,7 @@ class SanitizerTest {
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, "\"gpulease.io/allocations\":null")
+                    .contains(QUARANTINED, UNCLAIMED)
                     .as("it is cleaned when it answers, and a person has looked")
                     .contains(SANITIZING);
             turns.answerAll(call -> CleanedNode.quarantinedAgain());
@@ -304,7 +319,7 @@ class SanitizerTest {
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains("\"gpulease.io/allocations\":null")
+                    .contains(UNCLAIMED)
                     .doesNotContain(SANITIZING, QUARANTINED);
         }
 
@@ -352,7 +367,7 @@ class SanitizerTest {
                 .singleElement()
                 .extracting(Call::body)
                 .asString()
-                .contains(QUARANTINED, "\"gpulease.io/allocations\":null")
+                .contains(QUARANTINED, UNCLAIMED)
                 .doesNotContain(SANITIZING);
     }
 

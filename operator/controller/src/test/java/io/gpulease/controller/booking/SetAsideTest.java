@@ -1,14 +1,15 @@
 package io.gpulease.controller.booking;
 
+import static io.gpulease.controller.booking.NodeCalls.QUARANTINED;
+import static io.gpulease.controller.booking.NodeCalls.SANITIZING;
+import static io.gpulease.controller.booking.NodeCalls.UNCLAIMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.Facts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Nested;
@@ -16,17 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** Nodes that wait for a person, before or after they were cleaned, and those of a pool that cleans nothing any more. It is ten o'clock. */
 class SetAsideTest {
-    private static final String QUARANTINED = "\"key\":\"gpulease.io/quarantined\"";
-    private static final String SANITIZING = "\"key\":\"gpulease.io/sanitizing\"";
     private static final String LONG_AGO = "2026-12-01T09:55:00Z";
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-        @Override
-        public void node(String node, String reason, String message) {
-            told.add(reason + " " + message);
-        }
-    });
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events);
     private final CleanedNode node = new CleanedNode(turns);
 
     @Nested
@@ -37,11 +32,11 @@ class SetAsideTest {
             node.heldAndSilent();
             turns.releasingLease("n").stoppingPod(LONG_AGO);
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+                    .contains(QUARANTINED, SANITIZING, UNCLAIMED);
             turns.answerAll(call -> CleanedNode.quarantinedAgain());
             assertThat(told).singleElement().asString().contains("not cleaned", "it is cleaned then");
         }
@@ -54,18 +49,18 @@ class SetAsideTest {
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+                    .contains(QUARANTINED, SANITIZING, UNCLAIMED);
         }
 
         @Test
         void whileItIsCleanedKeepsItsLeaseNoLonger() {
             node.closedAndQuarantined();
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+                    .contains(QUARANTINED, SANITIZING, UNCLAIMED);
         }
 
         @Test
@@ -102,18 +97,18 @@ class SetAsideTest {
             turns.take();
             node.closedAndQuarantinedLater();
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null");
+                    .contains(QUARANTINED, SANITIZING, UNCLAIMED);
         }
 
         @Test
         void isLeftAloneWhereALeaseRuns() {
             node.held(CleanedNode.TO_BE_CLEANED + CleanedNode.QUARANTINED);
             turns.activeLease("n");
-            assertThat(turns.take()).noneMatch(call -> isNode(call.path()));
+            assertThat(turns.take()).noneMatch(NodeCalls::isNode);
         }
 
         @Test
@@ -121,11 +116,11 @@ class SetAsideTest {
             node.orphaned(CleanedNode.QUARANTINED);
             turns.take();
             assertThat(turns.takeIn(Duration.ofSeconds(11)))
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains(QUARANTINED, SANITIZING, "\"gpulease.io/allocations\":null")
+                    .contains(QUARANTINED, SANITIZING, UNCLAIMED)
                     .doesNotContain("timeAdded");
         }
 
@@ -136,7 +131,7 @@ class SetAsideTest {
             turns.world.partyNews().poolDeleted("p");
             turns.world.partyNews().unreadablePool("p");
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
@@ -216,11 +211,11 @@ class SetAsideTest {
             node.heldAndQuarantined();
             turns.releasingLease("n");
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
-                    .contains("\"gpulease.io/allocations\":null")
+                    .contains(UNCLAIMED)
                     .doesNotContain(SANITIZING);
         }
 
@@ -229,7 +224,7 @@ class SetAsideTest {
             node.cleansNothing();
             node.held(CleanedNode.TO_BE_CLEANED);
             turns.activeLease("n");
-            assertThat(turns.take()).noneMatch(call -> isNode(call.path()));
+            assertThat(turns.take()).noneMatch(NodeCalls::isNode);
         }
 
         @Test
@@ -238,15 +233,11 @@ class SetAsideTest {
             node.free(CleanedNode.TO_BE_CLEANED);
             turns.pod(TestPod.named("guest", "g1", 11).lease("l").on("n"));
             assertThat(turns.take())
-                    .filteredOn(call -> isNode(call.path()))
+                    .filteredOn(NodeCalls::isNode)
                     .singleElement()
                     .extracting(Call::body)
                     .asString()
                     .contains(SANITIZING, "\"timeAdded\":\"2026-12-01T10:00:00Z\"");
         }
-    }
-
-    private static boolean isNode(String path) {
-        return path.equals("/api/v1/nodes/n");
     }
 }

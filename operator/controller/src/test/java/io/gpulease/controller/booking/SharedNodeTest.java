@@ -3,7 +3,6 @@ package io.gpulease.controller.booking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.Given;
-import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Isolation;
@@ -32,19 +31,15 @@ class SharedNodeTest {
     private static final String CLEANED =
             ",'isolation':['Dedicated','Shared'],'sanitization':{'timeout':'1m','podTemplate':{'spec':{'containers':[{'name':'wipe'}]}}}";
     private static final String RECORD = "'gpulease.io/allocations':'{\\'u2\\':%d}'";
+    private static final String PARTY_OF =
+            "{\\'uid\\':\\'u9\\',\\'namespace\\':\\'%s\\',\\'name\\':\\'x\\',\\'tenant\\':\\'%s\\'}";
     private static final String UNCLEANED = ",'gpulease.io/uncleaned':'[%s]'";
     private static final String BEGUN =
             ",{'key':'gpulease.io/sanitizing','value':'7','effect':'NoSchedule','timeAdded':'2026-12-01T09:59:50Z'}";
 
-    private final List<String> told = new ArrayList<>();
-    private final Turns turns = new Turns(new SilentJournal() {
-                @Override
-                public void node(String node, String reason, String message) {
-                    told.add(reason + " " + message);
-                }
-            })
-            .tenant()
-            .pool(CLEANED);
+    private final NodeEvents events = new NodeEvents();
+    private final List<String> told = events.told();
+    private final Turns turns = new Turns(events).tenant().pool(CLEANED);
 
     /** Those leases have two GPUs each. */
     private void node(String left, String taints, String... leases) {
@@ -52,7 +47,11 @@ class SharedNodeTest {
                 .mapToObj(i -> "\\'" + leases[i] + "\\':2")
                 .collect(Collectors.joining(","));
         String uncleaned = left.isEmpty() ? "" : UNCLEANED.formatted(left);
-        turns.node("n", "", "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned), taints);
+        turns.node(
+                "n",
+                leases.length == 0 ? "" : TestNode.SHARED,
+                "'gpulease.io/allocations':'{%s}'%s".formatted(record, uncleaned),
+                taints);
     }
 
     private static String party(String uid, String namespace) {
@@ -119,10 +118,23 @@ class SharedNodeTest {
         assertThat(turns.take()).anyMatch(SharedNodeTest::isClaim);
     }
 
+    /** The lease that left is no more, and its namespace may be somebody else's by now. */
+    @Test
+    void isOpenToTheTenantWhoseLeaseLeftItAndNotToWhoHasItsNamespaceNow() {
+        anotherTenantStays();
+        node(PARTY_OF.formatted("elsewhere", "t"), "", "u2");
+        waits();
+        assertThat(sharing().onlyFor())
+                .hasValueSatisfying(tenants -> assertThat(tenants).containsExactlyInAnyOrder("s", "t"));
+        node(PARTY_OF.formatted("ns", "v"), "", "u2");
+        assertThat(sharing().onlyFor())
+                .hasValueSatisfying(tenants -> assertThat(tenants).containsExactlyInAnyOrder("s", "v"));
+    }
+
     @Test
     void isClosedToAllWhoAreNotThereWhereNobodyCanReadWhoHasLeft() {
         anotherTenantStays();
-        turns.node("n", "", "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
+        turns.node("n", TestNode.SHARED, "'gpulease.io/allocations':'{\\'u2\\':2}','gpulease.io/uncleaned':'?'", "");
         waits();
         assertThat(turns.take()).noneMatch(SharedNodeTest::isClaim);
     }
@@ -137,7 +149,7 @@ class SharedNodeTest {
                 .extracting(Call::path)
                 .as("it is read anew")
                 .containsOnlyOnce("/api/v1/nodes/n");
-        return turns.takeAfter("/nodes/n", 200, Turns.nodeAgain("n", annotations));
+        return turns.takeAfter("/nodes/n", 200, TestNode.sharedAgain(annotations));
     }
 
     @Test
@@ -217,7 +229,7 @@ class SharedNodeTest {
         @Test
         void comesFreeForTheOwnerAsAWhole() {
             turns.pool(CLEANED + ",'ownerReserve':3");
-            turns.node("m", "", "'gpulease.io/allocations':'{\\'u3\\':4}'", "");
+            turns.node("m", ",'gpulease.io/node-uid':'m-1'", "'gpulease.io/allocations':'{\\'u3\\':4}'", "");
             lease("spot", "elsewhere", "u3", 4, SPOT);
             node("", "", "u1");
             lease("l", "ns", "u1", 2, ACTIVE.formatted("t", 2));

@@ -15,7 +15,7 @@ class StrangersTest {
 
     @Test
     void isSentAwayFromANodeThatIsAnotherLeases() {
-        turns.tenant().pool().heldNode("n").activeLease("n").pod(Turns.strangersIdlePod("n"));
+        turns.tenant().pool().heldNode("n").activeLease("n").pod(TestPod.strangersIdle("n"));
         assertThat(evictions(turns.take())).containsExactly("/api/v1/namespaces/ns/pods/idle/eviction");
     }
 
@@ -24,16 +24,16 @@ class StrangersTest {
         turns.tenant()
                 .pool()
                 .node("n", "", "", "")
-                .pod(Turns.strangersIdlePod("n"))
+                .pod(TestPod.strangersIdle("n"))
                 .lease("");
         assertThat(evictions(turns.take())).isEmpty();
-        assertThat(evictions(turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"))))
+        assertThat(evictions(turns.takeAfter("/nodes/n", 200, TestNode.heldAgain("n"))))
                 .containsExactly("/api/v1/namespaces/ns/pods/idle/eviction");
     }
 
     @Test
     void isWaitedForBeforeTheLeaseStarts() {
-        turns.tenant().pool().heldNode("n").pod(Turns.strangersIdlePod("n")).lease("");
+        turns.tenant().pool().heldNode("n").pod(TestPod.strangersIdle("n")).lease("");
         assertThat(turns.take()).extracting(Call::body).noneMatch(StrangersTest::isActive);
         assertThat(turns.take()).extracting(Call::body).noneMatch(StrangersTest::isActive);
     }
@@ -57,7 +57,7 @@ class StrangersTest {
         turns.take();
         turns.take();
         turns.pod(leaving(8));
-        assertThat(Stream.of(turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n")), turns.take())
+        assertThat(Stream.of(turns.takeAfter("/nodes/n", 200, TestNode.freeAgain("n")), turns.take())
                         .flatMap(List::stream))
                 .extracting(Call::path)
                 .noneMatch(path -> path.endsWith("/nodes/n"));
@@ -75,7 +75,7 @@ class StrangersTest {
         turns.pause(Duration.ofMinutes(1));
         turns.take();
         turns.take();
-        assertThat(turns.takeAfter("/nodes/n", 200, Turns.freeNodeAgain("n")))
+        assertThat(turns.takeAfter("/nodes/n", 200, TestNode.freeAgain("n")))
                 .extracting(Call::path)
                 .contains("/api/v1/nodes/other");
     }
@@ -98,7 +98,7 @@ class StrangersTest {
 
     @Test
     void staysWhereNobodyHasTheNode() {
-        turns.tenant().pool().node("n", "", "", "").pod(Turns.strangersIdlePod("n"));
+        turns.tenant().pool().node("n", "", "", "").pod(TestPod.strangersIdle("n"));
         assertThat(turns.take()).isEmpty();
     }
 
@@ -113,14 +113,14 @@ class StrangersTest {
         turns.tenant()
                 .pool()
                 .node("n", "", "", "")
-                .pod(Turns.strangersIdlePod("n"))
+                .pod(TestPod.strangersIdle("n"))
                 .lease("");
         turns.take();
-        turns.takeAfter("/nodes/n", 200, Turns.heldNodeAgain("n"));
+        turns.takeAfter("/nodes/n", 200, TestNode.heldAgain("n"));
     }
 
     private static TestPod leaving(int version) {
-        return Turns.strangersIdlePod("n").version(version).leaving("2026-12-01T10:00:20Z");
+        return TestPod.strangersIdle("n").version(version).leaving("2026-12-01T10:00:20Z");
     }
 
     private static boolean isActive(String body) {

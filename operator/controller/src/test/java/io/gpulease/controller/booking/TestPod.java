@@ -20,6 +20,40 @@ final class TestPod {
         this.version = version;
     }
 
+    /** A pod of lease ns/l. */
+    private static TestPod ofLease() {
+        return named("pod", "p1", 3).lease("l");
+    }
+
+    /** A pod of lease ns/l that runs with 4 GPUs. */
+    static TestPod running() {
+        return running(ofLease());
+    }
+
+    /** The same under that name and uid. */
+    static TestPod running(String name, String uid) {
+        return running(named(name, uid, 3).lease("l"));
+    }
+
+    private static TestPod running(TestPod pod) {
+        return pod.letIn().gpus(4).status("'phase':'Running','startTime':'2026-12-01T09:00:00Z'");
+    }
+
+    /** A pod of lease ns/l that was let in and told its end, and waits for its node; further fields of its spec are added. */
+    static TestPod pending(int version, String spec) {
+        return ofLease().version(version).letIn().gpus(4).spec(spec).waiting();
+    }
+
+    /** A pod of lease ns/l that waits behind its gate, with such further fields of its spec. */
+    static TestPod gated(String spec) {
+        return ofLease().gated().gpus(1).spec(spec);
+    }
+
+    /** A pod of another lease of the tenant's that asks for no device, on a node. */
+    static TestPod strangersIdle(String node) {
+        return named("idle", "p4", 6).lease("m").on(node);
+    }
+
     static TestPod named(String name, String uid, int version) {
         return new TestPod(name, uid, version);
     }

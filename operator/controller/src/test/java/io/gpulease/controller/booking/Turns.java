@@ -34,12 +34,6 @@ final class Turns {
 
     private static final String ACTIVE =
             "'phase':'Active','observedGeneration':1,'tenant':'t','placement':{'pool':'p','nodes':[{'name':'%1$s','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-01T09:00:00Z','endsAt':'2026-12-01T12:00:00Z','noticeAt':'2026-12-01T11:42:00Z'}";
-    private static final String NODE =
-            "{'metadata':{'name':'%1$s','uid':'%1$s-1','resourceVersion':'2','labels':{'of':'p','gpulease.io/pool':'p','gpulease.io/class':'c'%2$s},'annotations':{%3$s}},'spec':{'taints':[{'key':'gpulease.io/pool','value':'p','effect':'NoSchedule'}%4$s]},'status':{'capacity':{'nvidia.com/gpu':'4'},'conditions':[{'type':'Ready','status':'%5$s'}]}}";
-    private static final String FENCE_LABELS = ",'gpulease.io/lease-uid':'u1','gpulease.io/leased-by':'ns.l'";
-    private static final String FENCE_RECORD =
-            "'gpulease.io/allocations':'{\\'u1\\':4}','gpulease.io/leased-by':'ns.l'";
-    private static final String FENCE_TAINT = ",{'key':'gpulease.io/leased','value':'u1','effect':'NoSchedule'}";
     private static final String LEASE =
             "{'metadata':{'name':'l','namespace':'ns','uid':'%s','resourceVersion':'%d','generation':1,'creationTimestamp':'2026-12-01T09:00:00Z','finalizers':['gpulease.io/release']},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'3h'}},'status':{%s}}";
     private static final String EDITED =
@@ -224,32 +218,16 @@ final class Turns {
 
     /** A node of pool p with 4 GPUs, fenced for lease u1, which holds them all. */
     Turns heldNode(String name) {
-        return node(name, FENCE_LABELS, FENCE_RECORD, FENCE_TAINT);
-    }
-
-    /** A held node as the API server has it after the claim. */
-    static String heldNodeAgain(String name) {
-        return nodeAgain(NODE.formatted(name, FENCE_LABELS, FENCE_RECORD, FENCE_TAINT, "True"), 3);
-    }
-
-    /** The same after the claim was given back. */
-    static String freeNodeAgain(String name) {
-        return nodeAgain(NODE.formatted(name, "", "", "", "True"), 4);
-    }
-
-    /** A node that carries no fence, with those annotations, as the API server has it after another write. */
-    static String nodeAgain(String name, String annotations) {
-        return nodeAgain(NODE.formatted(name, "", annotations, "", "True"), 3);
-    }
-
-    private static String nodeAgain(String node, int version) {
-        return node.replace("'resourceVersion':'2'", "'resourceVersion':'" + version + "'")
-                .replace('\'', '"');
+        return node(TestNode.held(name));
     }
 
     /** A node of pool p with 4 GPUs; labels and taints are added to those of the pool. */
     Turns node(String name, String labels, String annotations, String taints) {
-        world.see(Given.node(NODE.formatted(name, labels, annotations, taints, "True")));
+        return node(TestNode.of(name, labels, annotations, taints));
+    }
+
+    private Turns node(String json) {
+        world.see(Given.node(json));
         return this;
     }
 
@@ -350,43 +328,19 @@ final class Turns {
         return this;
     }
 
-    /** A pod of lease ns/l. */
-    private static TestPod ofLease() {
-        return TestPod.named("pod", "p1", 3).lease("l");
-    }
-
-    /** A pod of lease ns/l of that name and uid, which runs with 4 GPUs. */
-    static TestPod runningPodOf(String name, String uid) {
-        return running(TestPod.named(name, uid, 3).lease("l"));
-    }
-
-    private static TestPod running() {
-        return running(ofLease());
-    }
-
-    private static TestPod running(TestPod pod) {
-        return pod.letIn().gpus(4).status("'phase':'Running','startTime':'2026-12-01T09:00:00Z'");
-    }
-
     /** A pod of lease ns/l that runs on a node with all its GPUs. */
     Turns runningPod(String node) {
-        return pod(running().on(node));
+        return pod(TestPod.running().on(node));
     }
 
     /** The same, with further fields of its spec. */
     Turns runningPod(String node, String spec) {
-        return pod(running().on(node).spec(spec));
-    }
-
-    /** A pod of lease ns/l that was let in and told its end, and waits for its node; further fields of its spec are added. */
-    static TestPod pendingPod(int version, String spec) {
-        return ofLease().version(version).letIn().gpus(4).spec(spec).waiting();
+        return pod(TestPod.running().on(node).spec(spec));
     }
 
     /** Node n of pool p, held by lease u1 with all its 4 GPUs, whose agent no longer answers. */
     Turns heldNodeThatIsSilent() {
-        world.see(Given.node(NODE.formatted("n", FENCE_LABELS, FENCE_RECORD, FENCE_TAINT, "Unknown")));
-        return this;
+        return node(TestNode.heldAndSilent());
     }
 
     /** Lease ns/l, uid u1, of 4 GPUs, whose usage on a node stopped before. */
@@ -398,17 +352,12 @@ final class Turns {
 
     /** A pod of lease ns/l that should have stopped on node n at that instant, and is still there. */
     Turns stoppingPod(String deadline) {
-        return pod(running().on("n").leaving(deadline));
+        return pod(TestPod.running().on("n").leaving(deadline));
     }
 
     /** A pod of lease ns/l that asks for no device, on a node. */
     Turns idlePod(String node) {
         return pod(TestPod.named("idle", "p4", 6).lease("l").on(node));
-    }
-
-    /** A pod of another lease of the tenant's that asks for no device, on a node. */
-    static TestPod strangersIdlePod(String node) {
-        return TestPod.named("idle", "p4", 6).lease("m").on(node);
     }
 
     /** A pod of another lease of the tenant's, which the scheduler put on a node an instant before it was fenced. */
@@ -426,11 +375,6 @@ final class Turns {
     Turns leaseGone() {
         world.leaseDeleted(new ObjectRef("ns", "l", "u1", "9"));
         return this;
-    }
-
-    /** A pod of lease ns/l that waits behind its gate, with such further fields of its spec. */
-    static TestPod gatedPod(String spec) {
-        return ofLease().gated().gpus(1).spec(spec);
     }
 
     /** A pod of the owner's that runs on a node with one GPU. */

@@ -25,8 +25,7 @@ class PodPatchesTest {
     private static final String GATES = "'schedulingGates':[{'name':'theirs'},{'name':'gpulease.io/placement'}]";
 
     private static final PodPatches.Admission ADMISSION = new PodPatches.Admission(
-            "gpulease.io/lease-uid",
-            "u1",
+            new TreeMap<>(Map.of("gpulease.io/node-uid", "n1", "kubernetes.io/hostname", "host-1")),
             new TreeMap<>(Map.of("gpulease.io/leased", "u1", "gpulease.io/pool", "hall")),
             Instant.parse("2026-12-01T10:00:00Z"),
             Optional.of(60L));
@@ -46,8 +45,10 @@ class PodPatchesTest {
             JsonNode let = applied(pod);
             assertThat(let.path("spec").path("schedulingGates")).hasSize(1);
             assertThat(let.at("/spec/schedulingGates/0/name").asText()).isEqualTo("theirs");
-            assertThat(let.at("/spec/nodeSelector/gpulease.io~1lease-uid").asText())
-                    .isEqualTo("u1");
+            assertThat(let.at("/spec/nodeSelector/gpulease.io~1node-uid").asText())
+                    .isEqualTo("n1");
+            assertThat(let.at("/spec/nodeSelector/kubernetes.io~1hostname").asText())
+                    .isEqualTo("host-1");
             assertThat(let.path("spec").path("tolerations").findValuesAsText("key"))
                     .contains("gpulease.io/leased", "gpulease.io/pool");
             assertThat(let.at("/metadata/annotations/gpulease.io~1ends-at").asText())

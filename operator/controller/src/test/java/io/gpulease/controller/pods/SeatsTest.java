@@ -3,6 +3,7 @@ package io.gpulease.controller.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.Given;
+import io.gpulease.controller.world.Pins;
 import io.gpulease.crds.NodeGpus;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,23 @@ class SeatsTest {
 
     @Test
     void aPodIsPinnedByTheHostnameOfItsNodeWhichNeedNotBeItsName() {
-        var seats = new Seats(false, GPU, HELD, Map.of("host-2", "n2"));
+        var seats = new Seats(false, GPU, HELD, new Pins(Map.of(), Map.of("host-2", "n2")));
         var pinned = Given.pod(
                 "{'metadata':{'name':'p','namespace':'a','uid':'u'},'spec':{'nodeSelector':{'kubernetes.io/hostname':'host-2'},'containers':[{'resources':{'limits':{'nvidia.com/gpu':'3'}}}]}}");
         assertThat(seats.placeFor(pinned)).contains("n2");
         seats.seat(List.of(pinned));
         assertThat(seats.placeFor(2)).contains("n1");
+    }
+
+    /** A kubelet may give its node the host name of another one. */
+    @Test
+    void aPodThatWasLetInSitsOnTheNodeOfItsUidWhateverHostNamesSay() {
+        var seats = new Seats(false, GPU, HELD, new Pins(Map.of("u1", "n1", "u2", "n2"), Map.of("host", "n1")));
+        seats.seat(
+                List.of(
+                        Given.pod(
+                                "{'metadata':{'name':'p','namespace':'a','uid':'u'},'spec':{'nodeSelector':{'kubernetes.io/hostname':'host','gpulease.io/node-uid':'u2'},'containers':[{'resources':{'limits':{'nvidia.com/gpu':'4'}}}]}}")));
+        assertThat(seats.placeFor(1)).as("nothing is left of n2").contains("n1");
+        assertThat(seats.placeFor(8)).as("all of n1 is").contains("n1");
     }
 }

@@ -21,7 +21,7 @@ class CleaningLogTest {
                 IntStream.range(0, steps)
                         .mapToObj(i -> new Step("s" + i, stepsImage, stepsImage, 0, "Done", null, null))
                         .toList(),
-                List.of(new Party(uid, "ns", uid)),
+                List.of(new Party(uid, "ns", uid, "t")),
                 List.of());
     }
 
@@ -50,7 +50,7 @@ class CleaningLogTest {
         assertThat(log.format().length()).isLessThan(100 * 1024);
         assertThat(log.latest().orElseThrow().isAfter("u19")).isTrue();
         var parties = IntStream.range(0, 500)
-                .mapToObj(i -> new Party("u" + i, "n".repeat(63), "l".repeat(253)))
+                .mapToObj(i -> new Party("u" + i, "n".repeat(63), "l".repeat(253), "t"))
                 .toList();
         assertThat(CleaningLog.format(parties).length()).isLessThan(60 * 1024);
     }
@@ -59,7 +59,7 @@ class CleaningLogTest {
     @Test
     void ofASingleCleaningKeepsWhatMattersLongest() {
         var parties = IntStream.range(0, 90)
-                .mapToObj(i -> new Party("u" + i, "\u0001".repeat(63), "\u0001".repeat(253)))
+                .mapToObj(i -> new Party("u" + i, "\u0001".repeat(63), "\u0001".repeat(253), "t"))
                 .toList();
         var steps = IntStream.range(0, 64)
                 .mapToObj(i -> new Step("\u0001".repeat(1024), "\u20ac".repeat(1024), "", 3, "", "", ""))
@@ -77,7 +77,7 @@ class CleaningLogTest {
     @Test
     void holdsFewerPartiesWhereTheirNamesWeighMore() {
         var parties = IntStream.range(0, 100)
-                .mapToObj(i -> new Party("u" + i, "\u0001".repeat(63), "\u0001".repeat(253)))
+                .mapToObj(i -> new Party("u" + i, "\u0001".repeat(63), "\u0001".repeat(253), "t"))
                 .toList();
         int kept = CleaningLog.parties(CleaningLog.format(parties)).size();
         assertThat(CleaningLog.format(parties).getBytes(StandardCharsets.UTF_8).length)
@@ -88,7 +88,7 @@ class CleaningLogTest {
 
     @Test
     void stillSaysWhatWasDoneAfterThoseWhoHaveTheirReceipt() {
-        var early = new Party("u5", "ns", "early");
+        var early = new Party("u5", "ns", "early", "t");
         var cleaning =
                 new Cleaning(Cleaning.CLEANED, null, null, null, null, null, List.of(), List.of(), List.of(early));
         var settled = new CleaningLog(List.of(cleaning)).settled();

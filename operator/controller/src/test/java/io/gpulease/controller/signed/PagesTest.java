@@ -48,7 +48,7 @@ class PagesTest {
                     "gpulease-system/sanitize",
                     "uid",
                     steps,
-                    List.of(new Party("u1", "ns", "l")),
+                    List.of(new Party("u1", "ns", "l", "t")),
                     List.of());
             String log = random.nextInt(10) == 0 ? "" : new CleaningLog(List.of(cleaning)).format();
             nodes.add(new NodeNote("node-" + i, "uid-" + i, 8, log, false, false));

@@ -2,6 +2,7 @@ package io.gpulease.engine.schedule;
 
 import io.gpulease.engine.model.Booking;
 import io.gpulease.engine.model.LeaseId;
+import io.gpulease.engine.model.Tier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,7 +94,11 @@ final class Board {
         if (holds.isEmpty() || !seatAll(Stream.concat(kept.stream(), holds.stream()))) {
             if (!seatAll(kept.stream())) {
                 kept.sort(BY_START);
-                seatAfterLoss(kept);
+                for (Tier tier : Tier.values()) {
+                    seatAfterLoss(kept.stream()
+                            .filter(bid -> bid.request().tier() == tier)
+                            .toList());
+                }
             }
             holds.forEach(this::seatHold);
         }
@@ -127,8 +132,8 @@ final class Board {
     }
 
     /**
-     * Capacity was lost, or somebody has not left in time. What has a fixed window comes first, for it cannot move; all
-     * others keep their order and start as little later as can be.
+     * Capacity was lost, or somebody has not left in time: tier after tier, for who has more of a promise loses it last. Of one
+     * tier what has a fixed window comes first, for it cannot move; all others keep their order and start as little later as can be.
      */
     private void seatAfterLoss(List<Bid> kept) {
         kept.stream().filter(bid -> !isFloating(bid)).forEach(this::seatAsBooked);

@@ -114,17 +114,24 @@ final class Oracle {
                         kept.stream().filter(Oracle::requires), kept.stream().filter(request -> !requires(request)))
                 .toList();
         if (!seatedAsBooked(kept) && !seatedAsBooked(requiringFirst)) {
-            kept.stream().filter(request -> !request.term().floating()).forEach(this::seatAsBooked);
-            for (Request request : kept) {
-                if (!seats.containsKey(request.lease()) && !seatAsBooked(request)) {
-                    displaced.add(request.lease());
-                    first(request, bookedStart(request), LAST_START).ifPresent(seat -> take(request, seat));
-                }
+            for (Tier tier : Tier.values()) {
+                seatAfterLoss(
+                        kept.stream().filter(request -> request.tier() == tier).toList());
             }
         }
         inTurn.stream()
                 .filter(request -> request.booking().isPresent() && grown(request))
                 .forEach(this::seatAsBooked);
+    }
+
+    private void seatAfterLoss(List<Request> kept) {
+        kept.stream().filter(request -> !request.term().floating()).forEach(this::seatAsBooked);
+        for (Request request : kept) {
+            if (!seats.containsKey(request.lease()) && !seatAsBooked(request)) {
+                displaced.add(request.lease());
+                first(request, bookedStart(request), LAST_START).ifPresent(seat -> take(request, seat));
+            }
+        }
     }
 
     private static boolean requires(Request request) {

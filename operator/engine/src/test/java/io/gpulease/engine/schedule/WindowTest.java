@@ -11,6 +11,8 @@ import static io.gpulease.engine.schedule.World.share;
 import static io.gpulease.engine.schedule.World.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.engine.model.Tier;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,40 @@ class WindowTest {
                     .decide(booked);
 
             assertThat(Wished.booking(decision)).isEqualTo(booking(51, 70, on("p", share("n1", 4))));
+        }
+    }
+
+    @Nested
+    class OfWhichOneOfTwoNodesWasLost {
+
+        private World withOneNode(Ask... booked) {
+            return World.withNodes(1, 4).waiting(booked);
+        }
+
+        @Test
+        void isKeptByTheCommittedLeaseThoughAnotherWasToStartBefore() {
+            World world = withOneNode(
+                    ask("spot", 4).tier(Tier.SPOT).from(40, 30).booked(booking(40, 70, on("p", share("n1", 4)))),
+                    ask("onDemand", 4).from(45, 20).booked(booking(45, 65, on("p", share("n2", 4)))),
+                    ask("committed", 4)
+                            .tier(Tier.COMMITTED)
+                            .from(50, 20)
+                            .booked(booking(50, 70, on("p", share("n2", 4)))));
+
+            assertThat(bookedStart(world.decisionOn("committed"))).contains(at(50));
+            assertThat(bookedStart(world.decisionOn("onDemand"))).isNotEqualTo(Optional.of(at(45)));
+        }
+
+        @Test
+        void isKeptByTheCommittedLeaseThatMightStartLaterToo() {
+            World world = withOneNode(
+                    ask("spot", 4).tier(Tier.SPOT).from(45, 20).booked(booking(45, 65, on("p", share("n1", 4)))),
+                    ask("committed", 4)
+                            .tier(Tier.COMMITTED)
+                            .lasting(20)
+                            .booked(booking(50, 70, on("p", share("n2", 4)))));
+
+            assertThat(world.plan().displaced()).containsExactly(World.id("spot"));
         }
     }
 

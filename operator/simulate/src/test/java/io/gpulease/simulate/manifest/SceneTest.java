@@ -1,7 +1,12 @@
 package io.gpulease.simulate.manifest;
 
+import static io.gpulease.simulate.manifest.SceneFiles.LEASE;
+import static io.gpulease.simulate.manifest.SceneFiles.NODES;
+import static io.gpulease.simulate.manifest.SceneFiles.NOW;
+import static io.gpulease.simulate.manifest.SceneFiles.POOL;
+import static io.gpulease.simulate.manifest.SceneFiles.TENANTS;
+import static io.gpulease.simulate.manifest.SceneFiles.trace;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.gpulease.engine.model.Isolation;
@@ -16,9 +21,6 @@ import io.gpulease.simulate.trace.Details;
 import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Request;
 import io.gpulease.simulate.trace.Trace;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,119 +29,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What is read from manifests, and played. */
 class SceneTest {
-    private static final Instant NOW = Instant.parse("2026-12-01T09:00:00Z");
+    private SceneFiles given = new SceneFiles(Path.of(""));
 
-    private static final String POOL = """
-        apiVersion: gpulease.io/v1alpha1
-        kind: GpuPool
-        metadata: {name: h100}
-        spec:
-          gpuClass: h100
-          nodeSelector: {matchLabels: {gpu: h100}}
-          isolation: [Dedicated, Shared]
-          site: here
-        """;
-
-    private static final String TENANTS = """
-        apiVersion: gpulease.io/v1alpha1
-        kind: GpuTenant
-        metadata: {name: alpha}
-        spec:
-          namespaces: [alpha-train, alpha-infer]
-          quotas: [{gpuClass: h100, nominalQuota: 16}]
-        ---
-        apiVersion: gpulease.io/v1alpha1
-        kind: GpuTenant
-        metadata: {name: beta}
-        spec:
-          namespaces: [beta]
-          quotas: [{gpuClass: h100, nominalQuota: 0, spotLimit: 16}]
-          tiers: [Spot]
-        """;
-
-    private static final String NODES = """
-        apiVersion: v1
-        kind: List
-        items:
-        - apiVersion: v1
-          kind: Node
-          metadata: {name: n0, labels: {gpu: h100}}
-          status: {allocatable: {nvidia.com/gpu: "7"}, capacity: {nvidia.com/gpu: "8"}}
-        - apiVersion: v1
-          kind: Node
-          metadata: {name: n1, labels: {gpu: h100}}
-          status: {capacity: {nvidia.com/gpu: "8"}, conditions: [{type: Ready, status: "False"}]}
-        - apiVersion: v1
-          kind: Node
-          metadata: {name: n2, labels: {gpu: h100}}
-          spec: {unschedulable: true}
-          status: {capacity: {nvidia.com/gpu: "8"}}
-        - apiVersion: v1
-          kind: Node
-          metadata: {name: other}
-          status: {capacity: {nvidia.com/gpu: "8"}}
-        """;
-
-    private static final String LEASE = """
-        apiVersion: gpulease.io/v1alpha1
-        kind: GpuLease
-        metadata: {name: train, namespace: alpha-train}
-        spec:
-          gpuClass: h100
-          gpus: 8
-          term: {duration: 3h}
-          ending: {grace: 2m}
-        """;
-
-    @TempDir
-    private Path folder = Path.of("");
-
-    private final List<Path> files = new ArrayList<>();
-
-    private SceneTest with(String... documents) {
-        try {
-            var file = folder.resolve("file-%d.yaml".formatted(files.size()));
-            files.add(Files.writeString(file, String.join("\n---\n", documents)));
-            return this;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Scene scene(Scene.Wishes wishes) {
-        return Scene.of(Manifests.read(files), wishes, NOW);
-    }
-
-    private Scene scene() {
-        return scene(new Scene.Wishes(
-                List.of(new ExtraNodes("h100", 2, 8)), Optional.empty(), Optional.empty(), Optional.empty()));
-    }
-
-    private static Trace trace(String... tenants) {
-        var jobs = new ArrayList<Job>();
-        for (var tenant : tenants) {
-            var number = jobs.size();
-            jobs.add(new Job(new Request(number, 1000 + number, 4, 3600), 600, Details.of(tenant)));
-        }
-        return new Trace("jobs.csv", jobs, new Trace.LeftOut(0, 0), OptionalInt.empty(), 8);
-    }
-
-    private Scene sceneWith(Trace trace) {
-        return scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.of(trace), Optional.empty()));
+    @BeforeEach
+    void inAFolder(@TempDir Path folder) {
+        given = new SceneFiles(folder);
     }
 
     @Test
     void aPoolHasTheNodesThatItSelectsWithTheGpusThatTheyOfferUnlessTheyAreClosed() {
-        var pools = with(POOL, NODES, TENANTS, LEASE)
+        var pools = given.with(POOL, NODES, TENANTS, LEASE)
                 .scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty()))
                 .estate()
                 .pools();
@@ -153,7 +61,7 @@ class SceneTest {
 
     @Test
     void aLeaseIsReadAsTheOperatorReadsItAndComesNowWhereItDoesNotSayWhenItWasMade() {
-        var arrival = with(POOL, TENANTS, LEASE).scene().arrivals().getFirst();
+        var arrival = given.with(POOL, TENANTS, LEASE).scene().arrivals().getFirst();
         var request = arrival.request();
         assertThat(request.tenant()).hasValue("alpha");
         assertThat(request.createdAt()).isEqualTo(NOW);
@@ -168,7 +76,7 @@ class SceneTest {
     @Test
     void leasesComeWhenTheyWereMadeAndThePlayBeginsWithTheFirst() {
         var made = LEASE.replace("{name: train,", "{name: old, creationTimestamp: \"2026-11-01T00:00:00Z\",");
-        var scene = with(POOL, TENANTS, LEASE, made).scene();
+        var scene = given.with(POOL, TENANTS, LEASE, made).scene();
         assertThat(scene.begin()).isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
         assertThat(scene.arrivals())
                 .extracting(arrival -> arrival.request().createdAt())
@@ -184,16 +92,16 @@ class SceneTest {
             spec: {state: Draining}
             """;
         var other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: some}";
-        with(POOL, TENANTS, LEASE, site, other);
-        assertThat(scene().estate().sites())
+        given.with(POOL, TENANTS, LEASE, site, other);
+        assertThat(given.scene().estate().sites())
                 .singleElement()
                 .satisfies(read -> assertThat(read.state()).isEqualTo(SiteState.DRAINING));
-        assertThat(Manifests.read(files).others()).containsEntry("ConfigMap", 1);
+        assertThat(Manifests.read(given.files()).others()).containsEntry("ConfigMap", 1);
     }
 
     @Test
     void jobsOfATraceAreLeasesOfTheTenantsTheyNameAndOthersGoRound() {
-        var arrivals = with(POOL, NODES, TENANTS)
+        var arrivals = given.with(POOL, NODES, TENANTS)
                 .sceneWith(trace("x", "alpha", "y", "", "x", ""))
                 .arrivals();
         assertThat(arrivals)
@@ -217,7 +125,7 @@ class SceneTest {
     void aPlayTellsWhatBecameOfEachTenantsLeases() {
         var tooMany = LEASE.replace("name: train,", "name: large,").replace("gpus: 8", "gpus: 24");
         var nobodys = LEASE.replace("namespace: alpha-train", "namespace: elsewhere");
-        var report = Simulation.run(with(POOL, TENANTS, LEASE, tooMany, nobodys).scene(), started -> {});
+        var report = Simulation.run(given.with(POOL, TENANTS, LEASE, tooMany, nobodys).scene(), started -> {});
         assertThat(report.measures().jobs()).isEqualTo(1);
         assertThat(report.processors()).isEqualTo(16);
         assertThat(report.tenants().shares()).singleElement().satisfies(share -> {
@@ -231,67 +139,6 @@ class SceneTest {
         assertThat(report.leasing().orElseThrow().unstarted())
                 .singleElement()
                 .satisfies(waiting -> assertThat(waiting.reason()).isEqualTo("TenantUnknown"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        gpus: 8             | gpus: many      | GpuLease alpha-train/train in file-0.yaml cannot be used: spec.gpus: Cannot deserialize
-        gpus: 8             | gpus: 0         | spec.gpus is 0; it must be at least 1
-        gpus: 8             | gpu: 8          | there is no field spec.gpu
-        gpuClass: h100      | tier: Spot      | it needs spec.gpuClass, spec.gpus and spec.term
-        term: {duration: 3h} | term: {duration: long} | term.duration is not a duration such as 72h or 1h30m: long
-        term: {duration: 3h} | term: {duration: 3h, until: x} | there is no field spec.term.until
-        gpus: 8             | 'gpus: 8\\n  tier: Gold' | tier is Gold, which this version does not know
-        '{name: train, '    | '{'             | it has no metadata.name
-        kind: GpuLease      | kind: ''        | file-0.yaml has an object without apiVersion or kind
-        spec:               | 'spec: ]'       | file-0.yaml is not YAML: line
-        """)
-    void whatCannotBeReadIsSaidInOneLineWithItsFile(String good, String bad, String said) {
-        assertThat(LEASE).contains(good);
-        with(LEASE.replace(good, bad.replace("\\n", "\n")), POOL, TENANTS);
-        assertThatExceptionOfType(ManifestProblem.class)
-                .isThrownBy(this::scene)
-                .withMessageContaining(said)
-                .satisfies(problem -> assertThat(problem.getMessage()).doesNotContain("\n"));
-    }
-
-    @Test
-    void whatIsMissingIsSaidWithWhatToDo() {
-        assertProblem("there is no GpuPool in file-0.yaml", LEASE);
-        assertProblem("there is no GpuLease in file-1.yaml that could start", POOL, TENANTS);
-        assertProblem("--pool-nodes names pool h100, which is in no file", POOL.replace("name: h100", "name: h200"));
-        assertProblem("is written in file-3.yaml as well. Give it once.", POOL, TENANTS, LEASE, LEASE);
-        assertProblem(
-                "namespace beta belongs to tenant beta already",
-                POOL,
-                TENANTS,
-                TENANTS.split("---", 2)[1].replace("name: beta", "name: gamma"),
-                LEASE);
-    }
-
-    private void assertProblem(String said, String... documents) {
-        var before = files.size();
-        with(documents);
-        var only = files.subList(before, files.size());
-        assertThatExceptionOfType(ManifestProblem.class)
-                .isThrownBy(() -> Scene.of(
-                        Manifests.read(only),
-                        new Scene.Wishes(
-                                List.of(new ExtraNodes("h100", 2, 8)),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()),
-                        NOW))
-                .withMessageContaining(said);
-    }
-
-    @Test
-    void nodesForAPoolAreAskedForWhereThereAreNone() {
-        with(POOL, TENANTS, LEASE);
-        assertThatExceptionOfType(ManifestProblem.class)
-                .isThrownBy(
-                        () -> scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty())))
-                .withMessageContaining("no node has a GPU that could be leased in: h100. Give Node manifests");
     }
 
     @Test
@@ -313,7 +160,7 @@ class SceneTest {
         var renewed = LEASE.replace("gpus: 8", "gpus: 8\n  renewal: {extendBy: 1h}");
         var deleted = LEASE.replace("name: train", "name: gone, deletionTimestamp: \"2026-12-01T00:00:00Z\"");
         var other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: some}";
-        var scene = with(POOL, overlapping, budgeted, NODES, both, released, offered, renewed, deleted, other)
+        var scene = given.with(POOL, overlapping, budgeted, NODES, both, released, offered, renewed, deleted, other)
                 .scene();
         assertThat(scene.arrivals()).hasSize(1);
         assertThat(scene.remarks())
@@ -331,18 +178,12 @@ class SceneTest {
                 .contains("  not played as it is written: nodes are selected by no pool: other");
     }
 
-    private int gpusOn(ExtraNodes... nodes) {
-        return scene(new Scene.Wishes(List.of(nodes), Optional.empty(), Optional.empty(), Optional.empty()))
-                .estate()
-                .gpus();
-    }
-
     @Test
     void aPoolMayBeGivenNodesOfSeveralSizes() {
-        with(POOL, TENANTS, LEASE);
-        assertThat(gpusOn(new ExtraNodes("h100", 2, 8), new ExtraNodes("h100", 2, 4)))
+        given.with(POOL, TENANTS, LEASE);
+        assertThat(given.gpusOn(new ExtraNodes("h100", 2, 8), new ExtraNodes("h100", 2, 4)))
                 .isEqualTo(24);
-        assertThat(scene(new Scene.Wishes(
+        assertThat(given.scene(new Scene.Wishes(
                                 List.of(new ExtraNodes("h100", 2, 8), new ExtraNodes("h100", 2, 4)),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -359,20 +200,20 @@ class SceneTest {
     void whatTheOwnerKeepsAndWhatNothingIsLeasedOfIsNotCounted() {
         var keeping = POOL.replace("site: here", "ownerReserve: 12");
         var two = new ExtraNodes("h100", 2, 8);
-        assertThat(with(keeping, TENANTS, LEASE).gpusOn(two)).isEqualTo(4);
-        files.clear();
+        assertThat(given.with(keeping, TENANTS, LEASE).gpusOn(two)).isEqualTo(4);
+        given.anew();
         var whole = keeping.replace("[Dedicated, Shared]", "[Dedicated]");
-        assertThat(with(whole, TENANTS, LEASE).gpusOn(new ExtraNodes("h100", 3, 8)))
+        assertThat(given.with(whole, TENANTS, LEASE).gpusOn(new ExtraNodes("h100", 3, 8)))
                 .isEqualTo(8);
-        files.clear();
+        given.anew();
         var draining =
                 "apiVersion: gpulease.io/v1alpha1\nkind: GpuSite\nmetadata: {name: here}\nspec: {state: Draining}";
-        assertThat(with(POOL, TENANTS, LEASE, draining).gpusOn(two)).isZero();
-        assertThat(Simulation.run(scene(), started -> {}).measures().utilisation())
+        assertThat(given.with(POOL, TENANTS, LEASE, draining).gpusOn(two)).isZero();
+        assertThat(Simulation.run(given.scene(), started -> {}).measures().utilisation())
                 .isZero();
-        files.clear();
+        given.anew();
         var leaving = POOL.replace("{name: h100}", "{name: h100, deletionTimestamp: \"2026-11-30T00:00:00Z\"}");
-        assertThat(with(leaving, TENANTS, LEASE).gpusOn(two)).isZero();
+        assertThat(given.with(leaving, TENANTS, LEASE).gpusOn(two)).isZero();
     }
 
     @ParameterizedTest
@@ -385,8 +226,8 @@ class SceneTest {
             })
     void nodesThatTheOperatorWouldNotUseAreNotLeased(String closed) {
         var named = closed.startsWith("metadata") ? closed : "metadata: {name: n0, labels: {gpu: h100}}\n" + closed;
-        with(POOL, TENANTS, LEASE, "apiVersion: v1\nkind: Node\nstatus: {capacity: {nvidia.com/gpu: 8}}\n" + named);
-        assertThat(gpusOn(new ExtraNodes("h100", 1, 4))).isEqualTo(4);
+        given.with(POOL, TENANTS, LEASE, "apiVersion: v1\nkind: Node\nstatus: {capacity: {nvidia.com/gpu: 8}}\n" + named);
+        assertThat(given.gpusOn(new ExtraNodes("h100", 1, 4))).isEqualTo(4);
     }
 
     @Test
@@ -400,46 +241,8 @@ class SceneTest {
                   status: {capacity: {nvidia.com/gpu: "8"}}
                 """.formatted(i, "x".repeat(9_000)));
         }
-        with(POOL, TENANTS, LEASE).with(text.toString());
-        assertThat(gpusOn()).isEqualTo(4000);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        Node     | '{nvidia.com/gpu: "7"}' | '{nvidia.com/gpu: 8x}'                | Node n0 in file-0.yaml cannot be used:
-        Node     | '{nvidia.com/gpu: "7"}' | '{nvidia.com/gpu: "-1"}'              | -1 of nvidia.com/gpu is no number of GPUs
-        GpuPool  | 'site: here'            | 'power: {wattsPerGpu: -5}'            | a GPU cannot draw -5 W
-        GpuPool  | 'matchLabels: {gpu: h100}' | 'matchExpressions: [{key: gpu}]'   | an expression without key or operator
-        GpuPool  | '{gpu: h100}'           | '{gpu: null}'                         | has a label without a value
-        GpuTenant | '[{gpuClass: h100, '   | '[{'                                  | spec.quotas has one without a gpuClass
-        GpuSite  | 'reliability: Firm'     | 'reliability: Best'                   | Best, which this version does not know
-        GpuPool  | 'gpulease.io/v1alpha1'  | 'gpulease.io/v1'                      | its apiVersion is gpulease.io/v1, not gpulease.io/v1alpha1
-        GpuLease | 'kind: GpuLease'        | 'kind: GpuLeese'                      | there is no such kind in gpulease.io/v1alpha1
-        GpuLease | 'namespace: alpha'      | 'namespaces: alpha'                   | there is no field metadata.namespaces
-        GpuLease | 'spec:'                 | 'sepc: {}\nspec:'                    | there is no field sepc
-        GpuLease | 'gpus: 8'               | 'gpus: 8\n  gpus: 16'                | is not YAML: line
-        """)
-    void whatTheApiServerWouldNotTakeIsSaidInOneLine(String kind, String good, String bad, String said) {
-        var site = "apiVersion: gpulease.io/v1alpha1\nkind: GpuSite\nmetadata: {name: here}\nspec: {reliability: Firm}";
-        var all = String.join("\n---\n", POOL, NODES, TENANTS, LEASE, site);
-        assertThat(all).contains(good);
-        int begin = all.contains("kind: " + kind + "\n") && !good.startsWith("kind") && !good.startsWith("gpulease")
-                ? all.indexOf("kind: " + kind + "\n")
-                : 0;
-        with(all.substring(0, begin)
-                + all.substring(begin).replaceFirst(Pattern.quote(good), bad.replace("\\n", "\n")));
-        assertThatExceptionOfType(ManifestProblem.class)
-                .isThrownBy(this::scene)
-                .withMessageContaining(said)
-                .satisfies(problem -> assertThat(problem.getMessage()).doesNotContain("\n"));
-    }
-
-    @Test
-    void twinsAreFoundWhetherOrNotTheyNameTheirNamespace() {
-        var unnamed = LEASE.replace(", namespace: alpha-train", "");
-        assertProblem("Give it once.", POOL, TENANTS, unnamed, LEASE.replace("alpha-train", "default"));
-        assertProblem(
-                "Give it once.", POOL, POOL.replace("{name: h100}", "{name: h100, namespace: x}"), TENANTS, LEASE);
+        given.with(POOL, TENANTS, LEASE).with(text.toString());
+        assertThat(given.gpusOn()).isEqualTo(4000);
     }
 
     @Test
@@ -448,7 +251,7 @@ class SceneTest {
         for (var tenant : List.of("beta", "alpha", "beta")) {
             jobs.add(new Job(new Request(jobs.size(), 1000, 4, 3600), 600, Details.of(tenant)));
         }
-        var arrivals = with(POOL, NODES, TENANTS)
+        var arrivals = given.with(POOL, NODES, TENANTS)
                 .sceneWith(new Trace("jobs.csv", jobs, new Trace.LeftOut(0, 0), OptionalInt.empty(), 8))
                 .arrivals();
         assertThat(arrivals).extracting(arrival -> arrival.request().lease()).isSorted();
@@ -456,8 +259,8 @@ class SceneTest {
 
     @Test
     void aFolderStandsForItsManifests() {
-        with(POOL).with(TENANTS).with(LEASE);
-        assertThat(Manifests.read(List.of(folder)).leases()).hasSize(1);
+        given.with(POOL).with(TENANTS).with(LEASE);
+        assertThat(Manifests.read(List.of(given.files().getFirst().getParent())).leases()).hasSize(1);
     }
 
     @Test

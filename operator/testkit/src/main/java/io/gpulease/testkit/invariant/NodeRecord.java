@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A node as the API server shows it.
@@ -16,9 +17,14 @@ import java.util.Set;
  * @param claims lease uid to GPUs, from the annotation
  * @param claimedSince when each claim was first seen
  * @param leftUncleaned leases of which it has just lost the last claim, though nothing had closed it for its cleaning
+ * @param sharers who has come to it and left it beside others
  */
 public record NodeRecord(
-        JsonNode object, Map<String, Integer> claims, Map<String, Instant> claimedSince, Set<String> leftUncleaned) {
+        JsonNode object,
+        Map<String, Integer> claims,
+        Map<String, Instant> claimedSince,
+        Set<String> leftUncleaned,
+        Sharers sharers) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static NodeRecord of(JsonNode object, Optional<NodeRecord> before, Instant at) {
@@ -30,16 +36,30 @@ public record NodeRecord(
         for (var uid : claims.keySet()) {
             since.put(uid, before.map(b -> b.claimedSince().get(uid)).orElse(at));
         }
-        var open = new NodeRecord(object, claims, Map.copyOf(since), Set.of());
+        var open = new NodeRecord(object, claims, Map.copyOf(since), Set.of(), Sharers.NONE);
         var left = before.filter(b -> claims.isEmpty() && !b.isSetAside() && !open.isSetAside())
                 .map(b -> Set.copyOf(b.claims().keySet()))
                 .orElse(Set.of());
-        return new NodeRecord(object, claims, open.claimedSince(), left);
+        return new NodeRecord(object, claims, open.claimedSince(), left, Sharers.NONE);
+    }
+
+    /** The same, after a step from that record that missed nothing. */
+    NodeRecord after(NodeRecord before, Predicate<String> hasStarted) {
+        return new NodeRecord(
+                object, claims, claimedSince, leftUncleaned, before.sharers().next(before, this, hasStarted));
     }
 
     /** It is being cleaned, or waits for a person. */
-    private boolean isSetAside() {
-        return taint(Words.SANITIZING).isPresent() || taint(Words.QUARANTINED).isPresent();
+    boolean isSetAside() {
+        return isBeingCleaned() || isQuarantined();
+    }
+
+    boolean isBeingCleaned() {
+        return taint(Words.SANITIZING).isPresent();
+    }
+
+    boolean isQuarantined() {
+        return taint(Words.QUARANTINED).isPresent();
     }
 
     public String name() {

@@ -104,6 +104,24 @@ public final class World {
         return node.capacity(resourceOf(node));
     }
 
+    private boolean hasStarted(String uid) {
+        return lease(uid).flatMap(lease -> lease.term("startedAt")).isPresent();
+    }
+
+    /** Whose lease it is, by its status or by its namespace. */
+    Optional<String> tenantOf(LeaseRecord lease) {
+        var told = lease.object().path("status").path("tenant").asText("");
+        var namespace = lease.object().path("metadata").path("namespace").asText();
+        return told.isEmpty()
+                ? namespace(namespace)
+                        .map(n -> n.path("metadata")
+                                .path("labels")
+                                .path(Words.TENANT)
+                                .asText(""))
+                        .filter(tenant -> !tenant.isEmpty())
+                : Optional.of(told);
+    }
+
     boolean isTenants(String namespace) {
         return namespace(namespace)
                 .map(n -> n.path("metadata").path("labels").has(Words.TENANT))
@@ -133,7 +151,10 @@ public final class World {
             before.ifPresent(b -> b.claims().keySet().forEach(uid -> claimed(uid, new Claim(change.at(), name, 0))));
             return;
         }
-        var now = NodeRecord.of(change.object(), before, change.at());
+        var listed = NodeRecord.of(change.object(), before, change.at());
+        var now = before.filter(_ -> change.type() == Change.Type.STEP)
+                .map(b -> listed.after(b, this::hasStarted))
+                .orElse(listed);
         nodes.put(name, now);
         Map<String, Integer> old = before.map(NodeRecord::claims).orElse(Map.of());
         Stream.concat(old.keySet().stream(), now.claims().keySet().stream())

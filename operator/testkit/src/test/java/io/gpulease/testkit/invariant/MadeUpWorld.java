@@ -46,12 +46,15 @@ final class MadeUpWorld {
 
     /** A node of it that lease x has, or not, and that is closed with that taint, or none. */
     MadeUpWorld cleanedNode(boolean isHeld, String taint) {
+        return cleanedNode(isHeld ? "{\"x\": 8}" : "", taint);
+    }
+
+    MadeUpWorld cleanedNode(String claims, String taint) {
         return hear(Kind.NODE, """
             {metadata: {name: n1, uid: node-n1, labels: {'gpulease.io/pool': p}, annotations: {'gpulease.io/allocations': '%s'}},
              spec: {taints: [%s]}, status: {capacity: {nvidia.com/gpu: '8'}}}\
             """.formatted(
-                        isHeld ? "{\"x\": 8}" : "",
-                        taint.isEmpty() ? "" : "{key: %s, value: '7', effect: NoSchedule}".formatted(taint)));
+                        claims, taint.isEmpty() ? "" : "{key: %s, value: '7', effect: NoSchedule}".formatted(taint)));
     }
 
     MadeUpWorld node(String name) {
@@ -65,6 +68,17 @@ final class MadeUpWorld {
 
     MadeUpWorld shared(String name, int gpus, String phase, Map<String, Integer> placement) {
         return lease(name, gpus, phase, placement, "Shared", "");
+    }
+
+    /** A Shared lease of that tenant that has started. */
+    MadeUpWorld sharedBy(String tenant, String name) {
+        return lease(
+                name,
+                2,
+                "Active",
+                Map.of("n1", 2),
+                "Shared",
+                ", tenant: %s, term: {startedAt: '2026-12-01T08:00:00Z'}".formatted(tenant));
     }
 
     MadeUpWorld leaseWith(String name, String phase, String moreStatus) {

@@ -58,6 +58,50 @@ class WitnessTest {
             assertThat(world.breaches()).isEmpty();
         }
 
+        @Test
+        void gpusThatATenantLeftBesideOthersMayNotGoToAnother() {
+            shared("t", "u").cleanedNode("{\"y\": 2, \"z\": 2}", "");
+            assertThat(world.breaches())
+                    .singleElement()
+                    .asString()
+                    .contains("node n1: a/z has GPUs beside others", "not cleaned");
+        }
+
+        @Test
+        void theyMayNotWhereALeaseOnlyGaveSomeOfThemBack() {
+            world.cleaningPool().sharedBy("t", "x").sharedBy("s", "y").sharedBy("u", "z");
+            world.cleanedNode("{\"x\": 2, \"y\": 2}", "").cleanedNode("{\"x\": 1, \"y\": 2}", "");
+            world.cleanedNode("{\"x\": 1, \"y\": 2, \"z\": 2}", "");
+            assertThat(world.breaches()).singleElement().asString().contains("a/z has GPUs beside others");
+        }
+
+        @Test
+        void theyMayGoToWhoIsThereOrWas() {
+            shared("t", "t").cleanedNode("{\"y\": 2, \"z\": 2}", "");
+            world.sharedBy("s", "w").cleanedNode("{\"y\": 2, \"z\": 2, \"w\": 2}", "");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        @Test
+        void othersMayComeWhileNobodyHasLeft() {
+            world.cleaningPool().sharedBy("t", "x").sharedBy("s", "y");
+            world.cleanedNode("{\"x\": 2}", "").cleanedNode("{\"x\": 2, \"y\": 2}", "");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        @Test
+        void anybodyMayComeOnceItIsClean() {
+            shared("t", "u").cleanedNode("{\"y\": 2}", BEING_CLEANED).cleanedNode("", "");
+            world.sharedBy("v", "w").cleanedNode("{\"z\": 2}", "").cleanedNode("{\"z\": 2, \"w\": 2}", "");
+            assertThat(world.breaches()).isEmpty();
+        }
+
+        /** A lease x of that tenant has left one of tenant s, and lease z is the other one's. */
+        private MadeUpWorld shared(String tenant, String next) {
+            world.cleaningPool().sharedBy(tenant, "x").sharedBy("s", "y").sharedBy(next, "z");
+            return world.cleanedNode("{\"x\": 2, \"y\": 2}", "").cleanedNode("{\"y\": 2}", "");
+        }
+
         private static void released(MadeUpWorld world, String taintBefore, String taintAfter, String term) {
             world.leaseWith("x", "Releasing", "term: {%s}".formatted(term));
             world.cleanedNode(true, taintBefore).cleanedNode(false, taintAfter);
