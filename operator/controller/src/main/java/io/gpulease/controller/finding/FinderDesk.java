@@ -2,7 +2,7 @@ package io.gpulease.controller.finding;
 
 import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.finding.Examiner.Sight;
-import io.gpulease.controller.measure.Measurements;
+import io.gpulease.controller.measure.Measuring;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.crds.LeasePolicy;
@@ -51,7 +51,7 @@ public final class FinderDesk implements AutoCloseable {
     public record Means(
             Sources sources,
             Transport transport,
-            Optional<Measurements> measurements,
+            Optional<Measuring> measurements,
             BreachBoard board,
             RuleCounts counts,
             FinderJournal journal) {}
@@ -191,9 +191,9 @@ public final class FinderDesk implements AutoCloseable {
         var round = new Round(policies, violations, now);
         Map<String, Long> acted = violations.acted();
         Sight sight = new Sight(
-                means.measurements().flatMap(Measurements::latest),
+                means.measurements().flatMap(Measuring::latest),
                 began.orElse(now),
-                means.measurements().map(Measurements::maxAge).orElse(Duration.ZERO));
+                means.measurements().map(Measuring::maxAge).orElse(Duration.ZERO));
         List<Subject> running = leases.stream().filter(Subject::isRunning).toList();
         for (Subject lease : running) {
             round.heard(

@@ -22,7 +22,7 @@ final class MeasureRound {
     private final Instant now;
 
     /** By what tells one GPU of one pod from another. */
-    private final Map<Map<String, String>, Gpu> gpus = new HashMap<>();
+    private final Map<Map<String, String>, Map<Kind, Gpu.Reading>> gpus = new HashMap<>();
 
     MeasureRound(Prometheus prometheus, PrometheusAddress address, Instant now) {
         this.prometheus = prometheus;
@@ -39,7 +39,7 @@ final class MeasureRound {
         }
         Map<PodKey, List<Gpu>> pods = new HashMap<>();
         gpus.forEach((labels, gpu) ->
-                pod(labels).ifPresent(pod -> pods.computeIfAbsent(pod, _ -> new ArrayList<>()).add(gpu)));
+                pod(labels).ifPresent(pod -> pods.computeIfAbsent(pod, _ -> new ArrayList<>()).add(new Gpu(gpu))));
         return new Measured(now, address.maxAge(), pods);
     }
 
@@ -54,7 +54,7 @@ final class MeasureRound {
                     .forEach((gpu, value) -> values.computeIfAbsent(gpu, _ -> new EnumMap<>(Window.class))
                             .put(window, value));
         }
-        sampledAt.forEach((labels, at) -> gpus.computeIfAbsent(labels, _ -> new Gpu())
+        sampledAt.forEach((labels, at) -> gpus.computeIfAbsent(labels, _ -> new EnumMap<>(Kind.class))
                 .put(kind, new Gpu.Reading(at, values.getOrDefault(labels, Map.of()))));
     }
 

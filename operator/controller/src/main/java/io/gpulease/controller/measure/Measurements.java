@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Keeps asking for what is wanted, on a thread of its own. Asks nothing while nothing is wanted. */
-public final class Measurements implements AutoCloseable {
+public final class Measurements implements Measuring, AutoCloseable {
 
     private final PrometheusAddress address;
     private final Prometheus prometheus;
@@ -19,6 +19,8 @@ public final class Measurements implements AutoCloseable {
     private final Object wish = new Object();
     private Set<Figure> wanted = Set.of();
     private volatile Optional<Measured> latest = Optional.empty();
+    /** The thread's own. */
+    private boolean failing;
 
     /** @param failed told why Prometheus could not be asked; it is tried again */
     public Measurements(PrometheusAddress address, InstantSource clock, Consumer<String> failed) {
@@ -32,7 +34,7 @@ public final class Measurements implements AutoCloseable {
         thread.start();
     }
 
-    /** What is asked for from now on. */
+    @Override
     public void want(Set<Figure> figures) {
         synchronized (wish) {
             if (!wanted.equals(figures)) {
@@ -42,11 +44,12 @@ public final class Measurements implements AutoCloseable {
         }
     }
 
-    /** What was last answered; empty before the first answer. */
+    @Override
     public Optional<Measured> latest() {
         return latest;
     }
 
+    @Override
     public Duration maxAge() {
         return address.maxAge();
     }
@@ -75,8 +78,6 @@ public final class Measurements implements AutoCloseable {
             return wanted;
         }
     }
-
-    private boolean failing;
 
     /** One round of questions; what is not answered leaves what was known before, which grows old. */
     void pass(Set<Figure> figures) throws InterruptedException {

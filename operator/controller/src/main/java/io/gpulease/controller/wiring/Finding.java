@@ -62,7 +62,8 @@ final class Finding implements AutoCloseable {
                 address -> new Measurements(address, clock, cause -> telling.journal().failed("measurements", cause)));
         this.followed = new Followed(stream, asking, telling.troubles());
         this.desk = new FinderDesk(
-                new FinderDesk.Means(followed, transport, measurements, board, counts, telling.journal()), clock);
+                new FinderDesk.Means(
+                        followed, transport, measurements.map(Function.identity()), board, counts, telling.journal()), clock);
     }
 
     /** Whom to tell. */
