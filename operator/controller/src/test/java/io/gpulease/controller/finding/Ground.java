@@ -54,6 +54,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     int answersWith;
 
     int writes;
+    private boolean followsPods;
     private long version = 100;
     private Optional<Measured> measured = Optional.empty();
     Set<Figure> wanted = Set.of();
@@ -185,6 +186,22 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
         written(object);
     }
 
+    /** The same, of which the finder has not heard. */
+    void behindItsBack(String name, String status) {
+        ObjectNode object = violations.get(name);
+        try {
+            object.withObject("/status").setAll((ObjectNode) JSON.readTree(status));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        object.withObject("/metadata").put("resourceVersion", String.valueOf(++version));
+    }
+
+    void hearsOf(String name) {
+        LeaseViolation seen = read(violations.get(name));
+        finder.post(() -> finder.see(seen));
+    }
+
     void filed(String name, String spec) {
         try {
             ObjectNode object = (ObjectNode) JSON.readTree("""
@@ -209,9 +226,9 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     void restart() {
         finder = made();
         FinderDesk to = finder;
+        followsPods = false;
         measured = Optional.empty();
         policies.values().forEach(policy -> to.post(() -> to.see(policy)));
-        pods.values().forEach(pod -> to.post(() -> to.see(pod)));
         violations.values().forEach(object -> {
             LeaseViolation seen = read(object);
             to.post(() -> to.see(seen));
@@ -317,6 +334,11 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     @Override
     public boolean followPods(boolean wantedNow) {
+        if (wantedNow && !followsPods) {
+            FinderDesk to = finder;
+            pods.values().forEach(pod -> to.post(() -> to.see(pod)));
+        }
+        followsPods = wantedNow;
         return wantedNow;
     }
 
