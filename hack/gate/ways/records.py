@@ -61,7 +61,6 @@ way("the abuse desk, with a verdict at once", "violations", "has neither appeal 
     ours("leaseviolations"), violation("tried", verdict="Upheld"), dry=True), **DESK)
 write("the abuse desk, appealing for the tenant along with its verdict", "violations", KEPT, {"spec": {"appeal": {"text": "no"}, "verdict": "Dismissed"}}, **DESK)
 write("the abuse desk, another verdict", "API", "a verdict is final", {"spec": {"verdict": "Dismissed"}}, obj="judged", **DESK)
-write("the abuse desk, writing what came of it", "RBAC", " cannot ", {"status": {"phase": "Dismissed"}}, sub="/status", **DESK, right=200)
 
 unfinalized = {"metadata": {"finalizers": None}}
 

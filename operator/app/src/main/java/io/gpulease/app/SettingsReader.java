@@ -55,7 +55,8 @@ final class SettingsReader {
                         duration(Setting.DEFAULT_NOTICE_ONDEMAND),
                         duration(Setting.DEFAULT_NOTICE_SPOT),
                         duration(Setting.RECLAIM_NOTICE)),
-                new PrometheusReader(setting -> given(setting).value(), this::duration, setting -> given(setting)::problem)
+                new PrometheusReader(
+                                setting -> given(setting).value(), this::duration, setting -> given(setting)::problem)
                         .read(),
                 new Logging(
                         oneOf(Logging.Level.values(), given(Setting.LOG_LEVEL)),

@@ -38,7 +38,9 @@ class RestartsChangeNothingTest {
             }
             one.pass(Duration.ofSeconds(seconds));
             other.pass(Duration.ofSeconds(seconds));
-            assertThat(statuses(other)).as("after step %d of seed %d", step, seed).isEqualTo(statuses(one));
+            assertThat(statuses(other))
+                    .as("after step %d of seed %d", step, seed)
+                    .isEqualTo(statuses(one));
         }
         assertThat(one.violations).isNotEmpty();
     }

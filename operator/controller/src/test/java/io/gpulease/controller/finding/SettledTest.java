@@ -128,8 +128,9 @@ class SettledTest {
         ground.pass(Duration.ofMinutes(1));
         ground.pod("miner-1", "train", "docker.io/xmrig/other:1");
         ground.pass(Duration.ofMinutes(1));
-        assertThat(ground.violations.keySet()).hasSize(2).anySatisfy(name -> assertThat(name)
-                .endsWith("-2"));
+        assertThat(ground.violations.keySet())
+                .hasSize(2)
+                .anySatisfy(name -> assertThat(name).endsWith("-2"));
     }
 
     @Test
