@@ -163,7 +163,11 @@ def namespaces_are_managed_as_ever():
 def an_appeal_is_said_once():
     at = ours("leaseviolations", TENANT, "made")
     accepted(strong.patch(at, {"spec": {"appeal": {"text": "it was not so"}}}, dry=True), "the first appeal")
-    accepted(admin.patch(at, {"spec": {"rule": "y"}}, dry=True), "the abuse desk")
+    for who in (ACTORS["desk"], admin):
+        accepted(who.patch(at, {"spec": {"verdict": "Dismissed"}}, dry=True), "the abuse desk's verdict")
+        accepted(who.patch(at, {"metadata": {"labels": {"example.com/ticket": "7"}}}, dry=True), "the abuse desk's own label")
+        accepted(who.post(ours("leaseviolations"), violation("tried"), dry=True), "filed by the abuse desk")
+    accepted(admin.delete(at, dry=True), "the platform tidies up")
     said = {"spec": {"appeal": {"text": "once"}}}
     note = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps(said)}
     accepted(strong.patch(at, {"metadata": {"annotations": note}, "spec": {"appeal": {"text": "it was not so"}}}, dry=True), "the first appeal, as kubectl applies it")
@@ -176,8 +180,14 @@ def an_appeal_is_said_once():
     accepted(strong.put(again, accepted(admin.get(again)), dry=True), "replaced by itself")
     for plural, name in (("gpuleases", "standing"), ("leasequotes", "asked")):
         accepted(strong.patch(ours(plural, TENANT, name) + "/status", {}, dry=True), f"nothing at all, of the status of {plural}")
-    # Its rights on this kind come with what it does with it: here only that the guard lets its account through.
-    accepted(admin.as_user(OPERATOR, "system:masters").patch(at, {"spec": {"rule": "y"}}, dry=True), "the operator")
+    accepted(operator.post(ours("leaseviolations"), violation("tried", "operator"), dry=True), "found by the operator")
+    accepted(operator.patch(at + "/status", {"status": {"phase": "Open"}}, dry=True), "the operator's status")
+    # Whatever rights its account has: it neither judges nor answers, nor files for others, nor takes anything off the record.
+    mighty = admin.as_user(OPERATOR, "system:masters")
+    for said in ({"verdict": "Upheld"}, {"appeal": {"text": "no"}}):
+        refused(mighty.patch(at, {"spec": said}, dry=True), "the words of others", f"the operator's {list(said)[0]}")
+    refused(mighty.post(ours("leaseviolations"), violation("tried", "somebody"), dry=True), "the words of others", "filed by the operator")
+    refused(mighty.delete(at, dry=True), "the words of others", "deleted by the operator")
 
 
 @check

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 # The admission policies of the chart, without their prefix; every one stops some attempt.
-POLICIES = ("gate", "pod-create", "pod-update", "pod-delete", "pod-status", "binding", "claims", "services", "namespaces", "nodes", "records",
+POLICIES = ("gate", "pod-create", "pod-update", "pod-delete", "pod-status", "binding", "claims", "services", "namespaces", "nodes", "records", "violations",
             "lease-finalizer-set", "lease-finalizer-keep", "lease-workload")
 # Policies that keep no tenant out: they let the owner in, bring a runtime class, hold the operator's own account. Checked by themselves, in
 # gate/allowed.py, gate/runtime.py and gate/operator.py.

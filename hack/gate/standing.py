@@ -39,7 +39,7 @@ def members_and_viewers_read_what_is_on_record_of_them_and_of_nobody_else():
 @check
 def the_operator_has_no_right_it_does_not_need():
     own, rbac = "gpulease.io", "rbac.authorization.k8s.io"
-    never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("patch", "leasequotes", own), ("delete", "leasequotes", own), ("delete", "nodes", ""),
+    never = [("get", "secrets", ""), ("list", "secrets", ""), ("create", "gpuleases", own), ("delete", "gpuleases", own), ("update", "gpuleases", own), ("patch", "leasequotes", own), ("delete", "leasequotes", own), ("patch", "leaseviolations", own), ("delete", "leaseviolations", own), ("judge", "leasepolicies", own), ("delete", "nodes", ""),
              ("delete", "namespaces", ""), ("create", "pods/binding", ""), ("patch", "pods/status", ""), ("create", "serviceaccounts/token", ""),
              ("patch", "validatingadmissionpolicies", "admissionregistration.k8s.io"), *((v, "rolebindings", rbac) for v in ("patch", "update", "delete")),
              ("bind", "clusterroles", rbac), ("escalate", "clusterroles", rbac), ("create", "clusterrolebindings", rbac), ("create", "roles", rbac),
@@ -47,7 +47,7 @@ def the_operator_has_no_right_it_does_not_need():
              ("create", "leases", "coordination.k8s.io"), ("create", "events", ""), ("patch", "gputenants", "apps"), ("*", "*", "*")]
     wrong = [f"{v} {r}" for v, r, g in never if may(operator, v, r, g)]
     assert not wrong, f"the operator may {wrong}"
-    needs = [("patch", "gpuleases/status", own), ("watch", "gpupools", own), ("watch", "leasequotes", own), ("patch", "leasequotes/status", own), ("patch", "nodes", ""), ("create", "pods/eviction", ""), ("create", "jobs", "batch"),
+    needs = [("patch", "gpuleases/status", own), ("watch", "gpupools", own), ("watch", "leasequotes", own), ("patch", "leasequotes/status", own), ("create", "leaseviolations", own), ("patch", "leaseviolations/status", own), ("patch", "nodes", ""), ("create", "pods/eviction", ""), ("create", "jobs", "batch"),
              ("create", "events", "events.k8s.io"), ("create", "namespaces", "")]
     lacks = [f"{v} {r}" for v, r, g in needs if not may(operator, v, r, g)]
     assert not lacks, f"the operator may not {lacks}"

@@ -22,6 +22,7 @@ operator = admin.as_user(OPERATOR, f"system:serviceaccounts:{SYSTEM}", "system:s
 ACTORS = {
     "admin": admin, "member": member, "strong": strong, "operator": operator,
     "viewer": admin.as_user(f"gate-{RUN}-viewer"),                    # the chart's other role
+    "desk": admin.as_user(f"gate-{RUN}-desk"),                        # the abuse desk, of the whole cluster
     "bound": admin.as_user(f"gate-{RUN}-bound"),                      # has bound itself the operator's own role in its namespace
     "chief": admin.as_user(f"gate-{RUN}-chief"),                      # and this one cluster-admin
     "kubelet": admin.as_user(f"system:node:{NODE}", "system:nodes"),
@@ -169,20 +170,26 @@ def standing(ns):
 STATED = {"tenant": "gate", "month": "2026-12", "page": 1}
 
 
+def violation(name, by="gate", **more):
+    return {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseViolation", "metadata": {"name": name}, "spec": {
+        "leaseName": "standing", "leaseUid": "u", "policy": "terms", "rule": "no-resale", "action": "Warn", "reportedBy": by,
+        "evidence": [{"at": "2026-12-01T09:00:00Z", "observed": "seen"}], **more}}
+
+
 def records():
-    """A violation and a statement. Their kinds are stood in for where the cluster has none of them: the guard is there already."""
-    for plural, kind in (("leaseviolations", "LeaseViolation"), ("leasestatements", "LeaseStatement")):
-        at = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{plural}.gpulease.io"
-        if not admin.get(at).ok:
-            STAND_INS.append(at)
-            accepted(admin.post(at.rpartition("/")[0], {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {
-                "name": f"{plural}.gpulease.io"}, "spec": {"group": "gpulease.io", "scope": "Namespaced", "names": {"plural": plural, "kind": kind}, "versions": [
-                    {"name": "v1alpha1", "served": True, "storage": True, "subresources": {"status": {}}, "schema": {"openAPIV3Schema": {
-                        "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}}))
-        until(f"the kind {kind}", lambda: admin.get(ours(plural)).ok)
-        for name, more in (("made", {}), ("appealed", {"appeal": {"text": "once"}})):
-            spec = STATED if kind == "LeaseStatement" else {"rule": "x", **more}
-            accepted(admin.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": name}, "spec": spec}))
+    """Violations, as the desk has filed them and what became of them, and a statement."""
+    accepted(admin.post("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {"metadata": {"name": f"gate-{RUN}-desk"}, "roleRef": {
+        "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "gpulease-abuse-desk"}, "subjects": [
+            {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": ACTORS["desk"].user}]}))
+    STAND_INS.append(f"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/gate-{RUN}-desk")
+    until("the abuse desk's rights", lambda: may(ACTORS["desk"], "judge", "leasepolicies", "gpulease.io", ""))
+    for name, then in (("made", {}), ("appealed", {"appeal": {"text": "once"}}), ("judged", {"verdict": "Upheld"})):
+        accepted(ACTORS["desk"].post(ours("leaseviolations"), violation(name)))
+        if then:
+            who = strong if "appeal" in then else ACTORS["desk"]
+            accepted(who.patch(ours("leaseviolations", TENANT, name), {"spec": then}))
+    accepted(operator.patch(ours("leaseviolations", TENANT, "judged") + "/status", {"status": {"phase": "Upheld"}}))
+    accepted(admin.post(ours("leasestatements"), {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseStatement", "metadata": {"name": "made"}, "spec": STATED}))
 
 
 def fenced_node():

@@ -22,26 +22,45 @@ way("a lease that is born Active", "API", "no status", lambda t: t.who.post(leas
     undone=lambda obj: obj.get("status", {}).get("phase") != "Active", **LIVE)
 
 UNREGISTERED = dict(who=("strong", "chief"), rbac=("member",), elsewhere=False)
-for plural, kind, name in (("leaseviolations", "LeaseViolation", "violation"), ("leasestatements", "LeaseStatement", "statement")):
-    # Of a statement the spec cannot be changed by anybody: what it says is in its status, and whose it is in a label too.
-    spec, change = ({"rule": "x"}, {"spec": {"rule": "y"}}) if name == "violation" else (
-        {"tenant": "gate", "month": "2026-11", "page": 1}, {"metadata": {"labels": {"gpulease.io/tenant": "other"}}})
+way("writing a statement oneself", "records", KEPT, lambda t: t.who.post(ours("leasestatements"), {
+    "apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseStatement", "metadata": {"name": "tried"}, "spec": {"tenant": "gate", "month": "2026-11", "page": 1}}, dry=True), **UNREGISTERED)
+# Of a statement the spec cannot be changed by anybody: what it says is in its status, and whose it is in a label too.
+way("changing a statement", "records", KEPT, lambda t: t.who.patch(ours("leasestatements", TENANT, "made"), {
+    "metadata": {"labels": {"gpulease.io/tenant": "other"}}}, dry=True), **UNREGISTERED)
+way("deleting a statement", "records", KEPT, lambda t: t.who.delete(ours("leasestatements", TENANT, "made"), dry=True), **UNREGISTERED)
 
-    def new(t, plural=plural, kind=kind, spec=spec):
-        return t.who.post(ours(plural), {"apiVersion": "gpulease.io/v1alpha1", "kind": kind, "metadata": {"name": "tried"}, "spec": spec}, dry=True)
-    way(f"writing a {name} oneself", "records", KEPT, new, **UNREGISTERED)
-    way(f"changing a {name}", "records", KEPT, lambda t, p=plural, c=change: t.who.patch(ours(p, TENANT, "made"), c, dry=True), **UNREGISTERED)
-    way(f"deleting a {name}", "records", KEPT, lambda t, p=plural: t.who.delete(ours(p, TENANT, "made"), dry=True), **UNREGISTERED)
-way("saying more than an appeal", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
-    "spec": {"appeal": {"text": "no"}, "rule": "y"}}, dry=True), **UNREGISTERED)
-way("labelling a violation along with an appeal", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
-    "metadata": {"labels": {"gpulease.io/lease": "other"}}, "spec": {"appeal": {"text": "no"}}}, dry=True), **UNREGISTERED)
-way("a finalizer that keeps a violation", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "made"), {
-    "metadata": {"finalizers": ["example.com/hold"]}}, dry=True), **UNREGISTERED)
-way("5000 annotations of a violation, so that it cannot be compared any more", "records", KEPT, lambda t: t.who.patch(
-    ours("leaseviolations", TENANT, "made"), {"metadata": {"annotations": MANY}}, dry=True), **UNREGISTERED)
-way("appealing a second time", "records", KEPT, lambda t: t.who.patch(ours("leaseviolations", TENANT, "appealed"), {
-    "spec": {"appeal": {"text": "again"}}}, dry=True), **UNREGISTERED)
+TENANTS = dict(who=("member", "strong", "chief"), elsewhere=False)       # a member may write an appeal, so has the right to write
+ALL = dict(who=("strong", "bound", "chief"), rbac=("member",), elsewhere=False)
+
+
+def write(name, by, words, change, obj="made", sub="", **said):
+    """Attempts on a violation that is on record."""
+    way(name, by, words, lambda t: t.who.patch(ours("leaseviolations", TENANT, obj) + sub, change, dry=True), **said)
+
+
+for name, by in (("writing a violation oneself", "strong"), ("writing a violation in the operator's name", "operator")):
+    way(name, "violations", KEPT, lambda t, by=by: t.who.post(ours("leaseviolations"), violation("tried", by), dry=True), **ALL)
+way("deleting a violation", "violations", KEPT, lambda t: t.who.delete(ours("leaseviolations", TENANT, "made"), dry=True), **UNREGISTERED)
+write("judging oneself", "violations", KEPT, {"spec": {"verdict": "Dismissed"}}, **TENANTS)
+write("judging oneself along with an appeal", "violations", KEPT, {"spec": {"appeal": {"text": "no"}, "verdict": "Dismissed"}}, **TENANTS)
+write("calling a violation dismissed", "violations", KEPT, {"status": {"phase": "Dismissed"}}, sub="/status", **ALL,
+      done=lambda o: o.get("status", {}).get("phase") == "Dismissed")
+write("putting off what a violation is to bring", "violations", KEPT, {"status": {"actsAt": "2099-01-01T00:00:00Z"}}, sub="/status", **ALL,
+      done=lambda o: "actsAt" in o.get("status", {}))
+write("labelling a violation along with an appeal", "violations", KEPT, {
+    "metadata": {"labels": {"gpulease.io/lease": "other"}}, "spec": {"appeal": {"text": "no"}}}, **TENANTS)
+write("a finalizer that keeps a violation", "violations", KEPT, {"metadata": {"finalizers": ["example.com/hold"]}}, **TENANTS)
+write("5000 annotations of a violation, so that it cannot be compared any more", "violations", KEPT, {"metadata": {"annotations": MANY}}, **TENANTS)
+write("appealing after it is settled", "violations", KEPT, {"spec": {"appeal": {"text": "late"}}}, obj="judged", **TENANTS)
+write("saying more than an appeal", "API", "rule cannot be changed", {"spec": {"appeal": {"text": "no"}, "rule": "y"}}, **TENANTS)
+write("appealing a second time", "API", "an appeal is made once", {"spec": {"appeal": {"text": "again"}}}, obj="appealed", **TENANTS)
+write("taking back an appeal", "API", "an appeal is made once", {"spec": {"appeal": None}}, obj="appealed", **TENANTS)
+DESK = dict(who=("desk",), elsewhere=False)
+way("the abuse desk, in the operator's name", "violations", "not operator", lambda t: t.who.post(ours("leaseviolations"), violation("tried", "operator"), dry=True), **DESK)
+way("the abuse desk, with a verdict at once", "violations", "has neither appeal nor verdict", lambda t: t.who.post(
+    ours("leaseviolations"), violation("tried", verdict="Upheld"), dry=True), **DESK)
+write("the abuse desk, appealing for the tenant along with its verdict", "violations", KEPT, {"spec": {"appeal": {"text": "no"}, "verdict": "Dismissed"}}, **DESK)
+write("the abuse desk, another verdict", "API", "a verdict is final", {"spec": {"verdict": "Dismissed"}}, obj="judged", **DESK)
 
 unfinalized = {"metadata": {"finalizers": None}}
 

@@ -27,7 +27,7 @@ system:serviceaccount:{{ .Release.Namespace }}:gpulease
 
 {{/* The files under policies/; each holds the policy gpulease-NAME and its binding of the same name. */}}
 {{- define "gpulease.policies" -}}
-binding claims gate lease-finalizer-keep lease-finalizer-set lease-workload ledger namespaces nodes operator owner pod-create pod-delete pod-status pod-update records runtime runtime-demand services
+binding claims gate lease-finalizer-keep lease-finalizer-set lease-workload ledger namespaces nodes operator owner pod-create pod-delete pod-status pod-update records runtime runtime-demand services violations
 {{- end }}
 
 {{- define "gpulease.checkCluster" -}}

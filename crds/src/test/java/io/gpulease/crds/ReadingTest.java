@@ -25,10 +25,11 @@ class ReadingTest {
             "gputenant", GpuTenant.class,
             "gpupool", GpuPool.class,
             "gpusite", GpuSite.class,
-            "leasepolicy", LeasePolicy.class);
+            "leasepolicy", LeasePolicy.class,
+            "leaseviolation", LeaseViolation.class);
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpulease", "gputenant", "gpupool", "gpusite", "leasepolicy"})
+    @ValueSource(strings = {"gpulease", "gputenant", "gpupool", "gpusite", "leasepolicy", "leaseviolation"})
     void everyFieldIsReadAndWrittenBack(String kind) throws IOException {
         var file = FILES.resolve(kind + "/valid-every-field.yaml");
         var written = YAML.readTree(file.toFile());

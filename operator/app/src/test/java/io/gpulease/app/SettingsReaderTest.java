@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpulease.app.Settings.Logging;
+import io.gpulease.controller.measure.Metric;
+import io.gpulease.controller.measure.PrometheusAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -47,14 +51,43 @@ class SettingsReaderTest {
     void knowsAndChecksWhatALaterVersionActsOnAndSaysThatThisOneDoesNot() {
         assertThat(read().notActedOn()).isEmpty();
         environment.put("GPULEASE_CURRENCY", "EUR");
-        flags.put(Setting.PROMETHEUS_URL, "http://prometheus.monitoring:9090");
         flags.put(Setting.APPEAL_WINDOW, "24h");
-        assertThat(read().notActedOn()).containsExactly("--prometheus-url", "GPULEASE_CURRENCY");
-        flags.put(Setting.PROMETHEUS_URL, "prometheus:9090");
-        assertThatThrownBy(this::read).hasMessageStartingWith("--prometheus-url is \"prometheus:9090\": ");
+        assertThat(read().notActedOn()).containsExactly("GPULEASE_CURRENCY");
         flags.clear();
         environment.put("GPULEASE_CURRENCY", "euro");
         assertThatThrownBy(this::read).hasMessageStartingWith("GPULEASE_CURRENCY is \"euro\": ");
+    }
+
+    @Test
+    void readsMeasurementsNowhereUnlessToldWhere() {
+        assertThat(read().prometheus()).isEmpty();
+        flags.put(Setting.PROMETHEUS_URL, "https://prometheus.monitoring:9090/team-a");
+        flags.put(Setting.PROMETHEUS_METRICS, "utilization=gpu:util{cluster=\"a,b\"}; power={job=\"x\"}");
+        environment.put("GPULEASE_PROMETHEUS_TOKEN_FILE", "/var/run/token");
+        assertThat(read().prometheus())
+                .contains(new PrometheusAddress(
+                        URI.create("https://prometheus.monitoring:9090/team-a"),
+                        Optional.of(Path.of("/var/run/token")),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2),
+                        Map.of(Metric.UTILIZATION, "gpu:util{cluster=\"a,b\"}", Metric.POWER, "{job=\"x\"}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PROMETHEUS_URL | prometheus:9090",
+                "PROMETHEUS_URL | http://prometheus:9090/?a=b",
+                "PROMETHEUS_INTERVAL | 0s",
+                "PROMETHEUS_MAX_AGE | soon",
+                "PROMETHEUS_METRICS | utilization",
+                "PROMETHEUS_METRICS | speed=x",
+                "PROMETHEUS_METRICS | power=sum(x)"
+            })
+    void refusesWhatCannotBeAskedWhetherOrNotAnythingIs(Setting setting, String value) {
+        flags.put(setting, value);
+        assertThatThrownBy(this::read).hasMessageStartingWith("%s is \"%s\": ".formatted(setting.flag(), value));
     }
 
     @Test

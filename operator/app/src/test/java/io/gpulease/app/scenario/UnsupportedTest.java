@@ -59,11 +59,9 @@ class UnsupportedTest {
                  isolation: {egress: Open}, defaultLease: {%1$s: l}}""");
     }
 
-    /** Beside it what a rule that does not compile comes to. */
+    /** Nothing of a policy is left undone; what a rule that does not compile comes to is told otherwise. */
     @Test
     void aPolicysRules(TestEstate estate) {
-        told(estate, "leasepolicy", "spec.rules (compiled, but no lease is held to them yet)", """
-                {rules: [{name: busy, expression: usage.gpuUtilization.avg30m >= 5.0, for: 1h, action: Revoke, notice: 30m}]}""");
         var kubectl = estate.kubectl();
         var name = estate.id() + "-typo";
         kubectl.apply("""
@@ -96,7 +94,8 @@ class UnsupportedTest {
                         + TOLD_OF_TENANTS,
                 "gpuleases | gpuClass gpus tier term placement ending workload release renewal quote | nothing",
                 "leasequotes | gpuClass gpus tier duration earliest latest isolation topology sites hold | nothing",
-                "leasepolicies | mode tenantSelector exemptTiers | spec.rules"
+                "leasepolicies | mode tenantSelector exemptTiers rules | nothing",
+                "leaseviolations | leaseName leaseUid policy rule action reportedBy evidence appeal verdict | nothing"
             })
     void everyFieldIsActedOnOrTold(String plural, String actedOn, String told) throws IOException {
         var known = Stream.concat(

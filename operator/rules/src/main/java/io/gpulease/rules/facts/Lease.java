@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param tier {@code Committed}, {@code OnDemand} or {@code Spot}
  * @param isolation {@code Dedicated} or {@code Shared}
  * @param gpus that it asks for
- * @param violations recorded against it so far
+ * @param violations of its breaches, those that were acted on and not dismissed
  */
 public record Lease(
         String name,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One measurement, the mean over the GPUs that are held. What was not measured, or too long ago, is empty.
+ * One measurement, the mean over the GPUs that are used. What was not measured, or too long ago, is empty.
  *
  * @param last the latest value
  * @param age of the latest value

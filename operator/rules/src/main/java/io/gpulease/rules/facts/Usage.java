@@ -7,7 +7,7 @@ package io.gpulease.rules.facts;
  * @param gpuMemory percent of its memory in use
  * @param gpuPower watts
  * @param gpuTemperature degrees Celsius
- * @param gpuErrors errors that its driver reported, counted
+ * @param gpuErrors code of the last error that its driver reported, 0 for none
  */
 public record Usage(
         Measure gpuUtilization, Measure gpuMemory, Measure gpuPower, Measure gpuTemperature, Measure gpuErrors) {

@@ -1,0 +1,173 @@
+package io.gpulease.controller.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpulease.crds.Condition;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What comes after the booking thread has acted, or the platform has said its word. */
+class SettledTest {
+
+    private static final String MINERS = """
+            {rules: [{name: no-miners, action: %s, %s
+                      expression: "pods.all(p, !p.containers.exists(c, c.image.startsWith('docker.io/xmrig/')))"}]}""";
+
+    private final Ground ground = new Ground();
+
+    private void mines(String action, String extra) {
+        ground.policy("use", MINERS.formatted(action, extra));
+        ground.lease("train", "Active");
+        ground.pod("miner-0", "train", "docker.io/xmrig/xmrig:6");
+        ground.round();
+    }
+
+    private String name() {
+        return ground.violations.keySet().iterator().next();
+    }
+
+    private void settled(String phase) {
+        ground.written(name(), "status", "{\"phase\": \"%s\"}".formatted(phase));
+    }
+
+    @Test
+    void aWarningStandsWhileTheRuleIsBroken() {
+        mines("Warn", "");
+        settled("Acted");
+        int before = ground.writes;
+        ground.pass(Duration.ofHours(1));
+        assertThat(ground.status().phase()).isEqualTo("Acted");
+        assertThat(ground.writes).isEqualTo(before);
+    }
+
+    @Test
+    void aWarningIsClearedByComplyingAndTakenUpAgainWithoutAnotherRecord() {
+        mines("Warn", "for: 1m,");
+        ground.pass(Duration.ofMinutes(1));
+        settled("Acted");
+        ground.podGone("miner-0");
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.status().clearedAt()).isNotNull();
+        assertThat(ground.status().condition("Complied").map(Condition::status)).contains("True");
+        for (int i = 0; i < 20; i++) {
+            ground.pod("miner-" + i, "train", "docker.io/xmrig/xmrig:6");
+            ground.pass(Duration.ofSeconds(30));
+            assertThat(ground.status().clearedAt())
+                    .as("not broken for as long as it takes")
+                    .isNotNull();
+            ground.podGone("miner-" + i);
+            ground.pass(Duration.ofSeconds(5));
+        }
+        ground.pod("miner-0", "train", "docker.io/xmrig/xmrig:6");
+        ground.pass(Duration.ofSeconds(65));
+        assertThat(ground.status().phase()).isEqualTo("Acted");
+        assertThat(ground.status().clearedAt()).isNull();
+    }
+
+    @Test
+    void aLeaseThatIsSuspendedIsNotAskedAboutAndWhatElseWasCountedBeginsAnew() {
+        ground.policy("use", """
+                {rules: [{name: no-miners, action: Suspend, expression: "size(pods) == 0"},
+                         {name: named, action: Revoke, notice: 30m, expression: "size(pods) == 0"}]}""");
+        ground.lease("train", "Active");
+        ground.pod("miner-0", "train", "docker.io/xmrig/xmrig:6");
+        ground.round();
+        String suspends = ground.violations.keySet().stream()
+                .filter(name -> ground.violation(name).getSpec().action().equals("Suspend"))
+                .findFirst()
+                .orElseThrow();
+        ground.written(suspends, "status", "{\"phase\": \"Acted\"}");
+        ground.lease("train", "Suspended");
+        ground.podGone("miner-0");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violation(suspends).statusOrEmpty().clearedAt()).isNull();
+        String revokes = ground.violations.keySet().stream()
+                .filter(name -> !name.equals(suspends))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ground.violation(revokes).statusOrEmpty().actsAt()).isNull();
+        assertThat(ground.violation(revokes)
+                        .statusOrEmpty()
+                        .condition("Complied")
+                        .map(Condition::reason))
+                .contains("NotRunning");
+    }
+
+    @Test
+    void whatWasDismissedIsNoBreachAgainWhileItGoesOn() {
+        mines("Suspend", "");
+        settled("Dismissed");
+        ground.pass(Duration.ofHours(1));
+        assertThat(ground.violations).hasSize(1);
+        assertThat(ground.board.isBroken(Ground.NAMESPACE, name(), ground.now))
+                .as("whoever acts goes by the phase")
+                .isTrue();
+    }
+
+    @Test
+    void whatWasDismissedIsNoBreachAgainByAnotherPodOfTheSameImage() {
+        mines("Suspend", "");
+        settled("Dismissed");
+        ground.podGone("miner-0");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.status().clearedAt()).isNotNull();
+        ground.pod("miner-7", "train", "docker.io/xmrig/xmrig:6");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violations).hasSize(1);
+        ground.restart();
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violations).hasSize(1);
+    }
+
+    @Test
+    void somethingElseAfterADismissalIsAnotherViolation() {
+        mines("Suspend", "");
+        settled("Dismissed");
+        ground.podGone("miner-0");
+        ground.pass(Duration.ofMinutes(1));
+        ground.pod("miner-1", "train", "docker.io/xmrig/other:1");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violations.keySet())
+                .hasSize(2)
+                .anySatisfy(name -> assertThat(name).endsWith("-2"));
+    }
+
+    @Test
+    void aDismissalDoesNotSpeakOfARuleThatIsWrittenAnew() {
+        mines("Suspend", "");
+        settled("Dismissed");
+        ground.policy("use", MINERS.formatted("Suspend", "notice: 1h,"));
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.violations).hasSize(2);
+    }
+
+    @Test
+    void whatIsMeasuredAfterItWasDismissedAndPutRightIsAnotherBreach() {
+        ground.policy("use", """
+                {rules: [{name: busy, action: Suspend, expression: usage.gpuUtilization.last >= 5.0}]}""");
+        ground.lease("train", "Active");
+        ground.pod("train-0", "train", "busy:1");
+        ground.measured(Map.of("train-0", 0.0));
+        ground.round();
+        settled("Dismissed");
+        ground.measured(Map.of("train-0", 50.0));
+        ground.pass(Duration.ofSeconds(5));
+        ground.measured(Map.of("train-0", 0.0));
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.violations).hasSize(2);
+    }
+
+    @Test
+    void whatSomebodyElseHasWrittenMeanwhileIsNotWrittenOver() {
+        mines("Suspend", "notice: 30m,");
+        ground.podGone("miner-0");
+        // The finder has not heard of it: its write is refused, and computed anew.
+        ground.behindItsBack(name(), "{\"phase\": \"Acted\"}");
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.status().phase()).isEqualTo("Acted");
+        ground.hearsOf(name());
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.status().phase()).isEqualTo("Acted");
+    }
+}
