@@ -25,7 +25,9 @@ public record UsageLine(
             Words.UsageKind.NODE_LOSS,
             Words.UsageKind.SITE_OUTAGE,
             Words.UsageKind.LATE_HANDOVER,
-            Words.UsageKind.DISMISSED_SUSPENSION
+            Words.UsageKind.DISMISSED_SUSPENSION,
+            Words.UsageKind.GIVEN_BACK,
+            Words.UsageKind.DISMISSED_REVOCATION
         })
         @JsonPropertyDescription(
                 "Active: usable. Suspended: stopped by a policy that was right. Else what kept the tenant from using them, which is credited.")

@@ -129,7 +129,8 @@ public final class UsageRecord {
                 .findFirst();
     }
 
-    private static UsageLine written(Line line) {
+    /** As it is written. */
+    public static UsageLine written(Line line) {
         Charge charge = line.charge();
         return new UsageLine(
                 word(charge.kind()),
@@ -160,6 +161,8 @@ public final class UsageRecord {
             case UsageKind.SITE_OUTAGE -> Kind.SITE_OUTAGE;
             case UsageKind.LATE_HANDOVER -> Kind.LATE_HANDOVER;
             case UsageKind.DISMISSED_SUSPENSION -> Kind.DISMISSED_SUSPENSION;
+            case UsageKind.GIVEN_BACK -> Kind.GIVEN_BACK;
+            case UsageKind.DISMISSED_REVOCATION -> Kind.DISMISSED_REVOCATION;
             default -> throw EngineWords.unknown("usage.lines.kind", word);
         };
     }
@@ -173,6 +176,8 @@ public final class UsageRecord {
             case SITE_OUTAGE -> UsageKind.SITE_OUTAGE;
             case LATE_HANDOVER -> UsageKind.LATE_HANDOVER;
             case DISMISSED_SUSPENSION -> UsageKind.DISMISSED_SUSPENSION;
+            case GIVEN_BACK -> UsageKind.GIVEN_BACK;
+            case DISMISSED_REVOCATION -> UsageKind.DISMISSED_REVOCATION;
         };
     }
 }
