@@ -11,7 +11,9 @@ import io.gpulease.crds.schema.DurationRange;
 import io.gpulease.crds.schema.KeyedBy;
 import io.gpulease.crds.schema.Name;
 import io.gpulease.crds.schema.OneOf;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of a policy, and whom they are for. */
@@ -36,6 +38,16 @@ public record LeasePolicySpec(
     public LeasePolicySpec {
         exemptTiers = Absent.list(exemptTiers);
         rules = Absent.list(rules);
+    }
+
+    /** Whether it acts; else it records what would have happened. */
+    public boolean enforces() {
+        return !Words.PolicyMode.AUDIT.equals(mode);
+    }
+
+    /** The rule of that name. */
+    public Optional<Rule> rule(String name) {
+        return rules.stream().filter(rule -> rule.name().equals(name)).findFirst();
     }
 
     /** One rule. */
@@ -79,5 +91,24 @@ public record LeasePolicySpec(
             @DurationRange(min = "0s", max = "720h")
             @JsonPropertyDescription("How long the tenant may appeal, e.g. 24h. Absent: the operator's appeal-window.")
             @Nullable
-            String appealWindow) {}
+            String appealWindow) {
+
+        /** How long it must be broken before it counts.
+         * @throws IllegalArgumentException when what is written is no duration */
+        public Duration lastingOrNone() {
+            return Written.duration("for", lasting).orElse(Duration.ZERO);
+        }
+
+        /** How long before it acts the tenant is told; empty where it acts at once.
+         * @throws IllegalArgumentException when what is written is no duration */
+        public Optional<Duration> noticeDuration() {
+            return Written.duration("notice", notice);
+        }
+
+        /** How long the tenant may appeal; empty where the operator's own span holds.
+         * @throws IllegalArgumentException when what is written is no duration */
+        public Optional<Duration> appealWindowDuration() {
+            return Written.duration("appealWindow", appealWindow);
+        }
+    }
 }

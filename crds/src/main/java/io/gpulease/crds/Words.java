@@ -129,4 +129,24 @@ public interface Words {
         String SUSPEND = "Suspend";
         String REVOKE = "Revoke";
     }
+
+    /** Where a violation stands. */
+    interface ViolationPhase {
+        String OPEN = "Open";
+        String NOTICED = "Noticed";
+        String ACTED = "Acted";
+        String DISMISSED = "Dismissed";
+        String UPHELD = "Upheld";
+    }
+
+    /** What the platform says to a violation. */
+    interface Verdict {
+        String UPHELD = "Upheld";
+        String DISMISSED = "Dismissed";
+    }
+
+    /** Who found a violation, where it was nobody who filed it by hand. */
+    interface ReportedBy {
+        String OPERATOR = "operator";
+    }
 }

@@ -9,6 +9,7 @@ import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
 import io.gpulease.crds.LeaseStatement;
+import io.gpulease.crds.LeaseViolation;
 import java.util.List;
 import java.util.Map;
 
@@ -90,6 +91,23 @@ final class Columns {
                     wide(text("Tier", ".spec.tier")),
                     wide(text("Price", ".status.offers[0].price.amount")),
                     wide(text("Taken by", ".status.takenBy.name"))),
+            LeaseViolation.class,
+            List.of(
+                    text("Lease", ".spec.leaseName"),
+                    text("Policy", ".spec.policy"),
+                    text("Rule", ".spec.rule"),
+                    text("Action", ".spec.action"),
+                    text("Phase", ".status.phase"),
+                    text("Since", ".status.brokenSince"),
+                    text("Acts at", ".status.actsAt"),
+                    text("Appeal until", ".status.appealEndsAt"),
+                    text("Verdict", ".spec.verdict"),
+                    AGE,
+                    wide(text("Observed", ".spec.evidence[0].observed")),
+                    wide(text("Reported by", ".spec.reportedBy")),
+                    wide(text("Noticed", ".status.noticedAt")),
+                    wide(text("Acted", ".status.actedAt")),
+                    wide(text("Cleared", ".status.clearedAt"))),
             LeaseStatement.class,
             List.of(
                     text("Tenant", ".spec.tenant"),

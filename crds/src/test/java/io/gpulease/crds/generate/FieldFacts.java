@@ -12,6 +12,7 @@ import io.gpulease.crds.schema.MayBeNull;
 import io.gpulease.crds.schema.Name;
 import io.gpulease.crds.schema.OneOf;
 import io.gpulease.crds.schema.OpenObject;
+import io.gpulease.crds.schema.Texts;
 import io.gpulease.crds.schema.Timestamp;
 import io.gpulease.crds.schema.UniqueItems;
 import java.lang.annotation.Annotation;
@@ -108,6 +109,7 @@ final class FieldFacts {
             field.setXKubernetesPreserveUnknownFields(true);
         });
         given(component, Labels.class, labels -> TextRules.labels(field, labels));
+        given(component, Texts.class, texts -> TextRules.texts(field, texts));
     }
 
     private static void text(JSONSchemaProps field, AnnotatedElement element) {

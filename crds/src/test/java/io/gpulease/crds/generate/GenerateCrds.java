@@ -14,6 +14,7 @@ import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
 import io.gpulease.crds.LeaseStatement;
+import io.gpulease.crds.LeaseViolation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class GenerateCrds {
             GpuSite.class,
             LeaseQuote.class,
             LeasePolicy.class,
+            LeaseViolation.class,
             LeaseStatement.class);
 
     private static final String HEADER =

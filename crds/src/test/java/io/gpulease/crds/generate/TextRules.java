@@ -8,6 +8,7 @@ import io.gpulease.crds.schema.DurationRange;
 import io.gpulease.crds.schema.Labels;
 import io.gpulease.crds.schema.Name;
 import io.gpulease.crds.schema.OneOf;
+import io.gpulease.crds.schema.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,11 @@ final class TextRules {
                 field,
                 "self.all(key, key.size() <= 317 && key.matches('%s'))".formatted(LABEL_KEY),
                 "a key is not the key of a label, such as topology.kubernetes.io/zone");
+    }
+
+    static void texts(JSONSchemaProps field, Texts texts) {
+        field.setMaxProperties((long) texts.max());
+        field.getAdditionalProperties().getSchema().setMaxLength((long) texts.length());
     }
 
     static void duration(JSONSchemaProps field, DurationRange range) {

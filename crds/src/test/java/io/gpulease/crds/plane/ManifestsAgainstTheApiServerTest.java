@@ -42,7 +42,7 @@ class ManifestsAgainstTheApiServerTest {
         client = new KubernetesClientBuilder().withConfig(config).build();
         server = new ApiServer(client);
         plane.kubectl("apply", "--server-side", "-f", ROOT.resolve("crds").toString());
-        server.awaitKinds(7);
+        server.awaitKinds(8);
         server.makeNamespace(NAMESPACE);
     }
 
@@ -104,7 +104,7 @@ class ManifestsAgainstTheApiServerTest {
 
     @Test
     void everyFieldIsExplainedByKubectl() {
-        for (var kind : List.of("gl", "gten", "gpool", "gsite", "lq")) {
+        for (var kind : List.of("gl", "gten", "gpool", "gsite", "lq", "lpol", "lviol")) {
             // What kubectl explains is published a moment after a kind is served.
             await().atMost(60, SECONDS)
                     .ignoreExceptions()

@@ -13,7 +13,14 @@ import java.util.stream.StreamSupport;
 final class KindsCheck implements Check {
     private static final String NAME = "kinds";
     static final List<String> KINDS = List.of(
-            "gpusites", "gpupools", "gputenants", "gpuleases", "leasequotes", "leasepolicies", "leasestatements");
+            "gpusites",
+            "gpupools",
+            "gputenants",
+            "gpuleases",
+            "leasequotes",
+            "leasepolicies",
+            "leaseviolations",
+            "leasestatements");
     private static final String UPGRADE =
             "Bring the cluster and this program to one version: helm upgrade gpulease helm/gpulease, of the release that this program is from.";
 

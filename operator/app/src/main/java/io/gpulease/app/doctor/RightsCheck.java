@@ -12,6 +12,7 @@ final class RightsCheck implements Check {
     private static final String NAME = "rights";
     private static final String POLICIES = "admissionregistration.k8s.io";
     private static final String CREATE = "create";
+    private static final String WATCH = "watch";
     private static final String PATCH = "patch";
     private static final String LIST = "list";
     private static final String GET = "get";
@@ -45,13 +46,17 @@ final class RightsCheck implements Check {
 
     private static final List<Right> NEEDED = List.of(
             Right.to(LIST, OURS, "gpuleases"),
-            Right.to("watch", OURS, "gpuleases"),
+            Right.to(WATCH, OURS, "gpuleases"),
             Right.to(PATCH, OURS, "gpuleases/status"),
             Right.to(PATCH, OURS, "gpupools/status"),
             Right.to(PATCH, OURS, "gpusites/status"),
             Right.to(PATCH, OURS, "gputenants/status"),
             Right.to(PATCH, OURS, "leasequotes/status"),
             Right.to(PATCH, OURS, "leasepolicies/status"),
+            Right.to(LIST, OURS, "leaseviolations"),
+            Right.to(WATCH, OURS, "leaseviolations"),
+            Right.to(CREATE, OURS, "leaseviolations"),
+            Right.to(PATCH, OURS, "leaseviolations/status"),
             Right.to(CREATE, OURS, "leasestatements"),
             Right.to(PATCH, OURS, "leasestatements/status"),
             Right.to(LIST, "", "nodes"),
