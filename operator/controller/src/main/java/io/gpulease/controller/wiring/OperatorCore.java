@@ -111,7 +111,7 @@ public final class OperatorCore {
                 new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, read, namespace),
                 System::nanoTime,
                 () -> factsDue = true);
-        this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);
+        this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts).withPolicies(world);
         this.policies = new PolicyUpkeep(
                 caller, new PolicyJournal(clients.namespace(), observers.events(), observers.meters()), clock);
         this.policyWatches = new PolicyWatches(clients.watching(), clients.namespace(), policies, loop::post);
