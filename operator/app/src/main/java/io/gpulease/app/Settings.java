@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * How the operator is to run.
  *
+ * @param appealWindow how long a tenant may answer what was done to its lease, where the rule does not say
  * @param notActedOn settings that are not what is usual and that this version does not act on, as they were spelled
  */
 record Settings(
@@ -14,6 +15,7 @@ record Settings(
         boolean leaderElect,
         int metricsPort,
         DefaultNotices defaultNotices,
+        Duration appealWindow,
         Logging logging,
         List<String> notActedOn) {
 

@@ -56,6 +56,7 @@ final class SettingsReader {
                         duration(Setting.DEFAULT_NOTICE_ONDEMAND),
                         duration(Setting.DEFAULT_NOTICE_SPOT),
                         duration(Setting.RECLAIM_NOTICE)),
+                duration(Setting.APPEAL_WINDOW),
                 new Logging(
                         oneOf(Logging.Level.values(), given(Setting.LOG_LEVEL)),
                         oneOf(Logging.Format.values(), format())),
@@ -65,7 +66,6 @@ final class SettingsReader {
     /** What a later version acts on is checked as that one will, so that nothing wrong is found only then. */
     private List<String> notActedOn() {
         duration(Setting.PROMETHEUS_INTERVAL);
-        duration(Setting.APPEAL_WINDOW);
         var url = given(Setting.PROMETHEUS_URL);
         if (!url.value().isEmpty() && !URL.matcher(url.value()).matches()) {
             throw url.problem("not the address of a Prometheus. Write it like http://prometheus.monitoring:9090.");
@@ -74,7 +74,7 @@ final class SettingsReader {
         if (!CURRENCY.matcher(currency.value()).matches()) {
             throw currency.problem("not a currency. Give three capital letters, like USD.");
         }
-        return Stream.of(Setting.PROMETHEUS_URL, Setting.PROMETHEUS_INTERVAL, Setting.APPEAL_WINDOW, Setting.CURRENCY)
+        return Stream.of(Setting.PROMETHEUS_URL, Setting.PROMETHEUS_INTERVAL, Setting.CURRENCY)
                 .filter(setting -> !given(setting).value().equals(setting.usual()))
                 .map(setting -> given(setting).spelling())
                 .toList();

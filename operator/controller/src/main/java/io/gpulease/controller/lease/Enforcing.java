@@ -85,9 +85,7 @@ final class Enforcing {
 
     /** What it was about to be given, or told, is void: it keeps what it has, and asks anew when it goes on. */
     static void nothingIsGranted(LeaseEntry entry) {
-        entry.asked().close();
-        entry.asked().settle(entry.asked().grant());
-        entry.asked().shrinkTo(Optional.empty());
+        entry.asked().forget();
         entry.forgetRecall();
     }
 

@@ -8,6 +8,7 @@ import io.gpulease.controller.apply.WritePool;
 import io.gpulease.controller.booking.BookingDesk;
 import io.gpulease.controller.booking.BookingLoop;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.desk.Policing;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.FactsBoard;
 import io.gpulease.controller.guard.PolicyUpkeep;
@@ -82,22 +83,25 @@ public final class OperatorCore {
 
     public record Observers(EventRecorder events, Gate eventGate, Meters meters) {}
 
-    public OperatorCore(Clients clients, Observers observers, Notice.Defaults notices, String namespace, Clock clock) {
-        this(clients, observers, notices, namespace, clock, transport -> transport);
+    /** @param appealWindow how long a tenant may appeal where the rule that was broken does not say */
+    public record Spans(Notice.Defaults notices, Duration appealWindow) {}
+
+    public OperatorCore(Clients clients, Observers observers, Spans spans, String namespace, Clock clock) {
+        this(clients, observers, spans, namespace, clock, transport -> transport);
     }
 
     /** {@code between} may put something between the operator and the API server: faults, in tests. */
     public OperatorCore(
             Clients clients,
             Observers observers,
-            Notice.Defaults notices,
+            Spans spans,
             String namespace,
             Clock clock,
             UnaryOperator<Transport> between) {
         this.clients = clients;
         this.observers = observers;
         this.clock = clock;
-        this.world = new World(notices, namespace::equals);
+        this.world = new World(spans.notices(), namespace::equals);
         this.finder = new FactFinder(world);
         this.loop = new BookingLoop(clock, this::turn);
         this.transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
@@ -108,7 +112,16 @@ public final class OperatorCore {
         this.bookkeeper = new Bookkeeper(
                 transport, namespace, clock, ledger::through, cause -> journal.failed("statements", cause));
         this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, read, namespace),
+                new LeaseDesk(
+                        world,
+                        caller,
+                        new Agenda(),
+                        clock,
+                        spans.notices(),
+                        journal,
+                        read,
+                        namespace,
+                        new Policing(Policing.BY_HAND.sight(), spans.appealWindow())),
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts).withPolicies(world);

@@ -15,7 +15,7 @@ final class PlatformPeople {
     /** How long tenants may appeal, where no rule says so. */
     static final Duration WINDOW = Duration.ofSeconds(60);
 
-    private static final int MOST = 40;
+    private static final int MOST = 80;
     private static final Set<String> HOLDING = Set.of("Active", "Ending", "Suspended");
 
     private final ClusterApi api;
@@ -33,7 +33,7 @@ final class PlatformPeople {
                 .toList();
         if (!holding.isEmpty() && filed < MOST) {
             ObjectNode one = chance.of(holding);
-            steps.add(4, "violation of " + Objects.key(one), () -> file(one));
+            steps.add(14, "violation of " + Objects.key(one), () -> file(one));
         }
         List<ObjectNode> violations = api.all(Kind.VIOLATION);
         if (!violations.isEmpty()) {
@@ -42,7 +42,7 @@ final class PlatformPeople {
             boolean isJudged = one.path("spec").has("verdict");
             if (!isJudged) {
                 String verdict = chance.oneIn(4) ? "Upheld" : "Dismissed";
-                steps.add(4, verdict + " " + key, () -> judge(key, verdict));
+                steps.add(14, verdict + " " + key, () -> judge(key, verdict));
             }
             if (one.path("status").has("brokenSince") && chance.oneIn(3)) {
                 steps.add(1, "complies " + key, () -> complies(key));
