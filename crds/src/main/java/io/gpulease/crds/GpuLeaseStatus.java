@@ -109,7 +109,8 @@ public record GpuLeaseStatus(
     /** The status of a lease that nobody has looked at. */
     public static GpuLeaseStatus empty() {
         return new GpuLeaseStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of(), List.of());
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of(),
+                List.of());
     }
 
     /** The same, of which that is observed. */

@@ -117,8 +117,8 @@ public record LeaseStatementStatus(
                 Words.UsageKind.SITE_OUTAGE,
                 Words.UsageKind.LATE_HANDOVER,
                 Words.UsageKind.DISMISSED_SUSPENSION,
-            Words.UsageKind.GIVEN_BACK,
-            Words.UsageKind.DISMISSED_REVOCATION
+                Words.UsageKind.GIVEN_BACK,
+                Words.UsageKind.DISMISSED_REVOCATION
             })
             @Required
             @JsonPropertyDescription(

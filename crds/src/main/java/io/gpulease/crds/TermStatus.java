@@ -36,7 +36,9 @@ public record TermStatus(
         @Nullable
         String renewedTo,
 
-        @Timestamp @JsonPropertyDescription("Since when a policy has stopped the lease (RFC 3339), while it has.") @Nullable
+        @Timestamp
+        @JsonPropertyDescription("Since when a policy has stopped the lease (RFC 3339), while it has.")
+        @Nullable
         String suspendedAt,
 
         @Min(0)
@@ -53,17 +55,27 @@ public record TermStatus(
 
     /** The instants of a lease that has just become Active. */
     public static TermStatus started(Instant startedAt, Instant endsAt, Instant noticeAt) {
-        return new TermStatus(startedAt.toString(), endsAt.toString(), noticeAt.toString(), null, null, null, null, null);
+        return new TermStatus(
+                startedAt.toString(), endsAt.toString(), noticeAt.toString(), null, null, null, null, null);
     }
 
     /** The same with another planned end, and notice of it. */
     public TermStatus ending(Instant end, Instant notice) {
-        return new TermStatus(startedAt, end.toString(), notice.toString(), endedAt, releasedAt, renewedTo, suspendedAt, givenBackSeconds);
+        return new TermStatus(
+                startedAt,
+                end.toString(),
+                notice.toString(),
+                endedAt,
+                releasedAt,
+                renewedTo,
+                suspendedAt,
+                givenBackSeconds);
     }
 
     /** The same, renewed until then. */
     public TermStatus renewed(Instant until) {
-        return new TermStatus(startedAt, endsAt, noticeAt, endedAt, releasedAt, until.toString(), suspendedAt, givenBackSeconds);
+        return new TermStatus(
+                startedAt, endsAt, noticeAt, endedAt, releasedAt, until.toString(), suspendedAt, givenBackSeconds);
     }
 
     /** The same, whose usage stopped then. */

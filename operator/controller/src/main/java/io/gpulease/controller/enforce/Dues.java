@@ -53,7 +53,9 @@ public final class Dues {
     private static boolean isToCome(LeaseEntry entry, SlimViolation violation) {
         boolean isOpen =
                 violation.isIn("") || violation.isIn(ViolationPhase.OPEN) || violation.isIn(ViolationPhase.NOTICED);
-        return isOpen && !violation.isJudged(Verdict.DISMISSED) && enforcement(entry, violation).isEmpty();
+        return isOpen
+                && !violation.isJudged(Verdict.DISMISSED)
+                && enforcement(entry, violation).isEmpty();
     }
 
     /** Its time has come, and the rule was seen to be broken a moment ago, or somebody filed it who saw what no rule sees. */
@@ -61,14 +63,15 @@ public final class Dues {
         boolean hasCome = violation.actsAt().filter(at -> !now.isBefore(at)).isPresent();
         return hasCome
                 && (!violation.breach().isFound()
-                        || desk.policing()
-                                .sight()
-                                .isBroken(violation.ref().namespace(), violation.name(), now));
+                        || desk.policing().sight().isBroken(violation.ref().namespace(), violation.name(), now));
     }
 
     /** So many stop it already that one more could not be put on record. */
     private static boolean hasRoom(LeaseEntry entry) {
-        return entry.status().enforcements().stream().filter(done -> !done.isDismissed()).count() < Enforcement.MOST - 1;
+        return entry.status().enforcements().stream()
+                        .filter(done -> !done.isDismissed())
+                        .count()
+                < Enforcement.MOST - 1;
     }
 
     /** What was done for that violation. */
@@ -137,8 +140,7 @@ public final class Dues {
     }
 
     private String verdictOn(LeaseEntry entry, Enforcement done) {
-        ViolationEntry known =
-                desk.world().violations().get(new ObjectKey(entry.namespace(), done.violation()));
+        ViolationEntry known = desk.world().violations().get(new ObjectKey(entry.namespace(), done.violation()));
         return known != null && known.violation().uid().equals(done.uid())
                 ? known.violation().verdict()
                 : "";

@@ -44,7 +44,10 @@ public final class ViolationUpkeep {
     }
 
     /** What a violation is to say. */
-    private record Said(String phase, @Nullable Instant actedAt, @Nullable Instant appealEndsAt) {
+    private record Said(
+            String phase,
+            @Nullable Instant actedAt,
+            @Nullable Instant appealEndsAt) {
 
         boolean isSaidBy(SlimViolation violation) {
             SlimViolation.State state = violation.state();
@@ -72,8 +75,8 @@ public final class ViolationUpkeep {
             send(entry, violation, Call.get(path(violation.violation())), () -> {});
             return;
         }
-        Optional<Said> said = said(entry, violation.violation(), now)
-                .filter(wanted -> !wanted.isSaidBy(violation.violation()));
+        Optional<Said> said =
+                said(entry, violation.violation(), now).filter(wanted -> !wanted.isSaidBy(violation.violation()));
         said.ifPresent(wanted -> write(entry, violation, wanted));
     }
 
@@ -107,8 +110,7 @@ public final class ViolationUpkeep {
             return Optional.empty();
         }
         Instant at = WholeSeconds.down(now);
-        return Optional.of(
-                new Said(ViolationPhase.ACTED, at, WholeSeconds.up(at.plus(dues.appealWindow(violation)))));
+        return Optional.of(new Said(ViolationPhase.ACTED, at, WholeSeconds.up(at.plus(dues.appealWindow(violation)))));
     }
 
     private void write(LeaseEntry entry, ViolationEntry violation, Said said) {

@@ -45,14 +45,12 @@ final class Enforcing {
 
     private void revoke(LeaseEntry entry, SlimViolation violation, Instant now) {
         Instant at = WholeSeconds.down(now);
-        List<Enforcement> done =
-                Dues.with(entry.status().enforcements(), dues.done(violation, at, List.of()));
+        List<Enforcement> done = Dues.with(entry.status().enforcements(), dues.done(violation, at, List.of()));
         ending.early(
                 entry,
                 EndReason.REVOKED,
                 "The lease was ended for rule %s of policy %s (violation %s)."
-                        .formatted(
-                                violation.breach().rule(), violation.breach().policy(), violation.name()),
+                        .formatted(violation.breach().rule(), violation.breach().policy(), violation.name()),
                 at,
                 done);
     }
@@ -63,9 +61,8 @@ final class Enforcing {
         boolean isFirst = !entry.isSuspended();
         List<UsageLine> before = isFirst ? List.of() : metered.whileSuspended(entry, at);
         List<Enforcement> done = Dues.with(entry.status().enforcements(), dues.done(violation, at, before));
-        Instant since = isFirst
-                ? at
-                : entry.status().termOrEmpty().suspendedInstant().orElse(at);
+        Instant since =
+                isFirst ? at : entry.status().termOrEmpty().suspendedInstant().orElse(at);
         Optional<Meter> meter = isFirst ? metered.suspended(entry, at) : metered.until(entry, at);
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), desk.now()).suspended(since, done, meter);
         writes.status(entry, next, Urgency.END, () -> {

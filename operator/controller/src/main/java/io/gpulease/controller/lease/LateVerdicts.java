@@ -45,8 +45,15 @@ final class LateVerdicts {
             // Looked at again when it is on record.
             return true;
         }
-        writes.status(entry, next, Urgency.TELL, () -> desk.journal()
-                .lease(entry, "Dismissed", "A violation was dismissed: what the lease lost by it is credited."));
+        writes.status(
+                entry,
+                next,
+                Urgency.TELL,
+                () -> desk.journal()
+                        .lease(
+                                entry,
+                                "Dismissed",
+                                "A violation was dismissed: what the lease lost by it is credited."));
         return true;
     }
 
@@ -59,12 +66,11 @@ final class LateVerdicts {
         Crediting.Credited credited = wasSuspended
                 ? new Crediting(metered, entry, now).of(judged)
                 : new Crediting.Credited(judged, metered.until(entry, now));
-        boolean losesTheRest = wrong.stream()
-                .anyMatch(one -> !one.isSuspension() && now.isBefore(one.appealEndsAtInstant()));
+        boolean losesTheRest =
+                wrong.stream().anyMatch(one -> !one.isSuspension() && now.isBefore(one.appealEndsAtInstant()));
         Optional<Meter> meter = credited.meter()
-                .map(counted -> losesTheRest
-                        ? Metered.lostRest(entry.status(), counted).orElse(counted)
-                        : counted);
+                .map(counted ->
+                        losesTheRest ? Metered.lostRest(entry.status(), counted).orElse(counted) : counted);
         return new EnforcedStatuses(entry.lease(), now).judged(credited.done(), meter);
     }
 }

@@ -34,10 +34,10 @@ public final class LeaseSteps {
         var dues = new Dues(desk);
         var enforcing = new Enforcing(desk, writes, ending, dues);
         var lostNodes = new LostNodes(desk, nodes);
-        this.running = new RunningLease(
-                desk, writes, ending, jobs, lostNodes, new Resizing(desk, nodes), enforcing, dues);
-        this.suspended = new SuspendedLease(
-                desk, writes, ending, enforcing, dues, jobs, lostNodes, running::isTenantRemoved);
+        this.running =
+                new RunningLease(desk, writes, ending, jobs, lostNodes, new Resizing(desk, nodes), enforcing, dues);
+        this.suspended =
+                new SuspendedLease(desk, writes, ending, enforcing, dues, jobs, lostNodes, running::isTenantRemoved);
         this.lateVerdicts = new LateVerdicts(desk, writes, dues);
         this.violations = new ViolationUpkeep(desk, dues);
     }

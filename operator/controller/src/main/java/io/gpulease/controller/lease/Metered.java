@@ -168,7 +168,8 @@ final class Metered {
 
     private static int kept(Map<Charge, Integer> rates) {
         return rates.entrySet().stream()
-                .filter(rate -> rate.getKey().kind() == Kind.ACTIVE || rate.getKey().kind() == Kind.SUSPENDED)
+                .filter(rate ->
+                        rate.getKey().kind() == Kind.ACTIVE || rate.getKey().kind() == Kind.SUSPENDED)
                 .mapToInt(Map.Entry::getValue)
                 .sum();
     }
@@ -247,22 +248,22 @@ final class Metered {
     /** Up to that instant, with these of the GPU-seconds while suspended credited; empty where they cannot be read. */
     Optional<Meter> credited(LeaseEntry entry, List<UsageLine> wrongly, Instant now) {
         return until(entry, now)
-                .flatMap(meter -> lines(wrongly)
-                        .map(parts -> meter.recharged(parts, credited(entry.status()))));
+                .flatMap(meter -> lines(wrongly).map(parts -> meter.recharged(parts, credited(entry.status()))));
     }
 
     /** The same of all that it was suspended. */
     Optional<Meter> credited(LeaseEntry entry, Instant now) {
-        return until(entry, now)
-                .map(meter -> meter.recharged(meter.counted(Kind.SUSPENDED), credited(entry.status())));
+        return until(entry, now).map(meter -> meter.recharged(meter.counted(Kind.SUSPENDED), credited(entry.status())));
     }
 
     /** What is left of these when those are taken out. */
     static List<UsageLine> without(List<UsageLine> all, List<UsageLine> taken) {
         return lines(all)
-                .flatMap(lines -> lines(taken).map(parts -> new Meter(lines)
-                        .recharged(parts, Metered::givenBack)
-                        .counted(Kind.SUSPENDED).stream().map(UsageRecord::written).toList()))
+                .flatMap(lines -> lines(taken)
+                        .map(parts -> new Meter(lines)
+                                .recharged(parts, Metered::givenBack).counted(Kind.SUSPENDED).stream()
+                                        .map(UsageRecord::written)
+                                        .toList()))
                 .orElse(all);
     }
 

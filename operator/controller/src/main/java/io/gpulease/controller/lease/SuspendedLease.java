@@ -90,11 +90,8 @@ final class SuspendedLease {
         if (isTenantRemoved.test(entry)) {
             return Optional.of(() -> ending.early(entry, EndReason.TENANT_REMOVED, WholeSeconds.down(now)));
         }
-        Optional<Instant> unpaid = desk.world()
-                .engineView()
-                .budgets()
-                .endOf(entry.uid())
-                .map(BudgetView.Due::end);
+        Optional<Instant> unpaid =
+                desk.world().engineView().budgets().endOf(entry.uid()).map(BudgetView.Due::end);
         if (unpaid.filter(at -> !now.isBefore(at)).isPresent()) {
             return Optional.of(() -> ending.early(entry, EndReason.BUDGET_EXCEEDED, unpaid.get()));
         }
@@ -134,7 +131,9 @@ final class SuspendedLease {
         ending.early(
                 entry,
                 stands ? EndReason.REVOKED : EndReason.EXPIRED,
-                stands ? "The lease ended with its term, while a policy had stopped it." : "The lease ended with its term.",
+                stands
+                        ? "The lease ended with its term, while a policy had stopped it."
+                        : "The lease ended with its term.",
                 ends);
     }
 
@@ -157,12 +156,16 @@ final class SuspendedLease {
         var credited = new Crediting(metered, entry, now).of(judged);
         GpuLeaseStatus next =
                 new EnforcedStatuses(entry.lease(), now).suspended(since, credited.done(), credited.meter());
-        writes.status(entry, next, Urgency.TELL, () -> desk.journal()
-                .lease(
-                        entry,
-                        "Dismissed",
-                        "A violation was dismissed; the lease stays suspended for violation %s."
-                                .formatted(standing.getFirst().violation())));
+        writes.status(
+                entry,
+                next,
+                Urgency.TELL,
+                () -> desk.journal()
+                        .lease(
+                                entry,
+                                "Dismissed",
+                                "A violation was dismissed; the lease stays suspended for violation %s."
+                                        .formatted(standing.getFirst().violation())));
     }
 
     private void resume(LeaseEntry entry, List<Enforcement> judged, Instant now) {
@@ -173,8 +176,8 @@ final class SuspendedLease {
         }
         Instant at = GivingBack.resumption(entry, now);
         Duration later = word instanceof GivingBack.Word.Given(var span) ? span : Duration.ZERO;
-        Optional<Meter> meter = metered.resumed(
-                entry, at, later.isZero() ? metered.credited(entry.status()) : Metered::givenBack);
+        Optional<Meter> meter =
+                metered.resumed(entry, at, later.isZero() ? metered.credited(entry.status()) : Metered::givenBack);
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now).resumed(later, judged, meter);
         writes.status(entry, next, Urgency.END, () -> {
             givingBack.forget(entry);
@@ -187,7 +190,8 @@ final class SuspendedLease {
                             later.isZero()
                                     ? "The violation was dismissed: the lease goes on, and what it was kept from is credited."
                                     : "The violation was dismissed: the lease goes on, and ends at %s instead."
-                                            .formatted(entry.status().termOrEmpty().endsAt()));
+                                            .formatted(
+                                                    entry.status().termOrEmpty().endsAt()));
         });
     }
 
@@ -201,8 +205,7 @@ final class SuspendedLease {
         ending.giveBackBeyondPlacement(entry, now);
         lostNodes.claimAgain(entry);
         List<String> lost = lostNodes.of(entry);
-        GpuLeaseStatus next =
-                new LeaseStatuses(entry.lease(), now).keptWithout(lost, metered.lost(entry, lost, now));
+        GpuLeaseStatus next = new LeaseStatuses(entry.lease(), now).keptWithout(lost, metered.lost(entry, lost, now));
         writes.status(entry, next, Urgency.TELL, () -> {
             if (!entry.isBusy()) {
                 jobs.stop(entry);

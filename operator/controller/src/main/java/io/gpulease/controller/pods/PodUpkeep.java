@@ -323,8 +323,7 @@ public final class PodUpkeep {
         }
         String lease = pod.labels().get(Names.LEASE);
         if (isOnNodeOfAnother(pod)) {
-            desk.journal()
-                    .pod(pod, VIOLATION, "This pod is on a node that another lease holds whole and is ended.");
+            desk.journal().pod(pod, VIOLATION, "This pod is on a node that another lease holds whole and is ended.");
             goers.end(pod, ownGrace(pod), now, "");
         } else if (Occupants.isInTheWay(desk.world(), pod)) {
             if (!pod.life().isLeaving()) {
@@ -352,8 +351,7 @@ public final class PodUpkeep {
                             : "There is no lease %s in this namespace: the pod stays gated until there is one and it is active."
                                     .formatted(lease));
         } else if (isOnPoolNode(pod)) {
-            desk.journal()
-                    .pod(pod, VIOLATION, "This pod holds GPUs of a leased pool without a lease and is ended.");
+            desk.journal().pod(pod, VIOLATION, "This pod holds GPUs of a leased pool without a lease and is ended.");
             goers.end(pod, ownGrace(pod), now, "");
         }
     }

@@ -89,8 +89,9 @@ public final class EnforcedStatuses {
             return term;
         }
         Instant end = ends.get().plus(later);
-        TermStatus moved =
-                term.ending(end, term.noticeInstant().orElse(ends.get()).plus(later)).givenBack(later);
+        TermStatus moved = term.ending(
+                        end, term.noticeInstant().orElse(ends.get()).plus(later))
+                .givenBack(later);
         return term.renewedInstant()
                 .map(renewed -> moved.renewed(renewed.plus(later)))
                 .orElse(moved);

@@ -43,8 +43,8 @@ public final class JobReader implements ItemReader<SlimJob> {
         private void metadata(String field) throws IOException {
             switch (field) {
                 case "labels" -> labels = reading.strings(parser, SlimReading.OURS);
-                case "annotations" -> pausedByUs = reading.strings(parser, SlimJob.PAUSED::equals)
-                        .containsKey(SlimJob.PAUSED);
+                case "annotations" ->
+                    pausedByUs = reading.strings(parser, SlimJob.PAUSED::equals).containsKey(SlimJob.PAUSED);
                 case "ownerReferences" -> Fields.eachElement(parser, this::owner);
                 case "deletionTimestamp" -> leaving = Fields.instant(parser) != null;
                 default -> metadata.take(field);

@@ -124,7 +124,9 @@ public final class OperatorCore {
                         new Policing(Policing.BY_HAND.sight(), spans.appealWindow())),
                 System::nanoTime,
                 () -> factsDue = true);
-        this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts).withPolicies(world);
+        this.watches = new Watches(clients.watching(), world, loop::post, journal)
+                .with(parts)
+                .withPolicies(world);
         this.policies = new PolicyUpkeep(
                 caller, new PolicyJournal(clients.namespace(), observers.events(), observers.meters()), clock);
         this.policyWatches = new PolicyWatches(clients.watching(), clients.namespace(), policies, loop::post);

@@ -104,7 +104,10 @@ public final class JobUpkeep {
     public void keep(LeaseEntry entry) {
         ours(entry).ifPresent(job -> goOn(entry, job));
         Workload workload = entry.lease().getSpec().workload();
-        if (entry.isBusy() || workload == null || entry.status().condition(JOB_CREATED).isPresent() || isResting(entry)) {
+        if (entry.isBusy()
+                || workload == null
+                || entry.status().condition(JOB_CREATED).isPresent()
+                || isResting(entry)) {
             return;
         }
         Optional<SlimJob> standing = desk.world().jobOf(entry);

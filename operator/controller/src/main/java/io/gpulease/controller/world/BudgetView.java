@@ -298,8 +298,7 @@ public final class BudgetView {
     public void forgetUntoldEnds() {
         ends.keySet().removeIf(uid -> {
             LeaseEntry entry = world.lease(uid);
-            return entry == null
-                    || ((entry.phase().equals(Phase.ACTIVE) || entry.isSuspended()) && !entry.isBusy());
+            return entry == null || ((entry.phase().equals(Phase.ACTIVE) || entry.isSuspended()) && !entry.isBusy());
         });
     }
 

@@ -45,7 +45,8 @@ class EnforcedTest {
 
     private String said(ObjectKey lease, String type) {
         JsonNode condition = condition(lease, type);
-        return condition.path("status").asText() + " " + condition.path("reason").asText();
+        return condition.path("status").asText() + " "
+                + condition.path("reason").asText();
     }
 
     private boolean isHeld(String node, ObjectKey lease) {
@@ -75,7 +76,9 @@ class EnforcedTest {
     private static long sum(JsonNode lines, String kind) {
         long sum = 0;
         for (JsonNode line : lines) {
-            sum += line.path("kind").asText().equals(kind) ? line.path("gpuSeconds").asLong() : 0;
+            sum += line.path("kind").asText().equals(kind)
+                    ? line.path("gpuSeconds").asLong()
+                    : 0;
         }
         return sum;
     }
@@ -118,7 +121,8 @@ class EnforcedTest {
             assertThat(phaseOf(violation)).isEqualTo("Dismissed");
             assertThat(said(lease, "PolicyCompliant")).isEqualTo("True Complies");
             assertThat(stage.status(lease).path("violations").asInt()).isZero();
-            long back = stage.status(lease).path("term").path("givenBackSeconds").asLong();
+            long back =
+                    stage.status(lease).path("term").path("givenBackSeconds").asLong();
             assertThat(back).isBetween(30L, 32L);
             assertThat(instant(stage.status(lease), "endsAt")).isEqualTo(ends.plusSeconds(back));
             assertThat(stage.used(lease, "GivenBack")).isEqualTo(8 * back);
@@ -129,7 +133,8 @@ class EnforcedTest {
             assertThat(stage.used(lease, "Active")).isEqualTo(8 * 600);
             assertThat(usage.path("amount").asText()).isEqualTo("4.80");
             assertThat(usage.path("creditedGpuSeconds").asLong()).isZero();
-            assertThat(stage.status(lease).path("service").path("availability").asText()).isEqualTo("1.0000");
+            assertThat(stage.status(lease).path("service").path("availability").asText())
+                    .isEqualTo("1.0000");
         }
 
         @Test
@@ -233,7 +238,8 @@ class EnforcedTest {
             stage.judge(violation, "Dismissed");
             stage.pass(Duration.ofSeconds(5));
             assertThat(Holdings.held(stage.get(Kind.LEASE, lease))).isEqualTo(16);
-            long back = stage.status(lease).path("term").path("givenBackSeconds").asLong();
+            long back =
+                    stage.status(lease).path("term").path("givenBackSeconds").asLong();
             assertThat(back).isBetween(15L, 17L);
             assertThat(instant(stage.status(lease), "endsAt")).isEqualTo(ends.plusSeconds(300 + back));
         }
@@ -286,7 +292,8 @@ class EnforcedTest {
             stage.pass(Duration.ofSeconds(2));
             assertThat(stage.phase(lease)).isEqualTo("Active");
             assertThat(stage.used(lease, "Suspended")).isZero();
-            assertThat(stage.status(lease).path("term").path("givenBackSeconds").asLong()).isBetween(25L, 27L);
+            assertThat(stage.status(lease).path("term").path("givenBackSeconds").asLong())
+                    .isBetween(25L, 27L);
         }
 
         @Test
@@ -331,8 +338,8 @@ class EnforcedTest {
 
         @Test
         void ofALeaseThatCompliesAgainIsNone() {
-            ObjectKey violation =
-                    stage.violation(lease, "v", "Revoke", true, stage.clock.instant().plusSeconds(40));
+            ObjectKey violation = stage.violation(
+                    lease, "v", "Revoke", true, stage.clock.instant().plusSeconds(40));
             stage.pass(Duration.ofSeconds(20));
             stage.api.change(Kind.VIOLATION, violation, object -> {
                 ((ObjectNode) object.path("status")).remove(List.of("actsAt", "brokenSince"));
@@ -345,15 +352,20 @@ class EnforcedTest {
 
         @Test
         void waitsWhileNobodyCanSayWhetherTheRuleIsBroken() {
-            ObjectKey violation =
-                    stage.violation(lease, "v", "Revoke", true, stage.clock.instant().plusSeconds(40));
-            String broken = stage.get(Kind.VIOLATION, violation).path("status").path("brokenSince").asText();
+            ObjectKey violation = stage.violation(
+                    lease, "v", "Revoke", true, stage.clock.instant().plusSeconds(40));
+            String broken = stage.get(Kind.VIOLATION, violation)
+                    .path("status")
+                    .path("brokenSince")
+                    .asText();
             stage.api.change(
                     Kind.VIOLATION, violation, object -> ((ObjectNode) object.path("status")).remove("brokenSince"));
             stage.pass(Duration.ofSeconds(60));
             assertThat(stage.phase(lease)).isEqualTo("Active");
             stage.api.change(
-                    Kind.VIOLATION, violation, object -> ((ObjectNode) object.path("status")).put("brokenSince", broken));
+                    Kind.VIOLATION,
+                    violation,
+                    object -> ((ObjectNode) object.path("status")).put("brokenSince", broken));
             stage.pass(Duration.ofSeconds(6));
             assertThat(stage.status(lease).path("endReason").asText()).isEqualTo("Revoked");
         }
@@ -365,12 +377,18 @@ class EnforcedTest {
             stage.pass(Duration.ofSeconds(30));
             assertThat(stage.phase(lease)).isEqualTo("Released");
             JsonNode before = stage.status(lease);
-            long rest = Duration.between(instant(before, "endedAt"), instant(before, "endsAt")).toSeconds();
+            long rest = Duration.between(instant(before, "endedAt"), instant(before, "endsAt"))
+                    .toSeconds();
             stage.judge(violation, "Dismissed");
             stage.pass(Duration.ofSeconds(5));
             assertThat(stage.used(lease, "DismissedRevocation")).isEqualTo(8 * rest);
-            assertThat(stage.status(lease).path("usage").path("creditedGpuSeconds").asLong()).isEqualTo(8 * rest);
-            assertThat(stage.status(lease).path("usage").path("amount")).isEqualTo(before.path("usage").path("amount"));
+            assertThat(stage.status(lease)
+                            .path("usage")
+                            .path("creditedGpuSeconds")
+                            .asLong())
+                    .isEqualTo(8 * rest);
+            assertThat(stage.status(lease).path("usage").path("amount"))
+                    .isEqualTo(before.path("usage").path("amount"));
             assertThat(phaseOf(violation)).isEqualTo("Dismissed");
         }
 
@@ -386,8 +404,8 @@ class EnforcedTest {
 
         @Test
         void thatWasDismissedBeforeItsTimeNeverComes() {
-            ObjectKey violation =
-                    stage.violation(lease, "v", "Revoke", false, stage.clock.instant().plusSeconds(40));
+            ObjectKey violation = stage.violation(
+                    lease, "v", "Revoke", false, stage.clock.instant().plusSeconds(40));
             stage.judge(violation, "Dismissed");
             stage.pass(Duration.ofSeconds(60));
             assertThat(stage.phase(lease)).isEqualTo("Active");
@@ -396,8 +414,8 @@ class EnforcedTest {
 
         @Test
         void ofAnotherLeaseOfTheNameIsNotInherited() {
-            ObjectNode object = PlatformPeople.violation(
-                    stage.get(Kind.LEASE, lease), "v", "Revoke", false, stage.clock.instant());
+            ObjectNode object =
+                    PlatformPeople.violation(stage.get(Kind.LEASE, lease), "v", "Revoke", false, stage.clock.instant());
             ((ObjectNode) object.path("spec")).put("leaseUid", "u999999");
             stage.api.create(Kind.VIOLATION, object);
             stage.pass(Duration.ofSeconds(10));
@@ -430,13 +448,17 @@ class EnforcedTest {
         String uid = Objects.uid(stage.get(Kind.JOB, key));
         ObjectKey violation = stage.violation(key, "v", "Suspend");
         stage.pass(Duration.ofSeconds(20));
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean()).isTrue();
+        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
+                .isTrue();
         assertThat(stage.api.all(Kind.POD)).isEmpty();
         stage.judge(violation, "Dismissed");
         stage.pass(Duration.ofSeconds(5));
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean()).isFalse();
+        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
+                .isFalse();
         assertThat(Objects.uid(stage.get(Kind.JOB, key))).isEqualTo(uid);
-        assertThat(stage.api.all(Kind.POD)).hasSize(1).allMatch(pod -> !Objects.nodeOf(pod).isEmpty());
+        assertThat(stage.api.all(Kind.POD))
+                .hasSize(1)
+                .allMatch(pod -> !Objects.nodeOf(pod).isEmpty());
     }
 
     @Test
@@ -500,11 +522,16 @@ class EnforcedTest {
             for (boolean isCarried : new boolean[] {true, false}) {
                 var stage = new Stage(2).endingAt(write, isCarried);
                 life.accept(stage);
-                String when = "ended at write %d, which %s through".formatted(write, isCarried ? "came" : "did not come");
+                String when =
+                        "ended at write %d, which %s through".formatted(write, isCarried ? "came" : "did not come");
                 assertThat(outcome(stage)).as(when).isEqualTo(outcome(undisturbed));
-                assertThat(used(stage)).as(when).allSatisfy((kind, seconds) -> assertThat(seconds)
-                        .isCloseTo(used(undisturbed).getOrDefault(kind, 0L), within(SOME_SECONDS)));
-                assertThat(used(stage).keySet()).as(when).isEqualTo(used(undisturbed).keySet());
+                assertThat(used(stage))
+                        .as(when)
+                        .allSatisfy((kind, seconds) -> assertThat(seconds)
+                                .isCloseTo(used(undisturbed).getOrDefault(kind, 0L), within(SOME_SECONDS)));
+                assertThat(used(stage).keySet())
+                        .as(when)
+                        .isEqualTo(used(undisturbed).keySet());
                 stage.api.all(Kind.LEASE).forEach(EnforcedTest::isCountedToTheSecond);
             }
         }

@@ -93,7 +93,10 @@ final class EnforcementRules {
         switch (is) {
             case "Acted" -> {
                 warned += isWarning ? 1 : 0;
-                claim(isWarning || !done.isMissingNode(), "%s says that it was acted upon, the lease does not", violation);
+                claim(
+                        isWarning || !done.isMissingNode(),
+                        "%s says that it was acted upon, the lease does not",
+                        violation);
                 claim(!isWarning || lease.toString().contains("PolicyCompliant"), "%s: nobody was warned", violation);
             }
             case "Dismissed" -> {
@@ -137,10 +140,14 @@ final class EnforcementRules {
         } else if (was.equals("Suspended") && !is.equals("Suspended")) {
             leaves(before, after, standing);
         }
-        if (!USABLE.contains(is) && !is.equals("Suspended") && after.path("status").has("enforcements")) {
+        if (!USABLE.contains(is)
+                && !is.equals("Suspended")
+                && after.path("status").has("enforcements")) {
             reckon(after);
         }
-        if (!was.equals(is) && after.path("status").path("endReason").asText().equals("Revoked") && is.equals("Releasing")) {
+        if (!was.equals(is)
+                && after.path("status").path("endReason").asText().equals("Revoked")
+                && is.equals("Releasing")) {
             revoked++;
             claim(
                     after.path("status").path("reason").asText().equals("PolicyViolation"),
@@ -158,7 +165,9 @@ final class EnforcementRules {
             claim(standing.isEmpty(), "%s goes on though it is stopped", after);
             for (JsonNode done : after.path("status").path("enforcements")) {
                 claim(
-                        !isSuspension(done) || "Dismissed".equals(verdicts.get(done.path("uid").asText())),
+                        !isSuspension(done)
+                                || "Dismissed"
+                                        .equals(verdicts.get(done.path("uid").asText())),
                         "%s goes on, and %s was not dismissed",
                         after,
                         done);
@@ -186,8 +195,10 @@ final class EnforcementRules {
         boolean isRevoked = after.path("status").path("enforcements").size()
                 > before.path("status").path("enforcements").size();
         boolean isClosed = standing.stream()
-                .anyMatch(done -> !ended.isBefore(Instant.parse(done.path("appealEndsAt").asText())));
-        boolean isUpheld = standing.stream().anyMatch(done -> "Upheld".equals(verdicts.get(done.path("uid").asText())));
+                .anyMatch(done ->
+                        !ended.isBefore(Instant.parse(done.path("appealEndsAt").asText())));
+        boolean isUpheld = standing.stream()
+                .anyMatch(done -> "Upheld".equals(verdicts.get(done.path("uid").asText())));
         boolean isOver = ended.equals(instant(after, "endsAt"));
         claim(isRevoked || isClosed || isUpheld || isOver, "%s was ended for no reason; before: %s", after, before);
     }
@@ -199,7 +210,9 @@ final class EnforcementRules {
             claim(!still.isMissingNode() || done.has("verdict"), "%s forgot %s", after, done);
             for (String field : List.of("at", "appealEndsAt", "action", "verdict")) {
                 claim(
-                        still.isMissingNode() || !done.has(field) || done.path(field).equals(still.path(field)),
+                        still.isMissingNode()
+                                || !done.has(field)
+                                || done.path(field).equals(still.path(field)),
                         "%s of %s changed: %s",
                         field,
                         done,
@@ -224,7 +237,9 @@ final class EnforcementRules {
         boolean lost = after.path("status").path("usage").toString().contains("NodeLoss");
         boolean hadNodes = before.path("status").path("placement").has("nodes");
         boolean resized = hadNodes
-                && !before.path("status").path("placement").equals(after.path("status").path("placement"));
+                && !before.path("status")
+                        .path("placement")
+                        .equals(after.path("status").path("placement"));
         if (lost || resized || severalAct) {
             unsteady.add(Objects.uid(after));
         }
@@ -264,7 +279,9 @@ final class EnforcementRules {
     private static long sum(ObjectNode lease, String kind) {
         long sum = 0;
         for (JsonNode line : lease.path("status").path("usage").path("lines")) {
-            sum += line.path("kind").asText().equals(kind) ? line.path("gpuSeconds").asLong() : 0;
+            sum += line.path("kind").asText().equals(kind)
+                    ? line.path("gpuSeconds").asLong()
+                    : 0;
         }
         return sum;
     }
@@ -324,7 +341,8 @@ final class EnforcementRules {
                     claim(
                             !isJudged
                                     || api.now()
-                                            .isBefore(judgedAt.get(done.path("uid").asText())
+                                            .isBefore(judgedAt.get(
+                                                            done.path("uid").asText())
                                                     .plusSeconds(12)),
                             "%s is judged, and nothing came of it: %s",
                             violation,
@@ -344,7 +362,8 @@ final class EnforcementRules {
                         Objects.key(violation).namespace(),
                         violation.path("spec").path("leaseName").asText()));
         boolean isThere = lease != null
-                && Objects.uid(lease).equals(violation.path("spec").path("leaseUid").asText());
+                && Objects.uid(lease)
+                        .equals(violation.path("spec").path("leaseUid").asText());
         if (!isThere) {
             return;
         }
@@ -352,19 +371,27 @@ final class EnforcementRules {
         boolean isLongAgo = verdict.isEmpty()
                 || judgedAt.get(Objects.uid(violation)).plusSeconds(12).isBefore(api.now());
         claim(
-                !verdict.equals("Dismissed") || !isLongAgo || Objects.phase(violation).equals("Dismissed"),
+                !verdict.equals("Dismissed")
+                        || !isLongAgo
+                        || Objects.phase(violation).equals("Dismissed"),
                 "%s was dismissed, and does not say so; %s",
                 violation,
                 lease);
         boolean isDue = violation.path("status").path("actsAt").isTextual()
                 && !api.now()
                         .isBefore(Instant.parse(
-                                violation.path("status").path("actsAt").asText()).plusSeconds(6));
+                                        violation.path("status").path("actsAt").asText())
+                                .plusSeconds(6));
         boolean isSeen = !violation.path("spec").path("reportedBy").asText().equals("operator")
                 || violation.path("status").has("brokenSince");
-        boolean holds = USABLE.contains(Objects.phase(lease)) || Objects.phase(lease).equals("Suspended");
+        boolean holds =
+                USABLE.contains(Objects.phase(lease)) || Objects.phase(lease).equals("Suspended");
         claim(
-                !isDue || !isSeen || !holds || !verdict.isEmpty() || Objects.phase(violation).equals("Acted"),
+                !isDue
+                        || !isSeen
+                        || !holds
+                        || !verdict.isEmpty()
+                        || Objects.phase(violation).equals("Acted"),
                 "nothing came of %s; %s",
                 violation,
                 lease);

@@ -114,7 +114,9 @@ final class LeaseRules {
         JsonNode was = before.path("status");
         JsonNode is = after.path("status");
         boolean wasTold = was.path("reason").asText().equals("Preempting")
-                || was.path("conditions").toString().contains("\"EndingSoon\",\"status\":\"True\",\"reason\":\"Preempting\"");
+                || was.path("conditions")
+                        .toString()
+                        .contains("\"EndingSoon\",\"status\":\"True\",\"reason\":\"Preempting\"");
         boolean isTold = is.path("reason").asText().equals("Preempting");
         if (isTold && !wasTold) {
             reclaims++;
@@ -300,7 +302,8 @@ final class LeaseRules {
         int has = api.all(Kind.LEASE).stream()
                 .filter(other ->
                         other.path("metadata").path("namespace").asText().equals(tenant)
-                                && Set.of("Active", "Ending", "Suspended", "Reserved").contains(Objects.phase(other))
+                                && Set.of("Active", "Ending", "Suspended", "Reserved")
+                                        .contains(Objects.phase(other))
                                 && !tier(other).equals("Spot"))
                 .mapToInt(LeaseRules::hasOrWillHave)
                 .sum();
@@ -388,7 +391,10 @@ final class LeaseRules {
                 .plus(Duration.parse("PT" + duration))
                 .plusSeconds(term.path("givenBackSeconds").asLong(0));
         boolean isGivenBack = Objects.phase(before).equals("Suspended");
-        return isGivenBack || Objects.phase(before).equals("Active") && Objects.phase(after).equals("Active") && !end.isAfter(asked);
+        return isGivenBack
+                || Objects.phase(before).equals("Active")
+                        && Objects.phase(after).equals("Active")
+                        && !end.isAfter(asked);
     }
 
     private static void unchangedWhere(ObjectNode before, ObjectNode after, String phase) {

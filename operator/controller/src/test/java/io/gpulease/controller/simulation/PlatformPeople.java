@@ -58,7 +58,12 @@ final class PlatformPeople {
         Instant actsAt = api.now().plusSeconds(chance.oneIn(2) ? 0 : chance.between(1, 30));
         api.create(
                 Kind.VIOLATION,
-                violation(lease, "v" + ++filed, chance.of(List.of("Suspend", "Suspend", "Suspend", "Revoke", "Warn")), isFound, actsAt));
+                violation(
+                        lease,
+                        "v" + ++filed,
+                        chance.of(List.of("Suspend", "Suspend", "Suspend", "Revoke", "Warn")),
+                        isFound,
+                        actsAt));
     }
 
     /** As it stands when the tenant has been told of it. */

@@ -79,6 +79,8 @@ class PolicedSimulationTest {
 
     private static List<Long> seeds() {
         Long only = Long.getLong("gpulease.seed");
-        return only != null ? List.of(only) : LongStream.rangeClosed(1, SEEDS).boxed().toList();
+        return only != null
+                ? List.of(only)
+                : LongStream.rangeClosed(1, SEEDS).boxed().toList();
     }
 }

@@ -71,7 +71,8 @@ final class SimulatedCore {
                 new SpentReader(world, calls, clock, journal, Objects.OPERATOR));
         var policing = new Policing(
                 (namespace, violation, _) -> PlatformPeople.isBroken(api, namespace, violation), PlatformPeople.WINDOW);
-        var leaseDesk = new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, ledger, Objects.OPERATOR, policing);
+        var leaseDesk =
+                new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, ledger, Objects.OPERATOR, policing);
         this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
         followAll();
         relistAll();
@@ -114,8 +115,7 @@ final class SimulatedCore {
                 Kind.VIOLATION,
                 new ViolationReader(),
                 SlimViolation::ref,
-                new Follower.Taker<>(
-                        world.violations()::see, world.violations()::deleted, SimulatedCore::unreadable));
+                new Follower.Taker<>(world.violations()::see, world.violations()::deleted, SimulatedCore::unreadable));
     }
 
     private static void unreadable(ObjectRef ref, String cause) {

@@ -32,7 +32,10 @@ final class Stage {
     Stage(int nodes) {
         ObjectNode pool = Objects.pool();
         ((ObjectNode) pool.path("spec"))
-                .set("price", ApiFront.node("{\"currency\":\"USD\",\"perGpuHour\":{\"OnDemand\":\"3.60\",\"Committed\":\"3.60\"}}"));
+                .set(
+                        "price",
+                        ApiFront.node(
+                                "{\"currency\":\"USD\",\"perGpuHour\":{\"OnDemand\":\"3.60\",\"Committed\":\"3.60\"}}"));
         api.create(Kind.POOL, pool);
         api.create(Kind.TENANT, Objects.tenant(TENANT, 32));
         for (int i = 0; i < nodes; i++) {
@@ -117,7 +120,9 @@ final class Stage {
     long used(ObjectKey lease, String kind) {
         long sum = 0;
         for (JsonNode line : status(lease).path("usage").path("lines")) {
-            sum += line.path("kind").asText().equals(kind) ? line.path("gpuSeconds").asLong() : 0;
+            sum += line.path("kind").asText().equals(kind)
+                    ? line.path("gpuSeconds").asLong()
+                    : 0;
         }
         return sum;
     }

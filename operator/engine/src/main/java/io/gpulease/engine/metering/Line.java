@@ -70,8 +70,7 @@ public record Line(Instant from, Instant to, Charge charge, long gpuSeconds, int
     /** Without so many of its GPU-seconds, the first of them, which end at that instant; it goes on as it does. */
     Line without(long first, Instant end) {
         Instant begins = end.isAfter(to) ? to : end;
-        return new Line(
-                begins.isBefore(from) ? from : begins, to, charge, Math.max(0, gpuSeconds - first), gpus);
+        return new Line(begins.isBefore(from) ? from : begins, to, charge, Math.max(0, gpuSeconds - first), gpus);
     }
 
     private Instant lastWith(Line other) {
