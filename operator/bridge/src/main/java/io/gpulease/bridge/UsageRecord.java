@@ -15,6 +15,8 @@ import io.gpulease.engine.metering.UnitPrice;
 import io.gpulease.engine.model.Tier;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +129,15 @@ public final class UsageRecord {
                 .flatMap(line -> line.charge().price().stream())
                 .map(UnitPrice::currency)
                 .findFirst();
+    }
+
+    /** When the month (UTC) of that instant is over. */
+    public static Instant endOfMonth(Instant at) {
+        return YearMonth.from(at.atOffset(ZoneOffset.UTC))
+                .plusMonths(1)
+                .atDay(1)
+                .atStartOfDay()
+                .toInstant(ZoneOffset.UTC);
     }
 
     /** As it is written. */

@@ -273,7 +273,10 @@ final class Metered {
                 : Optional.empty();
     }
 
-    /** What was left of its term when it was ended wrongly: it had a right to it, and was charged nothing for it. */
+    /**
+     * What was left of its term when it was ended wrongly: it had a right to it, and was charged nothing for it. All of it is told in the
+     * month of its end: the statements of later ones are made when nobody thinks of the lease any more.
+     */
     static Optional<Meter> lostRest(GpuLeaseStatus status, Meter meter) {
         Optional<Instant> ended = status.termOrEmpty().endedInstant();
         Optional<Instant> ends = status.termOrEmpty().endsInstant();
@@ -285,7 +288,9 @@ final class Metered {
                 .reduce((_, last) -> last);
         Tier tier = status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier());
         var lost = new Charge(Kind.DISMISSED_REVOCATION, tier, BigDecimal.ONE, price);
-        return Optional.of(meter.plus(new Segment(ended.get(), ends.get(), status.gpus(), lost)));
+        long seconds = Duration.between(ended.get(), ends.get()).toSeconds();
+        Instant told = earlier(ends.get(), UsageRecord.endOfMonth(ended.get()));
+        return Optional.of(meter.plus(new Line(ended.get(), told, lost, status.gpus() * seconds, 0)));
     }
 
     // ---- rates

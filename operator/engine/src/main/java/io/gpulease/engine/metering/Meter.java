@@ -95,6 +95,11 @@ public record Meter(List<Line> lines) {
         return of(Stream.concat(lines.stream(), alone.lines.stream()));
     }
 
+    /** With that line beside it. */
+    public Meter plus(Line line) {
+        return of(Stream.concat(lines.stream(), Stream.of(line)));
+    }
+
     /** Its lines of that kind, which say what it has used so, and nothing of what goes on. */
     public List<Line> counted(Kind kind) {
         return lines.stream()
