@@ -95,16 +95,22 @@ public record GpuLeaseStatus(
         @Nullable
         Integer violations,
 
+        @Size(max = Enforcement.MOST)
+        @JsonPropertyDescription("What was done to the lease under written policies, for which violation.")
+        List<Enforcement> enforcements,
+
         @KeyedBy("type") @Size(max = 32) @JsonPropertyDescription("What is observed about the lease, by type.")
         List<Condition> conditions) {
     public GpuLeaseStatus {
+        enforcements = Absent.list(enforcements);
         conditions = Absent.list(conditions);
     }
 
     /** The status of a lease that nobody has looked at. */
     public static GpuLeaseStatus empty() {
         return new GpuLeaseStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of());
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, List.of(),
+                List.of());
     }
 
     /** The same, of which that is observed. */
@@ -124,7 +130,29 @@ public record GpuLeaseStatus(
                 usage,
                 service,
                 violations,
+                enforcements,
                 observed);
+    }
+
+    /** The same, to which that was done under policies. */
+    public GpuLeaseStatus withEnforcements(List<Enforcement> done) {
+        return new GpuLeaseStatus(
+                phase,
+                reason,
+                observedGeneration,
+                tenant,
+                tier,
+                queue,
+                reservation,
+                placement,
+                handover,
+                term,
+                endReason,
+                usage,
+                service,
+                violations,
+                done,
+                conditions);
     }
 
     /** The same, with its records there. */
@@ -144,6 +172,28 @@ public record GpuLeaseStatus(
                 usage,
                 service,
                 violations,
+                enforcements,
+                conditions);
+    }
+
+    /** The same, with so many breaches on record. */
+    public GpuLeaseStatus withViolations(@Nullable Integer count) {
+        return new GpuLeaseStatus(
+                phase,
+                reason,
+                observedGeneration,
+                tenant,
+                tier,
+                queue,
+                reservation,
+                placement,
+                handover,
+                term,
+                endReason,
+                usage,
+                service,
+                count,
+                enforcements,
                 conditions);
     }
 

@@ -116,7 +116,9 @@ public record LeaseStatementStatus(
                 Words.UsageKind.NODE_LOSS,
                 Words.UsageKind.SITE_OUTAGE,
                 Words.UsageKind.LATE_HANDOVER,
-                Words.UsageKind.DISMISSED_SUSPENSION
+                Words.UsageKind.DISMISSED_SUSPENSION,
+                Words.UsageKind.GIVEN_BACK,
+                Words.UsageKind.DISMISSED_REVOCATION
             })
             @Required
             @JsonPropertyDescription(

@@ -25,10 +25,12 @@ public record UsageLine(
             Words.UsageKind.NODE_LOSS,
             Words.UsageKind.SITE_OUTAGE,
             Words.UsageKind.LATE_HANDOVER,
-            Words.UsageKind.DISMISSED_SUSPENSION
+            Words.UsageKind.DISMISSED_SUSPENSION,
+            Words.UsageKind.GIVEN_BACK,
+            Words.UsageKind.DISMISSED_REVOCATION
         })
         @JsonPropertyDescription(
-                "Active: usable. Suspended: stopped by a policy that was right. Else what kept the tenant from using them, which is credited.")
+                "Active: usable. Suspended: stopped by a policy that was right. GivenBack: stopped by one that was wrong, and put to the end. Else what kept the tenant from using them, which is credited.")
         String kind,
 
         @OneOf({Words.Tier.COMMITTED, Words.Tier.ON_DEMAND, Words.Tier.SPOT})

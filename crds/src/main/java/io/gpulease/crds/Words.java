@@ -41,6 +41,8 @@ public interface Words {
         String SITE_OUTAGE = "SiteOutage";
         String LATE_HANDOVER = "LateHandover";
         String DISMISSED_SUSPENSION = "DismissedSuspension";
+        String GIVEN_BACK = "GivenBack";
+        String DISMISSED_REVOCATION = "DismissedRevocation";
     }
 
     /** Whether nodes are shared with other tenants. */

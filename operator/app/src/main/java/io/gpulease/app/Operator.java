@@ -58,7 +58,7 @@ final class Operator {
         this.core = new OperatorCore(
                 new OperatorCore.Clients(clients.watching(), writing, lead::assertLeading, settings.namespace()),
                 new OperatorCore.Observers(events, gate, meters),
-                settings.defaultNotices().asDefaults(),
+                new OperatorCore.Spans(settings.defaultNotices().asDefaults(), settings.appealWindow()),
                 settings.namespace(),
                 Clock.systemUTC(),
                 settings.prometheus(),

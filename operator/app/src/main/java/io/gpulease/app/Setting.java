@@ -56,7 +56,7 @@ enum Setting {
             "appeal-window",
             "DURATION",
             "24h",
-            "How long a tenant may answer a violation, where its policy does not say. Not acted on by this version."),
+            "How long a tenant may answer what was done to its lease for a violation, where the rule does not say."),
     CURRENCY(
             "currency",
             "CODE",

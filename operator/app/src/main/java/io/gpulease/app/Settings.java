@@ -10,6 +10,7 @@ import java.util.Optional;
  * How the operator is to run.
  *
  * @param prometheus where measurements are read; empty: nowhere
+ * @param appealWindow how long a tenant may answer what was done to its lease, where the rule does not say
  * @param notActedOn settings that are not what is usual and that this version does not act on, as they were spelled
  */
 record Settings(
@@ -18,6 +19,7 @@ record Settings(
         int metricsPort,
         DefaultNotices defaultNotices,
         Optional<PrometheusAddress> prometheus,
+        Duration appealWindow,
         Logging logging,
         List<String> notActedOn) {
 

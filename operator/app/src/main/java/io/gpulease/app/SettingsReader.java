@@ -58,6 +58,7 @@ final class SettingsReader {
                 new PrometheusReader(
                                 setting -> given(setting).value(), this::duration, setting -> given(setting)::problem)
                         .read(),
+                duration(Setting.APPEAL_WINDOW),
                 new Logging(
                         oneOf(Logging.Level.values(), given(Setting.LOG_LEVEL)),
                         oneOf(Logging.Format.values(), format())),
@@ -66,12 +67,11 @@ final class SettingsReader {
 
     /** What a later version acts on is checked as that one will, so that nothing wrong is found only then. */
     private List<String> notActedOn() {
-        duration(Setting.APPEAL_WINDOW);
         var currency = given(Setting.CURRENCY);
         if (!CURRENCY.matcher(currency.value()).matches()) {
             throw currency.problem("not a currency. Give three capital letters, like USD.");
         }
-        return Stream.of(Setting.APPEAL_WINDOW, Setting.CURRENCY)
+        return Stream.of(Setting.CURRENCY)
                 .filter(setting -> !given(setting).value().equals(setting.usual()))
                 .map(setting -> given(setting).spelling())
                 .toList();

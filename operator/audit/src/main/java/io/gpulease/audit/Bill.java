@@ -9,6 +9,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a record comes to in a month: GPU-seconds, of these credited, and money, by how they are charged. */
@@ -16,7 +17,14 @@ final class Bill {
 
     private static final BigDecimal HOUR = BigDecimal.valueOf(3_600);
 
+    /** What the lease was to have and did not hold. */
+    private static final Set<String> NOT_HELD = Set.of("LateHandover", "DismissedRevocation");
+
     private Bill() {}
+
+    static boolean isNotHeld(String kind) {
+        return NOT_HELD.contains(kind);
+    }
 
     /** By what lines are told apart; the credit of two shares is one line less than the rules make of it, so it is part of it. */
     record Key(String kind, String tier, String price, String currency) implements Comparable<Key> {

@@ -176,7 +176,7 @@ final class StatementCheck {
                 breaches);
         long held = told.values().stream()
                 .flatMap(bill -> bill.entrySet().stream())
-                .filter(line -> !line.getKey().kind().equals("LateHandover"))
+                .filter(line -> !Bill.isNotHeld(line.getKey().kind()))
                 .mapToLong(line -> line.getValue().gpuSeconds())
                 .sum();
         total(name, "GPU-seconds", held, status.path("gpuSeconds").asLong(), breaches);

@@ -28,7 +28,7 @@ final class UsageCheck {
         }
         long used = 0;
         for (JsonNode line : end.json().path("lines")) {
-            used += line.path("kind").asText().equals("LateHandover")
+            used += Bill.isNotHeld(line.path("kind").asText())
                     ? 0
                     : line.path("gpuSeconds").asLong();
         }

@@ -1,5 +1,7 @@
 package io.gpulease.bridge;
 
+import io.gpulease.crds.Condition;
+import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.Words.EndReason;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +11,23 @@ public final class EndNotice {
     /** It leaves for a claim of higher rank. */
     public static final String PREEMPTING = "Preempting";
 
+    private static final String ENDING_SOON = "EndingSoon";
+
     private EndNotice() {}
 
     /** It was told, or has left since. */
     public static boolean isReclaim(@Nullable String reason) {
         return PREEMPTING.equals(reason) || EndReason.PREEMPTED.equals(reason);
+    }
+
+    /** What it was told of its end, also where a policy has stopped it since; else the reason that it gives. */
+    public static @Nullable String told(GpuLeaseStatus status) {
+        return status.condition(ENDING_SOON).map(Condition::reason).orElse(status.reason());
+    }
+
+    /** It was told of its end. */
+    public static boolean isTold(GpuLeaseStatus status) {
+        return status.condition(ENDING_SOON).isPresent();
     }
 
     /** Another end than that of its term was told, and is kept. */

@@ -98,7 +98,7 @@ public final class Prices {
         String share = written == null
                 ? null
                 : switch (kind) {
-                    case ACTIVE, SUSPENDED -> null;
+                    case ACTIVE, SUSPENDED, GIVEN_BACK, DISMISSED_REVOCATION -> null;
                     case NODE_LOSS -> written.nodeLoss();
                     case SITE_OUTAGE -> written.siteOutage();
                     case LATE_HANDOVER -> written.lateHandover();

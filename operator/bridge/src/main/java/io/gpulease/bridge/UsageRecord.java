@@ -15,6 +15,8 @@ import io.gpulease.engine.metering.UnitPrice;
 import io.gpulease.engine.model.Tier;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +131,17 @@ public final class UsageRecord {
                 .findFirst();
     }
 
-    private static UsageLine written(Line line) {
+    /** When the month (UTC) of that instant is over. */
+    public static Instant endOfMonth(Instant at) {
+        return YearMonth.from(at.atOffset(ZoneOffset.UTC))
+                .plusMonths(1)
+                .atDay(1)
+                .atStartOfDay()
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    /** As it is written. */
+    public static UsageLine written(Line line) {
         Charge charge = line.charge();
         return new UsageLine(
                 word(charge.kind()),
@@ -160,6 +172,8 @@ public final class UsageRecord {
             case UsageKind.SITE_OUTAGE -> Kind.SITE_OUTAGE;
             case UsageKind.LATE_HANDOVER -> Kind.LATE_HANDOVER;
             case UsageKind.DISMISSED_SUSPENSION -> Kind.DISMISSED_SUSPENSION;
+            case UsageKind.GIVEN_BACK -> Kind.GIVEN_BACK;
+            case UsageKind.DISMISSED_REVOCATION -> Kind.DISMISSED_REVOCATION;
             default -> throw EngineWords.unknown("usage.lines.kind", word);
         };
     }
@@ -173,6 +187,8 @@ public final class UsageRecord {
             case SITE_OUTAGE -> UsageKind.SITE_OUTAGE;
             case LATE_HANDOVER -> UsageKind.LATE_HANDOVER;
             case DISMISSED_SUSPENSION -> UsageKind.DISMISSED_SUSPENSION;
+            case GIVEN_BACK -> UsageKind.GIVEN_BACK;
+            case DISMISSED_REVOCATION -> UsageKind.DISMISSED_REVOCATION;
         };
     }
 }

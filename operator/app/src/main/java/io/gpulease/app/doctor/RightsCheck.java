@@ -70,6 +70,7 @@ final class RightsCheck implements Check {
             Right.to("delete", "", "pods"),
             Right.to(CREATE, "", "pods/eviction"),
             Right.to(CREATE, "batch", "jobs"),
+            Right.to(PATCH, "batch", "jobs"),
             Right.to("delete", "batch", "jobs"),
             Right.to(CREATE, "", CONFIG_MAPS),
             Right.to(CREATE, "events.k8s.io", "events"));

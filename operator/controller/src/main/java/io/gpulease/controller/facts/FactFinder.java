@@ -137,7 +137,7 @@ public final class FactFinder {
 
     private boolean isReleasing(String leaseUid) {
         LeaseEntry lease = world.lease(leaseUid);
-        return lease != null && !lease.isRunning() && lease.start().isEmpty();
+        return lease != null && !lease.isHolding() && lease.start().isEmpty();
     }
 
     private Optional<String> overlap(String pool) {
@@ -201,7 +201,7 @@ public final class FactFinder {
             Map<String, BudgetState> budgets) {
         int pending = count(leases, Phase.PENDING);
         int reserved = count(leases, Phase.RESERVED);
-        int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING);
+        int active = count(leases, Phase.ACTIVE) + count(leases, Phase.ENDING) + count(leases, Phase.SUSPENDED);
         int holding =
                 Math.toIntExact(leases.stream().filter(l -> l.held() != null).count());
         List<QuotaUse> quotas = tenant.terms().map(figures::of).orElse(List.of());

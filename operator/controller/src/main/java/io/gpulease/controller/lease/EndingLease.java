@@ -15,6 +15,7 @@ import io.gpulease.controller.workload.JobUpkeep;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
 import io.gpulease.controller.world.NodeEntry;
+import io.gpulease.crds.Enforcement;
 import io.gpulease.crds.NodeGpus;
 import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Words.EndReason;
@@ -82,6 +83,11 @@ final class EndingLease {
 
     /** As {@link #early(LeaseEntry, String, Instant)}, with a sentence of its own that says why. */
     void early(LeaseEntry entry, String reason, String sentence, Instant endedAt) {
+        early(entry, reason, sentence, endedAt, entry.status().enforcements());
+    }
+
+    /** As that, with what was done under policies put on record in the same write. */
+    void early(LeaseEntry entry, String reason, String sentence, Instant endedAt, List<Enforcement> done) {
         Instant counted = Metered.since(entry.status()).orElse(endedAt);
         Instant notBefore = endedAt.isBefore(counted) ? counted : endedAt;
         Instant ended = entry.status()
@@ -90,10 +96,11 @@ final class EndingLease {
                 .filter(notBefore::isAfter)
                 .orElse(notBefore);
         var next = new LeaseStatuses(entry.lease(), desk.now())
-                .releasing(reason, sentence, ended, metered.stopped(entry, ended));
+                .releasing(reason, sentence, ended, metered.stopped(entry, ended))
+                .withEnforcements(done);
         writes.status(entry, next, Urgency.END, () -> {
             desk.world().refresh(entry);
-            desk.journal().lease(entry, reason, sentence);
+            desk.journal().lease(entry, EndWords.reason(reason), sentence);
         });
     }
 
@@ -147,7 +154,7 @@ final class EndingLease {
             Instant emptied = entry.emptiedAt().orElse(now);
             desk.journal().freed(entry, Duration.between(ended, desk.now()), Duration.between(ended, emptied));
             if (!told) {
-                desk.journal().lease(entry, reason, EndWords.sentence(reason));
+                desk.journal().lease(entry, EndWords.reason(reason), EndWords.sentence(reason));
             }
         });
     }

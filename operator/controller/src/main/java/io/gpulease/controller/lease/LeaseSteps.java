@@ -3,6 +3,8 @@ package io.gpulease.controller.lease;
 import io.gpulease.bridge.Reading;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.enforce.Dues;
+import io.gpulease.controller.enforce.ViolationUpkeep;
 import io.gpulease.controller.handover.Handovers;
 import io.gpulease.controller.nodes.NodeWrites;
 import io.gpulease.controller.status.LeaseStatuses;
@@ -19,6 +21,9 @@ public final class LeaseSteps {
     private final RunningLease running;
     private final EndingLease ending;
     private final HandedOver handedOver;
+    private final SuspendedLease suspended;
+    private final LateVerdicts lateVerdicts;
+    private final ViolationUpkeep violations;
 
     public LeaseSteps(LeaseDesk desk, LeaseWrites writes, NodeWrites nodes, JobUpkeep jobs, Handovers handovers) {
         this.desk = desk;
@@ -26,13 +31,20 @@ public final class LeaseSteps {
         this.ending = new EndingLease(desk, writes, nodes, jobs, handovers);
         this.waiting = new WaitingLease(desk, writes, new StartingLease(desk, writes, nodes, handovers), ending, jobs);
         this.handedOver = new HandedOver(desk, writes, handovers);
+        var dues = new Dues(desk);
+        var enforcing = new Enforcing(desk, writes, ending, dues);
+        var lostNodes = new LostNodes(desk, nodes);
         this.running =
-                new RunningLease(desk, writes, ending, jobs, new LostNodes(desk, nodes), new Resizing(desk, nodes));
+                new RunningLease(desk, writes, ending, jobs, lostNodes, new Resizing(desk, nodes), enforcing, dues);
+        this.suspended =
+                new SuspendedLease(desk, writes, ending, enforcing, dues, jobs, lostNodes, running::isTenantRemoved);
+        this.lateVerdicts = new LateVerdicts(desk, writes, dues);
+        this.violations = new ViolationUpkeep(desk, dues);
     }
 
     public void step(LeaseEntry entry, Instant now) {
         desk.ledger().see(entry, now);
-        if (entry.isRunning()) {
+        if (entry.isHolding()) {
             running.look(entry, now);
         }
         if (entry.isBusy() && isPressing(entry, now)) {
@@ -55,20 +67,28 @@ public final class LeaseSteps {
             return;
         }
         stepOf(entry, now);
+        violations.step(entry, now);
     }
 
     /** It has more to do than to say how it stands. */
     private boolean isPressing(LeaseEntry entry, Instant now) {
         return entry.isGone()
                 || (entry.isRunning() && running.isToAct(entry, now))
+                || (entry.isSuspended() && suspended.isToAct(entry, now))
                 || (entry.isUnstarted() && waiting.isToAct(entry));
     }
 
     private void stepOf(LeaseEntry entry, Instant now) {
         if (entry.isReleased()) {
-            ending.close(entry);
+            if (!lateVerdicts.step(entry, now)) {
+                ending.close(entry);
+            }
         } else if (entry.isReleasing()) {
-            ending.giveBack(entry, now);
+            if (!lateVerdicts.step(entry, now)) {
+                ending.giveBack(entry, now);
+            }
+        } else if (entry.isSuspended()) {
+            suspended.step(entry, now);
         } else if (entry.isRunning()) {
             running.step(entry, now);
             handedOver.step(entry, now);

@@ -14,6 +14,8 @@ import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.enforce.Dues;
+import io.gpulease.controller.enforce.PolicyWords;
 import io.gpulease.controller.status.QuoteTaken;
 import io.gpulease.controller.watch.TypedReader;
 import io.gpulease.controller.world.LeaseEntry;
@@ -36,10 +38,12 @@ public final class LeaseWrites {
     private static final JsonFactory PARSERS = new JsonFactory();
 
     private final LeaseDesk desk;
+    private final PolicyWords policies;
     private final TypedReader<GpuLease> reader = new TypedReader<>(GpuLease.class, GpuLease::skipped);
 
     public LeaseWrites(LeaseDesk desk) {
         this.desk = desk;
+        this.policies = new PolicyWords(new Dues(desk));
     }
 
     /** Writes what differs; {@code then} runs once the API server has it, at once when nothing differs. */
@@ -59,7 +63,12 @@ public final class LeaseWrites {
     }
 
     /** Whatever is said of it, that it took up an offer is said with it. */
-    private GpuLeaseStatus onRecord(LeaseEntry entry, GpuLeaseStatus next) {
+    private GpuLeaseStatus onRecord(LeaseEntry entry, GpuLeaseStatus computed) {
+        boolean isOver = !entry.isHolding() && !entry.isReleasing();
+        boolean isJudged = !computed.enforcements().equals(entry.status().enforcements());
+        GpuLeaseStatus next = isOver && !isJudged
+                ? computed
+                : policies.told(computed, entry, desk.world().violations().of(entry), desk.now());
         return desk.world().quotes().verdict(entry).orElse(null) instanceof QuoteVerdict.Taken(var offer, var _)
                 ? QuoteTaken.told(next, entry.lease(), offer, desk.now())
                 : next;

@@ -15,8 +15,11 @@ import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.PlacementStatus;
 import io.gpulease.crds.Reservation;
+import io.gpulease.crds.UsageLine;
+import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
+import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.metering.Segment;
 import io.gpulease.engine.metering.UnitPrice;
@@ -32,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a lease uses and is charged for it, by the lines in its status; they change when what it holds, has lost or pays changes. Where a
@@ -144,9 +148,14 @@ final class Metered {
                 }));
     }
 
+    /** The same where nothing else changes. */
+    Optional<Meter> lost(LeaseEntry entry, List<String> lostNodes, Instant now) {
+        return changed(entry, Given.NOTHING, lostNodes, now);
+    }
+
     /** In the tenant's favour: what is lost counts from the second of that instant on, what comes back from the next one. */
     private static Instant whole(Map<Charge, Integer> before, Map<Charge, Integer> after, Instant at) {
-        return usable(after) > usable(before) ? WholeSeconds.up(at) : WholeSeconds.down(at);
+        return kept(after) > kept(before) ? WholeSeconds.up(at) : WholeSeconds.down(at);
     }
 
     private static Instant end(GpuLeaseStatus status, Instant otherwise) {
@@ -157,9 +166,10 @@ final class Metered {
         return one.isBefore(other) ? one : other;
     }
 
-    private static int usable(Map<Charge, Integer> rates) {
+    private static int kept(Map<Charge, Integer> rates) {
         return rates.entrySet().stream()
-                .filter(rate -> rate.getKey().kind() == Kind.ACTIVE)
+                .filter(rate ->
+                        rate.getKey().kind() == Kind.ACTIVE || rate.getKey().kind() == Kind.SUSPENDED)
                 .mapToInt(Map.Entry::getValue)
                 .sum();
     }
@@ -186,6 +196,105 @@ final class Metered {
         return rates;
     }
 
+    // ---- stopped by a policy
+
+    /** From that instant on it is kept and may not be used. */
+    Optional<Meter> suspended(LeaseEntry entry, Instant at) {
+        return of(entry.status()).map(meter -> turned(withLosses(entry, meter, at), at, Kind.SUSPENDED));
+    }
+
+    /** From that instant on it may be used again; what it was kept from is charged otherwise. */
+    Optional<Meter> resumed(LeaseEntry entry, Instant at, UnaryOperator<Charge> otherwise) {
+        return of(entry.status()).map(recorded -> {
+            Meter meter = turned(withLosses(entry, recorded, at), at, Kind.ACTIVE);
+            return meter.recharged(meter.counted(Kind.SUSPENDED), otherwise);
+        });
+    }
+
+    private static Meter turned(Meter meter, Instant at, Kind kind) {
+        Map<Charge, Integer> rates = new HashMap<>();
+        meter.running()
+                .forEach((charge, gpus) -> rates.merge(
+                        charge.kind() == Kind.ACTIVE || charge.kind() == Kind.SUSPENDED
+                                ? Charge.inFull(kind, charge.tier(), charge.price())
+                                : charge,
+                        gpus,
+                        Integer::sum));
+        return meter.running(at, rates);
+    }
+
+    /** What it was kept from wrongly is credited, as much of it as its pool says. */
+    UnaryOperator<Charge> credited(GpuLeaseStatus status) {
+        BigDecimal share = LeaseTerms.placement(status)
+                .flatMap(placement -> pool(placement.pool()))
+                .map(pool -> Prices.creditShare(pool, Kind.DISMISSED_SUSPENSION))
+                .orElse(BigDecimal.ONE);
+        return charge -> new Charge(Kind.DISMISSED_SUSPENSION, charge.tier(), share, charge.price());
+    }
+
+    /** What it was kept from wrongly is put to its end, and paid for there. */
+    static Charge givenBack(Charge charge) {
+        return Charge.inFull(Kind.GIVEN_BACK, charge.tier(), Optional.empty());
+    }
+
+    /** What it has used while suspended, up to that instant. */
+    List<UsageLine> whileSuspended(LeaseEntry entry, Instant at) {
+        return until(entry, at).stream()
+                .flatMap(meter -> meter.counted(Kind.SUSPENDED).stream())
+                .map(UsageRecord::written)
+                .toList();
+    }
+
+    /** Up to that instant, with these of the GPU-seconds while suspended credited; empty where they cannot be read. */
+    Optional<Meter> credited(LeaseEntry entry, List<UsageLine> wrongly, Instant now) {
+        return until(entry, now)
+                .flatMap(meter -> lines(wrongly).map(parts -> meter.recharged(parts, credited(entry.status()))));
+    }
+
+    /** The same of all that it was suspended. */
+    Optional<Meter> credited(LeaseEntry entry, Instant now) {
+        return until(entry, now).map(meter -> meter.recharged(meter.counted(Kind.SUSPENDED), credited(entry.status())));
+    }
+
+    /** What is left of these when those are taken out. */
+    static List<UsageLine> without(List<UsageLine> all, List<UsageLine> taken) {
+        return lines(all)
+                .flatMap(lines -> lines(taken)
+                        .map(parts -> new Meter(lines)
+                                .recharged(parts, Metered::givenBack).counted(Kind.SUSPENDED).stream()
+                                        .map(UsageRecord::written)
+                                        .toList()))
+                .orElse(all);
+    }
+
+    private static Optional<List<Line>> lines(List<UsageLine> written) {
+        return Reading.of(() -> UsageRecord.meter(written, null)) instanceof Reading.Understood<Meter>(var meter)
+                ? Optional.of(meter.lines())
+                : Optional.empty();
+    }
+
+    /**
+     * What was left of its term when it was ended wrongly: it had a right to it, and was charged nothing for it. All of it is told in the
+     * month of its end: the statements of later ones are made when nobody thinks of the lease any more.
+     */
+    static Optional<Meter> lostRest(GpuLeaseStatus status, Meter meter) {
+        Optional<Instant> ended = status.termOrEmpty().endedInstant();
+        Optional<Instant> ends = status.termOrEmpty().endsInstant();
+        if (ended.isEmpty() || ends.isEmpty() || !ended.get().isBefore(ends.get())) {
+            return Optional.empty();
+        }
+        Optional<UnitPrice> price = meter.lines().stream()
+                .flatMap(line -> line.charge().price().stream())
+                .reduce((_, last) -> last);
+        Tier tier = status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier());
+        var lost = new Charge(Kind.DISMISSED_REVOCATION, tier, BigDecimal.ONE, price);
+        long seconds = Duration.between(ended.get(), ends.get()).toSeconds();
+        Instant told = earlier(ends.get(), UsageRecord.endOfMonth(ended.get()));
+        return Optional.of(meter.plus(new Line(ended.get(), told, lost, status.gpus() * seconds, 0)));
+    }
+
+    // ---- rates
+
     /** At the price of its start, after it was raised to a higher tier at that of then; it stays in its currency. */
     private Charge usable(Meter meter, GpuLeaseStatus status, Placement placement, Given given, Instant now) {
         Map<Charge, Integer> before = meter.running();
@@ -193,7 +302,8 @@ final class Metered {
                 .flatMap(charge -> charge.price().stream())
                 .findFirst();
         if (given.tier().isEmpty()) {
-            return Charge.inFull(Kind.ACTIVE, tier(before, status), standing);
+            Kind kind = Phase.SUSPENDED.equals(status.phase()) ? Kind.SUSPENDED : Kind.ACTIVE;
+            return Charge.inFull(kind, tier(before, status), standing);
         }
         Tier tier = EngineWords.tier(given.tier().get());
         Optional<GpuPoolSpec> pool = pool(placement.pool());

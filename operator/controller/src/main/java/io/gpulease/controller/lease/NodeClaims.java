@@ -37,7 +37,7 @@ final class NodeClaims {
     /** Of a node that is cleaned later GPUs that came free go only to tenants that were there: the claim of this one stands already, or may. */
     private static boolean isAdmitted(LeaseEntry entry, NodeEntry node, Node now) {
         boolean isThere = node.allocationsOrNone().of(entry.uid()) > 0
-                || (entry.isRunning()
+                || (entry.isHolding()
                         && entry.status().nodes().stream()
                                 .anyMatch(share -> share.name().equals(node.name())));
         return entry.isDedicated()
@@ -49,7 +49,7 @@ final class NodeClaims {
     /** Whose namespace it is now, as it was planned; one that runs stays whose it was. */
     private static Optional<String> tenant(LeaseEntry entry) {
         Optional<String> told = Optional.ofNullable(entry.status().tenant());
-        return entry.isRunning() ? told.or(entry::tenant) : entry.tenant().or(() -> told);
+        return entry.isHolding() ? told.or(entry::tenant) : entry.tenant().or(() -> told);
     }
 
     static NodeRecord record(LeaseEntry entry, NodeEntry node, int gpus) {

@@ -3,6 +3,7 @@ package io.gpulease.controller.lease;
 import io.gpulease.bridge.EndNotice;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.enforce.Dues;
 import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.controller.status.EndWords;
 import io.gpulease.controller.status.HandoverRecords;
@@ -40,6 +41,8 @@ final class RunningLease {
     private final Resizing resizing;
     private final Amendment amendment;
     private final Metered metered;
+    private final Enforcing enforcing;
+    private final Dues dues;
 
     RunningLease(
             LeaseDesk desk,
@@ -47,7 +50,9 @@ final class RunningLease {
             EndingLease ending,
             JobUpkeep jobs,
             LostNodes lostNodes,
-            Resizing resizing) {
+            Resizing resizing,
+            Enforcing enforcing,
+            Dues dues) {
         this.desk = desk;
         this.writes = writes;
         this.ending = ending;
@@ -56,6 +61,8 @@ final class RunningLease {
         this.resizing = resizing;
         this.amendment = new Amendment(desk.notices(), desk.world(), resizing);
         this.metered = new Metered(desk.world());
+        this.enforcing = enforcing;
+        this.dues = dues;
     }
 
     /** What it has lost counts from now on, also where nothing can be written of it yet. */
@@ -115,6 +122,10 @@ final class RunningLease {
             String words = EndWords.completed(completed.get().outcome() == SlimJob.Outcome.FAILED);
             return Optional.of(() -> ending.early(entry, EndReason.COMPLETED, words, WholeSeconds.down(now)));
         }
+        Optional<Runnable> enforced = enforcing.due(entry, now);
+        if (enforced.isPresent()) {
+            return enforced;
+        }
         if (isTenantRemoved(entry) && entry.phase().equals(Phase.ACTIVE)) {
             return Optional.of(
                     () -> tell(entry, EndReason.TENANT_REMOVED, Optional.of(sooner(ends, noticeAt, now)), now));
@@ -140,6 +151,7 @@ final class RunningLease {
         keep(entry, now);
         TermStatus term = entry.status().termOrEmpty();
         desk.agenda().remind(entry.uid(), term.endsInstant().orElse(now));
+        dues.remind(entry, now);
         Stream.of(
                         term.noticeInstant(),
                         Wishes.renewalDue(entry),
@@ -191,7 +203,7 @@ final class RunningLease {
                 : Optional.empty();
     }
 
-    private boolean isTenantRemoved(LeaseEntry entry) {
+    boolean isTenantRemoved(LeaseEntry entry) {
         String name = entry.status().tenant();
         if (name == null) {
             return false;

@@ -70,6 +70,11 @@ final class Wishes {
         return held == null || held.placement().gpus() <= entry.status().gpus();
     }
 
+    /** That it stays until then. */
+    static Optional<Wish> staying(LeaseEntry entry, Instant end) {
+        return entry.terms().map(terms -> wish(terms, new Amendment.Extend(end)));
+    }
+
     private static Wish wish(LeaseTerms terms, Amendment amendment) {
         return new Wish(terms.id(), terms.constraints(), terms.createdAt(), amendment);
     }
@@ -127,7 +132,7 @@ final class Wishes {
         if (terms.term().duration().isPresent() && movesItsStart(terms, started)) {
             return term.endsInstant();
         }
-        return started.map(start -> LeaseTerm.endsAt(terms.term(), start))
+        return started.map(start -> LeaseTerm.endsAt(terms.term(), start).plus(term.givenBack()))
                 .map(end -> term.renewedInstant().filter(end::isBefore).orElse(end));
     }
 

@@ -114,7 +114,7 @@ public final class LedgerWriter implements Ledger {
             return;
         }
         seen.put(entry.uid(), new Seen(entry.status(), present));
-        if (entry.isRunning()) {
+        if (entry.isHolding()) {
             if (known.hasEnded(entry.uid(), entry.status())) {
                 return;
             }
@@ -198,7 +198,7 @@ public final class LedgerWriter implements Ledger {
         YearMonth present = Page.month(now);
         if (!present.equals(month)) {
             month = present;
-            world.leases().stream().filter(LeaseEntry::isRunning).forEach(entry -> see(entry, now));
+            world.leases().stream().filter(LeaseEntry::isHolding).forEach(entry -> see(entry, now));
         }
         return present.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }

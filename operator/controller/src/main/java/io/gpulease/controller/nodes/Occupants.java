@@ -31,7 +31,7 @@ public final class Occupants {
         boolean hasShare =
                 lease.status().nodes().stream().anyMatch(share -> share.name().equals(node))
                         || lease.asked().growth().map(Growth::shares).stream().anyMatch(more -> more.containsKey(node));
-        return !isOver && (!lease.isRunning() || hasShare);
+        return !isOver && (!lease.isHolding() || hasShare);
     }
 
     /** Pods of tenants that are there and may still run, in the order of their names. */

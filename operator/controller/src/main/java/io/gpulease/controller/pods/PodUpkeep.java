@@ -10,6 +10,7 @@ import io.gpulease.controller.lease.Grace;
 import io.gpulease.controller.nodes.Occupants;
 import io.gpulease.controller.pods.PodPatches.Admission;
 import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
@@ -36,6 +37,8 @@ public final class PodUpkeep {
     private static final int REMEMBERED = 20_000;
     private static final String NO_ROOM = "NoCapacity";
     private static final String NO_LEASE_YET = "AwaitingStart";
+    private static final String VIOLATION = "PolicyViolation";
+    private static final Duration JOB_FIRST = Duration.ofSeconds(4);
 
     private static final Comparator<SlimPod> OLDEST_FIRST = Comparator.<SlimPod, Instant>comparing(pod ->
                     pod.life().createdAt() == null ? Instant.MAX : pod.life().createdAt())
@@ -75,11 +78,28 @@ public final class PodUpkeep {
             }
             letIn(entry, ends, now);
             tell(entry, ends, now);
+        } else if (entry.isSuspended() && awaitsItsJob(entry, now)) {
+            desk.agenda().remind(entry.uid(), now.plus(JOB_FIRST));
         } else if (!entry.isUnstarted()) {
             end(entry, now);
         } else {
             wait(entry);
         }
+    }
+
+    /** A job that is not paused would count pods that go as failed, and perhaps fail with them; it is not waited for long. */
+    private boolean awaitsItsJob(LeaseEntry entry, Instant now) {
+        boolean isRecent = entry.status()
+                .termOrEmpty()
+                .suspendedInstant()
+                .filter(since -> now.isBefore(since.plus(JOB_FIRST)))
+                .isPresent();
+        return isRecent
+                && desk.world()
+                        .jobOf(entry)
+                        .filter(job -> job.ownerUid().equals(entry.uid()) && !job.isOver() && !job.leaving())
+                        .filter(job -> job.pause() == SlimJob.Pause.NONE)
+                        .isPresent();
     }
 
     private void wait(LeaseEntry entry) {
@@ -270,6 +290,10 @@ public final class PodUpkeep {
             if (LetIn.mayRun(pod)) {
                 goers.end(pod, grace, now, entry.uid());
             } else if (LetIn.isGated(pod)) {
+                if (entry.isSuspended()) {
+                    blocked.because(pod, VIOLATION, stopped(entry));
+                    continue;
+                }
                 blocked.because(
                         pod,
                         EndReason.EXPIRED,
@@ -277,6 +301,10 @@ public final class PodUpkeep {
                                 .formatted(entry.name()));
             }
         }
+    }
+
+    private static String stopped(LeaseEntry entry) {
+        return "Lease %s is stopped under a written policy: the pod is let in when it goes on.".formatted(entry.name());
     }
 
     /** A pod of a tenant that no lease we know of accounts for, or not on the node that it is on. */
@@ -290,8 +318,7 @@ public final class PodUpkeep {
         }
         String lease = pod.labels().get(Names.LEASE);
         if (isOnNodeOfAnother(pod)) {
-            desk.journal()
-                    .pod(pod, "PolicyViolation", "This pod is on a node that another lease holds whole and is ended.");
+            desk.journal().pod(pod, VIOLATION, "This pod is on a node that another lease holds whole and is ended.");
             goers.end(pod, ownGrace(pod), now, "");
         } else if (Occupants.isInTheWay(desk.world(), pod)) {
             if (!pod.life().isLeaving()) {
@@ -319,8 +346,7 @@ public final class PodUpkeep {
                             : "There is no lease %s in this namespace: the pod stays gated until there is one and it is active."
                                     .formatted(lease));
         } else if (isOnPoolNode(pod)) {
-            desk.journal()
-                    .pod(pod, "PolicyViolation", "This pod holds GPUs of a leased pool without a lease and is ended.");
+            desk.journal().pod(pod, VIOLATION, "This pod holds GPUs of a leased pool without a lease and is ended.");
             goers.end(pod, ownGrace(pod), now, "");
         }
     }
@@ -355,7 +381,7 @@ public final class PodUpkeep {
         String name = pod.labels().get(Names.LEASE);
         LeaseEntry own = name == null ? null : desk.world().leaseNamed(pod.namespace(), name);
         return own != null
-                && own.isRunning()
+                && own.isHolding()
                 && own.status().nodes().stream().anyMatch(share -> share.name().equals(node));
     }
 

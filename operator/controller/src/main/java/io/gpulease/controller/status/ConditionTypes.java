@@ -28,6 +28,9 @@ public final class ConditionTypes {
     /** Shown once a change of a running lease was asked for. */
     public static final String AMENDED = "Amended";
 
+    /** Shown once a rule that is written down was broken: whether one is still. */
+    public static final String POLICY_COMPLIANT = "PolicyCompliant";
+
     public static final String RELEASED = "Released";
 
     /** Shown once it took up an offer that was held. */
@@ -69,6 +72,7 @@ public final class ConditionTypes {
             ENDING_SOON,
             DEGRADED,
             AMENDED,
+            POLICY_COMPLIANT,
             RELEASED,
             JOB_CREATED,
             RECORDS_MISSING,

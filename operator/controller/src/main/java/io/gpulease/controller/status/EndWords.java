@@ -16,6 +16,11 @@ public final class EndWords {
                 : "The lease's job succeeded, and the lease gave its GPUs back.";
     }
 
+    /** Why it is over, as one word of the vocabulary of reasons. */
+    public static String reason(String endReason) {
+        return endReason.equals(EndReason.REVOKED) ? "PolicyViolation" : endReason;
+    }
+
     /** What a tenant is told before that end. */
     public static String notice(String reason, @Nullable String end) {
         return switch (reason) {

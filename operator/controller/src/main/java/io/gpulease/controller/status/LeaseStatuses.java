@@ -184,11 +184,13 @@ public final class LeaseStatuses {
     public GpuLeaseStatus releasing(String endReason, String sentence, Instant endedAt, Optional<Meter> meter) {
         StatusDraft draft = ended(endReason, sentence, endedAt, meter);
         String message = "The lease is over; its pods are being stopped and its nodes given back.";
+        String reason = EndWords.reason(endReason);
         draft.phase = Phase.RELEASING;
         draft.conditions
-                .set(READY, false, endReason, message)
-                .setWhile(RECONCILING, true, endReason, message)
-                .set(RELEASED, false, endReason, message);
+                .set(READY, false, reason, message)
+                .setWhile(RECONCILING, true, reason, message)
+                .set(RELEASED, false, reason, message)
+                .drop(STALLED);
         return draft.build();
     }
 
@@ -199,13 +201,14 @@ public final class LeaseStatuses {
         TermStatus term = draft.term == null ? TermStatus.none() : draft.term;
         draft.phase = Phase.RELEASED;
         draft.term = term.released(WholeSeconds.up(now));
+        String reason = EndWords.reason(endReason);
         draft.conditions
-                .set(QUOTA_RESERVED, false, endReason, message)
-                .set(PLACED, false, endReason, message)
-                .set(READY, true, endReason, message)
+                .set(QUOTA_RESERVED, false, reason, message)
+                .set(PLACED, false, reason, message)
+                .set(READY, true, reason, message)
                 .drop(RECONCILING)
                 .drop(STALLED)
-                .set(RELEASED, true, endReason, message);
+                .set(RELEASED, true, reason, message);
         return draft.build();
     }
 
@@ -233,20 +236,21 @@ public final class LeaseStatuses {
     private Optional<String> toldOfItsEnd(String endReason) {
         return standing(lease)
                 .condition(ACTIVE)
-                .filter(active -> active.reason().equals(endReason))
+                .filter(active -> active.reason().equals(EndWords.reason(endReason)))
                 .map(Condition::message);
     }
 
     private StatusDraft ended(String endReason, String over, Instant endedAt, Optional<Meter> meter) {
         StatusDraft draft = draft();
         TermStatus term = LeaseStatuses.standing(lease).termOrEmpty();
-        draft.reason = endReason;
+        String reason = EndWords.reason(endReason);
+        draft.reason = reason;
         draft.endReason = endReason;
         draft.queue = null;
         draft.term = term.ended(endedAt);
         meter.ifPresent(draft::count);
         draft.conditions
-                .set(ACTIVE, false, endReason, over)
+                .set(ACTIVE, false, reason, over)
                 .drop(ENDING_SOON)
                 .drop(DEGRADED)
                 .drop(AMENDED);
@@ -281,6 +285,11 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
+    /** It stays as it is, but for nodes that are lost. */
+    public GpuLeaseStatus keptWithout(List<String> lostNodes, Optional<Meter> meter) {
+        return kept(lostNodes, Given.NOTHING, Optional.empty(), meter);
+    }
+
     private static void resize(StatusDraft draft, Resized resized) {
         String holds = holds(resized.placement());
         draft.placement = placementStatus(resized.placement(), resized.domain()).since(resized.since());
@@ -291,7 +300,7 @@ public final class LeaseStatuses {
                 .set(READY, true, "Placed", holds);
     }
 
-    private static String holds(Placement placement) {
+    static String holds(Placement placement) {
         return "Holds %d GPUs on %s of pool %s."
                 .formatted(placement.gpus(), count(placement.nodes().size(), "node"), placement.pool());
     }
@@ -323,7 +332,7 @@ public final class LeaseStatuses {
         return given.renewedTo().map(next::renewed).orElse(next);
     }
 
-    private static @Nullable Reservation reservationUntil(@Nullable Reservation window, Instant end) {
+    static @Nullable Reservation reservationUntil(@Nullable Reservation window, Instant end) {
         return window == null ? null : new Reservation(window.start(), text(end));
     }
 
@@ -339,7 +348,7 @@ public final class LeaseStatuses {
         return draft.build();
     }
 
-    private StatusDraft draft() {
+    StatusDraft draft() {
         var draft = new StatusDraft(standing(lease), lease.getMetadata().getGeneration(), now);
         if (draft.term == null || draft.term.startedAt() == null) {
             draft.tier = Optional.of(lease.getSpec().tierOrDefault())

@@ -1,6 +1,7 @@
 package io.gpulease.controller.status;
 
 import io.gpulease.bridge.UsageRecord;
+import io.gpulease.crds.Enforcement;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.HandoverStatus;
 import io.gpulease.crds.PlacementStatus;
@@ -11,6 +12,7 @@ import io.gpulease.crds.TermStatus;
 import io.gpulease.crds.Usage;
 import io.gpulease.engine.metering.Meter;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A lease's next status in the making: begins as the one that stands, ends as a value. */
@@ -46,6 +48,8 @@ final class StatusDraft {
     @Nullable
     Usage usage;
 
+    List<Enforcement> enforcements;
+
     final ConditionSet conditions;
 
     private final long generation;
@@ -67,6 +71,7 @@ final class StatusDraft {
         handover = standing.handover();
         service = standing.service();
         violations = standing.violations();
+        enforcements = standing.enforcements();
         conditions = new ConditionSet(standing.conditions(), now, generation);
         this.generation = generation;
     }
@@ -93,6 +98,7 @@ final class StatusDraft {
                 usage,
                 service,
                 violations,
+                enforcements,
                 conditions.listAsOfNow());
     }
 }

@@ -23,6 +23,8 @@ public final class JobReader implements ItemReader<SlimJob> {
         private String ownerUid = "";
         private SlimJob.Outcome outcome = SlimJob.Outcome.RUNNING;
         private boolean leaving;
+        private boolean suspended;
+        private boolean pausedByUs;
 
         Draft(JsonParser parser) {
             this.parser = parser;
@@ -32,6 +34,7 @@ public final class JobReader implements ItemReader<SlimJob> {
         void top(String field) throws IOException {
             switch (field) {
                 case "metadata" -> Fields.each(parser, this::metadata);
+                case "spec" -> Fields.each(parser, this::spec);
                 case "status" -> Fields.each(parser, this::status);
                 default -> {}
             }
@@ -40,9 +43,17 @@ public final class JobReader implements ItemReader<SlimJob> {
         private void metadata(String field) throws IOException {
             switch (field) {
                 case "labels" -> labels = reading.strings(parser, SlimReading.OURS);
+                case "annotations" ->
+                    pausedByUs = reading.strings(parser, SlimJob.PAUSED::equals).containsKey(SlimJob.PAUSED);
                 case "ownerReferences" -> Fields.eachElement(parser, this::owner);
                 case "deletionTimestamp" -> leaving = Fields.instant(parser) != null;
                 default -> metadata.take(field);
+            }
+        }
+
+        private void spec(String field) throws IOException {
+            if (field.equals("suspend")) {
+                suspended = Fields.truth(parser);
             }
         }
 
@@ -85,8 +96,15 @@ public final class JobReader implements ItemReader<SlimJob> {
             }
         }
 
+        private SlimJob.Pause pause() {
+            if (pausedByUs) {
+                return suspended ? SlimJob.Pause.OURS : SlimJob.Pause.OURS_LIFTED;
+            }
+            return suspended ? SlimJob.Pause.OWNERS : SlimJob.Pause.NONE;
+        }
+
         SlimJob finished() {
-            return new SlimJob(metadata.ref(), labels, ownerUid, outcome, leaving);
+            return new SlimJob(metadata.ref(), labels, ownerUid, outcome, leaving, pause());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.gpulease.controller.apply.WritePool;
 import io.gpulease.controller.booking.BookingDesk;
 import io.gpulease.controller.booking.BookingLoop;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.desk.Policing;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.FactsBoard;
 import io.gpulease.controller.finding.RuleCounts;
@@ -88,11 +89,14 @@ public final class OperatorCore {
 
     public record Observers(EventRecorder events, Gate eventGate, Meters meters) {}
 
+    /** @param appealWindow how long a tenant may appeal where the rule that was broken does not say */
+    public record Spans(Notice.Defaults notices, Duration appealWindow) {}
+
     /** {@code prometheus}: where measurements are read, if anywhere; {@code between} may put something between the operator and the API server: faults, in tests. */
     public OperatorCore(
             Clients clients,
             Observers observers,
-            Notice.Defaults notices,
+            Spans spans,
             String namespace,
             Clock clock,
             Optional<PrometheusAddress> prometheus,
@@ -100,7 +104,7 @@ public final class OperatorCore {
         this.clients = clients;
         this.observers = observers;
         this.clock = clock;
-        this.world = new World(notices, namespace::equals);
+        this.world = new World(spans.notices(), namespace::equals);
         this.finder = new FactFinder(world);
         this.loop = new BookingLoop(clock, this::turn);
         this.transport = between.apply(new ApiTransport(clients.writing(), clients.fence()));
@@ -110,11 +114,6 @@ public final class OperatorCore {
         var read = new ReadLedger(ledger, new SpentReader(world, caller, clock, journal, namespace));
         this.bookkeeper = new Bookkeeper(
                 transport, namespace, clock, ledger::through, cause -> journal.failed("statements", cause));
-        this.booking = new BookingDesk(
-                new LeaseDesk(world, caller, new Agenda(), clock, notices, journal, read, namespace),
-                System::nanoTime,
-                () -> factsDue = true);
-        this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);
         this.finding = new Finding(
                 new KubeStream(clients.watching()),
                 transport,
@@ -122,6 +121,22 @@ public final class OperatorCore {
                 prometheus,
                 clock,
                 new Finding.Telling(new ViolationJournal(observers.events(), observers.meters()), journal));
+        this.booking = new BookingDesk(
+                new LeaseDesk(
+                        world,
+                        caller,
+                        new Agenda(),
+                        clock,
+                        spans.notices(),
+                        journal,
+                        read,
+                        namespace,
+                        new Policing(finding.breaches()::isBroken, spans.appealWindow())),
+                System::nanoTime,
+                () -> factsDue = true);
+        this.watches = new Watches(clients.watching(), world, loop::post, journal)
+                .with(parts)
+                .withPolicies(world);
         this.policies = new PolicyUpkeep(
                 caller, new PolicyJournal(clients.namespace(), observers.events(), observers.meters()), clock);
         this.policyWatches = new PolicyWatches(clients.watching(), clients.namespace(), policies, loop::post);

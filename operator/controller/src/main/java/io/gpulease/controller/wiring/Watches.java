@@ -18,7 +18,9 @@ import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPart;
 import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.watch.SlimViolation;
 import io.gpulease.controller.watch.TypedReader;
+import io.gpulease.controller.watch.ViolationReader;
 import io.gpulease.controller.watch.WatchTarget;
 import io.gpulease.controller.world.PartyNews;
 import io.gpulease.controller.world.World;
@@ -26,6 +28,7 @@ import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuSite;
 import io.gpulease.crds.GpuTenant;
+import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseQuote;
 import io.gpulease.crds.OwnKind;
 import java.time.Duration;
@@ -128,6 +131,25 @@ final class Watches implements AutoCloseable {
                     part -> parts.see(kind, part),
                     ref -> parts.gone(kind, ref));
         }
+        return this;
+    }
+
+    /** What leases break, and the rules that they broke: of concern to who acts on it. */
+    Watches withPolicies(World world) {
+        follow(
+                ours("leaseviolations"),
+                new ViolationReader(),
+                SlimViolation::ref,
+                world.violations()::see,
+                world.violations()::deleted);
+        add(
+                ours("leasepolicies"),
+                new TypedReader<>(LeasePolicy.class, OwnKind::skipped),
+                TypedReader::refOf,
+                new Follower.Taker<>(
+                        world.violations()::see,
+                        world.violations()::policyDeleted,
+                        (ref, cause) -> troubles.unreadable("leasepolicies", ref, cause)));
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.gpulease.controller.workload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
@@ -101,8 +102,12 @@ public final class JobUpkeep {
 
     /** Makes the job of a running lease, once. */
     public void keep(LeaseEntry entry) {
+        ours(entry).ifPresent(job -> goOn(entry, job));
         Workload workload = entry.lease().getSpec().workload();
-        if (workload == null || entry.status().condition(JOB_CREATED).isPresent() || isResting(entry)) {
+        if (entry.isBusy()
+                || workload == null
+                || entry.status().condition(JOB_CREATED).isPresent()
+                || isResting(entry)) {
             return;
         }
         Optional<SlimJob> standing = desk.world().jobOf(entry);
@@ -113,6 +118,44 @@ public final class JobUpkeep {
         } else {
             create(entry, workload);
         }
+    }
+
+    /** Pauses the job of a lease that a policy has stopped: what it has of pods is then no failure of it. One that its owner has paused stays that. */
+    public void stop(LeaseEntry entry) {
+        ours(entry).filter(job -> job.pause() == SlimJob.Pause.NONE).ifPresent(job -> pause(entry, job, true));
+    }
+
+    private Optional<SlimJob> ours(LeaseEntry entry) {
+        return desk.world().jobOf(entry).filter(job -> isOurs(entry, job) && !job.leaving() && !job.isOver());
+    }
+
+    /** Lets it go on, if it was the operator that has paused it. */
+    private void goOn(LeaseEntry entry, SlimJob job) {
+        if (job.pause() == SlimJob.Pause.OURS || job.pause() == SlimJob.Pause.OURS_LIFTED) {
+            pause(entry, job, false);
+        }
+    }
+
+    private void pause(LeaseEntry entry, SlimJob job, boolean pauses) {
+        if (entry.isBusy() || isResting(entry)) {
+            return;
+        }
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode metadata = body.putObject("metadata");
+        metadata.put("uid", job.ref().uid()).put("resourceVersion", job.ref().resourceVersion());
+        metadata.putObject("annotations").put(SlimJob.PAUSED, pauses ? entry.uid() : null);
+        body.putObject("spec").put("suspend", pauses);
+        Call call = Call.mergePatch(jobs(entry) + "/" + entry.name(), body.toString());
+        send(entry, call, Urgency.END, answer -> {
+            if (answer.isSuccess()) {
+                take(answer);
+            } else if (answer.isNotFound()) {
+                desk.world().jobDeleted(job.ref());
+            } else {
+                // A conflict, too: the watch brings what has changed.
+                refused(entry, call, answer);
+            }
+        });
     }
 
     private void create(LeaseEntry entry, Workload workload) {

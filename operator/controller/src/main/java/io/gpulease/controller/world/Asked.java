@@ -75,6 +75,15 @@ public final class Asked {
         unanswered = false;
     }
 
+    /** It asks for nothing, and all that it was granted or refused is void; it asks anew when it may. */
+    public void forget() {
+        close();
+        refusals.clear();
+        told.clear();
+        grant = Grant.NONE;
+        shrinksTo = Optional.empty();
+    }
+
     /** What was refused before may not be asked any more. */
     void specChanged() {
         if (wishes.isEmpty()) {

@@ -275,7 +275,7 @@ public final class BudgetView {
 
     private boolean mayBeTold(LeaseEntry entry) {
         return entry.start().isEmpty()
-                && entry.phase().equals(Phase.ACTIVE)
+                && (entry.phase().equals(Phase.ACTIVE) || entry.isSuspended())
                 && entry.recall().isEmpty()
                 && !ends.containsKey(entry.uid());
     }
@@ -298,7 +298,7 @@ public final class BudgetView {
     public void forgetUntoldEnds() {
         ends.keySet().removeIf(uid -> {
             LeaseEntry entry = world.lease(uid);
-            return entry == null || (entry.phase().equals(Phase.ACTIVE) && !entry.isBusy());
+            return entry == null || ((entry.phase().equals(Phase.ACTIVE) || entry.isSuspended()) && !entry.isBusy());
         });
     }
 

@@ -115,7 +115,7 @@ public final class EngineView {
         }
         var term = entry.status().termOrEmpty();
         // Of an object that is no more the status says nothing any more; the nodes' records do.
-        if (!entry.isGone() && (entry.isRunning() || entry.phase().equals(Phase.SUSPENDED))) {
+        if (!entry.isGone() && entry.isHolding()) {
             return held(
                     entry,
                     Share.of(placements.placedAndClaimed(entry)),
@@ -194,7 +194,7 @@ public final class EngineView {
     private static Optional<Claimant> leavesFor(LeaseEntry entry, Placement placement) {
         return entry.recall()
                 .map(LeaseEntry.Recall::forWhom)
-                .or(() -> EndNotice.isReclaim(entry.status().reason())
+                .or(() -> EndNotice.isReclaim(EndNotice.told(entry.status()))
                         ? Optional.of(new Claimant.OfOwner(placement.pool()))
                         : Optional.empty());
     }
@@ -291,7 +291,7 @@ public final class EngineView {
 
     private static List<Wish> wishesOf(LeaseEntry entry) {
         List<Wish> wishes = entry.asked().wishes();
-        return wishes.isEmpty() || entry.phase().equals(Phase.ACTIVE) ? wishes : List.of();
+        return wishes.isEmpty() || entry.phase().equals(Phase.ACTIVE) || entry.isSuspended() ? wishes : List.of();
     }
 
     /** It is to be decided about: it holds nothing, wants to start, and might. */

@@ -129,6 +129,16 @@ public final class LeaseEntry {
         return phase().equals(Phase.ACTIVE) || phase().equals(Phase.ENDING);
     }
 
+    /** A policy has stopped it: it holds all that it held, and its pods may not run. */
+    public boolean isSuspended() {
+        return phase().equals(Phase.SUSPENDED);
+    }
+
+    /** What it has is its own, whether it may be used or not. */
+    public boolean isHolding() {
+        return isRunning() || isSuspended();
+    }
+
     public boolean isReleasing() {
         return phase().equals(Phase.RELEASING);
     }
@@ -297,6 +307,11 @@ public final class LeaseEntry {
 
     public void recall(Recall wanted) {
         recall = wanted;
+    }
+
+    /** It cannot be told to leave any more, for a policy has stopped it. */
+    public void forgetRecall() {
+        recall = null;
     }
 
     Instant endAsPlanned(Instant told) {

@@ -103,7 +103,7 @@ final class NodeView {
     }
 
     private static boolean isPlacedOn(LeaseEntry lease, NodeEntry node) {
-        return lease.isRunning()
+        return lease.isHolding()
                 && lease.status().nodes().stream()
                         .anyMatch(share -> share.name().equals(node.name()));
     }

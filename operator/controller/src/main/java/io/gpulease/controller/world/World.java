@@ -31,6 +31,7 @@ public final class World {
     private final Departed departed = new Departed();
     private final Changes changes = new Changes();
     private final QuoteBook quotes = new QuoteBook(changes, parties::tenantOf);
+    private final ViolationBook violations = new ViolationBook(departed, changes);
     private final EngineView engineView;
     private final PartyNews partyNews;
 
@@ -327,6 +328,11 @@ public final class World {
     /** Quotes, and the leases that name one. */
     public QuoteBook quotes() {
         return quotes;
+    }
+
+    /** What leases have broken. */
+    public ViolationBook violations() {
+        return violations;
     }
 
     // ---- parties

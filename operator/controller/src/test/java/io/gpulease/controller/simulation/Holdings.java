@@ -11,7 +11,7 @@ final class Holdings {
     private Holdings() {}
 
     static boolean isUsable(ObjectNode lease) {
-        return Set.of("Active", "Ending").contains(Objects.phase(lease));
+        return Set.of("Active", "Ending", "Suspended").contains(Objects.phase(lease));
     }
 
     static long used(ObjectNode lease) {

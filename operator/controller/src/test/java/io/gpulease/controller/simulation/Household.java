@@ -170,6 +170,12 @@ final class Household {
         if (over) {
             return;
         }
+        if (job.path("spec").path("suspend").asBoolean()) {
+            pods.stream()
+                    .filter(pod -> !ClusterApi.isLeaving(pod) && !Objects.isOver(pod))
+                    .forEach(pod -> steps.add(2, "pauses " + Objects.key(pod), () -> delete(Objects.key(pod))));
+            return;
+        }
         if (pods.stream().anyMatch(pod -> Objects.phase(pod).equals("Failed"))) {
             steps.add(3, "job failed " + key, () -> finish(key, "Failed"));
         } else if (pods.size() < wanted) {

@@ -14,10 +14,11 @@ enum Kind {
     JOB("jobs", true),
     SECRET("secrets", true),
     CONFIG_MAP("configmaps", true),
-    STATEMENT("leasestatements", true);
+    STATEMENT("leasestatements", true),
+    VIOLATION("leaseviolations", true);
 
     /** Those whose news an operator hears. */
-    static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB);
+    static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB, VIOLATION);
 
     final String plural;
     final boolean namespaced;

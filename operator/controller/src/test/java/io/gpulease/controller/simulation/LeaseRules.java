@@ -21,8 +21,9 @@ final class LeaseRules {
             "Pending", Set.of("Reserved", "Active", "Rejected", "Released"),
             "Reserved", Set.of("Pending", "Active", "Rejected", "Released"),
             "Rejected", Set.of("Pending", "Reserved", "Active", "Released"),
-            "Active", Set.of("Ending", "Releasing", "Released"),
-            "Ending", Set.of("Releasing", "Released"),
+            "Active", Set.of("Ending", "Suspended", "Releasing", "Released"),
+            "Ending", Set.of("Suspended", "Releasing", "Released"),
+            "Suspended", Set.of("Active", "Ending", "Releasing"),
             "Releasing", Set.of("Released"),
             "Released", Set.of());
 
@@ -112,7 +113,10 @@ final class LeaseRules {
     private void reclaimedWithNotice(ObjectNode before, ObjectNode after) {
         JsonNode was = before.path("status");
         JsonNode is = after.path("status");
-        boolean wasTold = was.path("reason").asText().equals("Preempting");
+        boolean wasTold = was.path("reason").asText().equals("Preempting")
+                || was.path("conditions")
+                        .toString()
+                        .contains("\"EndingSoon\",\"status\":\"True\",\"reason\":\"Preempting\"");
         boolean isTold = is.path("reason").asText().equals("Preempting");
         if (isTold && !wasTold) {
             reclaims++;
@@ -157,7 +161,11 @@ final class LeaseRules {
                 Objects.name(after),
                 was,
                 is);
-        if (is.equals("Active") && !was.equals("Active")) {
+        if (is.equals("Active") && was.equals("Suspended")) {
+            if (nodesStay) {
+                bookedWindowsAreKept(after);
+            }
+        } else if (is.equals("Active") && !was.equals("Active")) {
             lives++;
             started(after);
         }
@@ -258,7 +266,7 @@ final class LeaseRules {
         JsonNode from;
         JsonNode until;
         switch (Objects.phase(lease)) {
-            case "Active", "Ending" -> {
+            case "Active", "Ending", "Suspended" -> {
                 if (mayBeReclaimed(lease)) {
                     return 0;
                 }
@@ -294,7 +302,8 @@ final class LeaseRules {
         int has = api.all(Kind.LEASE).stream()
                 .filter(other ->
                         other.path("metadata").path("namespace").asText().equals(tenant)
-                                && Set.of("Active", "Ending", "Reserved").contains(Objects.phase(other))
+                                && Set.of("Active", "Ending", "Suspended", "Reserved")
+                                        .contains(Objects.phase(other))
                                 && !tier(other).equals("Spot"))
                 .mapToInt(LeaseRules::hasOrWillHave)
                 .sum();
@@ -378,13 +387,22 @@ final class LeaseRules {
         JsonNode term = after.path("status").path("term");
         String duration =
                 after.path("spec").path("term").path("duration").asText("0s").toUpperCase(Locale.ROOT);
-        Instant asked = Instant.parse(term.path("startedAt").asText()).plus(Duration.parse("PT" + duration));
-        return Objects.phase(before).equals("Active") && Objects.phase(after).equals("Active") && !end.isAfter(asked);
+        Instant asked = Instant.parse(term.path("startedAt").asText())
+                .plus(Duration.parse("PT" + duration))
+                .plusSeconds(term.path("givenBackSeconds").asLong(0));
+        boolean isGivenBack = Objects.phase(before).equals("Suspended");
+        return isGivenBack
+                || Objects.phase(before).equals("Active")
+                        && Objects.phase(after).equals("Active")
+                        && !end.isAfter(asked);
     }
 
     private static void unchangedWhere(ObjectNode before, ObjectNode after, String phase) {
         if (Objects.phase(before).equals(phase)) {
-            claim(said(before).equals(said(after)), "%s was over, and its status changed", after);
+            boolean isJudged = !before.path("status")
+                    .path("enforcements")
+                    .equals(after.path("status").path("enforcements"));
+            claim(said(before).equals(said(after)) || isJudged, "%s was over, and its status changed", after);
         }
     }
 

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What must hold whenever nothing is under way: all news were heard, all calls answered, nothing is due. */
 final class QuietRules {
 
-    private static final Set<String> FIRM = Set.of("Active", "Ending");
-    private static final Set<String> HOLDING = Set.of("Active", "Ending", "Releasing");
+    private static final Set<String> USABLE = Set.of("Active", "Ending");
+    private static final Set<String> FIRM = Set.of("Active", "Ending", "Suspended");
+    private static final Set<String> HOLDING = Set.of("Active", "Ending", "Suspended", "Releasing");
 
     private final ClusterApi api;
 
@@ -98,7 +99,7 @@ final class QuietRules {
         }
         String name = pod.path("metadata").path("labels").path(Names.LEASE).asText();
         ObjectNode lease = api.get(Kind.LEASE, new ObjectKey(namespace, name));
-        Rule.claim(lease != null && FIRM.contains(Objects.phase(lease)), "%s runs in %s", pod, lease);
+        Rule.claim(lease != null && USABLE.contains(Objects.phase(lease)), "%s runs in %s", pod, lease);
         String node = Objects.nodeOf(pod);
         if (!node.isEmpty() && lease != null) {
             int used = api.all(Kind.POD).stream()

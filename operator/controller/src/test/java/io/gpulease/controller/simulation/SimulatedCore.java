@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.gpulease.controller.booking.BookingDesk;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.desk.Policing;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.ledger.LedgerWriter;
 import io.gpulease.controller.ledger.ReadLedger;
@@ -18,7 +19,9 @@ import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.watch.SlimNamespace;
 import io.gpulease.controller.watch.SlimNode;
 import io.gpulease.controller.watch.SlimPod;
+import io.gpulease.controller.watch.SlimViolation;
 import io.gpulease.controller.watch.TypedReader;
+import io.gpulease.controller.watch.ViolationReader;
 import io.gpulease.controller.wiring.Follower;
 import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.LeaseEntry;
@@ -66,7 +69,10 @@ final class SimulatedCore {
         var ledger = new ReadLedger(
                 new LedgerWriter(world, calls, clock, journal, Objects.OPERATOR),
                 new SpentReader(world, calls, clock, journal, Objects.OPERATOR));
-        var leaseDesk = new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, ledger, Objects.OPERATOR);
+        var policing = new Policing(
+                (namespace, violation, _) -> PlatformPeople.isBroken(api, namespace, violation), PlatformPeople.WINDOW);
+        var leaseDesk =
+                new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, ledger, Objects.OPERATOR, policing);
         this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
         followAll();
         relistAll();
@@ -105,6 +111,11 @@ final class SimulatedCore {
                 new JobReader(),
                 SlimJob::ref,
                 new Follower.Taker<>(world::see, world::jobDeleted, SimulatedCore::unreadable));
+        follow(
+                Kind.VIOLATION,
+                new ViolationReader(),
+                SlimViolation::ref,
+                new Follower.Taker<>(world.violations()::see, world.violations()::deleted, SimulatedCore::unreadable));
     }
 
     private static void unreadable(ObjectRef ref, String cause) {

@@ -30,6 +30,8 @@ final class Simulation {
     private final QuoteRules quotes = new QuoteRules(api);
     private final LedgerRules ledger = new LedgerRules(api);
     private @Nullable BudgetRules budgets;
+    private @Nullable EnforcementRules enforcement;
+    private @Nullable PlatformPeople platform;
     private final @Nullable CleanRules clean;
     private final @Nullable SharingRules sharing;
     private final @Nullable HandoverRules handovers;
@@ -93,6 +95,17 @@ final class Simulation {
         var rulesOfBudgets = new BudgetRules(api, gpuHours);
         budgets = rulesOfBudgets;
         return rulesOfBudgets;
+    }
+
+    /** The platform's people look at what leases do. */
+    EnforcementRules policed() {
+        var rulesOfPolicies = new EnforcementRules(api);
+        if (faults.operators() > 1) {
+            rulesOfPolicies.severalAct();
+        }
+        enforcement = rulesOfPolicies;
+        platform = new PlatformPeople(api, chance);
+        return rulesOfPolicies;
     }
 
     LedgerRules ledger() {
@@ -175,6 +188,9 @@ final class Simulation {
         if (busy) {
             tenants.offer(possible);
             askers.offer(possible);
+            if (platform != null) {
+                platform.offer(possible);
+            }
             household.offerEnds(possible);
             if (newsIsFresh()) {
                 possible.add(5, "time", () -> clock.forward(Duration.ofMillis(chance.between(1, 5_000))));
@@ -242,6 +258,9 @@ final class Simulation {
         if (isQuiet(due)) {
             quiet.check();
             quotes.checkQuiet();
+            if (enforcement != null) {
+                enforcement.checkQuiet();
+            }
         }
         did("quiet until " + due);
         clock.to(due);

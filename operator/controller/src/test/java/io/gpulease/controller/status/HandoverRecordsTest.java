@@ -39,6 +39,7 @@ class HandoverRecordsTest {
                 null,
                 null,
                 null,
+                List.of(),
                 List.of());
     }
 

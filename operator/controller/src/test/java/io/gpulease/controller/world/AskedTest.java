@@ -85,6 +85,7 @@ class AskedTest {
                 empty.usage(),
                 empty.service(),
                 empty.violations(),
+                empty.enforcements(),
                 empty.conditions());
     }
 

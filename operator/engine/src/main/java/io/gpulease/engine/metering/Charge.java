@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param tier the one that the lease counted in
  * @param creditShare which share of them is given back, from 0 to 1; 0 of what is not credited, and always 1 of what the lease did not
  *     hold
- * @param price empty where nothing is charged
+ * @param price empty where nothing is charged, and always of what is not
  */
 public record Charge(Kind kind, Tier tier, BigDecimal creditShare, Optional<UnitPrice> price) {
 
@@ -24,6 +24,7 @@ public record Charge(Kind kind, Tier tier, BigDecimal creditShare, Optional<Unit
             throw new IllegalArgumentException("%s is not credited, also not by %s".formatted(kind, creditShare));
         }
         creditShare = kind.isHeld() ? creditShare.stripTrailingZeros() : BigDecimal.ONE;
+        price = kind.isCharged() ? price : Optional.empty();
     }
 
     /** Nothing of it is given back. */

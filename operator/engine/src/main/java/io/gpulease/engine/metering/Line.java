@@ -67,6 +67,12 @@ public record Line(Instant from, Instant to, Charge charge, long gpuSeconds, int
         return new Line(first, lastWith(other), charge, saturatedSum(gpuSeconds, other.gpuSeconds), gpus + other.gpus);
     }
 
+    /** Without so many of its GPU-seconds, the first of them, which end at that instant; it goes on as it does. */
+    Line without(long first, Instant end) {
+        Instant begins = end.isAfter(to) ? to : end;
+        return new Line(begins.isBefore(from) ? from : begins, to, charge, Math.max(0, gpuSeconds - first), gpus);
+    }
+
     private Instant lastWith(Line other) {
         if (isRunning() != other.isRunning()) {
             return isRunning() ? to : other.to;

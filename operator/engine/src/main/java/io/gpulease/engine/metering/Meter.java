@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -91,6 +93,41 @@ public record Meter(List<Line> lines) {
         Meter alone = NONE.running(segment.from(), Map.of(segment.charge(), segment.gpus()))
                 .stopped(segment.to());
         return of(Stream.concat(lines.stream(), alone.lines.stream()));
+    }
+
+    /** With that line beside it. */
+    public Meter plus(Line line) {
+        return of(Stream.concat(lines.stream(), Stream.of(line)));
+    }
+
+    /** Its lines of that kind, which say what it has used so, and nothing of what goes on. */
+    public List<Line> counted(Kind kind) {
+        return lines.stream()
+                .filter(line -> line.charge().kind() == kind && line.gpuSeconds() > 0)
+                .map(Line::stopped)
+                .toList();
+    }
+
+    /**
+     * What these lines had counted, once, is charged otherwise; whatever was counted since is as it was.
+     *
+     * @param first what lines of this meter had counted at an earlier instant: no more of it is taken than it has
+     */
+    public Meter recharged(List<Line> first, UnaryOperator<Charge> otherwise) {
+        Map<Key, Line> taken = new HashMap<>();
+        first.forEach(line -> taken.merge(new Key(line.month(), line.charge()), line, Line::plus));
+        Stream.Builder<Line> parts = Stream.builder();
+        for (Line line : lines) {
+            Line part = taken.get(new Key(line.month(), line.charge()));
+            if (part == null) {
+                parts.add(line);
+            } else {
+                long seconds = Math.min(part.gpuSeconds(), line.gpuSeconds());
+                parts.add(line.without(seconds, part.to()));
+                parts.add(new Line(part.from(), part.to(), otherwise.apply(line.charge()), seconds, 0));
+            }
+        }
+        return of(parts.build());
     }
 
     private static Meter of(Stream<Line> parts) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -25,15 +26,23 @@ record Life(long start, List<Change> changes, long end, long late, Charge lateAs
 
     /** GPU-seconds by month and charge: each second is looked at by itself. */
     Map<YearMonth, Map<Charge, Long>> truth() {
+        return truth(charge -> charge, Instant.EPOCH);
+    }
+
+    /** The same, with what was suspended before that instant charged otherwise. */
+    Map<YearMonth, Map<Charge, Long>> truth(UnaryOperator<Charge> suspendedAs, Instant before) {
         Map<YearMonth, Map<Charge, Long>> truth = new HashMap<>();
         int lateGpus =
                 changes.getFirst().gpus().values().stream().mapToInt(n -> n).sum();
         for (long second = start - late; second < end; second++) {
             Map<Charge, Integer> held = second < start ? Map.of(lateAs, lateGpus) : held(second);
             YearMonth month = YearMonth.from(Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC));
+            boolean isBefore = second < before.getEpochSecond();
             held.forEach((charge, gpus) -> {
                 if (gpus > 0) {
-                    truth.computeIfAbsent(month, _ -> new HashMap<>()).merge(charge, (long) gpus, Long::sum);
+                    boolean isOther = isBefore && charge.kind() == Kind.SUSPENDED;
+                    truth.computeIfAbsent(month, _ -> new HashMap<>())
+                            .merge(isOther ? suspendedAs.apply(charge) : charge, (long) gpus, Long::sum);
                 }
             });
         }
@@ -49,6 +58,17 @@ record Life(long start, List<Change> changes, long end, long late, Charge lateAs
             held = change.gpus();
         }
         return held;
+    }
+
+    /** What the operator would have counted by then. */
+    Meter meteredUntil(Instant instant) {
+        Meter meter = Meter.NONE;
+        for (Change change : changes) {
+            if (change.at() < instant.getEpochSecond()) {
+                meter = meter.running(Instant.ofEpochSecond(change.at()), change.gpus());
+            }
+        }
+        return meter.until(instant);
     }
 
     /** The same life as the operator would meter it, from change to change. */

@@ -129,6 +129,23 @@ class MeterPropertyTest {
         });
     }
 
+    /** A life is cut at random: what was suspended before is dismissed when it is over, what was suspended since stands. */
+    @Test
+    void whatIsDismissedIsJustWhatWasSuspendedBeforeThatSecond() {
+        holds(SEEDS, RandomLives::brief, (life, random) -> {
+            Instant cut = random.within(life);
+            List<Line> before = life.meteredUntil(cut).counted(Kind.SUSPENDED);
+            Meter dismissed = life.metered().recharged(before, MeterPropertyTest::dismissed);
+            assertThat(byMonthAndCharge(dismissed)).isEqualTo(life.truth(MeterPropertyTest::dismissed, cut));
+            assertThat(dismissed.gpuSeconds()).isEqualTo(life.metered().gpuSeconds());
+            assertThat(dismissed.recharged(List.of(), MeterPropertyTest::dismissed)).isEqualTo(dismissed);
+        });
+    }
+
+    private static Charge dismissed(Charge charge) {
+        return new Charge(Kind.DISMISSED_SUSPENSION, charge.tier(), new BigDecimal("0.25"), charge.price());
+    }
+
     @Test
     void whatIsUsedIsWhatWasHeldSecondBySecond() {
         holds(SEEDS, RandomLives::brief, (life, _) -> {

@@ -51,6 +51,65 @@ class MeterTest {
         assertThat(example().amounts()).isEqualTo(Map.of("USD", new BigDecimal("67.20")));
     }
 
+    /** Suspended from half past eleven until half past midnight. */
+    private static Meter suspended() {
+        Charge stopped = Charge.inFull(Kind.SUSPENDED, Tier.ON_DEMAND, DEAR);
+        return Meter.NONE
+                .running(ELEVEN, Map.of(USABLE, 16))
+                .running(ELEVEN.plusSeconds(1_800), Map.of(stopped, 16))
+                .running(MIDNIGHT.plusSeconds(1_800), Map.of(USABLE, 16))
+                .stopped(MIDNIGHT.plusSeconds(3_600));
+    }
+
+    @Test
+    void aSuspensionThatStandsIsChargedAndWasNeverPromised() {
+        assertThat(suspended().amounts()).isEqualTo(Map.of("USD", new BigDecimal("89.60")));
+        assertThat(suspended().promisedGpuSeconds()).isEqualTo(16 * 3_600);
+        assertThat(suspended().availability()).isEqualTo(new BigDecimal("1.0000"));
+    }
+
+    @Test
+    void oneThatWasWrongIsCreditedOrPutToTheEndAndNeverBoth() {
+        Meter meter = suspended();
+        Meter credited = meter.recharged(
+                meter.counted(Kind.SUSPENDED),
+                charge -> new Charge(Kind.DISMISSED_SUSPENSION, charge.tier(), BigDecimal.ONE, charge.price()));
+        assertThat(credited.gpuSeconds()).isEqualTo(meter.gpuSeconds());
+        assertThat(credited.creditedGpuSeconds()).isEqualTo(16 * 3_600);
+        assertThat(credited.amounts()).isEqualTo(Map.of("USD", new BigDecimal("44.80")));
+        assertThat(credited.availability()).isEqualTo(new BigDecimal("0.5000"));
+        Meter later = meter.recharged(
+                meter.counted(Kind.SUSPENDED), charge -> Charge.inFull(Kind.GIVEN_BACK, charge.tier(), charge.price()));
+        assertThat(later.gpuSeconds()).isEqualTo(meter.gpuSeconds());
+        assertThat(later.creditedGpuSeconds()).isZero();
+        assertThat(later.amounts()).isEqualTo(Map.of("USD", new BigDecimal("44.80")));
+        assertThat(later.availability()).isEqualTo(new BigDecimal("1.0000"));
+    }
+
+    @Test
+    void whatGoesOnGoesOnWhenWhatWasBeforeIsChargedOtherwise() {
+        Charge stopped = Charge.inFull(Kind.SUSPENDED, Tier.ON_DEMAND, DEAR);
+        Meter begun = Meter.NONE.running(ELEVEN, Map.of(stopped, 8)).until(ELEVEN.plusSeconds(600));
+        Meter later = begun.until(ELEVEN.plusSeconds(900))
+                .recharged(
+                        begun.counted(Kind.SUSPENDED),
+                        charge -> new Charge(Kind.DISMISSED_SUSPENSION, charge.tier(), BigDecimal.ONE, charge.price()));
+        assertThat(later.running()).isEqualTo(Map.of(stopped, 8));
+        assertThat(later.counted(Kind.SUSPENDED))
+                .containsExactly(new Line(ELEVEN.plusSeconds(600), ELEVEN.plusSeconds(900), stopped, 8 * 300, 0));
+        assertThat(later.creditedGpuSeconds()).isEqualTo(8 * 600);
+    }
+
+    @Test
+    void whatWasLeftOfATermCostsNothingAndWasPromised() {
+        var lost = new Charge(Kind.DISMISSED_REVOCATION, Tier.ON_DEMAND, BigDecimal.ZERO, DEAR);
+        Meter meter = example().plus(new Line(MIDNIGHT.plusSeconds(3_600), MIDNIGHT.plusSeconds(7_200), lost, 7_200, 0));
+        assertThat(meter.gpuSeconds()).isEqualTo(example().gpuSeconds());
+        assertThat(meter.creditedGpuSeconds()).isEqualTo(example().creditedGpuSeconds() + 7_200);
+        assertThat(meter.promisedGpuSeconds()).isEqualTo(example().promisedGpuSeconds() + 7_200);
+        assertThat(meter.amounts()).isEqualTo(example().amounts());
+    }
+
     @Test
     void tellsWhichShareOfWhatWasPromisedWasThere() {
         assertThat(example().promisedGpuSeconds()).isEqualTo(115_200);

@@ -1,0 +1,22 @@
+package io.gpulease.controller.desk;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * By what is acted on violations.
+ *
+ * @param appealWindow how long a tenant may appeal where the rule does not say
+ */
+public record Policing(Sight sight, Duration appealWindow) {
+
+    /** Nobody looks: only what was filed by hand is acted on. */
+    public static final Policing BY_HAND = new Policing((_, _, _) -> false, Duration.ofHours(24));
+
+    /** What was found by looking at leases. */
+    @FunctionalInterface
+    public interface Sight {
+        /** The rule was seen to be broken a moment ago. */
+        boolean isBroken(String namespace, String violation, Instant now);
+    }
+}
