@@ -40,6 +40,16 @@ final class Flags {
         return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
     }
 
+    /** A namespace, if one is given. */
+    Optional<String> namespace(String flag) {
+        var namespace = given(flag);
+        if (namespace.filter(String::isBlank).isPresent()) {
+            throw new SettingProblem("%s is \"%s\": not a namespace. Give its name, or leave the flag out."
+                    .formatted(flag, namespace.get()));
+        }
+        return namespace;
+    }
+
     boolean isGiven(String flag) {
         return parsed.hasMatchedOption(flag);
     }

@@ -86,12 +86,7 @@ final class UsageCommand {
         YearMonth month = given(parsed, MONTH)
                 .map(UsageCommand::month)
                 .orElseGet(() -> YearMonth.from(now.atOffset(ZoneOffset.UTC)));
-        Optional<String> namespace = given(parsed, NAMESPACE);
-        if (namespace.filter(String::isBlank).isPresent()) {
-            throw new SettingProblem(
-                    "%s is \"%s\": not a namespace. Give its name, or leave the flag out to read all of them."
-                            .formatted(NAMESPACE, namespace.get()));
-        }
+        Optional<String> namespace = new Flags(parsed).namespace(NAMESPACE);
         MonthUsage all = read(namespace, month, now, err);
         MonthUsage usage = given(parsed, TENANT).map(all::of).orElse(all);
         print(
@@ -131,9 +126,7 @@ final class UsageCommand {
         } catch (KubernetesClientException e) {
             throw SettingProblem.ofTheCluster("the leases cannot be read: %s. It takes the right to list gpuleases%s"
                     .formatted(
-                            e.getStatus() == null
-                                    ? e.getMessage()
-                                    : e.getStatus().getMessage(),
+                            Clients.said(e),
                             namespace.isPresent()
                                     ? " in the namespace."
                                     : " in all namespaces; with %s in one.".formatted(NAMESPACE)));
