@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.gpulease.app.usage.MonthUsage;
 import io.gpulease.bridge.StatementLine;
 import io.gpulease.crds.GpuLease;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads leases page by page and one by one: one that cannot be read is told, and the others are read all the same. */
@@ -25,22 +25,26 @@ final class ReadLeases {
     }
 
     /**
+     * Lines by the uid of their lease; none of a lease that used nothing.
+     *
      * @param err is told which leases could not be read
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if they cannot be listed
      * @throws SettingProblem if the cluster has no such resource
      */
-    MonthUsage usage(YearMonth month, Instant now, PrintStream err) {
-        List<StatementLine> lines = new ArrayList<>();
-        pages.each(item -> lines.addAll(lines(item, month, now, err)));
-        return new MonthUsage(month, now, lines);
+    Map<String, List<StatementLine>> lines(YearMonth month, Instant now, PrintStream err) {
+        Map<String, List<StatementLine>> lines = new HashMap<>();
+        pages.each(item -> take(item, month, now, lines, err));
+        return lines;
     }
 
-    private static List<StatementLine> lines(JsonNode item, YearMonth month, Instant now, PrintStream err) {
+    private static void take(
+            JsonNode item, YearMonth month, Instant now, Map<String, List<StatementLine>> lines, PrintStream err) {
         try {
-            return StatementLine.of(JSON.treeToValue(item, GpuLease.class), month, now);
+            lines.put(
+                    item.at("/metadata/uid").asText(),
+                    StatementLine.of(JSON.treeToValue(item, GpuLease.class), month, now));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             err.println(ReadPages.leftOut("gpulease", item, e));
-            return List.of();
         }
     }
 }
