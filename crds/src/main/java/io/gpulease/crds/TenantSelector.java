@@ -21,4 +21,10 @@ public record TenantSelector(
         matchLabels = Absent.map(matchLabels);
         matchExpressions = Absent.list(matchExpressions);
     }
+
+    /** Whether a tenant with these labels is meant. */
+    public boolean matches(Map<String, String> labels) {
+        return matchLabels.entrySet().stream().allMatch(e -> e.getValue().equals(labels.get(e.getKey())))
+                && matchExpressions.stream().allMatch(e -> e.matches(labels));
+    }
 }

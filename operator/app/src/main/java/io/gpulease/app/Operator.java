@@ -61,6 +61,7 @@ final class Operator {
                 settings.defaultNotices().asDefaults(),
                 settings.namespace(),
                 Clock.systemUTC(),
+                settings.prometheus(),
                 between);
         meters.leadingFrom(lead::isLeading);
         this.server = serve();

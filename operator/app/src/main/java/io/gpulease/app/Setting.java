@@ -18,9 +18,21 @@ enum Setting {
             "prometheus-url",
             "URL",
             "",
-            "Where policies read measurements; default: nowhere, what they would measure is Unknown. Not acted on by this version."),
+            "Prometheus server where policies read measurements; default: nowhere, what they would measure is Unknown."),
     PROMETHEUS_INTERVAL(
-            "prometheus-interval", "DURATION", "30s", "How often they are read. Not acted on by this version."),
+            "prometheus-interval", "DURATION", "30s", "How often they are read, if some rule reads any; at least 1s."),
+    PROMETHEUS_MAX_AGE(
+            "prometheus-max-age", "DURATION", "2m", "How old the latest value of a measure may be; an older one is Unknown."),
+    PROMETHEUS_TOKEN_FILE(
+            "prometheus-token-file",
+            "FILE",
+            "",
+            "File with a bearer token for it, read anew each time; default: none is sent."),
+    PROMETHEUS_METRICS(
+            "prometheus-metrics",
+            "NAME=SELECTOR;...",
+            "",
+            "Series to read in place of those of NVIDIA's DCGM exporter; names: utilization, memory-used, memory-free, power, temperature, errors."),
     DEFAULT_NOTICE_COMMITTED(
             "default-notice-committed",
             "DURATION",

@@ -1,12 +1,15 @@
 package io.gpulease.app;
 
+import io.gpulease.controller.measure.PrometheusAddress;
 import io.gpulease.engine.term.Notice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the operator is to run.
  *
+ * @param prometheus where measurements are read; empty: nowhere
  * @param notActedOn settings that are not what is usual and that this version does not act on, as they were spelled
  */
 record Settings(
@@ -14,6 +17,7 @@ record Settings(
         boolean leaderElect,
         int metricsPort,
         DefaultNotices defaultNotices,
+        Optional<PrometheusAddress> prometheus,
         Logging logging,
         List<String> notActedOn) {
 

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 /** Makes settings of what flags say, else the environment, else what is usual. */
 final class SettingsReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+[^\\s]*");
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     private static final Pattern DURATION = Pattern.compile("([0-9]+([.][0-9]+)?(h|ms|m|s))+");
     private static final Pattern PART = Pattern.compile("([0-9]+(?:[.][0-9]+)?)(h|ms|m|s)");
@@ -56,6 +55,8 @@ final class SettingsReader {
                         duration(Setting.DEFAULT_NOTICE_ONDEMAND),
                         duration(Setting.DEFAULT_NOTICE_SPOT),
                         duration(Setting.RECLAIM_NOTICE)),
+                new PrometheusReader(setting -> given(setting).value(), this::duration, setting -> given(setting)::problem)
+                        .read(),
                 new Logging(
                         oneOf(Logging.Level.values(), given(Setting.LOG_LEVEL)),
                         oneOf(Logging.Format.values(), format())),
@@ -64,17 +65,12 @@ final class SettingsReader {
 
     /** What a later version acts on is checked as that one will, so that nothing wrong is found only then. */
     private List<String> notActedOn() {
-        duration(Setting.PROMETHEUS_INTERVAL);
         duration(Setting.APPEAL_WINDOW);
-        var url = given(Setting.PROMETHEUS_URL);
-        if (!url.value().isEmpty() && !URL.matcher(url.value()).matches()) {
-            throw url.problem("not the address of a Prometheus. Write it like http://prometheus.monitoring:9090.");
-        }
         var currency = given(Setting.CURRENCY);
         if (!CURRENCY.matcher(currency.value()).matches()) {
             throw currency.problem("not a currency. Give three capital letters, like USD.");
         }
-        return Stream.of(Setting.PROMETHEUS_URL, Setting.PROMETHEUS_INTERVAL, Setting.APPEAL_WINDOW, Setting.CURRENCY)
+        return Stream.of(Setting.APPEAL_WINDOW, Setting.CURRENCY)
                 .filter(setting -> !given(setting).value().equals(setting.usual()))
                 .map(setting -> given(setting).spelling())
                 .toList();

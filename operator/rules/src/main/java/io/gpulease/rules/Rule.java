@@ -12,17 +12,34 @@ import java.util.Map;
 public final class Rule {
 
     private final String expression;
+    private final Words words;
     private final Evidence evidence;
     private final CelRuntime.Program program;
 
     Rule(String expression, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
         this.expression = expression;
-        this.evidence = new Evidence(this, Words.of(tree));
+        this.words = Words.of(tree);
+        this.evidence = new Evidence(this, words);
         this.program = program;
     }
 
     public String expression() {
         return expression;
+    }
+
+    /** Whether it depends on the time of day: asked again, it may say something else of the same lease. */
+    public boolean readsTime() {
+        return words.names().contains("now");
+    }
+
+    /** Whether it depends on measurements, of the lease or of one of its pods. */
+    public boolean readsUsage() {
+        return words.names().contains("usage") || words.fields().contains("usage");
+    }
+
+    /** Whether it reads a field of that name, of whatever. */
+    public boolean readsField(String name) {
+        return words.fields().contains(name);
     }
 
     /** What it says of these facts. */

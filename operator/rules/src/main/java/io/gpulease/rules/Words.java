@@ -15,12 +15,14 @@ import java.util.TreeSet;
  *
  * @param paths from a variable down, each a name per step; sorted, none the beginning of another
  * @param fields names of all fields, wherever they are read
+ * @param names those that stand by themselves: variables, and what loops call their elements
  */
-record Words(List<List<String>> paths, Set<String> fields) {
+record Words(List<List<String>> paths, Set<String> fields, Set<String> names) {
 
     static Words of(CelAbstractSyntaxTree tree) {
         var paths = new TreeSet<String>();
         var fields = new TreeSet<String>();
+        var names = new TreeSet<String>();
         CelNavigableAst.fromAst(tree)
                 .getRoot()
                 .allNodes()
@@ -29,13 +31,15 @@ record Words(List<List<String>> paths, Set<String> fields) {
                     if (expression.exprKind().getKind() == ExprKind.Kind.SELECT) {
                         fields.add(expression.select().field());
                         path(expression).ifPresent(path -> paths.add(String.join(".", path)));
+                    } else if (expression.exprKind().getKind() == ExprKind.Kind.IDENT) {
+                        names.add(expression.ident().name());
                     }
                 });
         var longest = paths.stream()
                 .filter(path -> paths.stream().noneMatch(other -> other.startsWith(path + ".")))
                 .map(path -> List.of(path.split("\\.")))
                 .toList();
-        return new Words(longest, Set.copyOf(fields));
+        return new Words(longest, Set.copyOf(fields), Set.copyOf(names));
     }
 
     private static Optional<List<String>> path(CelExpr expression) {

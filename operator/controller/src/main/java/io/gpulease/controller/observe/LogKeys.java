@@ -16,6 +16,19 @@ public final class LogKeys {
     /** A kind of object, in plural, as the API's paths have it. */
     public static final String RESOURCE = "resource";
 
+    /** {@code namespace/name} of a violation. */
+    public static final String VIOLATION = "violation";
+
+    public static final String LEASE_UID = "leaseUid";
+    public static final String POLICY = "policy";
+    public static final String RULE = "rule";
+    /** What breaking a rule costs. */
+    public static final String ACTION = "action";
+    /** Who found a violation. */
+    public static final String REPORTED_BY = "reportedBy";
+    /** Who did what a line of the audit log tells. */
+    public static final String ACTOR = "actor";
+
     public static final String PHASE = "phase";
     public static final String DECISION = "decision";
     public static final String REASON = "reason";

@@ -59,11 +59,23 @@ public final class Meters {
     private final MultiGauge budgetMost = MultiGauge.builder("gpulease.budget.limit")
             .description("The budget of a tenant, in GPU-hours or a currency")
             .register(registry);
+    private final MultiGauge violations = MultiGauge.builder("gpulease.violations")
+            .description("Violations that go on: leases that break a rule now, by policy, rule and action")
+            .register(registry);
+    private volatile Supplier<List<Violations>> violationsNow = List::of;
     private volatile Supplier<Figures> figures = () -> Figures.NONE;
 
     /** Whom to ask for the state of the estate whenever the metrics are read. */
     public void figuresFrom(Supplier<Figures> source) {
         figures = source;
+    }
+
+    /** Violations of one rule that go on. */
+    public record Violations(String policy, String rule, String action, long count) {}
+
+    /** Whom to ask for the violations that go on. */
+    public void violationsFrom(Supplier<List<Violations>> source) {
+        violationsNow = source;
     }
 
     public void leadingFrom(BooleanSupplier leading) {
@@ -154,6 +166,7 @@ public final class Meters {
         Figures now = figures.get();
         refresh(now);
         refreshBudgets(now);
+        violations.register(rows(violationsNow.get(), one -> Row.of(tags(one), one.count())), true);
         return registry.scrape();
     }
 
@@ -181,6 +194,10 @@ public final class Meters {
     private void refreshBudgets(Figures now) {
         budgetUsed.register(rows(now.budgets(), one -> Row.of(tags(one), one.used())), true);
         budgetMost.register(rows(now.budgets(), one -> Row.of(tags(one), one.most())), true);
+    }
+
+    private static Tags tags(Violations some) {
+        return Tags.of("policy", some.policy(), "rule", some.rule(), "action", some.action());
     }
 
     private static Tags tags(Figures.Budget budget) {

@@ -1,4 +1,4 @@
-/** Compiles the rules of policies and says what came of it. */
+/** Says of policies what became of their rules, and how many leases break them now. */
 @NullMarked
 package io.gpulease.controller.policy;
 

@@ -28,7 +28,15 @@ public final class ConditionSet {
     }
 
     public ConditionSet set(String type, boolean holds, String reason, String message) {
-        String status = holds ? Condition.TRUE : Condition.FALSE;
+        return put(type, holds ? Condition.TRUE : Condition.FALSE, reason, message);
+    }
+
+    /** Nobody can say whether it holds. */
+    public ConditionSet setUnknown(String type, String reason, String message) {
+        return put(type, Condition.UNKNOWN, reason, message);
+    }
+
+    private ConditionSet put(String type, String status, String reason, String message) {
         Condition old = byType.get(type);
         String since = old != null && old.status().equals(status) ? old.lastTransitionTime() : now;
         byType.put(type, new Condition(type, status, reason, cut(message), since, generation));

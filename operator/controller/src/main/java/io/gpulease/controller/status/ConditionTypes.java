@@ -49,6 +49,11 @@ public final class ConditionTypes {
     /** Shown while a record of what was done on its nodes is not written. */
     public static final String RECORDS_MISSING = "RecordsMissing";
 
+    /** Of a violation: the lease keeps the rule again. */
+    public static final String COMPLIED = "Complied";
+    /** Of a violation: shown where its policy only records; says what would have been done. */
+    public static final String AUDIT = "Audit";
+
     /** Its job was made, once. */
     public static final String JOB_CREATED = "JobCreated";
 

@@ -9,24 +9,37 @@ import io.gpulease.rules.Compilation;
 import io.gpulease.rules.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The status of a policy. */
 public final class PolicyStatuses {
 
     private static final int LONGEST_ERROR = 1024;
-    private static final String NOBODY_IS_HELD_TO_THEM = "spec.rules (compiled, but no lease is held to them yet)";
 
     private PolicyStatuses() {}
 
-    /** @param compiler what becomes of an expression */
-    public static LeasePolicyStatus of(LeasePolicy policy, Function<String, Compilation> compiler, Instant now) {
+    /**
+     * @param compiler what becomes of an expression
+     * @param violating how many leases break a rule, by its name; empty: nobody has looked since the operator began
+     */
+    public static LeasePolicyStatus of(
+            LeasePolicy policy,
+            Function<String, Compilation> compiler,
+            Optional<Map<String, Integer>> violating,
+            Instant now) {
         long generation = policy.getMetadata().getGeneration();
         LeasePolicyStatus standing = policy.getStatus();
         List<RuleStatus> rules = policy.getSpec().rules().stream()
-                .map(rule -> status(rule, compiler.apply(rule.expression())))
+                .map(rule -> status(
+                        rule,
+                        compiler.apply(rule.expression()),
+                        violating.map(counts -> counts.getOrDefault(rule.name(), 0))
+                                .orElse(standingCount(standing, rule.name()))))
                 .toList();
         return new LeasePolicyStatus(
                 generation,
@@ -36,13 +49,24 @@ public final class PolicyStatuses {
                         generation,
                         now,
                         fault(rules),
-                        List.of(NOBODY_IS_HELD_TO_THEM),
+                        List.of(),
                         policy.unknownFields()));
     }
 
-    private static RuleStatus status(Rule rule, Compilation compilation) {
+    private static @Nullable Integer standingCount(@Nullable LeasePolicyStatus standing, String rule) {
+        return standing == null
+                ? null
+                : standing.rules().stream()
+                        .filter(one -> one.name().equals(rule))
+                        .map(RuleStatus::violating)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static RuleStatus status(Rule rule, Compilation compilation, @Nullable Integer violating) {
         return switch (compilation) {
-            case Compilation.Compiled _ -> new RuleStatus(rule.name(), true, null, null);
+            case Compilation.Compiled _ -> new RuleStatus(rule.name(), true, null, violating);
             case Compilation.Refused(var problems) -> new RuleStatus(rule.name(), false, error(problems), null);
         };
     }

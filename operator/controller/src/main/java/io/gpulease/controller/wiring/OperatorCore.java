@@ -10,11 +10,13 @@ import io.gpulease.controller.booking.BookingLoop;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.finding.RuleCounts;
 import io.gpulease.controller.guard.PolicyUpkeep;
 import io.gpulease.controller.guard.PolicyWatches;
 import io.gpulease.controller.ledger.LedgerWriter;
 import io.gpulease.controller.ledger.ReadLedger;
 import io.gpulease.controller.ledger.SpentReader;
+import io.gpulease.controller.measure.PrometheusAddress;
 import io.gpulease.controller.observe.EventNote;
 import io.gpulease.controller.observe.EventRecorder;
 import io.gpulease.controller.observe.Gate;
@@ -25,6 +27,7 @@ import io.gpulease.controller.site.SiteReconciler;
 import io.gpulease.controller.statement.Bookkeeper;
 import io.gpulease.controller.tenant.PartBook;
 import io.gpulease.controller.tenant.TenantReconciler;
+import io.gpulease.controller.watch.KubeStream;
 import io.gpulease.controller.world.Agenda;
 import io.gpulease.controller.world.World;
 import io.gpulease.crds.Condition;
@@ -35,6 +38,8 @@ import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -63,6 +68,7 @@ public final class OperatorCore {
     private final PolicyUpkeep policies;
     private final PolicyWatches policyWatches;
     private final Bookkeeper bookkeeper;
+    private final Finding finding;
     private final Clients clients;
     private final Observers observers;
     private final Clock clock;
@@ -82,17 +88,14 @@ public final class OperatorCore {
 
     public record Observers(EventRecorder events, Gate eventGate, Meters meters) {}
 
-    public OperatorCore(Clients clients, Observers observers, Notice.Defaults notices, String namespace, Clock clock) {
-        this(clients, observers, notices, namespace, clock, transport -> transport);
-    }
-
-    /** {@code between} may put something between the operator and the API server: faults, in tests. */
+    /** {@code prometheus}: where measurements are read, if anywhere; {@code between} may put something between the operator and the API server: faults, in tests. */
     public OperatorCore(
             Clients clients,
             Observers observers,
             Notice.Defaults notices,
             String namespace,
             Clock clock,
+            Optional<PrometheusAddress> prometheus,
             UnaryOperator<Transport> between) {
         this.clients = clients;
         this.observers = observers;
@@ -112,11 +115,25 @@ public final class OperatorCore {
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal).with(parts);
+        this.finding = new Finding(
+                new KubeStream(clients.watching()),
+                transport,
+                new Finding.Asking(world, loop::post),
+                prometheus,
+                clock,
+                new Finding.Telling(new ViolationJournal(observers.events(), observers.meters()), journal));
         this.policies = new PolicyUpkeep(
                 caller, new PolicyJournal(clients.namespace(), observers.events(), observers.meters()), clock);
         this.policyWatches = new PolicyWatches(clients.watching(), clients.namespace(), policies, loop::post);
         observers.meters().gateFrom(policies::isIntact);
+        observers.meters().violationsFrom(() -> violations(finding.counts()));
         observers.meters().figuresFrom(() -> EstateFigures.of(board.latest(), clock.instant()));
+    }
+
+    private static List<Meters.Violations> violations(RuleCounts counts) {
+        return counts.open().stream()
+                .map(some -> new Meters.Violations(some.policy(), some.rule(), some.action(), some.count()))
+                .toList();
     }
 
     /** Begins to follow the cluster; returns at once. */
@@ -145,6 +162,7 @@ public final class OperatorCore {
         firstTurn.await();
         reconcilers = beside.join();
         bookkeeper.start();
+        finding.start();
         LOGGER.atInfo().addKeyValue("leases", world.leases().size()).log("operator acts");
     }
 
@@ -161,7 +179,7 @@ public final class OperatorCore {
         operator.register(
                 new TenantReconciler(board, parts, transport, clock, this::budgetUsed),
                 c -> c.withRateLimiter(unhurried));
-        operator.register(new PolicyReconciler(clock), c -> c.withRateLimiter(unhurried));
+        operator.register(new PolicyReconciler(finding.counts(), clock), c -> c.withRateLimiter(unhurried));
         operator.start();
         return operator;
     }
@@ -218,6 +236,7 @@ public final class OperatorCore {
     public void stop(Duration limit) {
         try {
             bookkeeper.close();
+            finding.close();
             watches.close();
             policyWatches.close();
             loop.stop();

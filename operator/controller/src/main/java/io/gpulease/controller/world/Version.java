@@ -1,12 +1,12 @@
 package io.gpulease.controller.world;
 
 /** Compares resourceVersions, which grow with each write of an object. */
-final class Version {
+public final class Version {
 
     private Version() {}
 
     /** False only when {@code known} is certainly the later one: late news of an object must not undo an answer to our own write. */
-    static boolean isNews(String heard, String known) {
+    public static boolean isNews(String heard, String known) {
         if (heard.length() != known.length() && isNumber(heard) && isNumber(known)) {
             return heard.length() > known.length();
         }

@@ -9,6 +9,7 @@ import io.gpulease.crds.LeasePolicyStatus;
 import io.gpulease.crds.LeasePolicyStatus.RuleStatus;
 import io.gpulease.rules.RuleCompiler;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class PolicyStatusesTest {
                 metadata: {name: acceptable-use, generation: 3}
                 spec: {rules: [%s]}
                 """.formatted(rules), LeasePolicy.class);
-        policy.setStatus(PolicyStatuses.of(policy, COMPILER::compile, TEN));
+        policy.setStatus(PolicyStatuses.of(policy, COMPILER::compile, Optional.empty(), TEN));
         return policy;
     }
 
@@ -44,9 +45,7 @@ class PolicyStatusesTest {
                 .map(Condition::status)
                 .contains(Condition.TRUE);
         assertThat(condition(status, ConditionTypes.STALLED)).isEmpty();
-        assertThat(condition(status, ConditionTypes.UNSUPPORTED))
-                .map(Condition::message)
-                .hasValueSatisfying(message -> assertThat(message).contains("no lease is held to them yet"));
+        assertThat(condition(status, ConditionTypes.UNSUPPORTED)).isEmpty();
     }
 
     @Test
@@ -68,9 +67,22 @@ class PolicyStatusesTest {
     }
 
     @Test
+    void saysHowManyLeasesBreakWhichRuleAndStandsByItUntilSomebodyHasLookedAgain() {
+        var policy = policy("{name: a, action: Warn, expression: lease.gpus > 1}");
+        policy.setStatus(PolicyStatuses.of(policy, COMPILER::compile, Optional.of(Map.of("a", 3)), TEN));
+        assertThat(Objects.requireNonNull(policy.getStatus()).rules())
+                .containsExactly(new RuleStatus("a", true, null, 3));
+        assertThat(PolicyStatuses.of(policy, COMPILER::compile, Optional.empty(), TEN))
+                .isEqualTo(policy.getStatus());
+        assertThat(PolicyStatuses.of(policy, COMPILER::compile, Optional.of(Map.of()), TEN)
+                        .rules())
+                .containsExactly(new RuleStatus("a", true, null, 0));
+    }
+
+    @Test
     void anUnchangedPolicyWritesNothing() {
         var policy = policy("{name: a, action: Warn, expression: lease.none}");
-        assertThat(PolicyStatuses.of(policy, COMPILER::compile, TEN.plusSeconds(60)))
+        assertThat(PolicyStatuses.of(policy, COMPILER::compile, Optional.empty(), TEN.plusSeconds(60)))
                 .isEqualTo(policy.getStatus());
     }
 }

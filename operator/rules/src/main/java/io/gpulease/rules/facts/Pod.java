@@ -51,4 +51,22 @@ public record Pod(
                 others,
                 usage);
     }
+
+    /** The same with what was measured of it. */
+    public Pod measured(Usage what) {
+        return new Pod(
+                name,
+                labels,
+                annotations,
+                serviceAccount,
+                phase,
+                node,
+                startedAt,
+                hostNetwork,
+                hostPID,
+                hostIPC,
+                hostPaths,
+                containers,
+                what);
+    }
 }

@@ -1,0 +1,91 @@
+package io.gpulease.controller.finding;
+
+import io.gpulease.controller.measure.Figure;
+import io.gpulease.controller.measure.Kind;
+import io.gpulease.controller.measure.Window;
+import io.gpulease.crds.LeasePolicySpec;
+import io.gpulease.crds.Words;
+import io.gpulease.rules.Rule;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A rule that can be asked.
+ *
+ * @param policy the name of its policy
+ * @param enforced whether the policy acts; else it records
+ * @param digest of all that it says: another text is another rule
+ */
+record CompiledRule(String policy, boolean enforced, LeasePolicySpec.Rule text, Rule rule, String digest) {
+
+    private static final int DIGEST_BYTES = 8;
+
+    static CompiledRule of(String policy, boolean enforced, LeasePolicySpec.Rule text, Rule rule) {
+        String all = String.join(
+                "\0",
+                enforced ? Words.PolicyMode.ENFORCE : Words.PolicyMode.AUDIT,
+                text.expression(),
+                text.action(),
+                text.lastingOrNone().toString(),
+                text.noticeDuration().map(Duration::toString).orElse(""));
+        return new CompiledRule(policy, enforced, text, rule, digest(all, DIGEST_BYTES));
+    }
+
+    static String digest(String text, int bytes) {
+        try {
+            byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(all, 0, bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    String name() {
+        return text.name();
+    }
+
+    boolean warns() {
+        return text.action().equals(Words.PolicyAction.WARN);
+    }
+
+    /** It says the same of the same lease, however late it is. */
+    boolean isSteady() {
+        return !rule.readsTime() && !rule.readsUsage();
+    }
+
+    /** What is to be measured for it; more than it reads where it reads several measures over several times. */
+    Set<Figure> figures() {
+        if (!rule.readsUsage()) {
+            return Set.of();
+        }
+        var figures = new HashSet<Figure>();
+        for (Kind kind : Kind.values()) {
+            if (rule.readsField(kind.field())) {
+                for (Window window : Window.values()) {
+                    if (rule.readsField(window.field())) {
+                        figures.add(new Figure(kind, window));
+                    }
+                }
+                if (rule.readsField("age")) {
+                    figures.add(new Figure(kind, Window.LAST));
+                }
+            }
+        }
+        return figures;
+    }
+
+    /** How long it must be broken; the schema lets nothing through that is no duration. */
+    Duration lasting() {
+        return text.lastingOrNone();
+    }
+
+    Optional<Duration> notice() {
+        return text.noticeDuration();
+    }
+}

@@ -1,0 +1,127 @@
+package io.gpulease.controller.finding;
+
+import io.gpulease.controller.measure.Measured;
+import io.gpulease.controller.watch.RuledPod;
+import io.gpulease.rules.Finding;
+import io.gpulease.rules.facts.Facts;
+import io.gpulease.rules.facts.Pod;
+import io.gpulease.rules.facts.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks rules about leases. One that depends on nothing but a lease and its pods is asked again when these have changed. */
+final class Examiner {
+
+    private static final Opinion NOBODYS = new Opinion.Unknown("the tenant of its namespace is not known");
+
+    private final RuledPods pods;
+    /** By the uid of the lease. */
+    private final Map<String, Remembered> remembered = new HashMap<>();
+
+    Examiner(RuledPods pods) {
+        this.pods = pods;
+    }
+
+    /**
+     * Where measurements come from.
+     *
+     * @param since when this process began to ask
+     * @param patience how long a first answer is waited for before it counts as none
+     */
+    record Sight(Optional<Measured> measured, Instant since, Duration patience) {
+        boolean isPending(Instant now) {
+            return measured.isEmpty() && now.isBefore(since.plus(patience));
+        }
+    }
+
+    private record Version(String lease, long pods, long violations) {}
+
+    private record Remembered(Version version, Map<CompiledRule, Opinion> opinions) {}
+
+    /** @param violations of the lease that were acted on and not dismissed */
+    Map<CompiledRule, Opinion> ask(
+            Subject subject, List<CompiledRule> rules, long violations, Sight sight, Instant now) {
+        if (subject.tenant().isEmpty()) {
+            Map<CompiledRule, Opinion> none = new HashMap<>();
+            rules.forEach(rule -> none.put(rule, NOBODYS));
+            return none;
+        }
+        var version = new Version(subject.version(), pods.version(subject.key()), violations);
+        Remembered before = remembered.get(subject.uid());
+        Map<CompiledRule, Opinion> known =
+                before == null || !before.version().equals(version) ? Map.of() : before.opinions();
+        var asked = new Asked(subject, violations, sight, now);
+        Map<CompiledRule, Opinion> opinions = HashMap.newHashMap(rules.size());
+        for (CompiledRule rule : rules) {
+            Opinion steady = rule.isSteady() ? known.get(rule) : null;
+            opinions.put(rule, steady == null ? asked.opinion(rule) : steady);
+        }
+        remembered.put(subject.uid(), new Remembered(version, opinions));
+        return opinions;
+    }
+
+    /** Of the others nothing is remembered any more. */
+    void keepOnly(Set<String> uids) {
+        remembered.keySet().retainAll(uids);
+    }
+
+    /** One lease in one round; what is to be known of it is found when the first rule asks. */
+    private final class Asked {
+        private final Subject subject;
+        private final long violations;
+        private final Sight sight;
+        private final Instant now;
+        private Optional<Facts> plain = Optional.empty();
+        private Optional<Facts> measured = Optional.empty();
+
+        Asked(Subject subject, long violations, Sight sight, Instant now) {
+            this.subject = subject;
+            this.violations = violations;
+            this.sight = sight;
+            this.now = now;
+        }
+
+        Opinion opinion(CompiledRule rule) {
+            boolean measures = rule.rule().readsUsage();
+            Finding finding = rule.rule().check(measures ? measured() : plain());
+            return switch (finding) {
+                case Finding.Kept() -> Opinion.Complies.KEPT;
+                case Finding.Broken(var observed, var values) -> new Opinion.Broken(observed, values);
+                // It may have been for want of an answer that is yet to come.
+                case Finding.Unknown _ when measures && sight.isPending(now) -> new Opinion.Pending();
+                case Finding.Unknown(var why) -> new Opinion.Unknown(why);
+            };
+        }
+
+        private Facts plain() {
+            if (plain.isEmpty()) {
+                List<Pod> all =
+                        pods.of(subject.key()).stream().map(RuledPod::pod).toList();
+                plain = Optional.of(facts(all, Usage.UNKNOWN));
+            }
+            return plain.get();
+        }
+
+        private Facts measured() {
+            if (sight.measured().isEmpty()) {
+                return plain();
+            }
+            if (measured.isEmpty()) {
+                List<RuledPod> all = pods.of(subject.key());
+                Measured values = sight.measured().get();
+                measured = Optional.of(
+                        facts(RuledPods.measured(all, values, now), RuledPods.together(all, values, now)));
+            }
+            return measured.get();
+        }
+
+        private Facts facts(List<Pod> all, Usage usage) {
+            return new Facts(subject.facts(violations), subject.tenantFacts(), all, usage, now);
+        }
+    }
+}

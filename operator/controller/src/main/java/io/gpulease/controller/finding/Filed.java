@@ -1,0 +1,118 @@
+package io.gpulease.controller.finding;
+
+import io.gpulease.controller.finding.PolicyShelf.Shelved;
+import io.gpulease.controller.status.ConditionTypes;
+import io.gpulease.crds.LeaseViolation;
+import io.gpulease.crds.LeaseViolationStatus;
+import io.gpulease.crds.Words.Verdict;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What becomes of a violation that somebody filed by hand. It must name a rule that is written down and a lease that runs; then it takes the way of any other, but that
+ * nothing clears it but a verdict: nobody can measure what it speaks of.
+ */
+final class Filed {
+
+    private final LeaseViolation violation;
+    private final LeaseViolationStatus standing;
+    private final Instant now;
+
+    Filed(LeaseViolation violation, Instant now) {
+        this.violation = violation;
+        this.standing = violation.statusOrEmpty();
+        this.now = now;
+    }
+
+    /** Why nothing can come of it. */
+    record Fault(String reason, String message) {}
+
+    /**
+     * @param policy that it names, if there is one
+     * @param subject the lease of that uid, if there is one
+     * @return empty: it stays as it is
+     */
+    Optional<Turn> next(Optional<Shelved> policy, Optional<Subject> subject) {
+        if (StatusDraft.isFinal(standing.phaseOrOpen())
+                || Verdict.DISMISSED.equals(violation.getSpec().verdict())) {
+            return Optional.empty();
+        }
+        Optional<CompiledRule> rule =
+                policy.flatMap(one -> one.rule(violation.getSpec().rule()));
+        Optional<Fault> fault = ruleFault(policy, rule).or(() -> leaseFault(policy, subject));
+        return fault.isPresent() || rule.isEmpty() ? fault.flatMap(this::stalled) : proceeds(rule.get());
+    }
+
+    private Optional<Fault> ruleFault(Optional<Shelved> policy, Optional<CompiledRule> rule) {
+        var spec = violation.getSpec();
+        if (policy.isEmpty()) {
+            return Optional.of(new Fault(
+                    "RuleUnknown",
+                    "There is no LeasePolicy %s. File another violation that names a rule which is written down."
+                            .formatted(spec.policy())));
+        }
+        if (rule.isEmpty()) {
+            return Optional.of(new Fault(
+                    "RuleUnknown",
+                    "LeasePolicy %s has no rule %s, or it does not compile. File another violation that names a rule which is written down."
+                            .formatted(spec.policy(), spec.rule())));
+        }
+        return rule.get().text().action().equals(spec.action())
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        "ActionDiffers",
+                        "Rule %s of LeasePolicy %s says %s, not %s. File another violation with the rule's own action."
+                                .formatted(spec.rule(), spec.policy(), rule.get().text().action(), spec.action())));
+    }
+
+    private Optional<Fault> leaseFault(Optional<Shelved> policy, Optional<Subject> subject) {
+        var spec = violation.getSpec();
+        boolean isThere = subject.filter(one -> one.name().equals(spec.leaseName())
+                        && one.namespace().equals(violation.getMetadata().getNamespace()))
+                .isPresent();
+        if (!isThere) {
+            return Optional.of(new Fault(
+                    "LeaseUnknown",
+                    "There is no lease %s with the uid %s in this namespace. File another violation that names one."
+                            .formatted(spec.leaseName(), spec.leaseUid())));
+        }
+        Subject lease = subject.get();
+        if (lease.isOver()) {
+            return Optional.of(new Fault(
+                    "LeaseOver", "Lease %s is over: nothing can be done about it.".formatted(spec.leaseName())));
+        }
+        return policy.filter(one -> one.isFor(lease.lease(), lease.tenantLabels())).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        "RuleNotMeant",
+                        "LeasePolicy %s is not meant for this lease: its tier is exempt, or its tenant is not selected."
+                                .formatted(spec.policy())));
+    }
+
+    private Optional<Turn> stalled(Fault fault) {
+        boolean told = standing.condition(ConditionTypes.STALLED)
+                .filter(one -> one.reason().equals(fault.reason()) && one.message().equals(fault.message()))
+                .isPresent();
+        if (told && standing.actsAt() == null && standing.brokenSince() == null) {
+            return Optional.empty();
+        }
+        var draft = new StatusDraft(violation, now).stops();
+        draft.conditions().set(ConditionTypes.STALLED, true, fault.reason(), fault.message());
+        return Optional.of(Turn.of(draft.status(), fault.reason(), fault.message()));
+    }
+
+    private Optional<Turn> proceeds(CompiledRule rule) {
+        boolean counts =
+                standing.brokenSince() != null && rule.digest().equals(standing.ruleDigest());
+        if (counts) {
+            return new Course(violation, now).held(rule);
+        }
+        var draft = new StatusDraft(violation, now).begins(rule.digest(), Course.written(now));
+        draft.conditions().drop(ConditionTypes.STALLED).drop(ConditionTypes.AUDIT);
+        var begun = new LeaseViolation();
+        begun.setMetadata(violation.getMetadata());
+        begun.setSpec(violation.getSpec());
+        begun.setStatus(draft.status());
+        return new Course(begun, now).held(rule);
+    }
+}

@@ -1,0 +1,93 @@
+package io.gpulease.controller.finding;
+
+import io.gpulease.controller.measure.Measured;
+import io.gpulease.controller.measure.PodKey;
+import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.RuledPod;
+import io.gpulease.rules.facts.Pod;
+import io.gpulease.rules.facts.Usage;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pods of leases, as rules see them. Owned by the thread that looks. */
+final class RuledPods {
+
+    private final Map<ObjectKey, RuledPod> byName = new HashMap<>();
+    private final Map<ObjectKey, TreeMap<String, RuledPod>> byLease = new HashMap<>();
+    private final Map<ObjectKey, Long> changes = new HashMap<>();
+    private long counter;
+
+    void see(RuledPod pod) {
+        RuledPod before = byName.put(pod.ref().key(), pod);
+        if (before != null) {
+            leave(before);
+        }
+        ObjectKey lease = leaseOf(pod);
+        byLease.computeIfAbsent(lease, _ -> new TreeMap<>()).put(pod.ref().name(), pod);
+        changes.put(lease, ++counter);
+    }
+
+    void gone(ObjectRef ref) {
+        RuledPod last = byName.remove(ref.key());
+        if (last != null) {
+            leave(last);
+        }
+    }
+
+    private void leave(RuledPod pod) {
+        ObjectKey lease = leaseOf(pod);
+        byLease.computeIfPresent(
+                lease, (_, pods) -> pods.remove(pod.ref().name()) != null && pods.isEmpty() ? null : pods);
+        changes.put(lease, ++counter);
+        if (!byLease.containsKey(lease)) {
+            // The counter never goes back, so what was remembered of the lease is news all the same.
+            changes.remove(lease);
+        }
+    }
+
+    /** Nobody follows pods any more. */
+    void clear() {
+        byName.clear();
+        byLease.clear();
+        changes.clear();
+    }
+
+    /** Another number after each change. */
+    long version(ObjectKey lease) {
+        return changes.getOrDefault(lease, 0L);
+    }
+
+    /** Those that are not over. */
+    List<RuledPod> of(ObjectKey lease) {
+        Map<String, RuledPod> pods = byLease.get(lease);
+        return pods == null
+                ? List.of()
+                : pods.values().stream().filter(pod -> !pod.isOver()).toList();
+    }
+
+    /** The same with what was measured of each. */
+    static List<Pod> measured(Collection<RuledPod> pods, Measured measured, Instant now) {
+        return pods.stream()
+                .map(pod -> pod.pod().measured(measured.of(key(pod), now)))
+                .toList();
+    }
+
+    /** Of those that use GPUs, together. */
+    static Usage together(Collection<RuledPod> pods, Measured measured, Instant now) {
+        return measured.of(
+                pods.stream().filter(RuledPod::usesGpus).map(RuledPods::key).toList(), now);
+    }
+
+    private static PodKey key(RuledPod pod) {
+        return new PodKey(pod.ref().namespace(), pod.ref().name());
+    }
+
+    private static ObjectKey leaseOf(RuledPod pod) {
+        return new ObjectKey(pod.ref().namespace(), pod.lease());
+    }
+}

@@ -1,0 +1,4 @@
+package io.gpulease.controller.measure;
+
+/** One field of one measure. */
+public record Figure(Kind kind, Window window) {}

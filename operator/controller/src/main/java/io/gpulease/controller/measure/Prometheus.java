@@ -1,0 +1,106 @@
+package io.gpulease.controller.measure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Asks a Prometheus server. Blocks; an answer that takes too long or is too large is none. */
+public final class Prometheus {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Some 100,000 series. */
+    private static final int LARGEST = 64 << 20;
+
+    private static final int LONGEST_CAUSE = 256;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http;
+    private final URI queries;
+    private final Optional<Path> token;
+
+    public Prometheus(URI server, Optional<Path> token) {
+        this.http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        this.queries = URI.create(server.toString().replaceFirst("/+$", "") + "/api/v1/query");
+        this.token = token;
+    }
+
+    /** One series of an answer. */
+    public record Series(Map<String, String> labels, double value) {
+        public Series {
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /**
+     * What a query comes to at an instant.
+     *
+     * @throws IOException it did not answer, or not with values of series
+     */
+    public List<Series> ask(String query, Instant at) throws IOException, InterruptedException {
+        String form = "query=%s&time=%d&timeout=%ds"
+                .formatted(
+                        URLEncoder.encode(query, StandardCharsets.UTF_8), at.getEpochSecond(), TIMEOUT.toSeconds());
+        HttpRequest.Builder request = HttpRequest.newBuilder(queries)
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        if (token.isPresent()) {
+            request.header("Authorization", "Bearer " + Files.readString(token.get()).strip());
+        }
+        HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            byte[] read = body.readNBytes(LARGEST + 1);
+            if (read.length > LARGEST) {
+                throw new IOException("the answer to %s is larger than %d MiB".formatted(query, LARGEST >> 20));
+            }
+            return series(query, answer.statusCode(), read);
+        }
+    }
+
+    private static List<Series> series(String query, int code, byte[] body) throws IOException {
+        JsonNode answer = code == 200 ? JSON.readTree(body) : JSON.missingNode();
+        if (!answer.path("status").asText("").equals("success")) {
+            String told = new String(body, StandardCharsets.UTF_8).strip();
+            throw new IOException("%s is answered with %d: %s"
+                    .formatted(query, code, told.substring(0, Math.min(told.length(), LONGEST_CAUSE))));
+        }
+        if (!answer.path("data").path("resultType").asText("").equals("vector")) {
+            throw new IOException(query + " comes to no vector of values");
+        }
+        var all = new ArrayList<Series>();
+        for (JsonNode one : answer.path("data").path("result")) {
+            var labels = new TreeMap<String, String>();
+            one.path("metric").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+            double value = number(one.path("value").path(1).asText(""));
+            if (Double.isFinite(value)) {
+                all.add(new Series(labels, value));
+            }
+        }
+        return all;
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            // +Inf and NaN are spelled otherwise there, and are no measurements either.
+            return Double.NaN;
+        }
+    }
+}
