@@ -79,12 +79,13 @@ final class PrometheusReader {
                 var selector = part.substring(at + 1).strip();
                 if (metric.isEmpty() || !SELECTOR.matcher(selector).matches()) {
                     throw problem.apply(Setting.PROMETHEUS_METRICS)
-                            .apply("not understood at '%s'. Give NAME=SELECTOR pairs with ';' between them, where NAME is one of %s and SELECTOR is like DCGM_FI_DEV_GPU_UTIL{cluster=\"a\"}."
-                                    .formatted(
-                                            part.strip(),
-                                            Arrays.stream(Metric.values())
-                                                    .map(Metric::word)
-                                                    .collect(Collectors.joining(", "))));
+                            .apply(
+                                    "not understood at '%s'. Give NAME=SELECTOR pairs with ';' between them, where NAME is one of %s and SELECTOR is like DCGM_FI_DEV_GPU_UTIL{cluster=\"a\"}."
+                                            .formatted(
+                                                    part.strip(),
+                                                    Arrays.stream(Metric.values())
+                                                            .map(Metric::word)
+                                                            .collect(Collectors.joining(", "))));
                 }
                 metrics.put(metric.get(), selector);
             }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads all objects of one of our kinds page by page, as they were written: which of them can be understood is for the reader to say. */
+/** Reads all objects of a kind page by page, as they were written: which of them can be understood is for the reader to say. */
 final class ReadPages {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int AT_ONCE = 500;
@@ -24,13 +24,20 @@ final class ReadPages {
      */
     ReadPages(KubernetesClient client, String resource, Optional<String> namespace) {
         this.client = client;
-        this.resource = resource;
-        this.path = "/apis/gpulease.io/v1alpha1%s/%s"
+        this.resource = resource + " of gpulease.io/v1alpha1";
+        this.path = "/apis/gpulease.io/v1alpha1%s/%s?"
                 .formatted(
                         namespace
                                 .map(name -> "/namespaces/" + URLEncoder.encode(name, StandardCharsets.UTF_8))
                                 .orElse(""),
                         resource);
+    }
+
+    /** @param path of objects of another kind, with a selector */
+    ReadPages(KubernetesClient client, String path) {
+        this.client = client;
+        this.resource = path;
+        this.path = path + "&";
     }
 
     /**
@@ -48,10 +55,10 @@ final class ReadPages {
 
     private JsonNode page(String from) {
         String rest = from.isEmpty() ? "" : "&continue=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
-        String list = client.raw("%s?limit=%d%s".formatted(path, AT_ONCE, rest));
+        String list = client.raw("%slimit=%d%s".formatted(path, AT_ONCE, rest));
         if (list == null) {
             throw SettingProblem.ofTheCluster(
-                    "the %1$s cannot be read: the API server knows no %1$s of gpulease.io/v1alpha1. Install Gpulease in that cluster, or choose the cluster that has it."
+                    "the list cannot be read: the API server knows no %s. Install Gpulease in that cluster, or choose the cluster that has it."
                             .formatted(resource));
         }
         try {

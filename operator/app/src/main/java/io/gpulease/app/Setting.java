@@ -22,7 +22,10 @@ enum Setting {
     PROMETHEUS_INTERVAL(
             "prometheus-interval", "DURATION", "30s", "How often they are read, if some rule reads any; at least 1s."),
     PROMETHEUS_MAX_AGE(
-            "prometheus-max-age", "DURATION", "2m", "How old the latest value of a measure may be; an older one is Unknown."),
+            "prometheus-max-age",
+            "DURATION",
+            "2m",
+            "How old the latest value of a measure may be; an older one is Unknown."),
     PROMETHEUS_TOKEN_FILE(
             "prometheus-token-file",
             "FILE",

@@ -20,7 +20,7 @@ class ReadLeasesTest {
         assertThatThrownBy(() -> new ReadLeases(client, Optional.empty())
                         .lines(YearMonth.of(2026, 12), Instant.parse("2026-12-01T09:00:00Z"), System.err))
                 .isInstanceOf(SettingProblem.class)
-                .hasMessageContaining("knows no gpuleases")
+                .hasMessageContaining("knows no gpuleases of gpulease.io")
                 .hasMessageContaining("Install Gpulease")
                 .message()
                 .hasLineCount(1);

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ViolationCommandsTest {
     private static final Instant NOW = Instant.parse("2026-12-01T10:00:00Z");
@@ -35,6 +38,32 @@ class ViolationCommandsTest {
                         "\"a/v\" is in namespace a, and --namespace says b. Leave one of them out.",
                         "--text is missing. Say why the violation should not stand.",
                         "--text has 4097 characters, and an appeal at most 4096. Say it shorter, or where to read the rest.");
+    }
+
+    @Test
+    void aPolicyThatCannotBeTriedIsRefusedInOneLine(@TempDir Path folder) throws InterruptedException, IOException {
+        var broken = folder.resolve("broken.yaml");
+        Files.writeString(broken, """
+                kind: LeasePolicy
+                metadata: {name: use}
+                spec: {rules: [{name: r, action: Warn, expression: lease.colour == 'red'}]}
+                """);
+        var other = folder.resolve("other.yaml");
+        Files.writeString(other, "kind: ConfigMap");
+
+        assertThat(run("policy", "test", "-f", broken.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(run("policy", "test", "-f", other.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(run("policy", "test", "-f", other.toString(), "--since", "long"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("policy", "test", "-f", other.toString(), "--since", "900h", "--step", "1s"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("rule r of LeasePolicy use does not compile: line 1, column "),
+                        line -> assertThat(line).contains("--filename names no file with a LeasePolicy"),
+                        line -> assertThat(line).contains("--since is \"long\": not a duration"),
+                        line -> assertThat(line).contains("too many looks"));
     }
 
     @Test

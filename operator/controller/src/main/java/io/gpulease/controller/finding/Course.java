@@ -87,8 +87,7 @@ final class Course {
         var started = new Course(with(draft.status()), exactly);
         // Without a span it counts at once: one write says both.
         return rule.lasting().isZero()
-                ? started.held(rule)
-                        .orElseGet(() -> Turn.of(draft.status(), "RuleBroken", sentence(what, broken)))
+                ? started.held(rule).orElseGet(() -> Turn.of(draft.status(), "RuleBroken", sentence(what, broken)))
                 : Turn.of(draft.status(), "RuleBroken", sentence(what, broken));
     }
 
@@ -129,8 +128,8 @@ final class Course {
             return Optional.empty();
         }
         var draft = new StatusDraft(violation, now);
-        String message = "The policy only records. In force, it would have had the lease %s at %s."
-                .formatted(done(rule), acts);
+        String message =
+                "The policy only records. In force, it would have had the lease %s at %s.".formatted(done(rule), acts);
         draft.conditions().set(ConditionTypes.AUDIT, true, "AuditMode", message);
         return Optional.of(Turn.of(draft.status(), "ViolationAudited", message));
     }
@@ -144,7 +143,8 @@ final class Course {
         if (!rule.warns() || isDismissed || standing.clearedAt() == null) {
             return Optional.empty();
         }
-        Optional<Instant> since = standing.brokenSinceInstant().filter(_ -> rule.digest().equals(standing.ruleDigest()));
+        Optional<Instant> since =
+                standing.brokenSinceInstant().filter(_ -> rule.digest().equals(standing.ruleDigest()));
         if (since.isEmpty() && !rule.lasting().isZero()) {
             return Optional.of(new Turn(
                     new StatusDraft(violation, now).begins(rule.digest(), now).status(), Optional.empty()));
@@ -171,11 +171,9 @@ final class Course {
 
     private Turn cleared(Opinion.Complies complies) {
         var draft = new StatusDraft(violation, now).stops().cleared(now);
-        draft.conditions()
-                .set(ConditionTypes.COMPLIED, complies.ofItself(), complies.reason(), complies.why());
+        draft.conditions().set(ConditionTypes.COMPLIED, complies.ofItself(), complies.reason(), complies.why());
         String before = standing.noticedAt() == null ? "" : " The notice is void.";
-        return Turn.of(
-                draft.status(), complies.ofItself() ? "Complied" : complies.reason(), complies.why() + before);
+        return Turn.of(draft.status(), complies.ofItself() ? "Complied" : complies.reason(), complies.why() + before);
     }
 
     private Optional<Turn> settledComplies(Opinion.Complies complies) {
@@ -195,16 +193,17 @@ final class Course {
             return Optional.empty();
         }
         var draft = new StatusDraft(violation, now).stops();
-        String message = "Whether the rule is kept is not known, which never counts as broken; what was counted begins anew: %s."
-                .formatted(why);
+        String message =
+                "Whether the rule is kept is not known, which never counts as broken; what was counted begins anew: %s."
+                        .formatted(why);
         draft.conditions().setUnknown(ConditionTypes.COMPLIED, "RuleUndecided", message);
         return Optional.of(Turn.of(draft.status(), "RuleUndecided", message));
     }
 
     static List<ViolationEvidence> evidence(CompiledRule rule, Opinion.Broken broken, Instant at) {
         return broken.observed().stream()
-                .map(one -> new ViolationEvidence(
-                        at.toString(), one, rule.text().expression(), broken.values()))
+                .map(one ->
+                        new ViolationEvidence(at.toString(), one, rule.text().expression(), broken.values()))
                 .toList();
     }
 

@@ -67,8 +67,7 @@ final class Docket {
         if (!sameRule || status.clearedAt() == null) {
             return sameRule;
         }
-        Set<String> known = Stream.concat(
-                        dismissed.getSpec().evidence().stream(), status.evidence().stream())
+        Set<String> known = Stream.concat(dismissed.getSpec().evidence().stream(), status.evidence().stream())
                 .map(ViolationEvidence::observed)
                 .filter(Docket::isOfPod)
                 .map(Docket::whicheverPod)

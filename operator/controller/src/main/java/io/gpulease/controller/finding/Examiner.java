@@ -114,8 +114,8 @@ final class Examiner {
             if (measured.isEmpty()) {
                 List<RuledPod> all = pods.of(subject.key());
                 Measured values = sight.measured().get();
-                measured = Optional.of(
-                        facts(RuledPods.measured(all, values, now), RuledPods.together(all, values, now)));
+                measured =
+                        Optional.of(facts(RuledPods.measured(all, values, now), RuledPods.together(all, values, now)));
             }
             return measured.get();
         }

@@ -62,7 +62,11 @@ final class Filed {
                 : Optional.of(new Fault(
                         "ActionDiffers",
                         "Rule %s of LeasePolicy %s says %s, not %s. File another violation with the rule's own action."
-                                .formatted(spec.rule(), spec.policy(), rule.get().text().action(), spec.action())));
+                                .formatted(
+                                        spec.rule(),
+                                        spec.policy(),
+                                        rule.get().text().action(),
+                                        spec.action())));
     }
 
     private Optional<Fault> leaseFault(Optional<Shelved> policy, Optional<Subject> subject) {
@@ -81,7 +85,8 @@ final class Filed {
             return Optional.of(new Fault(
                     "LeaseOver", "Lease %s is over: nothing can be done about it.".formatted(spec.leaseName())));
         }
-        return policy.filter(one -> one.isFor(lease.lease(), lease.tenantLabels())).isPresent()
+        return policy.filter(one -> one.isFor(lease.lease(), lease.tenantLabels()))
+                        .isPresent()
                 ? Optional.empty()
                 : Optional.of(new Fault(
                         "RuleNotMeant",
@@ -91,7 +96,8 @@ final class Filed {
 
     private Optional<Turn> stalled(Fault fault) {
         boolean told = standing.condition(ConditionTypes.STALLED)
-                .filter(one -> one.reason().equals(fault.reason()) && one.message().equals(fault.message()))
+                .filter(one ->
+                        one.reason().equals(fault.reason()) && one.message().equals(fault.message()))
                 .isPresent();
         if (told && standing.actsAt() == null && standing.brokenSince() == null) {
             return Optional.empty();
@@ -102,8 +108,7 @@ final class Filed {
     }
 
     private Optional<Turn> proceeds(CompiledRule rule) {
-        boolean counts =
-                standing.brokenSince() != null && rule.digest().equals(standing.ruleDigest());
+        boolean counts = standing.brokenSince() != null && rule.digest().equals(standing.ruleDigest());
         if (counts) {
             return new Course(violation, now).held(rule);
         }

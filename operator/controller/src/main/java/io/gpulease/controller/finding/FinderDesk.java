@@ -37,7 +37,8 @@ public final class FinderDesk implements AutoCloseable {
     private final Scribe scribe;
     private final Means means;
     private final InstantSource clock;
-    private final Thread thread = Thread.ofPlatform().name("finder").daemon(true).unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("finder").daemon(true).unstarted(this::run);
     /** When this process first looked; empty: it has not yet. */
     private Optional<Instant> began = Optional.empty();
 
@@ -150,9 +151,7 @@ public final class FinderDesk implements AutoCloseable {
 
     /** Nobody has written a rule, and nothing that was found by one goes on. */
     private boolean isIdle() {
-        return policies.isEmpty()
-                && !followsPods
-                && violations.all().stream().allMatch(FinderDesk::isAtRest);
+        return policies.isEmpty() && !followsPods && violations.all().stream().allMatch(FinderDesk::isAtRest);
     }
 
     private static boolean isAtRest(LeaseViolation violation) {
@@ -197,8 +196,7 @@ public final class FinderDesk implements AutoCloseable {
         List<Subject> running = leases.stream().filter(Subject::isRunning).toList();
         for (Subject lease : running) {
             round.heard(
-                    lease,
-                    examiner.ask(lease, round.rulesFor(lease), acted.getOrDefault(lease.uid(), 0L), sight, now));
+                    lease, examiner.ask(lease, round.rulesFor(lease), acted.getOrDefault(lease.uid(), 0L), sight, now));
         }
         examiner.keepOnly(running.stream().map(Subject::uid).collect(Collectors.toSet()));
         round.rest(leases);

@@ -26,10 +26,9 @@ sealed interface Opinion {
                 "NoLongerRuled",
                 "The rule is not, or no longer, meant for this lease: it or its policy was taken away or changed, or does not compile.",
                 false);
-        static final Complies NOT_RUNNING =
-                new Complies("NotRunning", "The lease is suspended; what else was counted begins anew after it.", false);
-        static final Complies OVER =
-                new Complies("LeaseOver", "The lease was over before anything was done.", false);
+        static final Complies NOT_RUNNING = new Complies(
+                "NotRunning", "The lease is suspended; what else was counted begins anew after it.", false);
+        static final Complies OVER = new Complies("LeaseOver", "The lease was over before anything was done.", false);
     }
 
     /** Nobody can say: that never counts as broken, and what was counted begins anew. */

@@ -98,7 +98,9 @@ final class Round {
         return switch (opinion) {
             case Opinion.Broken _ ->
                 // What was counted under another text of the rule is no ground to act.
-                rule.enforced() && rule.digest().equals(violation.statusOrEmpty().ruleDigest())
+                rule.enforced()
+                                && rule.digest()
+                                        .equals(violation.statusOrEmpty().ruleDigest())
                         ? Verdict.BROKEN
                         : Verdict.COMPLIES;
             case Opinion.Complies _ -> Verdict.COMPLIES;

@@ -65,8 +65,8 @@ final class Scribe {
 
     private void file(Deed.File file) throws IOException, InterruptedException {
         Instant now = Course.written(clock.instant());
-        Optional<LeaseViolation> made = sent(
-                ViolationForm.create(file.subject(), file.rule(), file.number(), file.broken(), now));
+        Optional<LeaseViolation> made =
+                sent(ViolationForm.create(file.subject(), file.rule(), file.number(), file.broken(), now));
         if (made.isPresent()) {
             Optional<Turn> first = new Course(made.get(), clock.instant()).next(file.rule(), file.broken());
             if (first.isPresent()) {

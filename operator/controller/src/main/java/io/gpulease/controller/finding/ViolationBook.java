@@ -52,8 +52,7 @@ final class ViolationBook {
 
     private void forget(ObjectKey key, LeaseViolation known) {
         byName.remove(key);
-        byRule.computeIfPresent(
-                Of.of(known), (_, some) -> some.remove(key) != null && some.isEmpty() ? null : some);
+        byRule.computeIfPresent(Of.of(known), (_, some) -> some.remove(key) != null && some.isEmpty() ? null : some);
     }
 
     Collection<LeaseViolation> all() {

@@ -28,7 +28,8 @@ final class ViolationForm {
      */
     static String name(Subject subject, CompiledRule rule, int number) {
         String lease = subject.name();
-        String prefix = lease.substring(0, Math.min(lease.length(), LONGEST_PREFIX)).replaceAll("[-.]+$", "");
+        String prefix =
+                lease.substring(0, Math.min(lease.length(), LONGEST_PREFIX)).replaceAll("[-.]+$", "");
         String of = String.join("\0", subject.uid(), rule.policy(), rule.name());
         return "%s-%s-%d".formatted(prefix, CompiledRule.digest(of, HASH_BYTES), number);
     }
@@ -63,9 +64,7 @@ final class ViolationForm {
         var metadata = violation.getMetadata();
         ObjectNode patch = JSON.createObjectNode();
         patch.putObject("metadata").put("resourceVersion", metadata.getResourceVersion());
-        patch.set(
-                "status",
-                MergePatch.between(JSON.valueToTree(violation.statusOrEmpty()), JSON.valueToTree(next)));
+        patch.set("status", MergePatch.between(JSON.valueToTree(violation.statusOrEmpty()), JSON.valueToTree(next)));
         return Call.mergePatch(
                 "%s%s/leaseviolations/%s/status".formatted(OURS, metadata.getNamespace(), metadata.getName()),
                 patch.toString());

@@ -38,14 +38,16 @@ final class MeasureRound {
             ask(one.getKey(), one.getValue());
         }
         Map<PodKey, List<Gpu>> pods = new HashMap<>();
-        gpus.forEach((labels, gpu) ->
-                pod(labels).ifPresent(pod -> pods.computeIfAbsent(pod, _ -> new ArrayList<>()).add(new Gpu(gpu))));
+        gpus.forEach((labels, gpu) -> pod(labels)
+                .ifPresent(
+                        pod -> pods.computeIfAbsent(pod, _ -> new ArrayList<>()).add(new Gpu(gpu))));
         return new Measured(now, address.maxAge(), pods);
     }
 
     private void ask(Kind kind, Set<Window> windows) throws IOException, InterruptedException {
         Map<Map<String, String>, Instant> sampledAt = new HashMap<>();
-        for (Series one : prometheus.ask("timestamp(%s)".formatted(selector(kind.metrics().getFirst())), now)) {
+        for (Series one :
+                prometheus.ask("timestamp(%s)".formatted(selector(kind.metrics().getFirst())), now)) {
             sampledAt.put(identity(one), Instant.ofEpochMilli((long) (one.value() * 1000)));
         }
         Map<Map<String, String>, Map<Window, Double>> values = new HashMap<>();
@@ -64,7 +66,8 @@ final class MeasureRound {
         Map<Map<String, String>, double[]> parts = new HashMap<>();
         for (int i = 0; i < count; i++) {
             int part = i;
-            for (Series one : prometheus.ask(window.query(selector(kind.metrics().get(part))), now)) {
+            for (Series one :
+                    prometheus.ask(window.query(selector(kind.metrics().get(part))), now)) {
                 parts.computeIfAbsent(identity(one), _ -> filled(count))[part] = one.value();
             }
         }

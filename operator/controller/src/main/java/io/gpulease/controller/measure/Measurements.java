@@ -15,7 +15,8 @@ public final class Measurements implements Measuring, AutoCloseable {
     private final Prometheus prometheus;
     private final InstantSource clock;
     private final Consumer<String> failed;
-    private final Thread thread = Thread.ofPlatform().name("measurements").daemon(true).unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("measurements").daemon(true).unstarted(this::run);
     private final Object wish = new Object();
     private Set<Figure> wanted = Set.of();
     private volatile Optional<Measured> latest = Optional.empty();
@@ -72,7 +73,9 @@ public final class Measurements implements Measuring, AutoCloseable {
                 due = due.plus(address.interval());
             }
             while (wanted.isEmpty() || (wanted.equals(before) && clock.instant().isBefore(due))) {
-                long pause = wanted.isEmpty() ? 0 : Math.max(1, Duration.between(clock.instant(), due).toMillis());
+                long pause = wanted.isEmpty()
+                        ? 0
+                        : Math.max(1, Duration.between(clock.instant(), due).toMillis());
                 wish.wait(pause);
             }
             return wanted;

@@ -54,14 +54,14 @@ public final class Prometheus {
      */
     public List<Series> ask(String query, Instant at) throws IOException, InterruptedException {
         String form = "query=%s&time=%d&timeout=%ds"
-                .formatted(
-                        URLEncoder.encode(query, StandardCharsets.UTF_8), at.getEpochSecond(), TIMEOUT.toSeconds());
+                .formatted(URLEncoder.encode(query, StandardCharsets.UTF_8), at.getEpochSecond(), TIMEOUT.toSeconds());
         HttpRequest.Builder request = HttpRequest.newBuilder(queries)
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
         if (token.isPresent()) {
-            request.header("Authorization", "Bearer " + Files.readString(token.get()).strip());
+            request.header(
+                    "Authorization", "Bearer " + Files.readString(token.get()).strip());
         }
         HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {
@@ -86,7 +86,9 @@ public final class Prometheus {
         var all = new ArrayList<Series>();
         for (JsonNode one : answer.path("data").path("result")) {
             var labels = new TreeMap<String, String>();
-            one.path("metric").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+            one.path("metric")
+                    .properties()
+                    .forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
             double value = number(one.path("value").path(1).asText(""));
             if (Double.isFinite(value)) {
                 all.add(new Series(labels, value));

@@ -25,5 +25,4 @@ public record PrometheusAddress(
     String selector(Metric metric) {
         return selectors.getOrDefault(metric, metric.usual());
     }
-
 }

@@ -38,7 +38,8 @@ public final class PolicyStatuses {
                 .map(rule -> status(
                         rule,
                         compiler.apply(rule.expression()),
-                        violating.map(counts -> counts.getOrDefault(rule.name(), 0))
+                        violating
+                                .map(counts -> counts.getOrDefault(rule.name(), 0))
                                 .orElse(standingCount(standing, rule.name()))))
                 .toList();
         return new LeasePolicyStatus(

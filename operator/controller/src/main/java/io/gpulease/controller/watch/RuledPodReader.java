@@ -124,8 +124,9 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
 
     private Map<String, String> strings(JsonNode map) {
         var strings = new HashMap<String, String>();
-        map.properties().forEach(one -> strings.put(
-                pool.shared(one.getKey()), pool.shared(one.getValue().asText(""))));
+        map.properties()
+                .forEach(one -> strings.put(
+                        pool.shared(one.getKey()), pool.shared(one.getValue().asText(""))));
         return strings;
     }
 

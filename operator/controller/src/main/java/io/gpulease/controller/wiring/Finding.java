@@ -58,12 +58,13 @@ final class Finding implements AutoCloseable {
             Optional<PrometheusAddress> prometheus,
             InstantSource clock,
             Telling telling) {
-        this.measurements = prometheus.map(
-                address -> new Measurements(address, clock, cause -> telling.journal().failed("measurements", cause)));
+        this.measurements = prometheus.map(address ->
+                new Measurements(address, clock, cause -> telling.journal().failed("measurements", cause)));
         this.followed = new Followed(stream, asking, telling.troubles());
         this.desk = new FinderDesk(
                 new FinderDesk.Means(
-                        followed, transport, measurements.map(Function.identity()), board, counts, telling.journal()), clock);
+                        followed, transport, measurements.map(Function.identity()), board, counts, telling.journal()),
+                clock);
     }
 
     /** Whom to tell. */
@@ -133,8 +134,8 @@ final class Finding implements AutoCloseable {
             if (to == null) {
                 throw new IllegalStateException("followed before it was started");
             }
-            var taker = new Follower.Taker<>(
-                    seen, gone, (ref, cause) -> troubles.unreadable(target.plural(), ref, cause));
+            var taker =
+                    new Follower.Taker<>(seen, gone, (ref, cause) -> troubles.unreadable(target.plural(), ref, cause));
             return new ListWatch<>(stream, target, reader, new Follower<>(refOf, to::post, taker)).start();
         }
 

@@ -31,9 +31,7 @@ class BreachTest {
     }
 
     private Verdict verdict() {
-        return ground.board
-                .of(NAMESPACE, ground.only().getMetadata().getName())
-                .verdict();
+        return ground.board.of(NAMESPACE, ground.only().getMetadata().getName()).verdict();
     }
 
     private Optional<String> condition(String type) {
@@ -276,7 +274,8 @@ class BreachTest {
     void isNotHeldAgainstLeasesThatAreExemptOrOfOthers() {
         ground.policy("use", MINERS.formatted("").replace("{rules", "{exemptTiers: [Spot], rules"));
         ground.policy(
-                "trial", MINERS.formatted("").replace("{rules", "{tenantSelector: {matchLabels: {plan: trial}}, rules"));
+                "trial",
+                MINERS.formatted("").replace("{rules", "{tenantSelector: {matchLabels: {plan: trial}}, rules"));
         ground.lease("spot", "Active", "Spot");
         ground.pod("miner-0", "spot", "docker.io/xmrig/xmrig:6");
         ground.pass(Duration.ofMinutes(1));
@@ -327,8 +326,7 @@ class BreachTest {
         ground.pod("miner-1", "other", "docker.io/xmrig/xmrig:6");
         ground.round();
         assertThat(ground.counts.of("use")).containsExactly(Map.entry("no-miners", 2));
-        assertThat(ground.counts.open())
-                .containsExactly(new RuleCounts.Open("use", "no-miners", "Revoke", 2));
+        assertThat(ground.counts.open()).containsExactly(new RuleCounts.Open("use", "no-miners", "Revoke", 2));
     }
 
     @Test

@@ -105,8 +105,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
                 metadata: {name: %1$s, namespace: %2$s, uid: uid-%1$s, generation: 1, resourceVersion: "%3$d"}
                 spec: {gpuClass: h200, gpus: 8, tier: %5$s, term: {duration: 10h}}
                 status: {phase: %4$s, term: {startedAt: "2026-12-01T09:00:00Z", endsAt: "2026-12-01T19:00:00Z"}}
-                """.formatted(
-                        name, NAMESPACE, ++version, phase, tier), GpuLease.class);
+                """.formatted(name, NAMESPACE, ++version, phase, tier), GpuLease.class);
         var tenant = Serialization.unmarshal("""
                 apiVersion: gpulease.io/v1alpha1
                 kind: GpuTenant
@@ -167,9 +166,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
             for (Window window : Window.values()) {
                 all.put(window, value);
             }
-            gpus.put(
-                    new PodKey(NAMESPACE, pod),
-                    List.of(new Gpu(Map.of(Kind.UTILIZATION, new Gpu.Reading(now, all)))));
+            gpus.put(new PodKey(NAMESPACE, pod), List.of(new Gpu(Map.of(Kind.UTILIZATION, new Gpu.Reading(now, all)))));
         });
         measured = Optional.of(new Measured(now, maxAge(), gpus));
     }
