@@ -163,11 +163,7 @@ final class AuditCommand {
         } catch (KubernetesClientException e) {
             throw SettingProblem.ofTheCluster(
                     "the ledger cannot be read: %s. It takes the right to list configmaps in namespace %s, and leasestatements and gpuleases in all."
-                            .formatted(
-                                    e.getStatus() == null
-                                            ? e.getMessage()
-                                            : e.getStatus().getMessage(),
-                                    namespace));
+                            .formatted(Clients.said(e), namespace));
         } catch (IOException unreadable) {
             throw SettingProblem.ofTheCluster(
                     "the ledger cannot be read: the API server's answer is no JSON (%s). Check the server that KUBECONFIG names."

@@ -81,6 +81,12 @@ record Clients(KubernetesClient watching, KubernetesClient electing) implements 
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
+    /** What the API server says to a refusal, or what went wrong on the way to it. */
+    static String said(KubernetesClientException e) {
+        return String.valueOf(
+                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
+    }
+
     /** Where the cluster is, for the log. */
     URI server() {
         return URI.create(watching.getMasterUrl().toString());

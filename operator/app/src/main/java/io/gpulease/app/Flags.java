@@ -2,6 +2,7 @@ package io.gpulease.app;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -38,6 +39,16 @@ final class Flags {
 
     Optional<String> given(String flag) {
         return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
+    }
+
+    /** A namespace, if one is given. */
+    Optional<String> namespace(String flag) {
+        var namespace = given(flag);
+        if (namespace.filter(String::isBlank).isPresent()) {
+            throw new SettingProblem("%s is \"%s\": not a namespace. Give its name, or leave the flag out."
+                    .formatted(flag, namespace.get()));
+        }
+        return namespace;
     }
 
     boolean isGiven(String flag) {
@@ -115,6 +126,15 @@ final class Flags {
         return named.apply(word)
                 .orElseThrow(() -> new SettingProblem(
                         "%s is \"%s\": not known here. Give one of %s.".formatted(flag, word, names)));
+    }
+
+    /** A span like 24h, 1h30m or 90s. */
+    Optional<Duration> duration(String flag) {
+        return given(flag)
+                .map(text -> SettingsReader.duration(text)
+                        .orElseThrow(() ->
+                                new SettingProblem("%s is \"%s\": not a duration. Write it like 24h, 1h30m or 90s."
+                                        .formatted(flag, text))));
     }
 
     /** An instant in RFC 3339. */

@@ -60,6 +60,17 @@ public final class Main {
         spec.addSubcommand(RecallCommand.NAME, asked.equals(RecallCommand.NAME) ? RecallCommand.spec(recall) : recall);
         var usage = command(UsageCommand.NAME, "Tells what tenants used in a month, and what it costs.");
         spec.addSubcommand(UsageCommand.NAME, asked.equals(UsageCommand.NAME) ? UsageCommand.spec(usage) : usage);
+        var violations = command(ViolationsCommand.NAME, "Lists violations of written rules, with evidence.");
+        spec.addSubcommand(
+                ViolationsCommand.NAME,
+                asked.equals(ViolationsCommand.NAME) ? ViolationsCommand.spec(violations) : violations);
+        var verdict = command(VerdictCommand.NAME, "Upholds a violation, or dismisses it.");
+        spec.addSubcommand(
+                VerdictCommand.NAME, asked.equals(VerdictCommand.NAME) ? VerdictCommand.spec(verdict) : verdict);
+        var appeal = command(AppealCommand.NAME, "Appeals against a violation.");
+        spec.addSubcommand(AppealCommand.NAME, asked.equals(AppealCommand.NAME) ? AppealCommand.spec(appeal) : appeal);
+        var policy = command(PolicyCommand.NAME, "Tries policies before they are put in force.");
+        spec.addSubcommand(PolicyCommand.NAME, asked.equals(PolicyCommand.NAME) ? PolicyCommand.spec(policy) : policy);
         var audit = command(AuditCommand.NAME, "Recomputes promises and statements from the ledger.");
         spec.addSubcommand(AuditCommand.NAME, asked.equals(AuditCommand.NAME) ? AuditCommand.spec(audit) : audit);
         var doctor = command(DoctorCommand.NAME, "Checks the installation, and says what to do.");
@@ -91,8 +102,9 @@ public final class Main {
 
     private static int execute(ParseResult parsed, PrintStream out, PrintStream err) throws InterruptedException {
         var asked = parsed.subcommand() == null ? parsed : parsed.subcommand();
-        if (asked.isUsageHelpRequested()) {
-            asked.commandSpec().commandLine().usage(out);
+        var innermost = asked.subcommand() == null ? asked : asked.subcommand();
+        if (innermost.isUsageHelpRequested() || asked.isUsageHelpRequested()) {
+            innermost.commandSpec().commandLine().usage(out);
             return ExitCode.OK;
         }
         return switch (asked.commandSpec().name()) {
@@ -101,6 +113,10 @@ public final class Main {
             case SnapshotCommand.NAME -> SnapshotCommand.run(asked, out, err);
             case RecallCommand.NAME -> RecallCommand.run(asked, out, err);
             case UsageCommand.NAME -> UsageCommand.run(asked, out, err);
+            case ViolationsCommand.NAME -> ViolationsCommand.run(asked, out, err);
+            case VerdictCommand.NAME -> VerdictCommand.run(asked, err);
+            case AppealCommand.NAME -> AppealCommand.run(asked, err);
+            case PolicyCommand.NAME -> PolicyCommand.run(asked, out, err);
             case VerifyCommand.NAME -> VerifyCommand.run(asked, out, err);
             case AuditCommand.NAME -> AuditCommand.run(asked, out);
             case DoctorCommand.NAME -> DoctorCommand.run(asked, out);

@@ -35,7 +35,7 @@ final class OperatorCommand {
         return spec.addOption(Main.help());
     }
 
-    private static OptionSpec option(Setting setting) {
+    static OptionSpec option(Setting setting) {
         var usual = setting.usual().isEmpty() ? "" : " Default: " + setting.usual() + ".";
         var builder = OptionSpec.builder(setting.flag())
                 .paramLabel(setting.form())

@@ -99,11 +99,7 @@ final class RecallCommand {
         } catch (KubernetesClientException e) {
             err.println(
                     "gpupool/%s could not be changed: %s. It takes the right to patch gpupools; if somebody changed it meanwhile, ask again."
-                            .formatted(
-                                    name,
-                                    e.getStatus() == null
-                                            ? e.getMessage()
-                                            : e.getStatus().getMessage()));
+                            .formatted(name, Clients.said(e)));
             return ExitCode.FAILED;
         }
     }

@@ -2,6 +2,7 @@ package io.gpulease.app;
 
 import io.gpulease.app.Settings.DefaultNotices;
 import io.gpulease.app.Settings.Logging;
+import io.gpulease.controller.measure.PrometheusAddress;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,14 +56,23 @@ final class SettingsReader {
                         duration(Setting.DEFAULT_NOTICE_ONDEMAND),
                         duration(Setting.DEFAULT_NOTICE_SPOT),
                         duration(Setting.RECLAIM_NOTICE)),
-                new PrometheusReader(
-                                setting -> given(setting).value(), this::duration, setting -> given(setting)::problem)
-                        .read(),
+                prometheus(),
                 duration(Setting.APPEAL_WINDOW),
                 new Logging(
                         oneOf(Logging.Level.values(), given(Setting.LOG_LEVEL)),
                         oneOf(Logging.Format.values(), format())),
                 notActedOn());
+    }
+
+    /**
+     * Where measurements are read, for whoever needs no other setting.
+     *
+     * @throws SettingProblem if a value cannot be understood
+     */
+    Optional<PrometheusAddress> prometheus() {
+        return new PrometheusReader(
+                        setting -> given(setting).value(), this::duration, setting -> given(setting)::problem)
+                .read();
     }
 
     /** What a later version acts on is checked as that one will, so that nothing wrong is found only then. */
@@ -129,15 +139,21 @@ final class SettingsReader {
 
     private Duration duration(Setting setting) {
         var given = given(setting);
-        if (!DURATION.matcher(given.value()).matches()) {
-            throw given.problem("not a duration. Write it like 24h, 1h30m or 90s.");
+        return duration(given.value())
+                .orElseThrow(() -> given.problem("not a duration. Write it like 24h, 1h30m or 90s."));
+    }
+
+    /** Empty: it is none. */
+    static Optional<Duration> duration(String text) {
+        if (!DURATION.matcher(text).matches()) {
+            return Optional.empty();
         }
-        var millis = PART.matcher(given.value())
+        var millis = PART.matcher(text)
                 .results()
                 .map(part -> new BigDecimal(part.group(1))
                         .multiply(BigDecimal.valueOf(MILLIS.getOrDefault(part.group(2), 0))))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        return Duration.ofMillis(millis.longValue());
+        return Optional.of(Duration.ofMillis(millis.longValue()));
     }
 
     private static <E extends Enum<E>> E oneOf(E[] values, Given given) {

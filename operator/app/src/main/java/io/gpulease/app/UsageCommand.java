@@ -7,6 +7,7 @@ import io.gpulease.app.usage.FocusCsv;
 import io.gpulease.app.usage.MonthUsage;
 import io.gpulease.app.usage.UsageJson;
 import io.gpulease.app.usage.UsageTable;
+import io.gpulease.bridge.StatementLine;
 import java.io.PrintStream;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,7 +15,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +52,9 @@ final class UsageCommand {
     static CommandSpec spec(CommandSpec named) {
         named.usageMessage()
                 .description(
-                        "Tells from the leases in the cluster what tenants used in a month (UTC): GPU-hours, what of them is"
-                                + " credited, and what they cost. A lease that runs counts up to now. Leases whose objects"
-                                + " were deleted are not in it.")
+                        "Tells what tenants used in a month (UTC): GPU-hours, what of them is credited, and what they cost. A"
+                                + " lease that runs counts up to now; of those whose objects are gone the tenants' statements"
+                                + " tell.")
                 .sortOptions(false)
                 .width(110)
                 .footer("", "Exit codes: 0 done; 2 wrong flag; 4 no cluster to read, or not the right to.");
@@ -58,7 +62,8 @@ final class UsageCommand {
                 .addOption(option("NAME", "One tenant only.", TENANT))
                 .addOption(option(
                         "NAME",
-                        "One namespace only; it takes no more than the right to read that one.",
+                        "One namespace only; it takes no more than the right to read that one. Leases that are gone are in it if"
+                                + " the tenant's statements are there: in the first of its namespaces.",
                         "-n",
                         NAMESPACE))
                 .addOption(option(
@@ -86,12 +91,7 @@ final class UsageCommand {
         YearMonth month = given(parsed, MONTH)
                 .map(UsageCommand::month)
                 .orElseGet(() -> YearMonth.from(now.atOffset(ZoneOffset.UTC)));
-        Optional<String> namespace = given(parsed, NAMESPACE);
-        if (namespace.filter(String::isBlank).isPresent()) {
-            throw new SettingProblem(
-                    "%s is \"%s\": not a namespace. Give its name, or leave the flag out to read all of them."
-                            .formatted(NAMESPACE, namespace.get()));
-        }
+        Optional<String> namespace = new Flags(parsed).namespace(NAMESPACE);
         MonthUsage all = read(namespace, month, now, err);
         MonthUsage usage = given(parsed, TENANT).map(all::of).orElse(all);
         print(
@@ -124,19 +124,34 @@ final class UsageCommand {
         return Serialization.asYaml(tree);
     }
 
+    /** Leases that are there speak for themselves, to the second; of those that are gone the statements do. */
     private static MonthUsage read(Optional<String> namespace, YearMonth month, Instant now, PrintStream err) {
         LogSetup.quiet();
         try (var clients = Clients.open()) {
-            return new ReadLeases(clients.watching(), namespace).usage(month, now, err);
+            // Statements first: of a lease that goes in between there is a statement at the next try at the latest.
+            Map<String, List<StatementLine>> lines = statements(clients, namespace, month, err);
+            lines.putAll(new ReadLeases(clients.watching(), namespace).lines(month, now, err));
+            return new MonthUsage(
+                    month, now, lines.values().stream().flatMap(List::stream).toList());
         } catch (KubernetesClientException e) {
             throw SettingProblem.ofTheCluster("the leases cannot be read: %s. It takes the right to list gpuleases%s"
                     .formatted(
-                            e.getStatus() == null
-                                    ? e.getMessage()
-                                    : e.getStatus().getMessage(),
+                            Clients.said(e),
                             namespace.isPresent()
                                     ? " in the namespace."
                                     : " in all namespaces; with %s in one.".formatted(NAMESPACE)));
+        }
+    }
+
+    private static Map<String, List<StatementLine>> statements(
+            Clients clients, Optional<String> namespace, YearMonth month, PrintStream err) {
+        try {
+            return new ReadStatements(clients.watching(), namespace).lines(month, err);
+        } catch (KubernetesClientException e) {
+            err.println(
+                    "left out: leases whose objects are gone, as the statements cannot be read: %s. It takes the right to list leasestatements."
+                            .formatted(Clients.said(e)));
+            return new HashMap<>();
         }
     }
 

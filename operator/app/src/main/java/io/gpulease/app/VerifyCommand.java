@@ -118,13 +118,7 @@ final class VerifyCommand {
         } catch (KubernetesClientException e) {
             throw SettingProblem.ofTheCluster(
                     "the keys cannot be read: %s. It takes the right to get ConfigMap %s in namespace %s; or give them with %s."
-                            .formatted(
-                                    e.getStatus() == null
-                                            ? e.getMessage()
-                                            : e.getStatus().getMessage(),
-                                    KEYS,
-                                    namespace,
-                                    KEY));
+                            .formatted(Clients.said(e), KEYS, namespace, KEY));
         }
     }
 

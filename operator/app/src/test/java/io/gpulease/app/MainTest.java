@@ -85,6 +85,6 @@ class MainTest {
                 .containsExactly(
                         "--month is \"December\": not a month. Give one such as 2026-12.",
                         "--output is \"xml\": not a form of this answer. Give one of table, wide, json, yaml, focus-csv.",
-                        "--namespace is \"\": not a namespace. Give its name, or leave the flag out to read all of them.");
+                        "--namespace is \"\": not a namespace. Give its name, or leave the flag out.");
     }
 }

@@ -18,9 +18,9 @@ class ReadLeasesTest {
                 KubernetesClient.class.getClassLoader(), new Class<?>[] {KubernetesClient.class}, (_, _, _) -> null);
 
         assertThatThrownBy(() -> new ReadLeases(client, Optional.empty())
-                        .usage(YearMonth.of(2026, 12), Instant.parse("2026-12-01T09:00:00Z"), System.err))
+                        .lines(YearMonth.of(2026, 12), Instant.parse("2026-12-01T09:00:00Z"), System.err))
                 .isInstanceOf(SettingProblem.class)
-                .hasMessageContaining("knows no gpuleases")
+                .hasMessageContaining("knows no gpuleases of gpulease.io")
                 .hasMessageContaining("Install Gpulease")
                 .message()
                 .hasLineCount(1);

@@ -164,7 +164,7 @@ public final class UsageRecord {
     }
 
     /** @throws IllegalArgumentException for a word this version does not know */
-    private static Kind kind(String word) {
+    static Kind kind(String word) {
         return switch (word) {
             case UsageKind.ACTIVE -> Kind.ACTIVE;
             case UsageKind.SUSPENDED -> Kind.SUSPENDED;

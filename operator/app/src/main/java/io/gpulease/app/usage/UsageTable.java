@@ -1,5 +1,6 @@
 package io.gpulease.app.usage;
 
+import io.gpulease.app.table.Aligned;
 import io.gpulease.bridge.EngineWords;
 import io.gpulease.bridge.StatementLine;
 import io.gpulease.bridge.UsageRecord;
@@ -41,7 +42,7 @@ public final class UsageTable {
                                         lines.getFirst().line().charge().tier())),
                         lines)));
         cells.add(sums(List.of("(all)", "", ""), usage.lines()));
-        return heading(usage) + aligned(cells, 3);
+        return heading(usage) + Aligned.rows(cells, 3);
     }
 
     private static List<String> sums(List<String> of, List<StatementLine> lines) {
@@ -92,7 +93,7 @@ public final class UsageTable {
                 Long.toString(MonthUsage.creditedGpuSeconds(usage.lines())),
                 "",
                 amounts(usage.lines())));
-        return heading(usage) + aligned(cells, 8);
+        return heading(usage) + Aligned.rows(cells, 8);
     }
 
     private static List<String> row(StatementLine line) {
@@ -123,27 +124,5 @@ public final class UsageTable {
 
     private static String hours(long gpuSeconds) {
         return MonthUsage.hours(gpuSeconds, DIGITS).toPlainString();
-    }
-
-    /** Words to the left, and from that column on figures to the right. */
-    private static String aligned(List<List<String>> rows, int figures) {
-        int[] widths = new int[rows.getFirst().size()];
-        rows.forEach(row -> {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        return rows.stream()
-                .map(row -> aligned(row, widths, figures))
-                .collect(Collectors.joining(System.lineSeparator()));
-    }
-
-    private static String aligned(List<String> row, int[] widths, int figures) {
-        var text = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String pad = " ".repeat(widths[i] - row.get(i).length());
-            text.append(i == 0 ? "" : "  ").append(i < figures ? row.get(i) + pad : pad + row.get(i));
-        }
-        return text.toString().stripTrailing();
     }
 }

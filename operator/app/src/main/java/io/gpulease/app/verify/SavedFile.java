@@ -85,8 +85,13 @@ public final class SavedFile {
 
     /** Leases, whose status says which records are theirs. */
     public List<JsonNode> leases() {
+        return ofKind("GpuLease");
+    }
+
+    /** Those of one kind. */
+    public List<JsonNode> ofKind(String kind) {
         return objects.stream()
-                .filter(object -> object.path("kind").asText().equals("GpuLease"))
+                .filter(object -> object.path("kind").asText().equals(kind))
                 .toList();
     }
 

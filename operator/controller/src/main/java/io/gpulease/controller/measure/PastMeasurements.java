@@ -1,0 +1,22 @@
+package io.gpulease.controller.measure;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Set;
+
+/** What Prometheus has on record, as it would have been measured then. Blocks. */
+public final class PastMeasurements {
+
+    private final PrometheusAddress address;
+    private final Prometheus prometheus;
+
+    public PastMeasurements(PrometheusAddress address) {
+        this.address = address;
+        this.prometheus = new Prometheus(address.url(), address.token());
+    }
+
+    /** @throws IOException it did not answer, or not with values */
+    public Measured at(Instant then, Set<Figure> figures) throws IOException, InterruptedException {
+        return new MeasureRound(prometheus, address, then).ask(figures);
+    }
+}
