@@ -16,7 +16,6 @@ final class RightsCheck implements Check {
     private static final String PATCH = "patch";
     private static final String LIST = "list";
     private static final String GET = "get";
-    private static final String WATCH = "watch";
     private static final String CONFIG_MAPS = "configmaps";
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final String NETWORKING = "networking.k8s.io";
