@@ -97,10 +97,7 @@ final class Stragglers {
     }
 
     private Optional<Instant> vanishedUntil(LeaseEntry entry, String node) {
-        return desk.world()
-                .pods()
-                .vanished()
-                .stopsBy(node, pod -> desk.world().isOfLease(pod, entry.uid()));
+        return desk.world().pods().vanished().stopsBy(node, pod -> desk.world().isOfLease(pod, entry.uid()));
     }
 
     private void quarantineOnceFree(LeaseEntry entry, NodeEntry node, Instant now) {

@@ -1,9 +1,9 @@
 package io.gpulease.controller.booking;
 
-import static io.gpulease.controller.booking.QuoteDesk.written;
+import static io.gpulease.controller.booking.QuoteDesk.HELD;
 import static io.gpulease.controller.booking.QuoteDesk.condition;
 import static io.gpulease.controller.booking.QuoteDesk.leaseAgain;
-import static io.gpulease.controller.booking.QuoteDesk.HELD;
+import static io.gpulease.controller.booking.QuoteDesk.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -79,7 +79,11 @@ class StragglersTest {
 
         @Test
         void haveTheirNodeKeptForTheirGrace() {
-            turns.tenant().pool().heldNode("n").releasingLease("n").runningPod("n", "'terminationGracePeriodSeconds':20");
+            turns.tenant()
+                    .pool()
+                    .heldNode("n")
+                    .releasingLease("n")
+                    .runningPod("n", "'terminationGracePeriodSeconds':20");
             removed();
             assertThat(turns.take()).noneMatch(NodeCalls::isNode);
             assertThat(turns.takeIn(Duration.ofSeconds(19))).noneMatch(NodeCalls::isNode);

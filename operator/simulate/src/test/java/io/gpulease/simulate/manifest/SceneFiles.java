@@ -1,7 +1,5 @@
 package io.gpulease.simulate.manifest;
 
-
-import io.gpulease.engine.model.Node;
 import io.gpulease.simulate.trace.Details;
 import io.gpulease.simulate.trace.Job;
 import io.gpulease.simulate.trace.Request;

@@ -8,7 +8,6 @@ import static io.gpulease.simulate.manifest.SceneFiles.TENANTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.gpulease.engine.model.Node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +83,8 @@ class SceneProblemTest {
     void nodesForAPoolAreAskedForWhereThereAreNone() {
         given.with(POOL, TENANTS, LEASE);
         assertThatExceptionOfType(ManifestProblem.class)
-                .isThrownBy(
-                        () -> given.scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty())))
+                .isThrownBy(() ->
+                        given.scene(new Scene.Wishes(List.of(), Optional.empty(), Optional.empty(), Optional.empty())))
                 .withMessageContaining("no node has a GPU that could be leased in: h100. Give Node manifests");
     }
 

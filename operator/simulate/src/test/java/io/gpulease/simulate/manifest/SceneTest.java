@@ -125,7 +125,8 @@ class SceneTest {
     void aPlayTellsWhatBecameOfEachTenantsLeases() {
         var tooMany = LEASE.replace("name: train,", "name: large,").replace("gpus: 8", "gpus: 24");
         var nobodys = LEASE.replace("namespace: alpha-train", "namespace: elsewhere");
-        var report = Simulation.run(given.with(POOL, TENANTS, LEASE, tooMany, nobodys).scene(), started -> {});
+        var report = Simulation.run(
+                given.with(POOL, TENANTS, LEASE, tooMany, nobodys).scene(), started -> {});
         assertThat(report.measures().jobs()).isEqualTo(1);
         assertThat(report.processors()).isEqualTo(16);
         assertThat(report.tenants().shares()).singleElement().satisfies(share -> {
@@ -226,7 +227,8 @@ class SceneTest {
             })
     void nodesThatTheOperatorWouldNotUseAreNotLeased(String closed) {
         var named = closed.startsWith("metadata") ? closed : "metadata: {name: n0, labels: {gpu: h100}}\n" + closed;
-        given.with(POOL, TENANTS, LEASE, "apiVersion: v1\nkind: Node\nstatus: {capacity: {nvidia.com/gpu: 8}}\n" + named);
+        given.with(
+                POOL, TENANTS, LEASE, "apiVersion: v1\nkind: Node\nstatus: {capacity: {nvidia.com/gpu: 8}}\n" + named);
         assertThat(given.gpusOn(new ExtraNodes("h100", 1, 4))).isEqualTo(4);
     }
 
@@ -260,7 +262,8 @@ class SceneTest {
     @Test
     void aFolderStandsForItsManifests() {
         given.with(POOL).with(TENANTS).with(LEASE);
-        assertThat(Manifests.read(List.of(given.files().getFirst().getParent())).leases()).hasSize(1);
+        assertThat(Manifests.read(List.of(given.files().getFirst().getParent())).leases())
+                .hasSize(1);
     }
 
     @Test
