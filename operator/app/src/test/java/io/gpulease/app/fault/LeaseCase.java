@@ -114,7 +114,7 @@ enum LeaseCase {
     /** What the tenant would clear away itself, so that the next life begins with nothing. */
     private static void removePods(TestEstate estate) {
         var pods = estate.admin().pods().inNamespace(estate.namespace());
-        pods.withGracePeriod(0).delete();
+        pods.withGracePeriod(1).delete();
         Eventually.until(LIFE, () -> pods.list().getItems().isEmpty(), () -> "pods stay in " + estate.namespace());
     }
 

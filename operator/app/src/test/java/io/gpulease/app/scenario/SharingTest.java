@@ -52,7 +52,7 @@ class SharingTest {
         assertThat(five.nodes()).as("packed beside the first").isEqualTo(three.nodes());
 
         for (int i = 0; i < 5; i++) {
-            estate.pod("p" + i).lease("three").create();
+            estate.pod("p" + i).lease("three").grace(1).create();
         }
         estate.pod(other, "big").lease("five").gpus(5).create();
         three.awaitRunningPods(3);

@@ -57,7 +57,7 @@ final class ApiFront {
             ((ObjectNode) object.path("metadata")).put("namespace", path.key().namespace());
         }
         if (api.has(path.kind(), ClusterApi.keyOf(object))) {
-            return refusal(409, "already exists");
+            return isThereAlready();
         }
         if (path.kind() == Kind.POD) {
             object.putObject("status").put("phase", "Pending");
@@ -184,6 +184,18 @@ final class ApiFront {
 
     static Answer refusal(int code, String message) {
         return status(code, "Failure", message);
+    }
+
+    /** Told from other conflicts by its reason. */
+    private static Answer isThereAlready() {
+        return answer(
+                409,
+                JSON.createObjectNode()
+                        .put("kind", "Status")
+                        .put("status", "Failure")
+                        .put("message", "already exists")
+                        .put("reason", "AlreadyExists")
+                        .put("code", 409));
     }
 
     private static Answer status(int code, String outcome, String message) {

@@ -82,7 +82,8 @@ final class Demolition {
                 if (!pod.object().path("metadata").path("finalizers").isEmpty()) {
                     resource.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
                 }
-                resource.withGracePeriod(0).delete();
+                // Not by force: a node is kept as long as what nobody has seen stop may run.
+                resource.withGracePeriod(1).delete();
             });
         });
     }
