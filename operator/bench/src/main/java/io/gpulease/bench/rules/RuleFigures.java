@@ -13,14 +13,15 @@ public final class RuleFigures implements Benchmark {
     private static final int LEASES = 2_000;
     private static final int PODS_OF_EACH = 4;
     private static final int ONE_OF_TWENTY = 20;
-    private static final int WARMUPS = 30;
-    private static final int ROUNDS = 60;
+    private static final int WARMUPS = 10;
+    private static final int ROUNDS = 30;
     /** Rounds in which one set of measurements stands: they come every half minute. */
     private static final int ROUNDS_OF_A_MEASUREMENT = 6;
 
     @Override
     public void run(Notebook notebook) {
         var estate = new RuleEstate(LEASES, PODS_OF_EACH);
+        notebook.say("2,000 leases, 8,000 pods, 20 rules");
         notebook.note(notebook.figure("first-round", estate.round(), "ms"));
         rounds(estate, WARMUPS, 1);
         notebook.note(notebook.figure("round-p50", median(rounds(estate, ROUNDS, ONE_OF_TWENTY)), "ms")
