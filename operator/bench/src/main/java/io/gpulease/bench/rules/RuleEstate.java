@@ -135,8 +135,8 @@ final class RuleEstate implements Sources, Measuring {
             readings.put(kind, new Gpu.Reading(now, kind == Kind.ERRORS ? Map.of(Window.LAST, 0.0) : all));
         }
         var gpu = new Gpu(readings);
-        pods.forEach(pod -> gpus.put(
-                new PodKey(pod.ref().namespace(), pod.ref().name()), Collections.nCopies(GPUS, gpu)));
+        pods.forEach(
+                pod -> gpus.put(new PodKey(pod.ref().namespace(), pod.ref().name()), Collections.nCopies(GPUS, gpu)));
         measured = Optional.of(new Measured(now, maxAge(), gpus));
     }
 

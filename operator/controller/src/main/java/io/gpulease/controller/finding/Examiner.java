@@ -57,8 +57,7 @@ final class Examiner {
         }
     }
 
-    private static final Remembered NOTHING =
-            new Remembered(new Version("", -1, -1, Optional.empty()), Map.of());
+    private static final Remembered NOTHING = new Remembered(new Version("", -1, -1, Optional.empty()), Map.of());
 
     /** @param violations of the lease that were acted on and not dismissed */
     Map<CompiledRule, Opinion> ask(

@@ -55,13 +55,12 @@ class MeasurementsTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String query = URLDecoder.decode(
-                form.substring("query=".length(), form.indexOf("&time=")), StandardCharsets.UTF_8);
+        String query =
+                URLDecoder.decode(form.substring("query=".length(), form.indexOf("&time=")), StandardCharsets.UTF_8);
         asked.add(query);
         authorized.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         byte[] body = """
-                {"status":"success","data":{"resultType":"vector","result":[%s]}}""".formatted(answers.getOrDefault(query, ""))
-                .getBytes(StandardCharsets.UTF_8);
+                {"status":"success","data":{"resultType":"vector","result":[%s]}}""".formatted(answers.getOrDefault(query, "")).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(code, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -73,7 +72,8 @@ class MeasurementsTest {
     }
 
     private Measurements measurements(Optional<Path> token, Map<Metric, String> selectors) {
-        var url = URI.create("http://127.0.0.1:%d/team/".formatted(server.getAddress().getPort()));
+        var url = URI.create(
+                "http://127.0.0.1:%d/team/".formatted(server.getAddress().getPort()));
         return new Measurements(
                 new PrometheusAddress(url, token, Duration.ofSeconds(30), Duration.ofMinutes(2), selectors),
                 () -> NOON,
@@ -147,8 +147,10 @@ class MeasurementsTest {
         sampled(NOON.minusSeconds(60), GPU_0);
         utilization("DCGM_FI_DEV_GPU_UTIL", series(GPU_0, 0));
         var measured = measured(new Figure(Kind.UTILIZATION, Window.LAST));
-        assertThat(measured.of(POD, NOON.plusSeconds(60)).gpuUtilization().last()).contains(0.0);
-        assertThat(measured.of(POD, NOON.plusSeconds(61)).gpuUtilization().last()).isEmpty();
+        assertThat(measured.of(POD, NOON.plusSeconds(60)).gpuUtilization().last())
+                .contains(0.0);
+        assertThat(measured.of(POD, NOON.plusSeconds(61)).gpuUtilization().last())
+                .isEmpty();
     }
 
     @Test
@@ -213,7 +215,12 @@ class MeasurementsTest {
         code = 503;
         measurements.pass(Set.of(new Figure(Kind.UTILIZATION, Window.LAST)));
         assertThat(failures).hasSize(1).first().asString().contains("503");
-        assertThat(measurements.latest().orElseThrow().of(POD, NOON).gpuUtilization().last())
+        assertThat(measurements
+                        .latest()
+                        .orElseThrow()
+                        .of(POD, NOON)
+                        .gpuUtilization()
+                        .last())
                 .contains(3.0);
     }
 }

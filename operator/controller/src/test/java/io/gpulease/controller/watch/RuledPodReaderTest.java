@@ -59,7 +59,9 @@ class RuledPodReaderTest {
         assertThat(main.capabilities()).isEqualTo(List.of("SYS_ADMIN"));
         assertThat(main.runAsUser()).contains(0L);
         assertThat(main.gpus()).isEqualTo(8);
-        assertThat(seen.containers().getFirst().runAsUser()).as("as the pod says").contains(1000L);
+        assertThat(seen.containers().getFirst().runAsUser())
+                .as("as the pod says")
+                .contains(1000L);
         assertThat(seen.containers().getFirst().allowPrivilegeEscalation()).isTrue();
     }
 
