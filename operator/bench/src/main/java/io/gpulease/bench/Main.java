@@ -8,6 +8,7 @@ import io.gpulease.bench.figure.StartLatency;
 import io.gpulease.bench.figure.StartToReady;
 import io.gpulease.bench.figure.Throughput;
 import io.gpulease.bench.figure.Writes;
+import io.gpulease.bench.rules.RuleFigures;
 import io.gpulease.testkit.plane.Checkout;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Main {
         all.put("memory", new Memory());
         all.put("gate", new GateCost());
         all.put("engine", new EngineFigures());
+        all.put("rules", new RuleFigures());
         return all;
     }
 

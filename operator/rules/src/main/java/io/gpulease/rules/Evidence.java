@@ -25,9 +25,10 @@ final class Evidence {
         this.words = words;
     }
 
-    /** @param values those that the rule was found broken by */
-    Finding.Broken of(Facts facts, Map<String, Object> values) {
-        var read = read(values);
+    /** @param one that the rule was found broken by */
+    Finding.Broken of(Case one) {
+        Facts facts = one.facts();
+        var read = read(one);
         var pods = facts.pods().stream()
                 // With no pod at all it would be kept: otherwise it is broken by the lease, and any pod would look
                 // guilty.
@@ -85,11 +86,11 @@ final class Evidence {
         }
     }
 
-    private Map<String, String> read(Map<String, Object> values) {
+    private Map<String, String> read(Case one) {
         var read = new LinkedHashMap<String, String>();
         for (var path : words.paths()) {
-            Object at = values;
-            for (var step : path) {
+            Object at = one.variable(path.getFirst()).orElse(null);
+            for (var step : path.subList(1, path.size())) {
                 at = at instanceof Map<?, ?> fields ? fields.get(step) : null;
             }
             if (at != null && !(at instanceof Map) && read.size() < MOST_VALUES) {

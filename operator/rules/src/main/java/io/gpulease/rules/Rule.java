@@ -5,8 +5,6 @@ import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import io.gpulease.rules.facts.Facts;
-import io.gpulease.rules.facts.Values;
-import java.util.Map;
 
 /** A rule that was compiled. Safe for use by several threads. */
 public final class Rule {
@@ -44,17 +42,21 @@ public final class Rule {
 
     /** What it says of these facts. */
     public Finding check(Facts facts) {
-        Map<String, Object> values = Values.of(facts);
-        return switch (ask(values)) {
+        return check(new Case(facts));
+    }
+
+    /** The same, of facts that other rules are asked about too. */
+    public Finding check(Case one) {
+        return switch (ask(one)) {
             case Answer.Said said when said.keeps() -> new Finding.Kept();
-            case Answer.Said _ -> evidence.of(facts, values);
+            case Answer.Said _ -> evidence.of(one);
             case Answer.NotSaid notSaid -> new Finding.Unknown(notSaid.why());
         };
     }
 
     /** Whether it says for sure that these facts break it. */
     boolean isBrokenBy(Facts facts) {
-        return ask(Values.of(facts)) instanceof Answer.Said said && !said.keeps();
+        return ask(new Case(facts)) instanceof Answer.Said said && !said.keeps();
     }
 
     private sealed interface Answer {
@@ -63,9 +65,9 @@ public final class Rule {
         record NotSaid(String why) implements Answer {}
     }
 
-    private Answer ask(Map<String, Object> values) {
+    private Answer ask(Case one) {
         try {
-            return program.eval(values) instanceof Boolean keeps
+            return program.eval(one::variable) instanceof Boolean keeps
                     ? new Answer.Said(keeps)
                     : new Answer.NotSaid("the rule comes to no true or false");
         } catch (CelEvaluationException e) {

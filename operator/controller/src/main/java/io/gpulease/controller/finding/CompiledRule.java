@@ -54,9 +54,19 @@ record CompiledRule(String policy, boolean enforced, LeasePolicySpec.Rule text, 
         return text.action().equals(Words.PolicyAction.WARN);
     }
 
-    /** It says the same of the same lease, however late it is. */
-    boolean isSteady() {
-        return !rule.readsTime() && !rule.readsUsage();
+    /** What else it depends on than a lease, its tenant and its pods. */
+    enum Dependence {
+        LEASE,
+        MEASUREMENTS,
+        TIME
+    }
+
+    Dependence dependence() {
+        // How old a measurement is changes as time passes.
+        if (rule.readsTime() || (rule.readsUsage() && rule.readsField("age"))) {
+            return Dependence.TIME;
+        }
+        return rule.readsUsage() ? Dependence.MEASUREMENTS : Dependence.LEASE;
     }
 
     /** What is to be measured for it; more than it reads where it reads several measures over several times. */

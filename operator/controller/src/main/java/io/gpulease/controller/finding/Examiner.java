@@ -2,6 +2,7 @@ package io.gpulease.controller.finding;
 
 import io.gpulease.controller.measure.Measured;
 import io.gpulease.controller.watch.RuledPod;
+import io.gpulease.rules.Case;
 import io.gpulease.rules.Finding;
 import io.gpulease.rules.facts.Facts;
 import io.gpulease.rules.facts.Pod;
@@ -39,9 +40,24 @@ final class Examiner {
         }
     }
 
-    private record Version(String lease, long pods, long violations) {}
+    /** @param measured when Prometheus was asked; empty where a value has grown too old since: it may be any other rule that reads it */
+    private record Version(String lease, long pods, long violations, Optional<Instant> measured) {
+        boolean isSameLease(Version other) {
+            return lease.equals(other.lease) && pods == other.pods && violations == other.violations;
+        }
+    }
 
-    private record Remembered(Version version, Map<CompiledRule, Opinion> opinions) {}
+    private record Remembered(Version version, Map<CompiledRule, Opinion> opinions) {
+        boolean isGoodFor(CompiledRule rule, Version now) {
+            return switch (rule.dependence()) {
+                case LEASE -> version.isSameLease(now);
+                case MEASUREMENTS -> now.measured().isPresent() && version.equals(now);
+                case TIME -> false;
+            };
+        }
+    }
+
+    private static final Remembered NOTHING = new Remembered(new Version("", -1, -1, Optional.empty()), Map.of());
 
     /** @param violations of the lease that were acted on and not dismissed */
     Map<CompiledRule, Opinion> ask(
@@ -51,15 +67,17 @@ final class Examiner {
             rules.forEach(rule -> none.put(rule, NOBODYS));
             return none;
         }
-        var version = new Version(subject.version(), pods.version(subject.key()), violations);
-        Remembered before = remembered.get(subject.uid());
-        Map<CompiledRule, Opinion> known =
-                before == null || !before.version().equals(version) ? Map.of() : before.opinions();
+        var version = new Version(
+                subject.version(),
+                pods.version(subject.key()),
+                violations,
+                sight.measured().filter(some -> some.isYoung(now)).map(Measured::at));
+        var before = remembered.getOrDefault(subject.uid(), NOTHING);
         var asked = new Asked(subject, violations, sight, now);
         Map<CompiledRule, Opinion> opinions = HashMap.newHashMap(rules.size());
         for (CompiledRule rule : rules) {
-            Opinion steady = rule.isSteady() ? known.get(rule) : null;
-            opinions.put(rule, steady == null ? asked.opinion(rule) : steady);
+            Opinion known = before.isGoodFor(rule, version) ? before.opinions().get(rule) : null;
+            opinions.put(rule, known == null ? asked.opinion(rule) : known);
         }
         remembered.put(subject.uid(), new Remembered(version, opinions));
         return opinions;
@@ -76,8 +94,8 @@ final class Examiner {
         private final long violations;
         private final Sight sight;
         private final Instant now;
-        private Optional<Facts> plain = Optional.empty();
-        private Optional<Facts> measured = Optional.empty();
+        private Optional<Case> plain = Optional.empty();
+        private Optional<Case> measured = Optional.empty();
 
         Asked(Subject subject, long violations, Sight sight, Instant now) {
             this.subject = subject;
@@ -98,7 +116,7 @@ final class Examiner {
             };
         }
 
-        private Facts plain() {
+        private Case plain() {
             if (plain.isEmpty()) {
                 List<Pod> all =
                         pods.of(subject.key()).stream().map(RuledPod::pod).toList();
@@ -107,7 +125,7 @@ final class Examiner {
             return plain.get();
         }
 
-        private Facts measured() {
+        private Case measured() {
             if (sight.measured().isEmpty()) {
                 return plain();
             }
@@ -120,8 +138,8 @@ final class Examiner {
             return measured.get();
         }
 
-        private Facts facts(List<Pod> all, Usage usage) {
-            return new Facts(subject.facts(violations), subject.tenantFacts(), all, usage, now);
+        private Case facts(List<Pod> all, Usage usage) {
+            return new Case(new Facts(subject.facts(violations), subject.tenantFacts(), all, usage, now));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +16,32 @@ import java.util.Optional;
  *
  * @param at when it was asked
  * @param maxAge how old the latest value of a measure may be
+ * @param goodUntil when the first of its values is too old
  */
-public record Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods) {
+public record Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods, Instant goodUntil) {
 
     public Measured {
         pods = Map.copyOf(pods);
+    }
+
+    public Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods) {
+        this(at, maxAge, pods, goodUntil(at, maxAge, pods));
+    }
+
+    /** What was too old already when it was asked does not grow any older. */
+    private static Instant goodUntil(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods) {
+        return pods.values().stream()
+                .flatMap(List::stream)
+                .flatMap(gpu -> gpu.readings().values().stream())
+                .map(reading -> reading.sampledAt().plus(maxAge))
+                .filter(until -> !until.isBefore(at))
+                .min(Comparator.naturalOrder())
+                .orElse(at.plus(maxAge));
+    }
+
+    /** Whether none of its values has grown too old since it was asked: it says of every pod what it said then. */
+    public boolean isYoung(Instant now) {
+        return !now.isAfter(goodUntil);
     }
 
     /** Of one pod. */

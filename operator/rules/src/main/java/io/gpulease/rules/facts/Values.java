@@ -19,9 +19,14 @@ public final class Values {
 
     private Values() {}
 
-    /** By variable. */
-    public static Map<String, Object> of(Facts facts) {
-        return fields(facts);
+    /** Of one variable; empty: there is none of that name. */
+    public static Optional<Object> of(Facts facts, String variable) {
+        for (var component : COMPONENTS.get(Facts.class)) {
+            if (component.getName().equals(variable)) {
+                return Optional.of(plain(read(component, facts)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Map<String, Object> fields(Record one) {
