@@ -138,7 +138,8 @@ class MeterPropertyTest {
             Meter dismissed = life.metered().recharged(before, MeterPropertyTest::dismissed);
             assertThat(byMonthAndCharge(dismissed)).isEqualTo(life.truth(MeterPropertyTest::dismissed, cut));
             assertThat(dismissed.gpuSeconds()).isEqualTo(life.metered().gpuSeconds());
-            assertThat(dismissed.recharged(List.of(), MeterPropertyTest::dismissed)).isEqualTo(dismissed);
+            assertThat(dismissed.recharged(List.of(), MeterPropertyTest::dismissed))
+                    .isEqualTo(dismissed);
         });
     }
 

@@ -103,7 +103,8 @@ class MeterTest {
     @Test
     void whatWasLeftOfATermCostsNothingAndWasPromised() {
         var lost = new Charge(Kind.DISMISSED_REVOCATION, Tier.ON_DEMAND, BigDecimal.ZERO, DEAR);
-        Meter meter = example().plus(new Line(MIDNIGHT.plusSeconds(3_600), MIDNIGHT.plusSeconds(7_200), lost, 7_200, 0));
+        Meter meter =
+                example().plus(new Line(MIDNIGHT.plusSeconds(3_600), MIDNIGHT.plusSeconds(7_200), lost, 7_200, 0));
         assertThat(meter.gpuSeconds()).isEqualTo(example().gpuSeconds());
         assertThat(meter.creditedGpuSeconds()).isEqualTo(example().creditedGpuSeconds() + 7_200);
         assertThat(meter.promisedGpuSeconds()).isEqualTo(example().promisedGpuSeconds() + 7_200);
