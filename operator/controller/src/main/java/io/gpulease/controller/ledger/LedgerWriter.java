@@ -154,6 +154,16 @@ public final class LedgerWriter implements Ledger {
         return isKnown || all.isEmpty();
     }
 
+    /** It is on its way to the ledger, or it is not known how the ledger ends. */
+    boolean isAboutToWriteOf(String uid) {
+        return pending.leases().contains(uid);
+    }
+
+    void writeAtOnce(Draft draft) {
+        add(draft);
+        writeAt = Instant.MIN;
+    }
+
     // ---- what is done about it
 
     @Override

@@ -69,6 +69,22 @@ class EnforcedRestartTest {
         });
     }
 
+    @Test
+    void soItIsWhereTheObjectIsGoneWhenTheVerdictsCome() {
+        sameWhereverItEnds(stage -> {
+            ObjectKey lease = stage.lease("l", 8, 300);
+            ObjectKey first = stage.violation(lease, "v1", "Suspend");
+            stage.pass(Duration.ofSeconds(20));
+            ObjectKey second = stage.violation(lease, "v2", "Revoke");
+            stage.pass(Duration.ofSeconds(10));
+            stage.api.delete(Kind.LEASE, lease);
+            stage.pass(Duration.ofSeconds(10));
+            stage.judge(first, "Dismissed");
+            stage.judge(second, "Dismissed");
+            stage.pass(Duration.ofSeconds(30));
+        });
+    }
+
     private static void sameWhereverItEnds(Consumer<Stage> life) {
         var undisturbed = new Stage(2).endingAt(-1, false);
         life.accept(undisturbed);

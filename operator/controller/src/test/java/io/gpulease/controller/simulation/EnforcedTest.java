@@ -197,6 +197,26 @@ class EnforcedTest {
         }
 
         @Test
+        void thatIsDismissedWhenTheObjectIsGoneIsCreditedInTheLedger() {
+            ObjectKey violation = stage.violation(lease, "v", "Suspend");
+            String uid = Objects.uid(stage.get(Kind.LEASE, lease));
+            stage.pass(Duration.ofSeconds(100));
+            stage.api.delete(Kind.LEASE, lease);
+            stage.pass(Duration.ofSeconds(5));
+            assertThat(stage.api.has(Kind.LEASE, lease)).isFalse();
+            stage.restart();
+            stage.judge(violation, "Dismissed");
+            stage.pass(Duration.ofSeconds(5));
+            assertThat(sum(onRecord(uid).path("lines"), "DismissedSuspension")).isEqualTo(8 * 60);
+            assertThat(onRecord(uid).path("kind").asText()).isEqualTo("end");
+            assertThat(phaseOf(violation)).isEqualTo("Dismissed");
+            long records = stage.api.all(Kind.CONFIG_MAP).size();
+            stage.restart();
+            stage.pass(Duration.ofSeconds(5));
+            assertThat(stage.api.all(Kind.CONFIG_MAP)).hasSize((int) records);
+        }
+
+        @Test
         void whoseViolationIsDeletedStandsUntilTheWindowCloses() {
             ObjectKey violation = stage.violation(lease, "v", "Suspend");
             stage.api.delete(Kind.VIOLATION, violation);
