@@ -64,8 +64,9 @@ public record Credits(List<Enforcement> done, Meter meter) {
     /** What is left of these when those are taken out. */
     private static List<UsageLine> without(List<UsageLine> all, List<Line> taken) {
         return new Meter(lines(all))
-                .recharged(taken, charge -> Charge.inFull(Kind.GIVEN_BACK, charge.tier(), charge.price()))
-                .counted(Kind.SUSPENDED).stream()
+                        .recharged(taken, charge -> Charge.inFull(Kind.GIVEN_BACK, charge.tier(), charge.price()))
+                        .counted(Kind.SUSPENDED)
+                        .stream()
                         .map(UsageRecord::written)
                         .toList();
     }

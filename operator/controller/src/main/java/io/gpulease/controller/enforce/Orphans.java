@@ -33,7 +33,8 @@ public final class Orphans {
                 .filter(one -> one.isJudged(Verdict.DISMISSED) && one.isIn(ViolationPhase.ACTED))
                 .map(SlimViolation::uid)
                 .collect(Collectors.toSet());
-        boolean isMadeGood = dismissed.isEmpty() || desk.ledger().hasCredits(leaseUid, dismissed, actedAt(all, now), now);
+        boolean isMadeGood =
+                dismissed.isEmpty() || desk.ledger().hasCredits(leaseUid, dismissed, actedAt(all, now), now);
         for (ViolationEntry entry : all) {
             SlimViolation one = entry.violation();
             if (one.isJudged(Verdict.UPHELD)) {

@@ -81,7 +81,8 @@ final class SuspendedLease {
         Instant ends = term.endsInstant().orElse(now);
         List<Enforcement> wrong = dues.dismissed(entry);
         if (!now.isBefore(ends)) {
-            return Optional.of(() -> atItsEnd(entry, Credits.judged(entry.status().enforcements(), wrong), ends));
+            return Optional.of(
+                    () -> atItsEnd(entry, Credits.judged(entry.status().enforcements(), wrong), ends));
         }
         if (entry.isGivenBack()) {
             return Optional.of(() -> ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now)));
@@ -95,7 +96,8 @@ final class SuspendedLease {
             return Optional.of(() -> ending.early(entry, EndReason.BUDGET_EXCEEDED, unpaid.get()));
         }
         if (!wrong.isEmpty()) {
-            return Optional.of(() -> dismiss(entry, Credits.judged(entry.status().enforcements(), wrong), now));
+            return Optional.of(
+                    () -> dismiss(entry, Credits.judged(entry.status().enforcements(), wrong), now));
         }
         return enforcing.due(entry, now).or(() -> decided(entry, now));
     }
@@ -148,10 +150,7 @@ final class SuspendedLease {
         Optional<Credits> credits = metered.until(entry, now)
                 .map(counted -> Credits.ofSuspensions(judged, counted, metered.credited(entry.status())));
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now)
-                .suspended(
-                        since,
-                        credits.map(Credits::done).orElse(judged),
-                        credits.map(Credits::meter));
+                .suspended(since, credits.map(Credits::done).orElse(judged), credits.map(Credits::meter));
         writes.status(
                 entry,
                 next,

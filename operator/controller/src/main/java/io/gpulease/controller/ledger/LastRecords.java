@@ -86,7 +86,9 @@ final class LastRecords {
             send(PageIndex.call(pages), search, answer -> {
                 var all = new ArrayDeque<PageIndex.Entry>();
                 // Also the last one of before: months are those of the operator's clock.
-                PageIndex.of(JSON.readTree(answer.body())).since(search.since.minusMonths(1)).forEach(all::addFirst);
+                PageIndex.of(JSON.readTree(answer.body()))
+                        .since(search.since.minusMonths(1))
+                        .forEach(all::addFirst);
                 search.unread = all;
                 endIfNoneIsLeft(uid, search, all);
             });

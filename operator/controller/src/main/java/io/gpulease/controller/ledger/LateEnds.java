@@ -66,7 +66,8 @@ final class LateEnds {
         body.remove(List.of("seq", "at", "key", "lines", Drafts.ENFORCEMENTS));
         body.set(Drafts.ENFORCEMENTS, JSON.valueToTree(credits.done()));
         Drafts.lines(body, UsageRecord.usage(credits.meter()).lines());
-        String said = Drafts.digest(last.path("from").asText() + " " + body.path("lines") + " " + body.path(Drafts.ENFORCEMENTS));
+        String said = Drafts.digest(
+                last.path("from").asText() + " " + body.path("lines") + " " + body.path(Drafts.ENFORCEMENTS));
         return Optional.of(new Draft(last.path("uid").asText(), Drafts.END + " " + said, body));
     }
 
