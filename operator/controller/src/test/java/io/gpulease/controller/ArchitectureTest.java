@@ -96,6 +96,7 @@ class ArchitectureTest {
         return new String[] {
             US + "world..",
             US + "lease..",
+            US + "enforce..",
             US + "quote..",
             US + "pods..",
             US + "nodes..",

@@ -2,6 +2,9 @@ package io.gpulease.controller.booking;
 
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.enforce.Dues;
+import io.gpulease.controller.enforce.Orphans;
+import io.gpulease.controller.enforce.ViolationUpkeep;
 import io.gpulease.controller.handover.Handovers;
 import io.gpulease.controller.handover.LateReceipts;
 import io.gpulease.controller.lease.LeaseSteps;
@@ -44,6 +47,7 @@ public final class BookingDesk {
     private final Sanitizer sanitizer;
     private final PodUpkeep pods;
     private final QuoteSteps quotes;
+    private final Orphans orphans;
     private final Runnable onPartiesChanged;
     private boolean oldStartsTakenUp;
 
@@ -65,6 +69,7 @@ public final class BookingDesk {
         this.nodes = new NodeUpkeep(desk, nodeWrites, sanitizer);
         this.pods = new PodUpkeep(desk);
         this.quotes = new QuoteSteps(desk);
+        this.orphans = new Orphans(desk, new ViolationUpkeep(desk, new Dues(desk)));
         this.onPartiesChanged = onPartiesChanged;
     }
 
@@ -98,6 +103,8 @@ public final class BookingDesk {
             if (entry != null) {
                 safely(uid, now, () -> leases.step(entry, now));
                 safely(uid, now, () -> pods.step(entry, now));
+            } else {
+                safely(uid, now, () -> orphans.step(uid, now));
             }
         }
         for (ObjectKey key : changes.takeStrayPods()) {

@@ -3,6 +3,7 @@ package io.gpulease.controller.desk;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLeaseStatus;
 import java.time.Instant;
+import java.util.Set;
 
 /** What outlives the leases: told of what they are promised, hold and have used. Never blocks. */
 public interface Ledger {
@@ -17,6 +18,17 @@ public interface Ledger {
      * @return true when that very end is on record, or there is nothing to be said of it
      */
     boolean hasEnd(LeaseEntry entry, GpuLeaseStatus last);
+
+    /**
+     * Of a lease whose object is no more: what those violations cost it is made good in its end on record.
+     *
+     * @param violations uids of those that were dismissed
+     * @param notBefore when the first of them was acted upon
+     * @return true when that is on record, or there is nothing to be made good; the lease's uid is told of otherwise when it is
+     */
+    default boolean hasCredits(String leaseUid, Set<String> violations, Instant notBefore, Instant now) {
+        return true;
+    }
 
     /**
      * Sends what is due.

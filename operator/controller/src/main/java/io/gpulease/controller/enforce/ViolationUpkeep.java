@@ -64,20 +64,34 @@ public final class ViolationUpkeep {
     }
 
     private void step(LeaseEntry entry, ViolationEntry violation, Instant now) {
+        if (isFree(entry.uid(), violation, now)) {
+            said(entry, violation.violation(), now)
+                    .filter(wanted -> !wanted.isSaidBy(violation.violation()))
+                    .ifPresent(wanted -> write(entry, violation, wanted));
+        }
+    }
+
+    /** Something may be written; else it is seen to that something may be later. */
+    private boolean isFree(String leaseUid, ViolationEntry violation, Instant now) {
         if (violation.isBusy()) {
-            return;
+            return false;
         }
         if (!violation.backoff().isOver(now)) {
-            desk.agenda().remind(entry.uid(), violation.backoff().until());
-            return;
+            desk.agenda().remind(leaseUid, violation.backoff().until());
+            return false;
         }
         if (violation.isDistrusted()) {
-            send(entry, violation, Call.get(path(violation.violation())), () -> {});
-            return;
+            send(leaseUid, violation, Call.get(path(violation.violation())), () -> {});
+            return false;
         }
-        Optional<Said> said =
-                said(entry, violation.violation(), now).filter(wanted -> !wanted.isSaidBy(violation.violation()));
-        said.ifPresent(wanted -> write(entry, violation, wanted));
+        return true;
+    }
+
+    /** Of a lease that is no more: it says what was judged. */
+    void settle(String leaseUid, ViolationEntry violation, String phase, Instant now) {
+        if (isFree(leaseUid, violation, now) && !violation.violation().isIn(phase)) {
+            write(leaseUid, violation, new Said(phase, null, null), () -> {});
+        }
     }
 
     private Optional<Said> said(LeaseEntry entry, SlimViolation violation, Instant now) {
@@ -115,6 +129,16 @@ public final class ViolationUpkeep {
 
     private void write(LeaseEntry entry, ViolationEntry violation, Said said) {
         SlimViolation known = violation.violation();
+        boolean isWarning = known.costs(PolicyAction.WARN) && said.phase().equals(ViolationPhase.ACTED);
+        write(entry.uid(), violation, said, () -> {
+            if (isWarning) {
+                desk.journal().lease(entry, PolicyWords.VIOLATION, PolicyWords.warning(known));
+            }
+        });
+    }
+
+    private void write(String leaseUid, ViolationEntry violation, Said said, Runnable then) {
+        SlimViolation known = violation.violation();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("metadata").put("resourceVersion", known.ref().resourceVersion());
         ObjectNode status = body.putObject("status").put("phase", said.phase());
@@ -124,38 +148,33 @@ public final class ViolationUpkeep {
         if (said.appealEndsAt() != null) {
             status.put("appealEndsAt", said.appealEndsAt().toString());
         }
-        boolean isWarning = known.costs(PolicyAction.WARN) && said.phase().equals(ViolationPhase.ACTED);
-        send(entry, violation, Call.mergePatch(path(known) + "/status", body.toString()), () -> {
-            if (isWarning) {
-                desk.journal().lease(entry, PolicyWords.VIOLATION, PolicyWords.warning(known));
-            }
-        });
+        send(leaseUid, violation, Call.mergePatch(path(known) + "/status", body.toString()), then);
     }
 
     // ---- calls
 
-    private void send(LeaseEntry entry, ViolationEntry violation, Call call, Runnable then) {
+    private void send(String leaseUid, ViolationEntry violation, Call call, Runnable then) {
         violation.beginWrite();
         desk.caller().send(Urgency.TELL, call, outcome -> {
             violation.endWrite();
-            desk.world().changes().lease(entry.uid());
+            desk.world().changes().lease(leaseUid);
             switch (outcome) {
-                case Outcome.Answered(var answer) -> answered(entry, violation, call, answer, then);
+                case Outcome.Answered(var answer) -> answered(leaseUid, violation, call, answer, then);
                 case Outcome.Lost(var cause) -> {
                     desk.journal().failed("violation", cause);
                     if (call.isWrite()) {
                         violation.distrust();
                     }
-                    later(entry, violation, Duration.ZERO);
+                    later(leaseUid, violation, Duration.ZERO);
                 }
             }
         });
     }
 
-    private void answered(LeaseEntry entry, ViolationEntry violation, Call call, Answer answer, Runnable then) {
+    private void answered(String leaseUid, ViolationEntry violation, Call call, Answer answer, Runnable then) {
         if (answer.isSuccess()) {
             violation.backoff().succeeded();
-            take(entry, violation, answer);
+            take(leaseUid, violation, answer);
             then.run();
         } else if (answer.isNotFound()) {
             desk.world().violations().deleted(violation.violation().ref());
@@ -166,11 +185,11 @@ public final class ViolationUpkeep {
                     .failed(
                             "violation",
                             "%d for %s %s: %s".formatted(answer.code(), call.method(), call.path(), answer.text()));
-            later(entry, violation, answer.patience());
+            later(leaseUid, violation, answer.patience());
         }
     }
 
-    private void take(LeaseEntry entry, ViolationEntry violation, Answer answer) {
+    private void take(String leaseUid, ViolationEntry violation, Answer answer) {
         try (var parser = PARSERS.createParser(answer.body())) {
             parser.nextToken();
             SlimViolation read = reader.read(parser);
@@ -180,13 +199,13 @@ public final class ViolationUpkeep {
             desk.world().violations().see(read);
         } catch (IOException | RuntimeException unreadable) {
             desk.journal().failed("violation", "unreadable answer: " + unreadable.getMessage());
-            later(entry, violation, Duration.ZERO);
+            later(leaseUid, violation, Duration.ZERO);
         }
     }
 
-    private void later(LeaseEntry entry, ViolationEntry violation, Duration asked) {
+    private void later(String leaseUid, ViolationEntry violation, Duration asked) {
         violation.backoff().failed(desk.now(), asked);
-        desk.agenda().remind(entry.uid(), violation.backoff().until());
+        desk.agenda().remind(leaseUid, violation.backoff().until());
     }
 
     private static String path(SlimViolation violation) {

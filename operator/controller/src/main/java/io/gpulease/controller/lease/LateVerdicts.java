@@ -1,19 +1,20 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EngineWords;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.enforce.Credits;
 import io.gpulease.controller.enforce.Dues;
 import io.gpulease.controller.status.EnforcedStatuses;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.Enforcement;
 import io.gpulease.crds.GpuLeaseStatus;
-import io.gpulease.crds.Words.Verdict;
-import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.model.Tier;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What was done to a lease that is over, and was judged to be wrong since: what it was kept from while suspended is credited whenever
@@ -26,6 +27,7 @@ final class LateVerdicts {
     private final LeaseWrites writes;
     private final Dues dues;
     private final Metered metered;
+    private final Map<String, Instant> seen = new HashMap<>();
 
     LateVerdicts(LeaseDesk desk, LeaseWrites writes, Dues dues) {
         this.desk = desk;
@@ -40,37 +42,37 @@ final class LateVerdicts {
         if (wrong.isEmpty()) {
             return false;
         }
-        GpuLeaseStatus next = judged(entry, wrong, now);
+        // While it is put on record the window may close: that does not take back what was said.
+        GpuLeaseStatus next = judged(entry, wrong, seen.computeIfAbsent(entry.uid(), _ -> now));
         if (entry.isReleased() && !desk.ledger().hasEnd(entry, next)) {
             // Looked at again when it is on record.
             return true;
         }
-        writes.status(
-                entry,
-                next,
-                Urgency.TELL,
-                () -> desk.journal()
-                        .lease(
-                                entry,
-                                "Dismissed",
-                                "A violation was dismissed: what the lease lost by it is credited."));
+        writes.status(entry, next, Urgency.TELL, () -> {
+            seen.remove(entry.uid());
+            desk.journal()
+                    .lease(entry, "Dismissed", "A violation was dismissed: what the lease lost by it is credited.");
+        });
         return true;
     }
 
     private GpuLeaseStatus judged(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
-        Set<String> uids = wrong.stream().map(Enforcement::uid).collect(Collectors.toSet());
-        List<Enforcement> judged = entry.status().enforcements().stream()
-                .map(one -> uids.contains(one.uid()) ? one.judged(Verdict.DISMISSED) : one)
-                .toList();
-        boolean wasSuspended = wrong.stream().anyMatch(Enforcement::isSuspension);
-        Crediting.Credited credited = wasSuspended
-                ? new Crediting(metered, entry, now).of(judged)
-                : new Crediting.Credited(judged, metered.until(entry, now));
-        boolean losesTheRest =
-                wrong.stream().anyMatch(one -> !one.isSuspension() && now.isBefore(one.appealEndsAtInstant()));
-        Optional<Meter> meter = credited.meter()
-                .map(counted ->
-                        losesTheRest ? Metered.lostRest(entry.status(), counted).orElse(counted) : counted);
-        return new EnforcedStatuses(entry.lease(), now).judged(credited.done(), meter);
+        List<Enforcement> done = entry.status().enforcements();
+        Optional<Credits> credits = metered.until(entry, now)
+                .map(counted -> Credits.late(
+                        done, wrong, counted, metered.credited(entry.status()), term(entry.status()), now));
+        return new EnforcedStatuses(entry.lease(), now)
+                .judged(
+                        credits.map(Credits::done).orElseGet(() -> Credits.judged(done, wrong)),
+                        credits.map(Credits::meter));
+    }
+
+    private static Optional<Credits.Term> term(GpuLeaseStatus status) {
+        Tier tier = status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier());
+        return status.termOrEmpty()
+                .endedInstant()
+                .flatMap(ended -> status.termOrEmpty()
+                        .endsInstant()
+                        .map(ends -> new Credits.Term(ended, ends, status.gpus(), tier)));
     }
 }

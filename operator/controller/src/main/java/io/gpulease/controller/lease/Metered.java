@@ -19,7 +19,6 @@ import io.gpulease.crds.UsageLine;
 import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
-import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.metering.Segment;
 import io.gpulease.engine.metering.UnitPrice;
@@ -243,54 +242,6 @@ final class Metered {
                 .flatMap(meter -> meter.counted(Kind.SUSPENDED).stream())
                 .map(UsageRecord::written)
                 .toList();
-    }
-
-    /** Up to that instant, with these of the GPU-seconds while suspended credited; empty where they cannot be read. */
-    Optional<Meter> credited(LeaseEntry entry, List<UsageLine> wrongly, Instant now) {
-        return until(entry, now)
-                .flatMap(meter -> lines(wrongly).map(parts -> meter.recharged(parts, credited(entry.status()))));
-    }
-
-    /** The same of all that it was suspended. */
-    Optional<Meter> credited(LeaseEntry entry, Instant now) {
-        return until(entry, now).map(meter -> meter.recharged(meter.counted(Kind.SUSPENDED), credited(entry.status())));
-    }
-
-    /** What is left of these when those are taken out. */
-    static List<UsageLine> without(List<UsageLine> all, List<UsageLine> taken) {
-        return lines(all)
-                .flatMap(lines -> lines(taken)
-                        .map(parts -> new Meter(lines)
-                                .recharged(parts, Metered::givenBack).counted(Kind.SUSPENDED).stream()
-                                        .map(UsageRecord::written)
-                                        .toList()))
-                .orElse(all);
-    }
-
-    private static Optional<List<Line>> lines(List<UsageLine> written) {
-        return Reading.of(() -> UsageRecord.meter(written, null)) instanceof Reading.Understood<Meter>(var meter)
-                ? Optional.of(meter.lines())
-                : Optional.empty();
-    }
-
-    /**
-     * What was left of its term when it was ended wrongly: it had a right to it, and was charged nothing for it. All of it is told in the
-     * month of its end: the statements of later ones are made when nobody thinks of the lease any more.
-     */
-    static Optional<Meter> lostRest(GpuLeaseStatus status, Meter meter) {
-        Optional<Instant> ended = status.termOrEmpty().endedInstant();
-        Optional<Instant> ends = status.termOrEmpty().endsInstant();
-        if (ended.isEmpty() || ends.isEmpty() || !ended.get().isBefore(ends.get())) {
-            return Optional.empty();
-        }
-        Optional<UnitPrice> price = meter.lines().stream()
-                .flatMap(line -> line.charge().price().stream())
-                .reduce((_, last) -> last);
-        Tier tier = status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier());
-        var lost = new Charge(Kind.DISMISSED_REVOCATION, tier, BigDecimal.ONE, price);
-        long seconds = Duration.between(ended.get(), ends.get()).toSeconds();
-        Instant told = earlier(ends.get(), UsageRecord.endOfMonth(ended.get()));
-        return Optional.of(meter.plus(new Line(ended.get(), told, lost, status.gpus() * seconds, 0)));
     }
 
     // ---- rates

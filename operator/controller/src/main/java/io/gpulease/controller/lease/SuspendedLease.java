@@ -2,6 +2,7 @@ package io.gpulease.controller.lease;
 
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
+import io.gpulease.controller.enforce.Credits;
 import io.gpulease.controller.enforce.Dues;
 import io.gpulease.controller.status.EnforcedStatuses;
 import io.gpulease.controller.status.LeaseStatuses;
@@ -19,9 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * A lease that a policy has stopped: it keeps what it holds, asks for nothing, and goes on when all that stopped it was judged to be
@@ -82,7 +81,8 @@ final class SuspendedLease {
         Instant ends = term.endsInstant().orElse(now);
         List<Enforcement> wrong = dues.dismissed(entry);
         if (!now.isBefore(ends)) {
-            return Optional.of(() -> atItsEnd(entry, judged(entry, wrong), ends));
+            return Optional.of(
+                    () -> atItsEnd(entry, Credits.judged(entry.status().enforcements(), wrong), ends));
         }
         if (entry.isGivenBack()) {
             return Optional.of(() -> ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now)));
@@ -96,7 +96,8 @@ final class SuspendedLease {
             return Optional.of(() -> ending.early(entry, EndReason.BUDGET_EXCEEDED, unpaid.get()));
         }
         if (!wrong.isEmpty()) {
-            return Optional.of(() -> dismiss(entry, judged(entry, wrong), now));
+            return Optional.of(
+                    () -> dismiss(entry, Credits.judged(entry.status().enforcements(), wrong), now));
         }
         return enforcing.due(entry, now).or(() -> decided(entry, now));
     }
@@ -137,13 +138,6 @@ final class SuspendedLease {
                 ends);
     }
 
-    private static List<Enforcement> judged(LeaseEntry entry, List<Enforcement> wrong) {
-        Set<String> uids = wrong.stream().map(Enforcement::uid).collect(Collectors.toSet());
-        return entry.status().enforcements().stream()
-                .map(one -> uids.contains(one.uid()) ? one.judged(Verdict.DISMISSED) : one)
-                .toList();
-    }
-
     // ---- what was wrong
 
     private void dismiss(LeaseEntry entry, List<Enforcement> judged, Instant now) {
@@ -153,9 +147,10 @@ final class SuspendedLease {
             return;
         }
         Instant since = standing.getFirst().atInstant();
-        var credited = new Crediting(metered, entry, now).of(judged);
-        GpuLeaseStatus next =
-                new EnforcedStatuses(entry.lease(), now).suspended(since, credited.done(), credited.meter());
+        Optional<Credits> credits = metered.until(entry, now)
+                .map(counted -> Credits.ofSuspensions(judged, counted, metered.credited(entry.status())));
+        GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now)
+                .suspended(since, credits.map(Credits::done).orElse(judged), credits.map(Credits::meter));
         writes.status(
                 entry,
                 next,

@@ -41,6 +41,7 @@ final class Drafts {
     static final String CARRY = "carry";
     static final String CREDIT = "credit";
     static final String END = "end";
+    static final String ENFORCEMENTS = "enforcements";
 
     private static final int SHORT = 16;
     private static final ObjectMapper JSON =
@@ -130,9 +131,15 @@ final class Drafts {
                 body,
                 "heldSince",
                 last.placement() == null ? null : last.placement().heldSince());
+        if (!last.enforcements().isEmpty()) {
+            // What is judged when its object is no more is made good by this record alone.
+            put(body, "ends", last.termOrEmpty().endsAt());
+            body.set(ENFORCEMENTS, JSON.valueToTree(last.enforcements()));
+        }
         nodes(body, last);
         lines(body, lines);
-        String said = digest(last.termOrEmpty().endedAt() + " " + body.path("lines"));
+        String said = digest(last.termOrEmpty().endedAt() + " " + body.path("lines")
+                + (last.enforcements().isEmpty() ? "" : body.path(ENFORCEMENTS)));
         drafts.add(new Draft(entry.uid(), END + " " + said, body));
         return drafts;
     }
@@ -216,7 +223,7 @@ final class Drafts {
         told.forEach(line -> lines.add(JSON.<ObjectNode>valueToTree(line)));
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         return Chain.hex(Chain.sha256(text.getBytes(StandardCharsets.UTF_8))).substring(0, SHORT);
     }
 }

@@ -60,7 +60,7 @@ public final class LedgerWriter implements Ledger {
     private final Backoff backoff = new Backoff();
     private final Deque<PageIndex.Entry> unread = new ArrayDeque<>();
 
-    private State state = State.UNKNOWN;
+    private WriterState state = WriterState.UNKNOWN;
     private boolean underWay;
     private long next = 1;
     private volatile long through;
@@ -76,16 +76,7 @@ public final class LedgerWriter implements Ledger {
     private Instant writeAt = NEVER;
     private @Nullable YearMonth month;
 
-    private enum State {
-        /** How the ledger ends is not known. */
-        UNKNOWN,
-        /** Its last pages, mostly those of this month, are read one by one. */
-        READING,
-        READY
-    }
-
     private record Seen(GpuLeaseStatus status, YearMonth month) {}
-
     /** {@code namespace} is the operator's own. */
     public LedgerWriter(World world, Caller caller, InstantSource clock, Journal journal, String namespace) {
         this.world = world;
@@ -154,6 +145,16 @@ public final class LedgerWriter implements Ledger {
         return isKnown || all.isEmpty();
     }
 
+    /** It is on its way to the ledger. */
+    boolean isAboutToWriteOf(String uid) {
+        return pending.leases().contains(uid);
+    }
+
+    void writeAtOnce(Draft draft) {
+        add(draft);
+        writeAt = Instant.MIN;
+    }
+
     // ---- what is done about it
 
     @Override
@@ -169,11 +170,11 @@ public final class LedgerWriter implements Ledger {
         Page doubtful = sent;
         if (doubtful != null) {
             resolve(doubtful);
-        } else if (pending.isEmpty() && !(state == State.UNKNOWN && drafts.someHaveEnded())) {
+        } else if (pending.isEmpty() && !(state == WriterState.UNKNOWN && drafts.someHaveEnded())) {
             writeAt = NEVER;
-        } else if (state == State.UNKNOWN) {
+        } else if (state == WriterState.UNKNOWN) {
             list();
-        } else if (state == State.READING) {
+        } else if (state == WriterState.READING) {
             readNext();
         } else if (!now.isBefore(writeAt)) {
             write(now);
@@ -213,7 +214,7 @@ public final class LedgerWriter implements Ledger {
             vanished.clear();
             next = 1;
             hash = Chain.BEGINNING;
-            state = unread.isEmpty() ? State.READY : State.READING;
+            state = unread.isEmpty() ? WriterState.READY : WriterState.READING;
             ready();
         });
     }
@@ -231,14 +232,14 @@ public final class LedgerWriter implements Ledger {
                 next = page.last() + 1;
                 hash = page.hash();
             }
-            state = unread.isEmpty() ? State.READY : State.READING;
+            state = unread.isEmpty() ? WriterState.READY : WriterState.READING;
             ready();
         });
     }
 
     /** What was to be said before it was known what is said already. */
     private void ready() {
-        if (state != State.READY) {
+        if (state != WriterState.READY) {
             return;
         }
         forget().forEach(world.changes()::lease);
@@ -314,7 +315,7 @@ public final class LedgerWriter implements Ledger {
                 onRecord(page);
             } else {
                 sent = null;
-                state = State.UNKNOWN;
+                state = WriterState.UNKNOWN;
                 if (page.first() == taken) {
                     failed(
                             "page %s is there, with other records, and the pages labelled %s end before it. Put its label and its annotation %s back; run gpulease audit."
@@ -370,7 +371,7 @@ public final class LedgerWriter implements Ledger {
                 case Outcome.Answered(var answer) when answer.isSuccess() -> read(answer, then);
                 case Outcome.Answered(var answer) -> {
                     // A page that was listed may have been merged since.
-                    state = State.UNKNOWN;
+                    state = WriterState.UNKNOWN;
                     refused(answer);
                 }
                 case Outcome.Lost(var cause) -> failed(cause, Duration.ZERO);
@@ -384,7 +385,7 @@ public final class LedgerWriter implements Ledger {
             then.read(answer);
             progressed();
         } catch (IOException | RuntimeException unreadable) {
-            state = State.UNKNOWN;
+            state = WriterState.UNKNOWN;
             failed(String.valueOf(unreadable.getMessage()), Duration.ZERO);
         }
     }

@@ -4,9 +4,12 @@ import io.gpulease.controller.desk.Ledger;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLeaseStatus;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 
-/** The ledger as it is written, and read for the budgets. */
-public record ReadLedger(LedgerWriter writer, SpentReader reader) implements Ledger {
+/** The ledger as it is written, read for the budgets, and looked up for leases that are no more. */
+public record ReadLedger(LedgerWriter writer, SpentReader reader, GoneLeases gone) implements Ledger {
 
     @Override
     public void see(LeaseEntry entry, Instant now) {
@@ -19,9 +22,12 @@ public record ReadLedger(LedgerWriter writer, SpentReader reader) implements Led
     }
 
     @Override
+    public boolean hasCredits(String leaseUid, Set<String> violations, Instant notBefore, Instant now) {
+        return gone.hasCredits(leaseUid, violations, notBefore, now);
+    }
+
+    @Override
     public Instant turn(Instant now) {
-        Instant written = writer.turn(now);
-        Instant read = reader.turn(now);
-        return written.isBefore(read) ? written : read;
+        return Collections.min(List.of(writer.turn(now), reader.turn(now), gone.turn(now)));
     }
 }

@@ -14,6 +14,7 @@ import io.gpulease.controller.facts.FactsBoard;
 import io.gpulease.controller.finding.RuleCounts;
 import io.gpulease.controller.guard.PolicyUpkeep;
 import io.gpulease.controller.guard.PolicyWatches;
+import io.gpulease.controller.ledger.GoneLeases;
 import io.gpulease.controller.ledger.LedgerWriter;
 import io.gpulease.controller.ledger.ReadLedger;
 import io.gpulease.controller.ledger.SpentReader;
@@ -111,7 +112,10 @@ public final class OperatorCore {
         var journal = new Journalist(observers.events(), observers.meters());
         var caller = new PooledCaller(transport, pool, loop::post);
         var ledger = new LedgerWriter(world, caller, clock, journal, namespace);
-        var read = new ReadLedger(ledger, new SpentReader(world, caller, clock, journal, namespace));
+        var read = new ReadLedger(
+                ledger,
+                new SpentReader(world, caller, clock, journal, namespace),
+                new GoneLeases(world, caller, clock, journal, namespace, ledger));
         this.bookkeeper = new Bookkeeper(
                 transport, namespace, clock, ledger::through, cause -> journal.failed("statements", cause));
         this.finding = new Finding(

@@ -280,8 +280,11 @@ public final class BudgetView {
                 && !ends.containsKey(entry.uid());
     }
 
-    /** As long as it would be told before its end. */
+    /** As long as it would be told before its end; none where a policy has stopped it, for nothing of it runs. */
     private static Duration notice(LeaseEntry entry) {
+        if (entry.isSuspended()) {
+            return Duration.ZERO;
+        }
         TermStatus term = entry.status().termOrEmpty();
         return term.endsInstant()
                 .flatMap(end -> term.noticeInstant().map(at -> Duration.between(at, end)))

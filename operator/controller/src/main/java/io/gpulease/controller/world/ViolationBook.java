@@ -6,7 +6,6 @@ import io.gpulease.controller.watch.SlimViolation;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeasePolicySpec;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +35,8 @@ public final class ViolationBook {
         ViolationEntry known = byKey.get(key);
         boolean isSame = known != null && known.violation().uid().equals(heard.uid());
         if (departed.has(heard.uid())
-                || (isSame
+                || (known != null
+                        && isSame
                         && !Version.isNews(
                                 heard.ref().resourceVersion(),
                                 known.violation().ref().resourceVersion()))) {
@@ -84,8 +84,16 @@ public final class ViolationBook {
                 .toList();
     }
 
-    Collection<ViolationEntry> all() {
-        return byKey.values();
+    /** All that name that lease. */
+    public List<ViolationEntry> of(String leaseUid) {
+        return byLease.getOrDefault(leaseUid, Map.of()).values().stream()
+                .sorted(IN_ORDER)
+                .toList();
+    }
+
+    /** Those of leases that are no more should be looked at as well. */
+    void markAll() {
+        byLease.keySet().forEach(changes::lease);
     }
 
     public @Nullable ViolationEntry get(ObjectKey key) {

@@ -57,6 +57,7 @@ public final class World {
         nodes.all().forEach(node -> changes.node(node.name()));
         pods.all().forEach(this::podChanged);
         quotes.all().forEach(quotes::changed);
+        violations.markAll();
         changes.plan();
         changes.parties();
     }
@@ -117,6 +118,9 @@ public final class World {
     public void forget(LeaseEntry entry) {
         leases.remove(entry);
         quotes.forgetRecord(entry);
+        if (!violations.of(entry.uid()).isEmpty()) {
+            changes.lease(entry.uid());
+        }
         changes.plan();
         changes.parties();
     }

@@ -18,7 +18,11 @@ enum Kind {
     VIOLATION("leaseviolations", true);
 
     /** Those whose news an operator hears. */
-    static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB, VIOLATION);
+    static final List<Kind> FOLLOWED = List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB);
+
+    /** The same where somebody looks at what leases do. */
+    static final List<Kind> FOLLOWED_WHERE_POLICED =
+            List.of(SITE, POOL, TENANT, NODE, LEASE, QUOTE, POD, JOB, VIOLATION);
 
     final String plural;
     final boolean namespaced;

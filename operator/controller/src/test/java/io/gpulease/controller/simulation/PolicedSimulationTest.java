@@ -14,7 +14,7 @@ class PolicedSimulationTest {
 
     @Test
     void whatIsSuspendedIsResumedGivenBackCreditedOrEndedAndCountedToTheSecond() {
-        EnforcementRules sum = under(Faults.NONE, false);
+        EnforcementRules sum = under(Faults.NONE, false, 2 * SEEDS);
         assertThat(sum.suspended).as("suspended").isPositive();
         assertThat(sum.resumed).as("resumed").isPositive();
         assertThat(sum.givenBack).as("given back").isPositive();
@@ -52,8 +52,12 @@ class PolicedSimulationTest {
     }
 
     private static EnforcementRules under(Faults faults, boolean cleaned) {
+        return under(faults, cleaned, SEEDS);
+    }
+
+    private static EnforcementRules under(Faults faults, boolean cleaned, int number) {
         EnforcementRules sum = new EnforcementRules(new ClusterApi(new FakeClock()));
-        for (long seed : seeds()) {
+        for (long seed : seeds(number)) {
             var simulation = new Simulation(seed, LEASES, faults, cleaned);
             EnforcementRules rules = simulation.policed();
             try {
@@ -77,10 +81,10 @@ class PolicedSimulationTest {
         return sum;
     }
 
-    private static List<Long> seeds() {
+    private static List<Long> seeds(int number) {
         Long only = Long.getLong("gpulease.seed");
         return only != null
                 ? List.of(only)
-                : LongStream.rangeClosed(1, SEEDS).boxed().toList();
+                : LongStream.rangeClosed(1, number).boxed().toList();
     }
 }

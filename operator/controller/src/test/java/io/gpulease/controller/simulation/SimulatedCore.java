@@ -7,6 +7,7 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.desk.Policing;
 import io.gpulease.controller.facts.FactFinder;
+import io.gpulease.controller.ledger.GoneLeases;
 import io.gpulease.controller.ledger.LedgerWriter;
 import io.gpulease.controller.ledger.ReadLedger;
 import io.gpulease.controller.ledger.SpentReader;
@@ -66,9 +67,11 @@ final class SimulatedCore {
     SimulatedCore(ClusterApi api, FakeClock clock) {
         this.api = api;
         this.wakeAt = clock.instant();
+        var writer = new LedgerWriter(world, calls, clock, journal, Objects.OPERATOR);
         var ledger = new ReadLedger(
-                new LedgerWriter(world, calls, clock, journal, Objects.OPERATOR),
-                new SpentReader(world, calls, clock, journal, Objects.OPERATOR));
+                writer,
+                new SpentReader(world, calls, clock, journal, Objects.OPERATOR),
+                new GoneLeases(world, calls, clock, journal, Objects.OPERATOR, writer));
         var policing = new Policing(
                 (namespace, violation, _) -> PlatformPeople.isBroken(api, namespace, violation), PlatformPeople.WINDOW);
         var leaseDesk =

@@ -280,7 +280,7 @@ final class Simulation {
         }
         if (faults.relists() > 0) {
             SimulatedCore core = chance.of(cores);
-            Kind kind = chance.of(Kind.FOLLOWED);
+            Kind kind = chance.of(platform == null ? Kind.FOLLOWED : Kind.FOLLOWED_WHERE_POLICED);
             possible.add(faults.relists(), "relist " + kind, () -> core.relist(kind));
             possible.add(faults.relists(), "repeat " + kind, () -> core.repeatNews(kind));
         }

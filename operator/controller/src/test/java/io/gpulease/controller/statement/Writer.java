@@ -7,6 +7,7 @@ import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.Journal;
+import io.gpulease.controller.ledger.GoneLeases;
 import io.gpulease.controller.ledger.LedgerWriter;
 import io.gpulease.controller.ledger.ReadLedger;
 import io.gpulease.controller.ledger.SpentReader;
@@ -47,7 +48,7 @@ final class Writer {
         this.now = now;
         this.api = new FakeApi(new Random(1), () -> this.now);
         this.ledger = next();
-        this.both = new ReadLedger(ledger, reader());
+        this.both = new ReadLedger(ledger, reader(), gone());
     }
 
     /** Another operator over the same API server. */
@@ -55,11 +56,15 @@ final class Writer {
         this.now = before.now;
         this.api = before.api;
         this.ledger = next();
-        this.both = new ReadLedger(ledger, reader());
+        this.both = new ReadLedger(ledger, reader(), gone());
     }
 
     private LedgerWriter next() {
         return new LedgerWriter(world, this::send, () -> now, journal(), OWN);
+    }
+
+    private GoneLeases gone() {
+        return new GoneLeases(world, this::send, () -> now, journal(), OWN, ledger);
     }
 
     private SpentReader reader() {

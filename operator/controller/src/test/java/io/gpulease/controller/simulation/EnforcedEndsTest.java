@@ -1,0 +1,131 @@
+package io.gpulease.controller.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpulease.controller.watch.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What else may end a lease that a policy has stopped, and what moves its end when it goes on. */
+class EnforcedEndsTest {
+
+    private final Stage stage = new Stage(2);
+
+    private Instant instant(ObjectKey lease, String field) {
+        return Instant.parse(stage.status(lease).path("term").path(field).asText());
+    }
+
+    private String endReason(ObjectKey lease) {
+        return stage.status(lease).path("endReason").asText();
+    }
+
+    @Test
+    void itsOwnEndEndsItAsRevokedWhereNobodyHasJudged() {
+        ObjectKey lease = stage.lease("l", 8, 30);
+        Instant ends = instant(lease, "endsAt");
+        stage.pass(Duration.ofSeconds(5));
+        stage.violation(lease, "v", "Suspend");
+        stage.until(ends.plusSeconds(10));
+        assertThat(endReason(lease)).isEqualTo("Revoked");
+        assertThat(instant(lease, "endedAt")).isEqualTo(ends);
+    }
+
+    @Test
+    void aHardBudgetThatIsUsedUpEndsIt() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        stage.edit(lease, spec -> spec.withObject("/ending").put("notice", "5s"));
+        stage.pass(Duration.ofSeconds(415));
+        stage.violation(lease, "v", "Suspend");
+        stage.api.change(Kind.TENANT, new ObjectKey("", Stage.TENANT), tenant -> ((ObjectNode) tenant.path("spec"))
+                .set("budget", ApiFront.node("{\"gpuHours\":1,\"hard\":true}")));
+        stage.pass(Duration.ofSeconds(50));
+        assertThat(endReason(lease)).isEqualTo("BudgetExceeded");
+        assertThat(stage.status(lease).path("usage").path("gpuSeconds").asLong()).isLessThanOrEqualTo(3_600);
+    }
+
+    @Test
+    void theRemovalOfItsTenantEndsIt() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        stage.violation(lease, "v", "Suspend");
+        stage.api.delete(Kind.TENANT, new ObjectKey("", Stage.TENANT));
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(endReason(lease)).isEqualTo("TenantRemoved");
+    }
+
+    @Test
+    void whatWasRenewedStaysRenewedAndLaterByWhatWasGivenBack() {
+        ObjectKey lease = stage.lease("l", 8, 60);
+        stage.edit(lease, spec -> spec.putObject("renewal").put("extendBy", "60s").put("maxEnd", "2026-12-01T09:02:02Z"));
+        stage.pass(Duration.ofSeconds(55));
+        Instant renewed = instant(lease, "endsAt");
+        assertThat(renewed).isEqualTo(instant(lease, "startedAt").plusSeconds(120));
+        ObjectKey violation = stage.violation(lease, "v", "Suspend");
+        stage.pass(Duration.ofSeconds(20));
+        stage.judge(violation, "Dismissed");
+        stage.pass(Duration.ofSeconds(10));
+        long back = stage.status(lease).path("term").path("givenBackSeconds").asLong();
+        assertThat(back).isBetween(20L, 22L);
+        assertThat(instant(lease, "endsAt")).isEqualTo(renewed.plusSeconds(back));
+        stage.until(renewed.plusSeconds(back + 10));
+        assertThat(instant(lease, "endedAt")).isEqualTo(renewed.plusSeconds(back));
+    }
+
+    @Test
+    void theCalendarKeepsItsNodesUntilItsOwnEndAndNobodyIsMovedWhenItGoesOn() {
+        ObjectKey lease = stage.lease("l", 8, 200);
+        ObjectKey violation = stage.violation(lease, "v", "Suspend");
+        ObjectKey other = stage.lease("other", 16, 60);
+        Instant start = Instant.parse(
+                stage.status(other).path("queue").path("estimatedStart").asText());
+        assertThat(start).isAfterOrEqualTo(instant(lease, "endsAt"));
+        stage.pass(Duration.ofSeconds(30));
+        stage.judge(violation, "Dismissed");
+        stage.pass(Duration.ofSeconds(12));
+        assertThat(stage.phase(lease)).isEqualTo("Active");
+        stage.until(start.plusSeconds(2));
+        assertThat(stage.phase(other)).isEqualTo("Active");
+    }
+
+    @Test
+    void itsNodesAreAnothersAsSoonAsTheWindowCloses() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        stage.violation(lease, "v", "Suspend");
+        ObjectKey other = stage.lease("other", 16, 60);
+        stage.pass(Duration.ofSeconds(70));
+        assertThat(stage.phase(lease)).isEqualTo("Released");
+        assertThat(stage.phase(other)).isEqualTo("Active");
+    }
+
+    @Test
+    void aVerdictOnOneLeaseIsNoneOnAnother() {
+        ObjectKey one = stage.lease("l", 8, 600);
+        ObjectKey other = stage.lease("m", 8, 600);
+        ObjectKey violation = stage.violation(one, "v1", "Suspend");
+        stage.violation(other, "v2", "Suspend");
+        stage.judge(violation, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.phase(one)).isEqualTo("Active");
+        assertThat(stage.phase(other)).isEqualTo("Suspended");
+        JsonNode done = stage.status(other).path("enforcements").path(0);
+        assertThat(done.has("verdict")).isFalse();
+    }
+
+    @Test
+    void aJobThatItsOwnerHasPausedStaysPaused() {
+        var key = new ObjectKey(Stage.TENANT, "l");
+        stage.api.create(Kind.LEASE, ApiFront.node("""
+                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"l","namespace":"ants","finalizers":["gpulease.io/release"]},
+                 "spec":{"gpuClass":"h200","gpus":8,"term":{"duration":"600s"},
+                         "workload":{"job":{"suspend":true,"parallelism":1,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"8"}}}]}}}}}}"""));
+        stage.pass(Duration.ofSeconds(5));
+        ObjectKey violation = stage.violation(key, "v", "Suspend");
+        stage.pass(Duration.ofSeconds(5));
+        stage.judge(violation, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.phase(key)).isEqualTo("Active");
+        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean()).isTrue();
+    }
+}
