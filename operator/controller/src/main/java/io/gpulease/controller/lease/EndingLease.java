@@ -63,7 +63,7 @@ final class EndingLease {
      */
     void atItsEnd(LeaseEntry entry, String reason, Instant now) {
         Instant ended = entry.status().termOrEmpty().endsInstant().orElse(WholeSeconds.down(now));
-        if (isEmpty(entry, now) && !hasNodesToClean(entry)) {
+        if (isEmpty(entry) && !hasNodesToClean(entry)) {
             returnNodesThenRelease(entry, reason, ended, now);
         } else {
             early(entry, reason, ended);
@@ -104,9 +104,8 @@ final class EndingLease {
         });
     }
 
-    private boolean isEmpty(LeaseEntry entry, Instant now) {
+    private boolean isEmpty(LeaseEntry entry) {
         return !entry.hasPodCallsUnderWay()
-                && !stragglers.mayStillRun(entry, now)
                 && desk.world()
                         .jobOf(entry)
                         .filter(job -> jobs.isOurs(entry, job))
@@ -189,10 +188,10 @@ final class EndingLease {
         jobs.end(entry);
         TermStatus term = entry.status().termOrEmpty();
         unclaimEmpty(entry, now);
-        if (isEmpty(entry, now)) {
+        if (isEmpty(entry)) {
             entry.emptied(now);
         }
-        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry, now)) {
+        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry)) {
             String reason = entry.status().endReason() == null
                     ? EndReason.EXPIRED
                     : entry.status().endReason();
@@ -213,9 +212,7 @@ final class EndingLease {
                             LetIn.mayRun(pod) && name.equals(pod.scheduling().nodeName()))
                     .toList();
             if (left.isEmpty()) {
-                if (!stragglers.mayStillRun(entry, name, now)) {
-                    unclaim(entry, name, now);
-                }
+                unclaim(entry, name, now);
             } else {
                 stragglers.of(entry, name, left, now);
             }
@@ -281,9 +278,7 @@ final class EndingLease {
                 pods = pods == null ? Beyond.podsByNode(desk.world(), entry) : pods;
                 List<SlimPod> left = pods.getOrDefault(name, List.of());
                 if (left.isEmpty() && !entry.hasPodCallsUnderWay()) {
-                    if (!stragglers.mayStillRun(entry, name, now)) {
-                        lower(entry, node, share, now);
-                    }
+                    lower(entry, node, share, now);
                 } else if (share == 0 && !left.isEmpty()) {
                     stragglers.of(entry, name, left, now);
                 }

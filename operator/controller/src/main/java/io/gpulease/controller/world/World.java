@@ -256,7 +256,7 @@ public final class World {
         departed.add(ref.uid());
         SlimPod known = pods.get(ref.key());
         if (known != null && known.uid().equals(ref.uid())) {
-            pods.gone(known);
+            pods.remove(known);
             podChanged(known);
         }
     }

@@ -74,8 +74,7 @@ class SanitizerTest {
         turns.answerAll(_ -> "{}");
         turns.take();
         turns.podGone("pod", "p1");
-        turns.take();
-        assertThat(turns.takeIn(Duration.ofSeconds(30)))
+        assertThat(turns.take())
                 .filteredOn(call -> call.path().endsWith("/nodes/n"))
                 .singleElement()
                 .extracting(Call::body)
