@@ -39,11 +39,15 @@ class EnforcedEndsTest {
         stage.edit(lease, spec -> spec.withObject("/ending").put("notice", "5s"));
         stage.pass(Duration.ofSeconds(415));
         stage.violation(lease, "v", "Suspend");
-        stage.api.change(Kind.TENANT, new ObjectKey("", Stage.TENANT), tenant -> ((ObjectNode) tenant.path("spec"))
-                .set("budget", ApiFront.node("{\"gpuHours\":1,\"hard\":true}")));
+        stage.api.change(
+                Kind.TENANT,
+                new ObjectKey("", Stage.TENANT),
+                tenant -> ((ObjectNode) tenant.path("spec"))
+                        .set("budget", ApiFront.node("{\"gpuHours\":1,\"hard\":true}")));
         stage.pass(Duration.ofSeconds(50));
         assertThat(endReason(lease)).isEqualTo("BudgetExceeded");
-        assertThat(stage.status(lease).path("usage").path("gpuSeconds").asLong()).isLessThanOrEqualTo(3_600);
+        assertThat(stage.status(lease).path("usage").path("gpuSeconds").asLong())
+                .isLessThanOrEqualTo(3_600);
     }
 
     @Test
@@ -58,7 +62,8 @@ class EnforcedEndsTest {
     @Test
     void whatWasRenewedStaysRenewedAndLaterByWhatWasGivenBack() {
         ObjectKey lease = stage.lease("l", 8, 60);
-        stage.edit(lease, spec -> spec.putObject("renewal").put("extendBy", "60s").put("maxEnd", "2026-12-01T09:02:02Z"));
+        stage.edit(
+                lease, spec -> spec.putObject("renewal").put("extendBy", "60s").put("maxEnd", "2026-12-01T09:02:02Z"));
         stage.pass(Duration.ofSeconds(55));
         Instant renewed = instant(lease, "endsAt");
         assertThat(renewed).isEqualTo(instant(lease, "startedAt").plusSeconds(120));
@@ -126,6 +131,7 @@ class EnforcedEndsTest {
         stage.judge(violation, "Dismissed");
         stage.pass(Duration.ofSeconds(5));
         assertThat(stage.phase(key)).isEqualTo("Active");
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean()).isTrue();
+        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
+                .isTrue();
     }
 }
