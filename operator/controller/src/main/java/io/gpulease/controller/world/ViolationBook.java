@@ -33,16 +33,14 @@ public final class ViolationBook {
     public void see(SlimViolation heard) {
         ObjectKey key = heard.ref().key();
         ViolationEntry known = byKey.get(key);
-        boolean isSame = known != null && known.violation().uid().equals(heard.uid());
-        if (departed.has(heard.uid())
-                || (known != null
-                        && isSame
-                        && !Version.isNews(
-                                heard.ref().resourceVersion(),
-                                known.violation().ref().resourceVersion()))) {
+        if (departed.has(heard.uid())) {
             return;
         }
-        if (known != null && isSame) {
+        if (known != null && known.violation().uid().equals(heard.uid())) {
+            String version = known.violation().ref().resourceVersion();
+            if (!Version.isNews(heard.ref().resourceVersion(), version)) {
+                return;
+            }
             known.see(heard);
         } else {
             if (known != null) {
