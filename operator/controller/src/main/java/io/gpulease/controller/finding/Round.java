@@ -26,6 +26,7 @@ final class Round {
     private final Map<String, Map<String, Integer>> counts = new HashMap<>();
     private final List<Deed> deeds = new ArrayList<>();
     private final Set<ObjectKey> touched = new HashSet<>();
+    private final Set<String> left = new HashSet<>();
 
     Round(PolicyShelf policies, ViolationBook violations, Instant now) {
         this.policies = policies;
@@ -68,6 +69,11 @@ final class Round {
                 .map(Shelved::rules)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** It could not be looked at. */
+    void leave(Subject subject) {
+        left.add(subject.uid());
     }
 
     void heard(Subject subject, Map<CompiledRule, Opinion> opinions) {
@@ -120,7 +126,8 @@ final class Round {
                 new Filed(violation, now)
                         .next(policies.get(violation.getSpec().policy()), subject)
                         .ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
-            } else if (!touched.contains(ViolationBook.key(violation))) {
+            } else if (!touched.contains(ViolationBook.key(violation))
+                    && !left.contains(violation.getSpec().leaseUid())) {
                 verdicts.put(ViolationBook.key(violation), Verdict.COMPLIES);
                 new Course(violation, now)
                         .without(whyNot(subject))
