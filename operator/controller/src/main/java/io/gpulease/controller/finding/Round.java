@@ -83,7 +83,7 @@ final class Round {
     private void heard(Subject subject, CompiledRule rule, Opinion opinion) {
         List<LeaseViolation> found = violations.found(new Of(subject.uid(), rule.policy(), rule.name()));
         if (opinion instanceof Opinion.Broken broken) {
-            counts.get(rule.policy()).merge(rule.name(), 1, Integer::sum);
+            counts.computeIfAbsent(rule.policy(), _ -> new LinkedHashMap<>()).merge(rule.name(), 1, Integer::sum);
             switch (Docket.place(found, rule, broken)) {
                 case Docket.Place.Fresh(var number) -> deeds.add(new Deed.File(subject, rule, number, broken));
                 case Docket.Place.Standing(var violation) -> goesOn(violation, rule, opinion);

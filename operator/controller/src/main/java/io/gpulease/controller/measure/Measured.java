@@ -98,7 +98,8 @@ public record Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods,
         double sum = 0;
         double most = Double.NEGATIVE_INFINITY;
         for (Gpu gpu : gpus) {
-            Double value = gpu.readings().get(kind).values().get(window);
+            Gpu.Reading reading = gpu.readings().get(kind);
+            Double value = reading == null ? null : reading.values().get(window);
             if (value == null) {
                 return Optional.empty();
             }
