@@ -185,7 +185,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     void written(String name, String field, String json) {
         ObjectNode object = violations.get(name);
         try {
-            ((ObjectNode) object.withObject("/" + field)).setAll((ObjectNode) JSON.readTree(json));
+            object.withObject("/" + field).setAll((ObjectNode) JSON.readTree(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
