@@ -161,7 +161,6 @@ public final class FinderDesk implements AutoCloseable {
     }
 
     private void round(Instant until) throws InterruptedException {
-        means.measurements().ifPresent(some -> some.want(policies.figures()));
         boolean podsWanted = !policies.isEmpty();
         boolean podsListed = means.sources().followPods(podsWanted);
         if (followsPods && !podsWanted) {
@@ -173,6 +172,8 @@ public final class FinderDesk implements AutoCloseable {
         }
         // What was listed may have come after the last look into the inbox.
         takeIn(Duration.ZERO);
+        // Only now: an answer to half of the questions would look as if the rest could not be measured.
+        means.measurements().ifPresent(some -> some.want(policies.figures()));
         if (isIdle()) {
             means.board().publish(Map.of(), clock.instant(), PERIOD);
             means.counts().publish(Map.of(), List.of());
@@ -195,14 +196,23 @@ public final class FinderDesk implements AutoCloseable {
                 means.measurements().map(Measuring::maxAge).orElse(Duration.ZERO));
         List<Subject> running = leases.stream().filter(Subject::isRunning).toList();
         for (Subject lease : running) {
-            round.heard(
-                    lease, examiner.ask(lease, round.rulesFor(lease), acted.getOrDefault(lease.uid(), 0L), sight, now));
+            look(lease, round, acted.getOrDefault(lease.uid(), 0L), sight, now);
         }
         examiner.keepOnly(running.stream().map(Subject::uid).collect(Collectors.toSet()));
         round.rest(leases);
         means.board().publish(round.verdicts(), now, PERIOD);
         scribe.write(round.deeds(), until);
         means.counts().publish(round.counts(), goingOn());
+    }
+
+    private void look(Subject lease, Round round, long acted, Sight sight, Instant now) {
+        try {
+            round.heard(lease, examiner.ask(lease, round.rulesFor(lease), acted, sight, now));
+        } catch (RuntimeException fault) {
+            // One that cannot be looked at keeps nobody else from being; what is on record of it stays as it is.
+            round.leave(lease);
+            means.journal().failed("finder", "lease %s: %s".formatted(lease.key(), fault));
+        }
     }
 
     private List<RuleCounts.Open> goingOn() {

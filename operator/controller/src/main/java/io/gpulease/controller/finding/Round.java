@@ -26,6 +26,7 @@ final class Round {
     private final Map<String, Map<String, Integer>> counts = new HashMap<>();
     private final List<Deed> deeds = new ArrayList<>();
     private final Set<ObjectKey> touched = new HashSet<>();
+    private final Set<String> left = new HashSet<>();
 
     Round(PolicyShelf policies, ViolationBook violations, Instant now) {
         this.policies = policies;
@@ -70,6 +71,11 @@ final class Round {
                 .toList();
     }
 
+    /** It could not be looked at. */
+    void leave(Subject subject) {
+        left.add(subject.uid());
+    }
+
     void heard(Subject subject, Map<CompiledRule, Opinion> opinions) {
         opinions.forEach((rule, opinion) -> heard(subject, rule, opinion));
     }
@@ -77,7 +83,7 @@ final class Round {
     private void heard(Subject subject, CompiledRule rule, Opinion opinion) {
         List<LeaseViolation> found = violations.found(new Of(subject.uid(), rule.policy(), rule.name()));
         if (opinion instanceof Opinion.Broken broken) {
-            counts.computeIfAbsent(rule.policy(), _ -> new HashMap<>()).merge(rule.name(), 1, Integer::sum);
+            counts.computeIfAbsent(rule.policy(), _ -> new LinkedHashMap<>()).merge(rule.name(), 1, Integer::sum);
             switch (Docket.place(found, rule, broken)) {
                 case Docket.Place.Fresh(var number) -> deeds.add(new Deed.File(subject, rule, number, broken));
                 case Docket.Place.Standing(var violation) -> goesOn(violation, rule, opinion);
@@ -120,7 +126,8 @@ final class Round {
                 new Filed(violation, now)
                         .next(policies.get(violation.getSpec().policy()), subject)
                         .ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
-            } else if (!touched.contains(ViolationBook.key(violation))) {
+            } else if (!touched.contains(ViolationBook.key(violation))
+                    && !left.contains(violation.getSpec().leaseUid())) {
                 verdicts.put(ViolationBook.key(violation), Verdict.COMPLIES);
                 new Course(violation, now)
                         .without(whyNot(subject))

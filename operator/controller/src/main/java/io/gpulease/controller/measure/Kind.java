@@ -1,28 +1,23 @@
 package io.gpulease.controller.measure;
 
-import io.gpulease.rules.facts.Measure;
-import io.gpulease.rules.facts.Usage;
 import java.util.List;
-import java.util.function.Function;
 
 /** The measures that rules know, and which metrics each is made of. */
 public enum Kind {
-    UTILIZATION("gpuUtilization", Usage::gpuUtilization, Metric.UTILIZATION),
-    MEMORY("gpuMemory", Usage::gpuMemory, Metric.MEMORY_USED, Metric.MEMORY_FREE),
-    POWER("gpuPower", Usage::gpuPower, Metric.POWER),
-    TEMPERATURE("gpuTemperature", Usage::gpuTemperature, Metric.TEMPERATURE),
-    ERRORS("gpuErrors", Usage::gpuErrors, Metric.ERRORS);
+    UTILIZATION("gpuUtilization", Metric.UTILIZATION),
+    MEMORY("gpuMemory", Metric.MEMORY_USED),
+    POWER("gpuPower", Metric.POWER),
+    TEMPERATURE("gpuTemperature", Metric.TEMPERATURE),
+    ERRORS("gpuErrors", Metric.ERRORS);
 
     private static final double PERCENT = 100;
 
     private final String field;
-    private final Function<Usage, Measure> read;
-    private final List<Metric> metrics;
+    private final Metric metric;
 
-    Kind(String field, Function<Usage, Measure> read, Metric... metrics) {
+    Kind(String field, Metric metric) {
         this.field = field;
-        this.read = read;
-        this.metrics = List.of(metrics);
+        this.metric = metric;
     }
 
     /** The field of {@code usage}. */
@@ -30,12 +25,8 @@ public enum Kind {
         return field;
     }
 
-    Measure of(Usage usage) {
-        return read.apply(usage);
-    }
-
     List<Metric> metrics() {
-        return metrics;
+        return this == MEMORY ? List.of(metric, Metric.MEMORY_FREE) : List.of(metric);
     }
 
     /** Codes have no mean: of several GPUs the highest is told. */

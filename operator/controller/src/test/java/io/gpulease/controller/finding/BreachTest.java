@@ -330,6 +330,21 @@ class BreachTest {
     }
 
     @Test
+    void isFoundThoughAnotherLeaseCannotBeLookedAt() {
+        mines("notice: 30m,");
+        ground.leaseThatCannotBeLookedAt("train");
+        ground.lease("other", "Active");
+        ground.pod("miner-1", "other", "docker.io/xmrig/xmrig:6");
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.violations).hasSize(2);
+        assertThat(ground.failures).isNotEmpty();
+        assertThat(ground.violations.keySet())
+                .allSatisfy(name -> assertThat(
+                                ground.violation(name).statusOrEmpty().actsAt())
+                        .isNotNull());
+    }
+
+    @Test
     void isPutOnRecordLaterWhereTheApiServerRefuses() {
         ground.answersWith = 403;
         mines("");

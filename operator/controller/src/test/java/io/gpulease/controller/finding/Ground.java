@@ -118,6 +118,15 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
         leases.put(name, new Subject(lease, Optional.of(tenant)));
     }
 
+    /** As of a version that has made of a lease what this one does not understand. */
+    void leaseThatCannotBeLookedAt(String name) {
+        Subject known = leases.get(name);
+        var strange = new GpuLease();
+        strange.setMetadata(known.lease().getMetadata());
+        strange.setStatus(known.lease().getStatus());
+        leases.put(name, new Subject(strange, known.tenant()));
+    }
+
     void leaseGone(String name) {
         leases.remove(name);
     }
@@ -176,7 +185,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     void written(String name, String field, String json) {
         ObjectNode object = violations.get(name);
         try {
-            ((ObjectNode) object.withObject("/" + field)).setAll((ObjectNode) JSON.readTree(json));
+            object.withObject("/" + field).setAll((ObjectNode) JSON.readTree(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

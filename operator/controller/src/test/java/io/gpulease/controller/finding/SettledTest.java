@@ -151,6 +151,7 @@ class SettledTest {
         ground.measured(Map.of("train-0", 0.0));
         ground.round();
         settled("Dismissed");
+        ground.now = ground.now.plusSeconds(30);
         ground.measured(Map.of("train-0", 50.0));
         ground.pass(Duration.ofSeconds(5));
         ground.measured(Map.of("train-0", 0.0));
