@@ -1,5 +1,7 @@
 package io.gpulease.controller.finding;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -120,7 +122,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     /** As of a version that has made of a lease what this one does not understand. */
     void leaseThatCannotBeLookedAt(String name) {
-        Subject known = leases.get(name);
+        Subject known = requireNonNull(leases.get(name));
         var strange = new GpuLease();
         strange.setMetadata(known.lease().getMetadata());
         strange.setStatus(known.lease().getStatus());
@@ -164,7 +166,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     void podGone(String name) {
-        RuledPod pod = pods.remove(name);
+        RuledPod pod = requireNonNull(pods.remove(name));
         finder.post(() -> finder.podGone(pod.ref()));
     }
 
@@ -183,7 +185,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     /** Something is written on a violation by somebody else. */
     void written(String name, String field, String json) {
-        ObjectNode object = violations.get(name);
+        ObjectNode object = requireNonNull(violations.get(name));
         try {
             object.withObject("/" + field).setAll((ObjectNode) JSON.readTree(json));
         } catch (IOException e) {
@@ -194,7 +196,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     /** The same, of which the finder has not heard. */
     void behindItsBack(String name, String status) {
-        ObjectNode object = violations.get(name);
+        ObjectNode object = requireNonNull(violations.get(name));
         try {
             object.withObject("/status").setAll((ObjectNode) JSON.readTree(status));
         } catch (IOException e) {
@@ -204,7 +206,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     void hearsOf(String name) {
-        LeaseViolation seen = read(violations.get(name));
+        LeaseViolation seen = read(requireNonNull(violations.get(name)));
         finder.post(() -> finder.see(seen));
     }
 
@@ -259,7 +261,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     LeaseViolation violation(String name) {
-        return read(violations.get(name));
+        return read(requireNonNull(violations.get(name)));
     }
 
     LeaseViolation only() {
@@ -304,7 +306,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     private Answer patch(String path, JsonNode patch) {
-        String[] parts = path.split("/");
+        String[] parts = path.split("/", -1);
         ObjectNode object = violations.get(parts[parts.length - 2]);
         if (object == null) {
             return new Answer(404, new byte[0]);

@@ -3,6 +3,7 @@ package io.gpulease.controller.simulation;
 import static io.gpulease.controller.simulation.Rule.claim;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
@@ -87,7 +88,8 @@ final class EnforcementRules {
         if (was.equals(is) || news.before() == null) {
             return;
         }
-        JsonNode lease = lastStatus.get(violation.path("spec").path("leaseUid").asText());
+        JsonNode lease =
+                lastStatus.getOrDefault(violation.path("spec").path("leaseUid").asText(), MissingNode.getInstance());
         JsonNode done = enforcement(lease, uid);
         boolean isWarning = violation.path("spec").path("action").asText().equals("Warn");
         switch (is) {
@@ -341,8 +343,8 @@ final class EnforcementRules {
                     claim(
                             !isJudged
                                     || api.now()
-                                            .isBefore(judgedAt.get(
-                                                            done.path("uid").asText())
+                                            .isBefore(judgedAt.getOrDefault(
+                                                            done.path("uid").asText(), api.now())
                                                     .plusSeconds(12)),
                             "%s is judged, and nothing came of it: %s",
                             violation,
@@ -364,12 +366,14 @@ final class EnforcementRules {
         boolean isThere = lease != null
                 && Objects.uid(lease)
                         .equals(violation.path("spec").path("leaseUid").asText());
-        if (!isThere) {
+        if (lease == null || !isThere) {
             return;
         }
         String verdict = violation.path("spec").path("verdict").asText("");
         boolean isLongAgo = verdict.isEmpty()
-                || judgedAt.get(Objects.uid(violation)).plusSeconds(12).isBefore(api.now());
+                || judgedAt.getOrDefault(Objects.uid(violation), api.now())
+                        .plusSeconds(12)
+                        .isBefore(api.now());
         claim(
                 !verdict.equals("Dismissed")
                         || !isLongAgo

@@ -392,9 +392,9 @@ final class LeaseRules {
                 .plusSeconds(term.path("givenBackSeconds").asLong(0));
         boolean isGivenBack = Objects.phase(before).equals("Suspended");
         return isGivenBack
-                || Objects.phase(before).equals("Active")
+                || (Objects.phase(before).equals("Active")
                         && Objects.phase(after).equals("Active")
-                        && !end.isAfter(asked);
+                        && !end.isAfter(asked));
     }
 
     private static void unchangedWhere(ObjectNode before, ObjectNode after, String phase) {
