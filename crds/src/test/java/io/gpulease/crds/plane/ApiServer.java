@@ -89,6 +89,7 @@ final class ApiServer {
     }
 
     private static boolean isNamespaced(String kind) {
-        return Set.of("GpuLease", "LeaseQuote", "LeaseStatement", "Pod").contains(kind);
+        return Set.of("GpuLease", "LeaseQuote", "LeaseStatement", "LeaseViolation", "Pod")
+                .contains(kind);
     }
 }
