@@ -51,6 +51,61 @@ class EnforcedEndsTest {
     }
 
     @Test
+    void aHardBudgetEndsItAlsoWherePlansAreMadeAllTheTime() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        stage.edit(lease, spec -> spec.withObject("/ending").put("notice", "30s"));
+        stage.pass(Duration.ofSeconds(395));
+        stage.violation(lease, "v", "Suspend");
+        stage.api.change(
+                Kind.TENANT,
+                new ObjectKey("", Stage.TENANT),
+                tenant -> ((ObjectNode) tenant.path("spec"))
+                        .set("budget", ApiFront.node("{\"gpuHours\":1,\"hard\":true}")));
+        for (int i = 0; i < 18; i++) {
+            stage.lease("small" + i, 1, 60);
+        }
+        assertThat(endReason(lease)).isEqualTo("BudgetExceeded");
+        assertThat(stage.status(lease).path("usage").path("gpuSeconds").asLong())
+                .isLessThanOrEqualTo(3_600);
+    }
+
+    @Test
+    void whatCameFirstEndsItWhereNobodyWasThereToSeeIt() {
+        ObjectKey lease = stage.lease("l", 8, 200);
+        stage.violation(lease, "v", "Suspend");
+        Instant closes = closes(lease);
+        stage.nobodyActsFor(Duration.ofSeconds(300));
+        assertThat(endReason(lease)).isEqualTo("Revoked");
+        assertThat(instant(lease, "endedAt")).isEqualTo(closes);
+    }
+
+    @Test
+    void whatWasSaidAfterTheWindowHadClosedChangesNothingOfThat() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        ObjectKey violation = stage.violation(lease, "v", "Suspend");
+        ObjectKey other = stage.lease("m", 8, 600);
+        stage.violation(other, "w", "Suspend");
+        Instant closes = closes(lease);
+        Instant othersClose = closes(other);
+        stage.clock.forward(Duration.ofSeconds(100));
+        new PlatformPeople(stage.api, new Chance(1)).judge(violation, "Upheld");
+        stage.api.change(Kind.LEASE, other, object -> ((ObjectNode) object.path("spec")).put("release", true));
+        stage.restart();
+        stage.settle();
+        assertThat(instant(lease, "endedAt")).isEqualTo(closes);
+        assertThat(instant(other, "endedAt")).isEqualTo(othersClose);
+        assertThat(endReason(other)).isEqualTo("Revoked");
+    }
+
+    private Instant closes(ObjectKey lease) {
+        return Instant.parse(stage.status(lease)
+                .path("enforcements")
+                .path(0)
+                .path("appealEndsAt")
+                .asText());
+    }
+
+    @Test
     void theRemovalOfItsTenantEndsIt() {
         ObjectKey lease = stage.lease("l", 8, 600);
         stage.violation(lease, "v", "Suspend");
