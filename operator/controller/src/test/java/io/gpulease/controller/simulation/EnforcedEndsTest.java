@@ -97,6 +97,52 @@ class EnforcedEndsTest {
         assertThat(endReason(other)).isEqualTo("Revoked");
     }
 
+    @Test
+    void whatItsRecallHasGivenToAnotherStaysGiven() {
+        var undisturbed = new Stage(2);
+        ObjectKey lease = spot(undisturbed);
+        undisturbed.lease("other", 16, 60);
+        Instant told = Instant.parse(condition(undisturbed, lease, "EndingSoon")
+                .path("lastTransitionTime")
+                .asText());
+        Instant starts = bookedStart(undisturbed);
+
+        spot(stage);
+        ObjectNode violation = PlatformPeople.violation(stage.get(Kind.LEASE, lease), "v", "Suspend", true, told);
+        stage.api.create(Kind.VIOLATION, violation);
+        stage.lease("other", 16, 60);
+        stage.pass(Duration.ofSeconds(2));
+        assertThat(stage.phase(lease)).isEqualTo("Suspended");
+        assertThat(bookedStart(stage)).isEqualTo(starts);
+        stage.until(starts.plusSeconds(2));
+        assertThat(stage.phase(new ObjectKey(Stage.TENANT, "other"))).isEqualTo("Active");
+    }
+
+    private static ObjectKey spot(Stage stage) {
+        var key = new ObjectKey(Stage.TENANT, "l");
+        stage.api.create(Kind.LEASE, ApiFront.node("""
+                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"l","namespace":"ants","finalizers":["gpulease.io/release"]},
+                 "spec":{"gpuClass":"h200","gpus":8,"tier":"Spot","term":{"duration":"600s"}}}"""));
+        stage.pass(Duration.ofSeconds(3));
+        return key;
+    }
+
+    private static JsonNode condition(Stage stage, ObjectKey lease, String type) {
+        for (JsonNode condition : stage.status(lease).path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
+            }
+        }
+        return ApiFront.node("{}");
+    }
+
+    private static Instant bookedStart(Stage stage) {
+        return Instant.parse(stage.status(new ObjectKey(Stage.TENANT, "other"))
+                .path("queue")
+                .path("estimatedStart")
+                .asText());
+    }
+
     private Instant closes(ObjectKey lease) {
         return Instant.parse(stage.status(lease)
                 .path("enforcements")
