@@ -1,5 +1,6 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.enforce.Credits;
@@ -152,14 +153,12 @@ final class SuspendedLease {
 
     /** With all that stopped it judged to be wrong it ends as it would have; credited it is when it has. */
     private void atItsEnd(LeaseEntry entry, List<Enforcement> judged, Instant ends) {
-        boolean stands = !Dues.suspensions(judged).isEmpty();
-        ending.early(
-                entry,
-                stands ? EndReason.REVOKED : EndReason.EXPIRED,
-                stands
-                        ? "The lease ended with its term, while a policy had stopped it."
-                        : "The lease ended with its term.",
-                ends);
+        if (Dues.suspensions(judged).isEmpty()) {
+            ending.early(entry, EndNotice.endReason(EndNotice.told(entry.status())), ends);
+        } else {
+            ending.early(
+                    entry, EndReason.REVOKED, "The lease ended with its term, while a policy had stopped it.", ends);
+        }
     }
 
     // ---- what was wrong
