@@ -218,21 +218,4 @@ class EnforcedEndsTest {
         JsonNode done = stage.status(other).path("enforcements").path(0);
         assertThat(done.has("verdict")).isFalse();
     }
-
-    @Test
-    void aJobThatItsOwnerHasPausedStaysPaused() {
-        var key = new ObjectKey(Stage.TENANT, "l");
-        stage.api.create(Kind.LEASE, ApiFront.node("""
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"l","namespace":"ants","finalizers":["gpulease.io/release"]},
-                 "spec":{"gpuClass":"h200","gpus":8,"term":{"duration":"600s"},
-                         "workload":{"job":{"suspend":true,"parallelism":1,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"8"}}}]}}}}}}"""));
-        stage.pass(Duration.ofSeconds(5));
-        ObjectKey violation = stage.violation(key, "v", "Suspend");
-        stage.pass(Duration.ofSeconds(5));
-        stage.judge(violation, "Dismissed");
-        stage.pass(Duration.ofSeconds(5));
-        assertThat(stage.phase(key)).isEqualTo("Active");
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
-                .isTrue();
-    }
 }
