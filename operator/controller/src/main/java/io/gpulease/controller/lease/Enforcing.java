@@ -91,8 +91,7 @@ final class Enforcing {
 
     /** What it was about to be given, or told, is void: it keeps what it has, and asks anew when it goes on. */
     void nothingIsGranted(LeaseEntry entry) {
-        boolean isVoid =
-                entry.recall().isPresent() || !entry.asked().grant().isNone();
+        boolean isVoid = entry.recall().isPresent() || !entry.asked().grant().isNone();
         entry.asked().forget();
         entry.forgetRecall();
         if (isVoid) {

@@ -131,8 +131,7 @@ final class SuspendedLease {
     private Bound closed(LeaseEntry entry, Enforcement open) {
         Instant at = open.appealEndsAtInstant();
         return new Bound(
-                at,
-                () -> ending.early(entry, EndReason.REVOKED, words("was not dismissed in time", open), at));
+                at, () -> ending.early(entry, EndReason.REVOKED, words("was not dismissed in time", open), at));
     }
 
     /** It is judged to be right. */
@@ -141,8 +140,8 @@ final class SuspendedLease {
             List<Enforcement> done = entry.status().enforcements().stream()
                     .map(one -> one.equals(right) ? one.judged(Verdict.UPHELD) : one)
                     .toList();
-            return () -> ending.early(
-                    entry, EndReason.REVOKED, words("was upheld", right), WholeSeconds.down(now), done);
+            return () ->
+                    ending.early(entry, EndReason.REVOKED, words("was upheld", right), WholeSeconds.down(now), done);
         });
     }
 

@@ -54,8 +54,7 @@ final class JobFirst {
             stands.remove(uid);
             return Optional.empty();
         }
-        boolean isPaused =
-                job.get().pause() == SlimJob.Pause.OURS || job.get().pause() == SlimJob.Pause.OWNERS;
+        boolean isPaused = job.get().pause() == SlimJob.Pause.OURS || job.get().pause() == SlimJob.Pause.OWNERS;
         Stand before = stands.get(uid);
         Stand stand = before != null && before.isPaused() == isPaused ? before : new Stand(isPaused, now);
         stands.put(uid, stand);

@@ -152,7 +152,8 @@ public final class JobUpkeep {
             } else if (answer.isNotFound()) {
                 desk.world().jobDeleted(job.ref());
             } else if (answer.isConflict()) {
-                // The status of a job with many pods is written all the time: whoever waits for the watch may never be in time.
+                // The status of a job with many pods is written all the time: whoever waits for the watch may never be
+                // in time.
                 readAnew(entry);
             } else {
                 refused(entry, call, answer);
