@@ -167,6 +167,25 @@ def the_operator_runs_pods_in_its_own_namespace_and_jobs_in_tenants_alone():
     accepted(operator.post(f"/apis/batch/v1/namespaces/{TENANT}/jobs", job, dry=True), "a job in a tenant's namespace")
 
 
+@check
+def the_operator_pauses_jobs_of_leases_and_changes_nothing_else_of_them():
+    names = {"leased": {"gpulease.io/lease": "leased"}, "others": {}}
+    template = {"spec": {"restartPolicy": "Never", "containers": [container()]}}
+    at = f"/apis/batch/v1/namespaces/{TENANT}/jobs"
+    try:
+        for name, labels in names.items():
+            accepted(admin.post(at, {"metadata": {"name": name, "labels": labels}, "spec": {"template": template}}), f"job {name}")
+        for paused, note in ((True, "uid"), (False, None)):
+            accepted(operator.patch(f"{at}/leased", {"metadata": {"annotations": {"gpulease.io/paused": note}}, "spec": {"suspend": paused}}), f"a pause of {paused}")
+        for change in ({"spec": {"parallelism": 0}}, {"spec": {"backoffLimit": 0}}, {"spec": {"activeDeadlineSeconds": 1}}, {"spec": {"ttlSecondsAfterFinished": 0}}, {"metadata": {"labels": {"gpulease.io/lease": None}}}):
+            refused(operator.patch(f"{at}/leased", change), "changes nothing else", f"{change}")
+        for change in ({"spec": {"suspend": True}}, {"metadata": {"labels": {"gpulease.io/lease": "leased"}}}):
+            refused(operator.patch(f"{at}/others", change), "pauses those of leases", f"{change} of another's job")
+    finally:
+        for name in names:
+            admin.delete(f"{at}/{name}")
+
+
 @opens
 def without_that_policy_the_operators_account_could_read_every_secret():
     """So the checks above would fail if it were gone."""

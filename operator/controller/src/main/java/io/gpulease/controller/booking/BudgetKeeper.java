@@ -57,7 +57,7 @@ final class BudgetKeeper {
     /** Gives the next instant at which there is something to see, if nothing else happens before. */
     Instant look(Instant now) {
         if (!budgets.isAny()) {
-            budgets.forgetUntoldEnds();
+            budgets.forgetUntoldEnds(now);
             told.clear();
             return Instant.MAX;
         }
@@ -65,7 +65,7 @@ final class BudgetKeeper {
             return earlier(notBefore, awaitedUntil(now));
         }
         // They are found anew: the budget may be another one, or be told too late for the notice.
-        budgets.forgetUntoldEnds();
+        budgets.forgetUntoldEnds(now);
         lookedAt = now;
         notBefore = now.plus(LEAST_REST);
         Instant next = awaitedUntil(now);

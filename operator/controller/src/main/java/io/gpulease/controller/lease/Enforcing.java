@@ -1,5 +1,6 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.enforce.Dues;
@@ -38,6 +39,7 @@ final class Enforcing {
     /** What is to be done now, if anything is due. */
     Optional<Runnable> due(LeaseEntry entry, Instant now) {
         return dues.action(entry, now)
+                .filter(violation -> violation.costs(PolicyAction.REVOKE) || !isToBeTold(entry))
                 .map(violation -> violation.costs(PolicyAction.REVOKE)
                         ? () -> revoke(entry, violation, now)
                         : () -> suspend(entry, violation, now));
@@ -80,10 +82,22 @@ final class Enforcing {
         });
     }
 
+    /** The plan has given its end to somebody else already: it is told first, so that it stands while it is suspended. */
+    private static boolean isToBeTold(LeaseEntry entry) {
+        return !entry.isSuspended()
+                && entry.recall().isPresent()
+                && !EndNotice.isFinal(entry.status().reason());
+    }
+
     /** What it was about to be given, or told, is void: it keeps what it has, and asks anew when it goes on. */
-    static void nothingIsGranted(LeaseEntry entry) {
+    void nothingIsGranted(LeaseEntry entry) {
+        boolean isVoid = entry.recall().isPresent() || !entry.asked().grant().isNone();
         entry.asked().forget();
         entry.forgetRecall();
+        if (isVoid) {
+            // The answer of the write that suspended it may have been lost: plans count on it no longer than this.
+            desk.world().refresh(entry);
+        }
     }
 
     private static Instant notBeforeCounted(LeaseEntry entry, Instant at) {

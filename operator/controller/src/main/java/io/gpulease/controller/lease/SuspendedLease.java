@@ -1,5 +1,6 @@
 package io.gpulease.controller.lease;
 
+import io.gpulease.bridge.EndNotice;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.enforce.Credits;
@@ -18,6 +19,8 @@ import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.term.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -66,7 +69,7 @@ final class SuspendedLease {
             due.get().run();
         } else {
             givingBack.forget(entry);
-            Enforcing.nothingIsGranted(entry);
+            enforcing.nothingIsGranted(entry);
             keep(entry, now);
         }
     }
@@ -80,9 +83,9 @@ final class SuspendedLease {
         TermStatus term = entry.status().termOrEmpty();
         Instant ends = term.endsInstant().orElse(now);
         List<Enforcement> wrong = dues.dismissed(entry);
-        if (!now.isBefore(ends)) {
-            return Optional.of(
-                    () -> atItsEnd(entry, Credits.judged(entry.status().enforcements(), wrong), ends));
+        Optional<Runnable> over = over(entry, ends, wrong, now);
+        if (over.isPresent()) {
+            return over;
         }
         if (entry.isGivenBack()) {
             return Optional.of(() -> ending.early(entry, EndReason.RELEASED_BY_TENANT, WholeSeconds.down(now)));
@@ -90,35 +93,56 @@ final class SuspendedLease {
         if (isTenantRemoved.test(entry)) {
             return Optional.of(() -> ending.early(entry, EndReason.TENANT_REMOVED, WholeSeconds.down(now)));
         }
-        Optional<Instant> unpaid =
-                desk.world().engineView().budgets().endOf(entry.uid()).map(BudgetView.Due::end);
-        if (unpaid.filter(at -> !now.isBefore(at)).isPresent()) {
-            return Optional.of(() -> ending.early(entry, EndReason.BUDGET_EXCEEDED, unpaid.get()));
-        }
         if (!wrong.isEmpty()) {
             return Optional.of(
                     () -> dismiss(entry, Credits.judged(entry.status().enforcements(), wrong), now));
         }
-        return enforcing.due(entry, now).or(() -> decided(entry, now));
+        return enforcing.due(entry, now).or(() -> upheld(entry, now));
     }
 
-    /** It is judged to be right, or nobody has said that it is not. */
-    private Optional<Runnable> decided(LeaseEntry entry, Instant now) {
-        Optional<Enforcement> right = dues.upheld(entry);
-        if (right.isPresent()) {
-            List<Enforcement> done = entry.status().enforcements().stream()
-                    .map(one -> one.equals(right.get()) ? one.judged(Verdict.UPHELD) : one)
-                    .toList();
-            return Optional.of(() -> ending.early(
-                    entry, EndReason.REVOKED, words("was upheld", right.get()), WholeSeconds.down(now), done));
+    /** An instant that ends it, whoever is there to see it come. */
+    private record Bound(Instant at, Runnable end) {}
+
+    /**
+     * One of the instants that end it has come: the first of them counts, also where nobody looked before others had come, too. A window
+     * that closed while somebody judged is none: whether he was in time nobody can tell any more.
+     */
+    private Optional<Runnable> over(LeaseEntry entry, Instant ends, List<Enforcement> wrong, Instant now) {
+        List<Bound> bounds = new ArrayList<>();
+        bounds.add(new Bound(
+                ends, () -> atItsEnd(entry, Credits.judged(entry.status().enforcements(), wrong), ends)));
+        desk.world()
+                .engineView()
+                .budgets()
+                .endOf(entry.uid())
+                .map(BudgetView.Due::end)
+                .map(at -> new Bound(at, () -> ending.early(entry, EndReason.BUDGET_EXCEEDED, at)))
+                .ifPresent(bounds::add);
+        if (wrong.isEmpty()) {
+            Dues.firstToClose(entry).map(open -> closed(entry, open)).ifPresent(bounds::add);
         }
-        return Dues.firstToClose(entry)
-                .filter(open -> !now.isBefore(open.appealEndsAtInstant()))
-                .map(closed -> () -> ending.early(
-                        entry,
-                        EndReason.REVOKED,
-                        words("was not dismissed in time", closed),
-                        closed.appealEndsAtInstant()));
+        return bounds.stream()
+                .filter(bound -> !now.isBefore(bound.at()))
+                .min(Comparator.comparing(Bound::at))
+                .map(Bound::end);
+    }
+
+    /** Nobody has said in time that it is wrong. */
+    private Bound closed(LeaseEntry entry, Enforcement open) {
+        Instant at = open.appealEndsAtInstant();
+        return new Bound(
+                at, () -> ending.early(entry, EndReason.REVOKED, words("was not dismissed in time", open), at));
+    }
+
+    /** It is judged to be right. */
+    private Optional<Runnable> upheld(LeaseEntry entry, Instant now) {
+        return dues.upheld(entry).map(right -> {
+            List<Enforcement> done = entry.status().enforcements().stream()
+                    .map(one -> one.equals(right) ? one.judged(Verdict.UPHELD) : one)
+                    .toList();
+            return () ->
+                    ending.early(entry, EndReason.REVOKED, words("was upheld", right), WholeSeconds.down(now), done);
+        });
     }
 
     private static String words(String what, Enforcement done) {
@@ -128,14 +152,12 @@ final class SuspendedLease {
 
     /** With all that stopped it judged to be wrong it ends as it would have; credited it is when it has. */
     private void atItsEnd(LeaseEntry entry, List<Enforcement> judged, Instant ends) {
-        boolean stands = !Dues.suspensions(judged).isEmpty();
-        ending.early(
-                entry,
-                stands ? EndReason.REVOKED : EndReason.EXPIRED,
-                stands
-                        ? "The lease ended with its term, while a policy had stopped it."
-                        : "The lease ended with its term.",
-                ends);
+        if (Dues.suspensions(judged).isEmpty()) {
+            ending.early(entry, EndNotice.endReason(EndNotice.told(entry.status())), ends);
+        } else {
+            ending.early(
+                    entry, EndReason.REVOKED, "The lease ended with its term, while a policy had stopped it.", ends);
+        }
     }
 
     // ---- what was wrong
@@ -176,7 +198,7 @@ final class SuspendedLease {
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now).resumed(later, judged, meter);
         writes.status(entry, next, Urgency.END, () -> {
             givingBack.forget(entry);
-            Enforcing.nothingIsGranted(entry);
+            enforcing.nothingIsGranted(entry);
             desk.world().refresh(entry);
             desk.journal()
                     .lease(

@@ -10,7 +10,6 @@ import io.gpulease.controller.lease.Grace;
 import io.gpulease.controller.nodes.Occupants;
 import io.gpulease.controller.pods.PodPatches.Admission;
 import io.gpulease.controller.watch.ObjectKey;
-import io.gpulease.controller.watch.SlimJob;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.controller.world.LetIn;
@@ -38,7 +37,6 @@ public final class PodUpkeep {
     private static final String NO_ROOM = "NoCapacity";
     private static final String NO_LEASE_YET = "AwaitingStart";
     private static final String VIOLATION = "PolicyViolation";
-    private static final Duration JOB_FIRST = Duration.ofSeconds(4);
 
     private static final Comparator<SlimPod> OLDEST_FIRST = Comparator.<SlimPod, Instant>comparing(pod ->
                     pod.life().createdAt() == null ? Instant.MAX : pod.life().createdAt())
@@ -49,6 +47,7 @@ public final class PodUpkeep {
     private final Blocked blocked;
     private final Goers goers;
     private final Guests guests;
+    private final JobFirst jobFirst;
     /** The node, or any, that each pod let in was given last. */
     private final Map<String, String> places = new LinkedHashMap<>() {
         @Override
@@ -63,6 +62,7 @@ public final class PodUpkeep {
         this.blocked = new Blocked(desk.journal());
         this.goers = new Goers(calls, desk.agenda());
         this.guests = new Guests(desk);
+        this.jobFirst = new JobFirst(desk);
     }
 
     public void step(LeaseEntry entry, Instant now) {
@@ -78,28 +78,11 @@ public final class PodUpkeep {
             }
             letIn(entry, ends, now);
             tell(entry, ends, now);
-        } else if (entry.isSuspended() && awaitsItsJob(entry, now)) {
-            desk.agenda().remind(entry.uid(), now.plus(JOB_FIRST));
         } else if (!entry.isUnstarted()) {
             end(entry, now);
         } else {
             wait(entry);
         }
-    }
-
-    /** A job that is not paused would count pods that go as failed, and perhaps fail with them; it is not waited for long. */
-    private boolean awaitsItsJob(LeaseEntry entry, Instant now) {
-        boolean isRecent = entry.status()
-                .termOrEmpty()
-                .suspendedInstant()
-                .filter(since -> now.isBefore(since.plus(JOB_FIRST)))
-                .isPresent();
-        return isRecent
-                && desk.world()
-                        .jobOf(entry)
-                        .filter(job -> job.ownerUid().equals(entry.uid()) && !job.isOver() && !job.leaving())
-                        .filter(job -> job.pause() == SlimJob.Pause.NONE)
-                        .isPresent();
     }
 
     private void wait(LeaseEntry entry) {
@@ -286,9 +269,12 @@ public final class PodUpkeep {
 
     private void end(LeaseEntry entry, Instant now) {
         long grace = Grace.seconds(desk, entry);
+        Optional<String> job = jobFirst.job(entry, now);
         for (SlimPod pod : desk.world().podsOf(entry)) {
             if (LetIn.mayRun(pod)) {
-                goers.end(pod, grace, now, entry.uid());
+                if (!JobFirst.isLeft(pod, job)) {
+                    goers.end(pod, grace, now, entry.uid());
+                }
             } else if (LetIn.isGated(pod)) {
                 if (entry.isSuspended()) {
                     blocked.because(pod, VIOLATION, stopped(entry));

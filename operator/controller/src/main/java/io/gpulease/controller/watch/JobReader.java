@@ -45,7 +45,7 @@ public final class JobReader implements ItemReader<SlimJob> {
                 case "labels" -> labels = reading.strings(parser, SlimReading.OURS);
                 case "annotations" ->
                     pausedByUs = reading.strings(parser, SlimJob.PAUSED::equals).containsKey(SlimJob.PAUSED);
-                case "ownerReferences" -> Fields.eachElement(parser, this::owner);
+                case "ownerReferences" -> ownerUid = Owners.uid(parser, "GpuLease");
                 case "deletionTimestamp" -> leaving = Fields.instant(parser) != null;
                 default -> metadata.take(field);
             }
@@ -54,20 +54,6 @@ public final class JobReader implements ItemReader<SlimJob> {
         private void spec(String field) throws IOException {
             if (field.equals("suspend")) {
                 suspended = Fields.truth(parser);
-            }
-        }
-
-        private void owner() throws IOException {
-            var found = new String[] {"", ""};
-            Fields.each(parser, field -> {
-                switch (field) {
-                    case "kind" -> found[0] = Fields.textOrEmpty(parser);
-                    case "uid" -> found[1] = Fields.textOrEmpty(parser);
-                    default -> {}
-                }
-            });
-            if (found[0].equals("GpuLease")) {
-                ownerUid = found[1];
             }
         }
 

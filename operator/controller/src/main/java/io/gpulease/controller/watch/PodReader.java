@@ -35,6 +35,7 @@ public final class PodReader implements ItemReader<SlimPod> {
         private boolean hasAnnotations;
         private boolean hasNodeSelector;
         private @Nullable Integer tolerations;
+        private String jobUid = "";
         private String phase = "";
         private @Nullable Instant createdAt;
         private @Nullable Instant startedAt;
@@ -66,6 +67,7 @@ public final class PodReader implements ItemReader<SlimPod> {
                     hasAnnotations = parser.currentToken() == JsonToken.START_OBJECT;
                     annotations = reading.strings(parser, SlimReading.OURS);
                 }
+                case "ownerReferences" -> jobUid = reading.pooled(Owners.uid(parser, "Job"));
                 case "creationTimestamp" -> createdAt = Fields.instant(parser);
                 case "deletionTimestamp" -> deletedAt = Fields.instant(parser);
                 default -> metadata.take(field);
@@ -122,6 +124,7 @@ public final class PodReader implements ItemReader<SlimPod> {
                     labels,
                     annotations,
                     hasAnnotations,
+                    jobUid,
                     devices.total(),
                     new SlimPod.Scheduling(node, gates, nodeSelector, hasNodeSelector, tolerations),
                     new SlimPod.Life(phase, createdAt, startedAt, deletedAt, activeDeadline, terminationGrace),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels only those under {@code gpulease.io/}
  * @param annotations only those under {@code gpulease.io/}
  * @param hasAnnotations whether it has any at all, as a JSON patch must know
+ * @param jobUid uid of the Job that owns it; empty when none does
  * @param devices what it asks for of each extended resource (those with a {@code /} in their name), never zero
  * @param ends what became of its containers, those that run before the others first; only of pods that clean nodes
  */
@@ -19,6 +20,7 @@ public record SlimPod(
         Map<String, String> labels,
         Map<String, String> annotations,
         boolean hasAnnotations,
+        String jobUid,
         Map<String, Long> devices,
         Scheduling scheduling,
         Life life,

@@ -151,8 +151,22 @@ public final class JobUpkeep {
                 take(answer);
             } else if (answer.isNotFound()) {
                 desk.world().jobDeleted(job.ref());
+            } else if (answer.isConflict()) {
+                // The status of a job with many pods is written all the time: whoever waits for the watch may never be
+                // in time.
+                readAnew(entry);
             } else {
-                // A conflict, too: the watch brings what has changed.
+                refused(entry, call, answer);
+            }
+        });
+    }
+
+    private void readAnew(LeaseEntry entry) {
+        Call call = Call.get(jobs(entry) + "/" + entry.name());
+        send(entry, call, Urgency.END, answer -> {
+            if (answer.isSuccess()) {
+                take(answer);
+            } else {
                 refused(entry, call, answer);
             }
         });

@@ -297,12 +297,16 @@ public final class BudgetView {
         ends.put(uid, end);
     }
 
-    /** But those that are just being written. */
-    public void forgetUntoldEnds() {
-        ends.keySet().removeIf(uid -> {
-            LeaseEntry entry = world.lease(uid);
-            return entry == null || ((entry.phase().equals(Phase.ACTIVE) || entry.isSuspended()) && !entry.isBusy());
+    /** But those that are just being written, and those that have come: a lease that is suspended is told nothing before, and ends by it. */
+    public void forgetUntoldEnds(Instant now) {
+        ends.entrySet().removeIf(end -> {
+            LeaseEntry entry = world.lease(end.getKey());
+            return entry == null || (!entry.isBusy() && isUntold(entry, end.getValue(), now));
         });
+    }
+
+    private static boolean isUntold(LeaseEntry entry, Due due, Instant now) {
+        return entry.phase().equals(Phase.ACTIVE) || (entry.isSuspended() && now.isBefore(due.end()));
     }
 
     /** The end that a lease is to be told because the budget of its tenant will be used up. */

@@ -51,6 +51,107 @@ class EnforcedEndsTest {
     }
 
     @Test
+    void aHardBudgetEndsItAlsoWherePlansAreMadeAllTheTime() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        stage.edit(lease, spec -> spec.withObject("/ending").put("notice", "30s"));
+        stage.pass(Duration.ofSeconds(395));
+        stage.violation(lease, "v", "Suspend");
+        stage.api.change(
+                Kind.TENANT,
+                new ObjectKey("", Stage.TENANT),
+                tenant -> ((ObjectNode) tenant.path("spec"))
+                        .set("budget", ApiFront.node("{\"gpuHours\":1,\"hard\":true}")));
+        for (int i = 0; i < 18; i++) {
+            stage.lease("small" + i, 1, 60);
+        }
+        assertThat(endReason(lease)).isEqualTo("BudgetExceeded");
+        assertThat(stage.status(lease).path("usage").path("gpuSeconds").asLong())
+                .isLessThanOrEqualTo(3_600);
+    }
+
+    @Test
+    void whatCameFirstEndsItWhereNobodyWasThereToSeeIt() {
+        ObjectKey lease = stage.lease("l", 8, 200);
+        stage.violation(lease, "v", "Suspend");
+        Instant closes = closes(lease);
+        stage.nobodyActsFor(Duration.ofSeconds(300));
+        assertThat(endReason(lease)).isEqualTo("Revoked");
+        assertThat(instant(lease, "endedAt")).isEqualTo(closes);
+    }
+
+    @Test
+    void whatWasSaidAfterTheWindowHadClosedChangesNothingOfThat() {
+        ObjectKey lease = stage.lease("l", 8, 600);
+        ObjectKey violation = stage.violation(lease, "v", "Suspend");
+        ObjectKey other = stage.lease("m", 8, 600);
+        stage.violation(other, "w", "Suspend");
+        Instant closes = closes(lease);
+        Instant othersClose = closes(other);
+        stage.clock.forward(Duration.ofSeconds(100));
+        new PlatformPeople(stage.api, new Chance(1)).judge(violation, "Upheld");
+        stage.api.change(Kind.LEASE, other, object -> ((ObjectNode) object.path("spec")).put("release", true));
+        stage.restart();
+        stage.settle();
+        assertThat(instant(lease, "endedAt")).isEqualTo(closes);
+        assertThat(instant(other, "endedAt")).isEqualTo(othersClose);
+        assertThat(endReason(other)).isEqualTo("Revoked");
+    }
+
+    @Test
+    void whatItsRecallHasGivenToAnotherStaysGiven() {
+        var undisturbed = new Stage(2);
+        ObjectKey lease = spot(undisturbed);
+        undisturbed.lease("other", 16, 60);
+        Instant told = Instant.parse(condition(undisturbed, lease, "EndingSoon")
+                .path("lastTransitionTime")
+                .asText());
+        Instant starts = bookedStart(undisturbed);
+
+        spot(stage);
+        ObjectNode violation = PlatformPeople.violation(stage.get(Kind.LEASE, lease), "v", "Suspend", true, told);
+        stage.api.create(Kind.VIOLATION, violation);
+        stage.lease("other", 16, 60);
+        stage.pass(Duration.ofSeconds(2));
+        assertThat(stage.phase(lease)).isEqualTo("Suspended");
+        assertThat(bookedStart(stage)).isEqualTo(starts);
+        stage.until(starts.plusSeconds(2));
+        assertThat(stage.phase(new ObjectKey(Stage.TENANT, "other"))).isEqualTo("Active");
+    }
+
+    private static ObjectKey spot(Stage stage) {
+        var key = new ObjectKey(Stage.TENANT, "l");
+        stage.api.create(Kind.LEASE, ApiFront.node("""
+                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"l","namespace":"ants","finalizers":["gpulease.io/release"]},
+                 "spec":{"gpuClass":"h200","gpus":8,"tier":"Spot","term":{"duration":"600s"}}}"""));
+        stage.pass(Duration.ofSeconds(3));
+        return key;
+    }
+
+    private static JsonNode condition(Stage stage, ObjectKey lease, String type) {
+        for (JsonNode condition : stage.status(lease).path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
+            }
+        }
+        return ApiFront.node("{}");
+    }
+
+    private static Instant bookedStart(Stage stage) {
+        return Instant.parse(stage.status(new ObjectKey(Stage.TENANT, "other"))
+                .path("queue")
+                .path("estimatedStart")
+                .asText());
+    }
+
+    private Instant closes(ObjectKey lease) {
+        return Instant.parse(stage.status(lease)
+                .path("enforcements")
+                .path(0)
+                .path("appealEndsAt")
+                .asText());
+    }
+
+    @Test
     void theRemovalOfItsTenantEndsIt() {
         ObjectKey lease = stage.lease("l", 8, 600);
         stage.violation(lease, "v", "Suspend");
@@ -116,22 +217,5 @@ class EnforcedEndsTest {
         assertThat(stage.phase(other)).isEqualTo("Suspended");
         JsonNode done = stage.status(other).path("enforcements").path(0);
         assertThat(done.has("verdict")).isFalse();
-    }
-
-    @Test
-    void aJobThatItsOwnerHasPausedStaysPaused() {
-        var key = new ObjectKey(Stage.TENANT, "l");
-        stage.api.create(Kind.LEASE, ApiFront.node("""
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"l","namespace":"ants","finalizers":["gpulease.io/release"]},
-                 "spec":{"gpuClass":"h200","gpus":8,"term":{"duration":"600s"},
-                         "workload":{"job":{"suspend":true,"parallelism":1,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"8"}}}]}}}}}}"""));
-        stage.pass(Duration.ofSeconds(5));
-        ObjectKey violation = stage.violation(key, "v", "Suspend");
-        stage.pass(Duration.ofSeconds(5));
-        stage.judge(violation, "Dismissed");
-        stage.pass(Duration.ofSeconds(5));
-        assertThat(stage.phase(key)).isEqualTo("Active");
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
-                .isTrue();
     }
 }

@@ -450,31 +450,6 @@ class EnforcedTest {
     }
 
     @Test
-    void theJobOfALeaseIsPausedAndGoesOnWithIt() {
-        var key = new ObjectKey(Stage.TENANT, "l");
-        ObjectNode written = ApiFront.node("""
-                {"apiVersion":"gpulease.io/v1alpha1","kind":"GpuLease","metadata":{"name":"l","namespace":"ants","finalizers":["gpulease.io/release"]},
-                 "spec":{"gpuClass":"h200","gpus":8,"term":{"duration":"600s"},"ending":{"grace":"5s"},
-                         "workload":{"job":{"parallelism":1,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"train","resources":{"limits":{"nvidia.com/gpu":"8"}}}]}}}}}}""");
-        stage.api.create(Kind.LEASE, written);
-        stage.pass(Duration.ofSeconds(5));
-        String uid = Objects.uid(stage.get(Kind.JOB, key));
-        ObjectKey violation = stage.violation(key, "v", "Suspend");
-        stage.pass(Duration.ofSeconds(20));
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
-                .isTrue();
-        assertThat(stage.api.all(Kind.POD)).isEmpty();
-        stage.judge(violation, "Dismissed");
-        stage.pass(Duration.ofSeconds(5));
-        assertThat(stage.get(Kind.JOB, key).path("spec").path("suspend").asBoolean())
-                .isFalse();
-        assertThat(Objects.uid(stage.get(Kind.JOB, key))).isEqualTo(uid);
-        assertThat(stage.api.all(Kind.POD))
-                .hasSize(1)
-                .allMatch(pod -> !Objects.nodeOf(pod).isEmpty());
-    }
-
-    @Test
     void whatWasToldOfItsEndStandsWhenItGoesOn() {
         ObjectKey lease = stage.lease("l", 8, 600);
         Instant notice = instant(stage.status(lease), "noticeAt");

@@ -8,19 +8,36 @@ import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The rest of a cluster: scheduler, kubelets, job controller and the collector of what nobody owns any more. */
 final class Household {
+
+    private static final int DEFAULT_BACKOFF_LIMIT = 6;
 
     private final ClusterApi api;
     private Chance.Steps offered = new Chance.Steps();
     private long offeredAt;
     private int made;
+    private boolean looksAfterJobs = true;
+    /** Pods that a job controller has removed by itself, and, by job, those that it has counted as failed. */
+    private final Set<String> removed = new HashSet<>();
+
+    private final Map<String, Set<String>> failed = new HashMap<>();
 
     Household(ClusterApi api) {
         this.api = api;
+    }
+
+    /** Its job controller does nothing from now on. */
+    void forgetsItsJobs() {
+        looksAfterJobs = false;
+        offeredAt = 0;
     }
 
     /** Adds what may happen now: looked for anew only when something has changed. */
@@ -167,13 +184,20 @@ final class Household {
         List<ObjectNode> pods = podsOf(Objects.uid(job));
         int wanted = job.path("spec").path("parallelism").asInt(1);
         boolean over = job.path("status").has("conditions");
-        if (over) {
+        if (over || !looksAfterJobs) {
+            return;
+        }
+        Set<String> counted = failed.computeIfAbsent(Objects.uid(job), _ -> new HashSet<>());
+        pods.stream().filter(this::isCountedAsFailed).map(Objects::uid).forEach(counted::add);
+        if (counted.size() > job.path("spec").path("backoffLimit").asInt(DEFAULT_BACKOFF_LIMIT)) {
+            // Paused or not.
+            steps.add(3, "job failed " + key, () -> finish(key, "Failed"));
             return;
         }
         if (job.path("spec").path("suspend").asBoolean()) {
             pods.stream()
                     .filter(pod -> !ClusterApi.isLeaving(pod) && !Objects.isOver(pod))
-                    .forEach(pod -> steps.add(2, "pauses " + Objects.key(pod), () -> delete(Objects.key(pod))));
+                    .forEach(pod -> steps.add(2, "pauses " + Objects.key(pod), () -> removeForPause(pod)));
             return;
         }
         if (pods.stream().anyMatch(pod -> Objects.phase(pod).equals("Failed"))) {
@@ -183,6 +207,18 @@ final class Household {
         } else if (pods.stream().allMatch(pod -> Objects.phase(pod).equals("Succeeded"))) {
             steps.add(3, "job complete " + key, () -> finish(key, "Complete"));
         }
+    }
+
+    /** As upstream: whoever deletes a pod of a job but its controller has it counted, unless it has succeeded. */
+    private boolean isCountedAsFailed(ObjectNode pod) {
+        return ClusterApi.isLeaving(pod)
+                && !Objects.phase(pod).equals("Succeeded")
+                && !removed.contains(Objects.uid(pod));
+    }
+
+    private void removeForPause(ObjectNode pod) {
+        removed.add(Objects.uid(pod));
+        delete(Objects.key(pod));
     }
 
     private List<ObjectNode> podsOf(String job) {
@@ -201,7 +237,13 @@ final class Household {
                         .path("gpulease.io/lease")
                         .asText(),
                 Objects.gpus(template));
-        ((ObjectNode) pod.path("metadata")).put("job", Objects.uid(job));
+        ((ObjectNode) pod.path("metadata"))
+                .put("job", Objects.uid(job))
+                .putArray("ownerReferences")
+                .addObject()
+                .put("kind", "Job")
+                .put("uid", Objects.uid(job))
+                .put("controller", true);
         admit(pod);
     }
 

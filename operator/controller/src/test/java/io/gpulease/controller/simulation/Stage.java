@@ -22,7 +22,7 @@ final class Stage {
     final FakeClock clock = new FakeClock();
     final ClusterApi api = new ClusterApi(clock);
     private final ApiFront front = new ApiFront(api);
-    private final Household household = new Household(api);
+    final Household household = new Household(api);
     private final Chance chance = new Chance(7);
     private SimulatedCore core;
     private int writes;

@@ -27,7 +27,9 @@ public record Spent(long gpuSeconds, Map<String, BigDecimal> amounts) {
 
     private static Spent of(Line line) {
         // What is late to be handed over was not held: all of it is given back, and nothing was used.
-        long used = line.charge().kind().isHeld() ? line.gpuSeconds() - line.creditedGpuSeconds() : 0;
+        // What is put to the end of the term is used there, and once only.
+        boolean isUsed = line.charge().kind().isHeld() && line.charge().kind().isCharged();
+        long used = isUsed ? line.gpuSeconds() - line.creditedGpuSeconds() : 0;
         Map<String, BigDecimal> amounts = new HashMap<>();
         line.charge()
                 .price()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.engine.metering.Charge;
 import io.gpulease.engine.metering.Kind;
+import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.model.LeaseId;
 import io.gpulease.engine.model.Tier;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** When a budget is used, and who leaves when it is. */
@@ -71,6 +73,15 @@ class StandingTest {
         assertThat(standing.level()).isEqualTo(Budget.WARNED_AT);
         assertThat(standing.first()).isEqualTo(YearMonth.of(2026, 10));
         assertThat(standing.changesAt()).isEqualTo(JANUARY);
+    }
+
+    @Test
+    void whatIsPutToTheEndOfTheTermIsUsedOnce() {
+        Charge back = Charge.inFull(Kind.GIVEN_BACK, Tier.ON_DEMAND, Optional.empty());
+        Charge kept = Charge.inFull(Kind.SUSPENDED, Tier.ON_DEMAND, Optional.empty());
+        var given = new Line(NOON, NOON.plusSeconds(60), back, 480, 0);
+        var stopped = new Line(NOON, NOON.plusSeconds(60), kept, 480, 0);
+        assertThat(Spent.of(Stream.of(given, stopped)).gpuSeconds()).isEqualTo(480);
     }
 
     /** Two of four GPUs are lost since an hour ago, and are given back in full. */
