@@ -18,5 +18,10 @@ public record Policing(Sight sight, Duration appealWindow) {
     public interface Sight {
         /** The rule was seen to be broken a moment ago. */
         boolean isBroken(String namespace, String violation, Instant now);
+
+        /** The rule that somebody filed a violation of was seen a moment ago to be written down and in force. */
+        default boolean stands(String namespace, String violation, Instant now) {
+            return true;
+        }
     }
 }

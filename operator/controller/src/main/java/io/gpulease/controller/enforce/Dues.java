@@ -58,12 +58,17 @@ public final class Dues {
                 && enforcement(entry, violation).isEmpty();
     }
 
-    /** Its time has come, and the rule was seen to be broken a moment ago, or somebody filed it who saw what no rule sees. */
+    /** Its time has come, and the rule was seen to be broken a moment ago; of what somebody filed who saw what no rule sees, to stand. */
     boolean isDue(SlimViolation violation, Instant now) {
         boolean hasCome = violation.actsAt().filter(at -> !now.isBefore(at)).isPresent();
-        return hasCome
-                && (!violation.breach().isFound()
-                        || desk.policing().sight().isBroken(violation.ref().namespace(), violation.name(), now));
+        if (!hasCome) {
+            return false;
+        }
+        String namespace = violation.ref().namespace();
+        var sight = desk.policing().sight();
+        return violation.breach().isFound()
+                ? sight.isBroken(namespace, violation.name(), now)
+                : sight.stands(namespace, violation.name(), now);
     }
 
     /** So many stop it already that one more could not be put on record. */

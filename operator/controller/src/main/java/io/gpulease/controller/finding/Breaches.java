@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /**
  * What the rounds of this process have found of the violations that the operator itself put on record. Read by the thread that acts
- * on them, from any thread at any time. A violation that was filed by hand is not here: what clears it is a verdict.
+ * on them, from any thread at any time. Of what was filed by hand nobody can see whether it goes on: BROKEN says that its rule stands, as it was.
  */
 public interface Breaches {
 

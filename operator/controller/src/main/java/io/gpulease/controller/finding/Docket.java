@@ -41,6 +41,30 @@ final class Docket {
         return another ? new Place.Fresh(ViolationBook.number(last) + 1) : new Place.Standing(last);
     }
 
+    /**
+     * What is left of a breach without what was dismissed before the violation that goes on: whoever puts right what came later complies.
+     *
+     * @param found by the operator, of this lease and rule, the oldest first
+     */
+    static Optional<Opinion.Broken> withoutDismissed(
+            List<LeaseViolation> found, CompiledRule rule, Opinion.Broken broken) {
+        if (found.isEmpty() || isDismissed(found.getLast())) {
+            return Optional.of(broken);
+        }
+        Set<String> dismissed = found.stream()
+                .filter(Docket::isDismissed)
+                .filter(one -> rule.digest().equals(one.statusOrEmpty().ruleDigest()))
+                .flatMap(one ->
+                        Stream.concat(one.getSpec().evidence().stream(), one.statusOrEmpty().evidence().stream()))
+                .map(ViolationEvidence::observed)
+                .map(Docket::whicheverPod)
+                .collect(Collectors.toSet());
+        List<String> left = broken.observed().stream()
+                .filter(one -> !dismissed.contains(whicheverPod(one)))
+                .toList();
+        return left.isEmpty() ? Optional.empty() : Optional.of(new Opinion.Broken(left, broken.values()));
+    }
+
     /** What else is heard of the lease and the rule goes there. */
     static Optional<LeaseViolation> latest(List<LeaseViolation> found) {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());

@@ -34,21 +34,53 @@ final class Filed {
      */
     Optional<Turn> next(Optional<Shelved> policy, Optional<Subject> subject) {
         if (StatusDraft.isFinal(standing.phaseOrOpen())
+                || isAtFault()
                 || Verdict.DISMISSED.equals(violation.getSpec().verdict())) {
             return Optional.empty();
         }
         Optional<CompiledRule> rule =
                 policy.flatMap(one -> one.rule(violation.getSpec().rule()));
-        Optional<Fault> fault = ruleFault(policy, rule).or(() -> leaseFault(policy, subject));
+        Optional<Fault> fault = fault(policy, rule, subject);
         return fault.isPresent() || rule.isEmpty() ? fault.flatMap(this::stalled) : proceeds(rule.get());
+    }
+
+    /** It may be acted on: it names a rule as that was when it was taken up, in force, and a lease that it is meant for. */
+    boolean stands(Optional<Shelved> policy, Optional<Subject> subject) {
+        Optional<CompiledRule> rule =
+                policy.flatMap(one -> one.rule(violation.getSpec().rule()));
+        return !isAtFault()
+                && fault(policy, rule, subject).isEmpty()
+                && rule.filter(one -> one.enforced() && one.digest().equals(standing.ruleDigest()))
+                        .isPresent();
+    }
+
+    /** Nobody looks again whether it is so: what came to nothing once, comes to nothing also if the rule is written down later. */
+    private boolean isAtFault() {
+        return standing.condition(ConditionTypes.STALLED).isPresent();
+    }
+
+    private Optional<Fault> fault(Optional<Shelved> policy, Optional<CompiledRule> rule, Optional<Subject> subject) {
+        return ruleFault(policy, rule).or(() -> leaseFault(policy, subject)).or(() -> rule.flatMap(this::changeFault));
+    }
+
+    /** Nothing is ended on a rule that was not written before the breach, nor on one that did not act then. */
+    private Optional<Fault> changeFault(CompiledRule rule) {
+        return standing.brokenSince() == null || rule.digest().equals(standing.ruleDigest())
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        "RuleWrittenAnew",
+                        "Rule %s of LeasePolicy %s was changed, or put in force, after this was filed. File another violation for what came after it."
+                                .formatted(
+                                        violation.getSpec().rule(),
+                                        violation.getSpec().policy())));
     }
 
     private Optional<Fault> ruleFault(Optional<Shelved> policy, Optional<CompiledRule> rule) {
         var spec = violation.getSpec();
-        if (policy.isEmpty()) {
+        if (policy.isEmpty() || isOlderThan(policy.get())) {
             return Optional.of(new Fault(
                     "RuleUnknown",
-                    "There is no LeasePolicy %s. File another violation that names a rule which is written down."
+                    "There was no LeasePolicy %s when this was filed. File another violation that names a rule which is written down."
                             .formatted(spec.policy())));
         }
         if (rule.isEmpty()) {
@@ -67,6 +99,13 @@ final class Filed {
                                         spec.policy(),
                                         rule.get().text().action(),
                                         spec.action())));
+    }
+
+    /** Where both say when they were made. */
+    private boolean isOlderThan(Shelved policy) {
+        String filed = violation.getMetadata().getCreationTimestamp();
+        String written = policy.policy().getMetadata().getCreationTimestamp();
+        return filed != null && written != null && Instant.parse(filed).isBefore(Instant.parse(written));
     }
 
     private Optional<Fault> leaseFault(Optional<Shelved> policy, Optional<Subject> subject) {
@@ -113,7 +152,7 @@ final class Filed {
             return new Course(violation, now).held(rule);
         }
         var draft = new StatusDraft(violation, now).begins(rule.digest(), Course.written(now));
-        draft.conditions().drop(ConditionTypes.STALLED).drop(ConditionTypes.AUDIT);
+        draft.conditions().drop(ConditionTypes.AUDIT);
         var begun = new LeaseViolation();
         begun.setMetadata(violation.getMetadata());
         begun.setSpec(violation.getSpec());

@@ -3,6 +3,7 @@ package io.gpulease.controller.finding;
 import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.finding.Examiner.Sight;
 import io.gpulease.controller.measure.Measuring;
+import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.crds.LeasePolicy;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,8 @@ public final class FinderDesk implements AutoCloseable {
     private Optional<Instant> began = Optional.empty();
 
     private boolean followsPods;
+    /** What ends what was counted for a violation, until it is on record. */
+    private final Map<ObjectKey, Opinion> owed = new HashMap<>();
 
     /**
      * What it works with.
@@ -88,6 +92,7 @@ public final class FinderDesk implements AutoCloseable {
 
     public void violationGone(ObjectRef ref) {
         violations.gone(ref);
+        owed.remove(ref.key());
     }
 
     public void see(RuledPod pod) {
@@ -188,7 +193,7 @@ public final class FinderDesk implements AutoCloseable {
     private void look(List<Subject> leases, Instant until) throws InterruptedException {
         Instant now = clock.instant();
         began = began.or(() -> Optional.of(now));
-        var round = new Round(policies, violations, now);
+        var round = new Round(policies, violations, owed, now);
         Map<String, Long> acted = violations.acted();
         Sight sight = new Sight(
                 means.measurements().flatMap(Measuring::latest),

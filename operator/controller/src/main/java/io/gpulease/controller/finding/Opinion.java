@@ -28,6 +28,8 @@ sealed interface Opinion {
                 false);
         static final Complies NOT_RUNNING = new Complies(
                 "NotRunning", "The lease is suspended; what else was counted begins anew after it.", false);
+        static final Complies DISMISSED =
+                new Complies("BreachDismissed", "What breaks the rule now is only what was dismissed before.", false);
         static final Complies OVER = new Complies("LeaseOver", "The lease was over before anything was done.", false);
     }
 

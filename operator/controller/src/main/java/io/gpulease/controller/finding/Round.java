@@ -21,6 +21,7 @@ final class Round {
 
     private final PolicyShelf policies;
     private final ViolationBook violations;
+    private final Map<ObjectKey, Opinion> owed;
     private final Instant now;
     private final Map<ObjectKey, Verdict> verdicts = new HashMap<>();
     private final Map<String, Map<String, Integer>> counts = new HashMap<>();
@@ -28,9 +29,11 @@ final class Round {
     private final Set<ObjectKey> touched = new HashSet<>();
     private final Set<String> left = new HashSet<>();
 
-    Round(PolicyShelf policies, ViolationBook violations, Instant now) {
+    /** @param owed what rounds have seen that ends what was counted, and that is not on record yet: until it is, nothing goes on from there */
+    Round(PolicyShelf policies, ViolationBook violations, Map<ObjectKey, Opinion> owed, Instant now) {
         this.policies = policies;
         this.violations = violations;
+        this.owed = owed;
         this.now = now;
         policies.all().forEach(policy -> {
             var none = new LinkedHashMap<String, Integer>();
@@ -82,22 +85,35 @@ final class Round {
 
     private void heard(Subject subject, CompiledRule rule, Opinion opinion) {
         List<LeaseViolation> found = violations.found(new Of(subject.uid(), rule.policy(), rule.name()));
-        if (opinion instanceof Opinion.Broken broken) {
+        if (opinion instanceof Opinion.Broken all) {
+            Optional<Opinion.Broken> left = Docket.withoutDismissed(found, rule, all);
+            if (left.isEmpty()) {
+                goesOn(found.getLast(), rule, Opinion.Complies.DISMISSED);
+                return;
+            }
+            Opinion.Broken broken = left.get();
             counts.computeIfAbsent(rule.policy(), _ -> new LinkedHashMap<>()).merge(rule.name(), 1, Integer::sum);
             switch (Docket.place(found, rule, broken)) {
                 case Docket.Place.Fresh(var number) -> deeds.add(new Deed.File(subject, rule, number, broken));
-                case Docket.Place.Standing(var violation) -> goesOn(violation, rule, opinion);
+                case Docket.Place.Standing(var violation) -> goesOn(violation, rule, broken);
             }
         } else {
             Docket.latest(found).ifPresent(violation -> goesOn(violation, rule, opinion));
         }
     }
 
-    private void goesOn(LeaseViolation violation, CompiledRule rule, Opinion opinion) {
+    private void goesOn(LeaseViolation violation, CompiledRule rule, Opinion seen) {
         ObjectKey key = ViolationBook.key(violation);
         touched.add(key);
+        var course = new Course(violation, now);
+        Opinion before = owed.remove(key);
+        Opinion opinion = before != null && course.next(rule, before).isPresent() ? before : seen;
         verdicts.put(key, verdict(violation, rule, opinion));
-        new Course(violation, now).next(rule, opinion).ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
+        Optional<Turn> turn = course.next(rule, opinion);
+        turn.ifPresent(one -> deeds.add(new Deed.Write(violation, one)));
+        if (turn.isPresent() && (opinion instanceof Opinion.Complies || opinion instanceof Opinion.Unknown)) {
+            owed.put(key, opinion);
+        }
     }
 
     private static Verdict verdict(LeaseViolation violation, CompiledRule rule, Opinion opinion) {
@@ -123,9 +139,12 @@ final class Round {
             Optional<Subject> subject =
                     Optional.ofNullable(byUid.get(violation.getSpec().leaseUid()));
             if (!violation.getSpec().isFound()) {
-                new Filed(violation, now)
-                        .next(policies.get(violation.getSpec().policy()), subject)
-                        .ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
+                var filed = new Filed(violation, now);
+                Optional<Shelved> policy = policies.get(violation.getSpec().policy());
+                verdicts.put(
+                        ViolationBook.key(violation),
+                        filed.stands(policy, subject) ? Verdict.BROKEN : Verdict.COMPLIES);
+                filed.next(policy, subject).ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
             } else if (!touched.contains(ViolationBook.key(violation))
                     && !left.contains(violation.getSpec().leaseUid())) {
                 verdicts.put(ViolationBook.key(violation), Verdict.COMPLIES);

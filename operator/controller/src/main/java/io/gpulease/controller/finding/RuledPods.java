@@ -1,5 +1,6 @@
 package io.gpulease.controller.finding;
 
+import io.gpulease.controller.measure.Lifetime;
 import io.gpulease.controller.measure.Measured;
 import io.gpulease.controller.measure.PodKey;
 import io.gpulease.controller.watch.ObjectKey;
@@ -7,8 +8,10 @@ import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.rules.facts.Pod;
 import io.gpulease.rules.facts.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,14 +76,24 @@ final class RuledPods {
     /** The same with what was measured of each. */
     static List<Pod> measured(Collection<RuledPod> pods, Measured measured, Instant now) {
         return pods.stream()
-                .map(pod -> pod.pod().measured(measured.of(key(pod), now)))
+                .map(pod -> pod.pod().measured(lifetime(List.of(pod), now).own(measured.of(key(pod), now))))
                 .toList();
     }
 
-    /** Of those that use GPUs, together. */
+    /** Of those that use GPUs, together: as far back as all of them have run. */
     static Usage together(Collection<RuledPod> pods, Measured measured, Instant now) {
-        return measured.of(
-                pods.stream().filter(RuledPod::usesGpus).map(RuledPods::key).toList(), now);
+        List<RuledPod> users = pods.stream().filter(RuledPod::usesGpus).toList();
+        return lifetime(users, now)
+                .own(measured.of(users.stream().map(RuledPods::key).toList(), now));
+    }
+
+    /** Of the youngest; one of which nobody says when it started was there always. */
+    private static Lifetime lifetime(List<RuledPod> pods, Instant now) {
+        Instant latest = pods.stream()
+                .flatMap(pod -> pod.pod().startedAt().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        return new Lifetime(Duration.between(latest, now));
     }
 
     private static PodKey key(RuledPod pod) {

@@ -87,7 +87,10 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
                 devices(one.path("resources")));
     }
 
-    /** Requests and limits of extended resources are equal; where one is left out, the other counts. */
+    /**
+     * Requests and limits of extended resources are equal; where one is left out, the other counts. Of several resources the one that is asked for
+     * most: a network adapter for each GPU is no GPU.
+     */
     private static long devices(JsonNode resources) {
         Map<String, Long> most = new HashMap<>();
         for (String list : List.of("limits", "requests")) {
@@ -97,7 +100,7 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
                 }
             });
         }
-        return most.values().stream().mapToLong(Long::longValue).sum();
+        return most.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private List<String> hostPaths(JsonNode volumes) {

@@ -11,6 +11,7 @@ import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.desk.Policing;
 import io.gpulease.controller.facts.FactFinder;
 import io.gpulease.controller.facts.FactsBoard;
+import io.gpulease.controller.finding.Breaches;
 import io.gpulease.controller.finding.RuleCounts;
 import io.gpulease.controller.guard.PolicyUpkeep;
 import io.gpulease.controller.guard.PolicyWatches;
@@ -135,7 +136,7 @@ public final class OperatorCore {
                         journal,
                         read,
                         namespace,
-                        new Policing(finding.breaches()::isBroken, spans.appealWindow())),
+                        new Policing(new Seen(finding.breaches()), spans.appealWindow())),
                 System::nanoTime,
                 () -> factsDue = true);
         this.watches = new Watches(clients.watching(), world, loop::post, journal)
@@ -153,6 +154,19 @@ public final class OperatorCore {
         return counts.open().stream()
                 .map(some -> new Meters.Violations(some.policy(), some.rule(), some.action(), some.count()))
                 .toList();
+    }
+
+    /** What the finder has seen, of both kinds of violations. */
+    private record Seen(Breaches breaches) implements Policing.Sight {
+        @Override
+        public boolean isBroken(String namespace, String violation, Instant now) {
+            return breaches.isBroken(namespace, violation, now);
+        }
+
+        @Override
+        public boolean stands(String namespace, String violation, Instant now) {
+            return breaches.isBroken(namespace, violation, now);
+        }
     }
 
     /** Begins to follow the cluster; returns at once. */

@@ -354,4 +354,24 @@ class BreachTest {
         ground.pass(Duration.ofSeconds(35));
         assertThat(ground.status().brokenSinceInstant()).contains(TEN.plusSeconds(30));
     }
+
+    /** What was seen counts, though the API server did not take it down at once. */
+    @Test
+    void beginsAnewAfterTheLeaseCompliedThoughThatCouldNotBePutOnRecordAtOnce() {
+        mines("notice: 30m,");
+        ground.pass(Duration.ofMinutes(1));
+        ground.answersWith = 500;
+        ground.podGone("miner-0");
+        ground.pass(Duration.ofSeconds(5));
+        ground.pod("miner-1", "train", "docker.io/xmrig/xmrig:7");
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.status().phase()).as("nothing was written").isEqualTo("Noticed");
+        assertThat(verdict()).isEqualTo(Verdict.COMPLIES);
+
+        ground.answersWith = 0;
+        ground.pass(Duration.ofMinutes(2));
+        assertThat(verdict()).isEqualTo(Verdict.BROKEN);
+        assertThat(ground.status().brokenSinceInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(1)));
+        assertThat(ground.status().actsAtInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(31)));
+    }
 }

@@ -3,6 +3,7 @@ package io.gpulease.controller.finding;
 import static io.gpulease.controller.finding.Ground.TEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.controller.finding.Breaches.Verdict;
 import io.gpulease.crds.Condition;
 import java.time.Duration;
 import java.util.Optional;
@@ -106,15 +107,46 @@ class FiledTest {
     }
 
     @Test
-    void isTakenUpOnceTheRuleIsWrittenDown() {
+    void comesToNothingThoughTheRuleIsWrittenDownLater() {
         ground.lease("train", "Active");
         filed("train", "uid-train", "terms", "no-resale", "Suspend");
         ground.round();
         ground.pass(Duration.ofMinutes(1));
         ground.policy("terms", TERMS);
-        ground.pass(Duration.ofSeconds(5));
-        assertThat(stalled()).isEmpty();
-        assertThat(ground.status().noticedAtInstant()).contains(ground.now);
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(stalled()).contains("RuleUnknown");
+        assertThat(ground.status().noticedAt()).isNull();
+        assertThat(ground.status().actsAt()).isNull();
+        assertThat(verdict()).isEqualTo(Verdict.COMPLIES);
+    }
+
+    @Test
+    void comesToNothingOnceItsRuleIsAnotherOneOrIsPutInForce() {
+        ground.policy("terms", TERMS.replace("{rules", "{mode: Audit, rules"));
+        ground.lease("train", "Active");
+        filed("train", "uid-train", "terms", "no-resale", "Suspend");
+        ground.pass(Duration.ofHours(1));
+        ground.policy("terms", TERMS);
+        ground.pass(Duration.ofHours(1));
+        assertThat(stalled()).contains("RuleWrittenAnew");
+        assertThat(ground.status().actsAt()).isNull();
+    }
+
+    /** Whoever acts asks for it, as for what was found. */
+    @Test
+    void standsOnlyWhileItsRuleDoes() {
+        filed();
+        ground.round();
+        assertThat(verdict()).isEqualTo(Verdict.BROKEN);
+        ground.policyGone("terms");
+        ground.round();
+        assertThat(verdict()).isEqualTo(Verdict.COMPLIES);
+    }
+
+    private Verdict verdict() {
+        return ground.board
+                .of(Ground.NAMESPACE, ground.only().getMetadata().getName())
+                .verdict();
     }
 
     @Test

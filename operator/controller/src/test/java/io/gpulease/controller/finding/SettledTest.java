@@ -2,6 +2,7 @@ package io.gpulease.controller.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpulease.controller.finding.Breaches.Verdict;
 import io.gpulease.crds.Condition;
 import java.time.Duration;
 import java.util.Map;
@@ -170,5 +171,41 @@ class SettledTest {
         ground.hearsOf(name());
         ground.pass(Duration.ofSeconds(5));
         assertThat(ground.status().phase()).isEqualTo("Acted");
+    }
+
+    /** What was dismissed stays so though another breach of the rule came after it, and was put right. */
+    @Test
+    void whoPutsRightWhatCameAfterADismissalComplies() {
+        mines("Suspend", "notice: 30m,");
+        String first = name();
+        ground.written(first, "spec", "{\"verdict\": \"Dismissed\"}");
+        ground.written(first, "status", "{\"phase\": \"Dismissed\"}");
+        ground.podGone("miner-0");
+        ground.pass(Duration.ofMinutes(1));
+        ground.pod("miner-0", "train", "docker.io/xmrig/xmrig:6");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violations).as("the same again is dismissed").hasSize(1);
+
+        ground.pod("other-0", "train", "docker.io/xmrig/other:1");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violations).hasSize(2);
+        String second = ground.violations.keySet().stream()
+                .filter(one -> !one.equals(first))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ground.violation(second).statusOrEmpty().phase()).isEqualTo("Noticed");
+        assertThat(verdict(second)).isEqualTo(Verdict.BROKEN);
+
+        ground.podGone("other-0");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.violation(second).statusOrEmpty().actsAt()).isNull();
+        assertThat(verdict(second)).isEqualTo(Verdict.COMPLIES);
+        ground.pass(Duration.ofHours(1));
+        assertThat(ground.violations).hasSize(2);
+        assertThat(ground.violation(second).statusOrEmpty().phase()).isEqualTo("Open");
+    }
+
+    private Verdict verdict(String violation) {
+        return ground.board.of(Ground.NAMESPACE, violation).verdict();
     }
 }

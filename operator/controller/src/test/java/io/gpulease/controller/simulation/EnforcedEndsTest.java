@@ -74,7 +74,7 @@ class EnforcedEndsTest {
         ObjectKey lease = stage.lease("l", 8, 200);
         stage.violation(lease, "v", "Suspend");
         Instant closes = closes(lease);
-        stage.nobodyActsFor(Duration.ofSeconds(300));
+        stage.nobodyActsFor(Duration.ofMinutes(5));
         assertThat(endReason(lease)).isEqualTo("Revoked");
         assertThat(instant(lease, "endedAt")).isEqualTo(closes);
     }
