@@ -1,7 +1,6 @@
 package io.gpulease.controller.finding;
 
 import io.gpulease.controller.measure.Measured;
-import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.rules.Case;
 import io.gpulease.rules.Finding;
 import io.gpulease.rules.facts.Facts;

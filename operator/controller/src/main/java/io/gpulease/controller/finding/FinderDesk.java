@@ -5,7 +5,6 @@ import io.gpulease.controller.finding.Examiner.Sight;
 import io.gpulease.controller.measure.Measuring;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
-import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseViolation;
 import java.time.Duration;

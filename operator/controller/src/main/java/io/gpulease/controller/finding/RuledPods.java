@@ -5,7 +5,6 @@ import io.gpulease.controller.measure.Measured;
 import io.gpulease.controller.measure.PodKey;
 import io.gpulease.controller.watch.ObjectKey;
 import io.gpulease.controller.watch.ObjectRef;
-import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.rules.facts.Pod;
 import io.gpulease.rules.facts.Usage;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import io.gpulease.controller.finding.Examiner.Sight;
 import io.gpulease.controller.finding.PolicyShelf.Shelved;
 import io.gpulease.controller.measure.Figure;
 import io.gpulease.controller.measure.Measured;
-import io.gpulease.controller.watch.RuledPod;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.Words.PolicyAction;
 import java.time.Duration;

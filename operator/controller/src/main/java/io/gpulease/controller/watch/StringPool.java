@@ -4,13 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Lets equal strings of many objects be one string; forgets all when too many differ. Owned by one thread. */
-final class StringPool {
+public final class StringPool {
     private static final int MOST = 8_192;
     private static final int LONGEST = 128;
 
     private final Map<String, String> known = new HashMap<>();
 
-    String shared(String text) {
+    /** The one that is kept of all that equal it. */
+    public String shared(String text) {
         if (text.length() > LONGEST) {
             return text;
         }

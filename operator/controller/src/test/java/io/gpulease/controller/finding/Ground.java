@@ -17,8 +17,6 @@ import io.gpulease.controller.measure.Measuring;
 import io.gpulease.controller.measure.PodKey;
 import io.gpulease.controller.measure.Window;
 import io.gpulease.controller.watch.ObjectRef;
-import io.gpulease.controller.watch.RuledPod;
-import io.gpulease.controller.watch.RuledPodReader;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.LeasePolicy;

@@ -1,4 +1,4 @@
-package io.gpulease.controller.watch;
+package io.gpulease.controller.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

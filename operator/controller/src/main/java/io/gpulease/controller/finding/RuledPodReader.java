@@ -1,8 +1,11 @@
-package io.gpulease.controller.watch;
+package io.gpulease.controller.finding;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.controller.watch.ItemReader;
+import io.gpulease.controller.watch.ObjectRef;
+import io.gpulease.controller.watch.StringPool;
 import io.gpulease.rules.facts.Container;
 import io.gpulease.rules.facts.Pod;
 import io.gpulease.rules.facts.Usage;
@@ -95,12 +98,17 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
         Map<String, Long> most = new HashMap<>();
         for (String list : List.of("limits", "requests")) {
             resources.path(list).properties().forEach(one -> {
-                if (SlimReading.DEVICE.test(one.getKey())) {
+                if (isDevice(one.getKey())) {
                     most.merge(one.getKey(), one.getValue().asLong(0), Math::max);
                 }
             });
         }
         return most.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** Extended resources have a domain before their name. */
+    private static boolean isDevice(String resource) {
+        return resource.indexOf('/') >= 0;
     }
 
     private List<String> hostPaths(JsonNode volumes) {

@@ -1,5 +1,6 @@
-package io.gpulease.controller.watch;
+package io.gpulease.controller.finding;
 
+import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.rules.facts.Pod;
 
 /**
