@@ -3,6 +3,7 @@ package io.gpulease.controller.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.controller.watch.ObjectRef;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
