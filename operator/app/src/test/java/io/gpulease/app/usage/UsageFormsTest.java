@@ -172,7 +172,7 @@ class UsageFormsTest {
 
     private static List<StatementLine> held(MonthUsage usage) {
         return usage.lines().stream()
-                .filter(line -> line.line().charge().kind() != Kind.LATE_HANDOVER)
+                .filter(line -> line.line().charge().kind().isHeld())
                 .toList();
     }
 
