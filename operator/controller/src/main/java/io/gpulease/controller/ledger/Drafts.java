@@ -14,7 +14,7 @@ import io.gpulease.crds.PlacementStatus;
 import io.gpulease.crds.Reservation;
 import io.gpulease.crds.UsageLine;
 import io.gpulease.crds.Words.Phase;
-import io.gpulease.crds.Words.UsageKind;
+import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import java.math.BigDecimal;
@@ -103,7 +103,7 @@ final class Drafts {
 
     private static String kindOf(Meter meter, boolean isFirst) {
         boolean someLost = meter.running().keySet().stream()
-                .anyMatch(charge -> UsageKind.NODE_LOSS.equals(UsageRecord.word(charge.kind())));
+                .anyMatch(charge -> charge.kind() == Kind.NODE_LOSS || charge.kind() == Kind.SITE_OUTAGE);
         return someLost ? FAILURE : isFirst ? START : CHANGE;
     }
 
