@@ -86,7 +86,7 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gpupools | gpuClass nodeSelector resourceName site topology isolation sanitization ownerReserve maxTerm maxGrace power price priceChanges | "
+                "gpupools | gpuClass nodeSelector resourceName site topology isolation sanitization ownerReserve maxTerm maxGrace power price priceChanges serviceCredits | "
                         + TOLD_OF_POOLS,
                 "gpusites | reliability power outages | " + TOLD_OF_SITES,
                 "gputenants | displayName namespaces subjects cohort weight quotas budget tiers maxTerm isolation suspended | "
