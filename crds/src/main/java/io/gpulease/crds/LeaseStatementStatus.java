@@ -63,6 +63,9 @@ public record LeaseStatementStatus(
         @JsonPropertyDescription("What all pages cost, credits taken off, by currency. Absent: nothing is charged.")
         List<Amount> amounts,
 
+        @JsonPropertyDescription("What was promised and delivered in this month, on all pages.") @Nullable
+        Service service,
+
         @Size(max = 1000)
         @JsonPropertyDescription("The lines of this page: all GPU-seconds of a lease that are charged the same.")
         List<Line> lines,

@@ -9,6 +9,7 @@ import io.gpulease.app.usage.UsageJson;
 import io.gpulease.app.usage.UsageTable;
 import io.gpulease.bridge.StatementLine;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -146,13 +148,18 @@ final class UsageCommand {
     private static Map<String, List<StatementLine>> statements(
             Clients clients, Optional<String> namespace, YearMonth month, PrintStream err) {
         try {
-            return new ReadStatements(clients.watching(), namespace).lines(month, err);
+            return new ReadStatements(clients.watching(), namespace, UsageCommand::aSecond).lines(month, err);
         } catch (KubernetesClientException e) {
             err.println(
                     "left out: leases whose objects are gone, as the statements cannot be read: %s. It takes the right to list leasestatements."
                             .formatted(Clients.said(e)));
             return new HashMap<>();
         }
+    }
+
+    /** So long the pages of a statement may take to be written. */
+    private static void aSecond() {
+        LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
     }
 
     private static Form form(String word) {

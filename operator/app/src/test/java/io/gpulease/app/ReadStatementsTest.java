@@ -9,24 +9,25 @@ import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.YearMonth;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadStatementsTest {
     private static final YearMonth DECEMBER = YearMonth.of(2026, 12);
 
+    private int pauses;
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
     void isWhatAllPagesOfTheMonthSay() {
         var lines = read(
                 Optional.empty(),
-                page("t-a", 1, 7, line("t-a", "u1", 3_600)),
-                page("t-a", 2, 7, line("t-b", "u1", 60), line("t-b", "u2", 100)),
+                twoPages(page("t-a", 1, 7, line("t-a", "u1", 3_600))),
+                twoPages(page("t-a", 2, 7, spot(line("t-a", "u1", 60)), line("t-b", "u2", 100))),
                 page("t-a", 1, 9, line("t-a", "u3", 5)).replace("2026-12", "2026-11"));
 
         assertThat(used(lines)).isEqualTo(Map.of("u1", 3_660L, "u2", 100L));
@@ -68,6 +69,33 @@ class ReadStatementsTest {
         assertThat(used(read(Optional.of("t-a"), page))).isEqualTo(Map.of("u1", 60L));
     }
 
+    /** Page 2 is written first; u2 has moved there from page 1. */
+    @Test
+    void aStatementThatIsBeingWrittenIsReadAgainAndCountsNothingTwice() {
+        String before = twoPages(page("t-a", 1, 7, line("t-a", "u1", 60), line("t-a", "u2", 100)));
+        String second = twoPages(page("t-a", 2, 8, line("t-a", "u2", 110), line("t-a", "u3", 5)));
+        String after = twoPages(page("t-a", 1, 8, line("t-a", "u0", 1), line("t-a", "u1", 60)));
+
+        var whole = readOneAfterTheOther(Optional.empty(), List.of(List.of(before, second), List.of(after, second)));
+        assertThat(used(whole)).isEqualTo(Map.of("u0", 1L, "u1", 60L, "u2", 110L, "u3", 5L));
+        assertThat(pauses).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+
+        assertThat(used(read(Optional.empty(), before, second))).isEqualTo(Map.of("u1", 60L, "u2", 110L, "u3", 5L));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("statement t-a/t of 2026-12 is being written or lacks a page");
+    }
+
+    @Test
+    void aPageThatIsLeftFromWhenItWasLongerDoesNotCount() {
+        assertThat(used(read(
+                        Optional.empty(),
+                        page("t-a", 1, 9, line("t-a", "u1", 60)),
+                        twoPages(page("t-a", 2, 7, line("t-a", "u2", 100))))))
+                .isEqualTo(Map.of("u1", 60L));
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
     @Test
     void onePageThatCannotBeReadIsTold() {
         var broken = page("t-x", 1, 7, line("t-x", "u9", 60)).replace("\"Active\"", "\"Idle\"");
@@ -81,13 +109,30 @@ class ReadStatementsTest {
     }
 
     private Map<String, List<StatementLine>> read(Optional<String> namespace, String... pages) {
-        var list = Stream.of(pages).collect(Collectors.joining(",", "{\"items\":[", "]}"));
+        return readOneAfterTheOther(namespace, List.of(List.of(pages), List.of(pages), List.of(pages)));
+    }
+
+    /** The lists that the API server gives. */
+    private Map<String, List<StatementLine>> readOneAfterTheOther(
+            Optional<String> namespace, List<List<String>> readings) {
+        Iterator<String> lists = readings.stream()
+                .map(pages -> String.join(",", pages))
+                .map("{\"items\":[%s]}"::formatted)
+                .iterator();
         var client = (KubernetesClient) Proxy.newProxyInstance(
                 KubernetesClient.class.getClassLoader(),
                 new Class<?>[] {KubernetesClient.class},
-                (_, method, _) -> method.getName().equals("raw") ? list : null);
-        return new ReadStatements(client, namespace)
+                (_, method, _) -> method.getName().equals("raw") ? lists.next() : null);
+        return new ReadStatements(client, namespace, () -> pauses++)
                 .lines(DECEMBER, new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private static String twoPages(String page) {
+        return page.replace("\"pages\":1,", "\"pages\":2,");
+    }
+
+    private static String spot(String line) {
+        return line.replace("\"tier\":\"OnDemand\"", "\"tier\":\"Spot\"");
     }
 
     private static Map<String, Long> used(Map<String, List<StatementLine>> lines) {
@@ -102,7 +147,7 @@ class ReadStatementsTest {
     private static String page(String namespace, int page, long through, String... lines) {
         return """
                 {"metadata":{"namespace":"%s","name":"t-2026-12"},"spec":{"tenant":"t","month":"2026-12","page":%d},
-                 "status":{"asOf":"2026-12-05T00:00:00Z","through":%d,"closed":false,"pages":2,"leases":2,"gpuSeconds":0,"creditedGpuSeconds":0,
+                 "status":{"asOf":"2026-12-05T00:00:00Z","through":%d,"closed":false,"pages":1,"leases":2,"gpuSeconds":0,"creditedGpuSeconds":0,
                   "lines":[%s]}}""".formatted(namespace, page, through, String.join(",", lines));
     }
 

@@ -72,9 +72,11 @@ public final class FocusCsv {
         ServiceSubcategory,
         SkuId,
         SkuMeter,
+        SkuPriceDetails,
         SkuPriceId,
         SubAccountId,
         SubAccountName,
+        Tags,
         x_Kind,
         x_Tier
     }
@@ -183,6 +185,7 @@ public final class FocusCsv {
         row.put(Column.ServiceName, SERVICE);
         row.put(Column.SkuId, line.gpuClass());
         row.put(Column.SkuMeter, "GPU time");
+        row.put(Column.SkuPriceDetails, "{\"GpuCount\":1}");
         row.put(Column.SkuPriceId, "%s/%s/%s".formatted(line.gpuClass(), line.pool(), tier(line)));
         row.put(Column.SubAccountId, line.namespace());
         row.put(Column.SubAccountName, line.namespace());

@@ -79,6 +79,13 @@ final class FocusRules {
             "SubAccountType",
             "Tags");
 
+    /** There must be these where there are prices by the list, and leases have labels. */
+    private static final Set<String> WITH_PRICES =
+            Set.of("SkuId", "SkuMeter", "SkuPriceDetails", "SkuPriceId", "ListUnitPrice", "Tags");
+
+    private static final Pattern KEY_VALUES = Pattern.compile(
+            "\\{(\"[^\"]+\":(\"[^\"]*\"|-?[0-9.]+|true|false|null)(,\"[^\"]+\":(\"[^\"]*\"|-?[0-9.]+|true|false|null))*)?}");
+
     private static final Set<String> NEVER_NULL = Set.of(
             "BilledCost",
             "BillingAccountId",
@@ -191,6 +198,7 @@ final class FocusRules {
     private void header(List<String> columns) {
         claim(new HashSet<>(columns).size() == columns.size(), "a column is there twice: %s", columns);
         MANDATORY.forEach(column -> claim(columns.contains(column), "mandatory column %s is missing", column));
+        WITH_PRICES.forEach(column -> claim(columns.contains(column), "column %s is missing, and there are prices", column));
         for (String column : columns) {
             boolean known = MANDATORY.contains(column) || CONDITIONAL_OR_RECOMMENDED.contains(column);
             claim(known || column.startsWith("x_"), "column %s is none of FOCUS 1.2 and has no x_", column);
@@ -292,6 +300,12 @@ final class FocusRules {
                 row.containsKey("SubAccountId") == row.containsKey("SubAccountName"),
                 "a sub account has id and name: %s",
                 row);
+        for (String keyed : List.of("SkuPriceDetails", "Tags")) {
+            claim(
+                    KEY_VALUES.matcher(row.getOrDefault(keyed, "{}")).matches(),
+                    keyed + " is no object of keys and plain values: %s",
+                    row);
+        }
         claim(row.containsKey("SkuId") || !row.containsKey("SkuPriceId"), "SkuPriceId without SkuId: %s", row);
     }
 

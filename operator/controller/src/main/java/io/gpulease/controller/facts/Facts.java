@@ -1,6 +1,7 @@
 package io.gpulease.controller.facts;
 
 import io.gpulease.controller.observe.Figures;
+import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.GpuPoolStatus.GpuCounts;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
 import io.gpulease.crds.GpuTenantStatus.LeaseCounts;
@@ -15,7 +16,7 @@ public record Facts(
         Map<String, OfPool> pools, Map<String, OfSite> sites, Map<String, OfTenant> tenants, OfLeases figures) {
 
     public static final Facts NONE =
-            new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of(), Map.of()));
+            new Facts(Map.of(), Map.of(), Map.of(), new OfLeases(List.of(), List.of(), Map.of(), List.of()));
 
     public Facts {
         pools = Map.copyOf(pools);
@@ -54,9 +55,15 @@ public record Facts(
     /** A node that is set aside, and since when; empty: nobody says. */
     public record NodeSince(String node, Optional<String> since) {}
 
-    /** Leases counted for the metrics; {@code reservedGpus} by pool, of windows that start later. */
+    /** Leases counted for the metrics; {@code reservedGpus} by pool, of windows that start later; {@code holding} those that use something. */
     public record OfLeases(
-            List<Figures.Leases> leases, List<Figures.Waiting> waiting, Map<String, Long> reservedGpus) {}
+            List<Figures.Leases> leases,
+            List<Figures.Waiting> waiting,
+            Map<String, Long> reservedGpus,
+            List<Holding> holding) {}
+
+    /** A lease that uses something, by the status that it has. */
+    public record Holding(String uid, String tenant, String gpuClass, GpuLeaseStatus status) {}
 
     /**
      * @param pools how many name the site

@@ -69,7 +69,15 @@ final class LeaseFigures {
                 waiting.entrySet().stream()
                         .map(e -> new Figures.Waiting(e.getKey(), e.getValue().size(), oldest(e.getValue())))
                         .toList(),
-                reservedGpus());
+                reservedGpus(),
+                world.leases().stream()
+                        .filter(LeaseEntry::isHolding)
+                        .map(lease -> new Facts.Holding(
+                                lease.uid(),
+                                lease.tenant().orElse(""),
+                                lease.lease().getSpec().gpuClass(),
+                                lease.status()))
+                        .toList());
     }
 
     /** By pool, as far as the nodes of a booking are known. */

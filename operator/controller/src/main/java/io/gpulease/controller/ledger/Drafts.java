@@ -17,6 +17,7 @@ import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.metering.UnitPrice;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -186,7 +187,9 @@ final class Drafts {
         put(body, "reason", UsageRecord.word(line.charge().kind()));
         put(body, "from", line.from().toString());
         body.put("gpuSeconds", line.creditedGpuSeconds());
-        line.charge().price().ifPresent(price -> {
+        // What was never charged is not given back: there it only says what was not delivered.
+        Optional<UnitPrice> charged = line.charge().kind().isHeld() ? line.charge().price() : Optional.empty();
+        charged.ifPresent(price -> {
             BigDecimal gross = price.amount(line.gpuSeconds());
             BigDecimal back = gross.subtract(line.amount().orElse(gross));
             body.put("amount", back.toPlainString()).put("currency", price.currency());

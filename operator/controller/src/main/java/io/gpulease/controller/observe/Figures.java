@@ -1,6 +1,7 @@
 package io.gpulease.controller.observe;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -11,7 +12,8 @@ public record Figures(
         List<Nodes> nodes,
         List<Waiting> waiting,
         List<Power> power,
-        List<Budget> budgets) {
+        List<Budget> budgets,
+        List<Usage> usage) {
     public static final Figures NONE = new Figures(List.of(), List.of(), List.of());
 
     public Figures {
@@ -21,17 +23,21 @@ public record Figures(
         waiting = List.copyOf(waiting);
         power = List.copyOf(power);
         budgets = List.copyOf(budgets);
+        usage = List.copyOf(usage);
     }
 
     /** No site is known, and no node. */
     public Figures(List<Leases> leases, List<Gpus> gpus, List<Waiting> waiting) {
-        this(leases, gpus, List.of(), waiting, List.of(), List.of());
+        this(leases, gpus, List.of(), waiting, List.of(), List.of(), List.of());
     }
 
-    /** No tenant has a budget. */
-    public Figures(List<Leases> leases, List<Gpus> gpus, List<Nodes> nodes, List<Waiting> waiting, List<Power> power) {
-        this(leases, gpus, nodes, waiting, power, List.of());
-    }
+    /**
+     * What a lease has used by now.
+     *
+     * @param gpuSeconds that it held, credits not taken off
+     */
+    public record Usage(
+            String uid, String tenant, String gpuClass, Instant started, long gpuSeconds, long creditedGpuSeconds) {}
 
     /**
      * What a tenant has used of its budget.

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class Meters {
     private final Counter eventsDropped = Counter.builder("gpulease.events.dropped")
             .description("Events that were not written because too many waited or the API server refused them")
             .register(registry);
+    private final MeteredSeconds metered = new MeteredSeconds(
+            Instant.now(),
+            seconds("gpulease.gpu.seconds.metered", "GPU-seconds that leases held, by tenant and class"),
+            seconds("gpulease.gpu.seconds.credited", "GPU-seconds of leases that are credited, by tenant and class"));
     private final MultiGauge leases = MultiGauge.builder("gpulease.leases")
             .description("Leases by phase, class and tier")
             .register(registry);
@@ -150,11 +155,14 @@ public final class Meters {
                 .increment();
     }
 
-    /** GPU-seconds of a lease went on record. */
-    public void metered(String tenant, String gpuClass, long gpuSeconds) {
-        var tags = Tags.of("tenant", tenant, "class", gpuClass);
-        counter("gpulease.gpu.seconds.metered", "GPU-seconds on record by tenant and class", tags)
-                .increment((double) gpuSeconds);
+    /** That lease uses nothing more. */
+    public void ended(Figures.Usage usage) {
+        metered.ended(usage);
+    }
+
+    private MeteredSeconds.Sink seconds(String name, String description) {
+        return (tenant, gpuClass, more) ->
+                counter(name, description, Tags.of("tenant", tenant, "class", gpuClass)).increment((double) more);
     }
 
     void eventDropped() {
@@ -164,6 +172,7 @@ public final class Meters {
     /** All metrics in Prometheus' text format. */
     String text() {
         Figures now = figures.get();
+        now.usage().forEach(metered::see);
         refresh(now);
         refreshBudgets(now);
         violations.register(rows(violationsNow.get(), one -> Row.of(tags(one), one.count())), true);

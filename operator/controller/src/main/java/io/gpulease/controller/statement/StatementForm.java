@@ -7,6 +7,8 @@ import io.gpulease.crds.Condition;
 import io.gpulease.crds.LeaseStatementStatus;
 import io.gpulease.crds.LeaseStatementStatus.Amount;
 import io.gpulease.crds.LeaseStatementStatus.Line;
+import io.gpulease.crds.Service;
+import io.gpulease.engine.metering.Meter;
 import io.gpulease.engine.metering.UnitPrice;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -44,6 +46,8 @@ final class StatementForm {
                 .mapToLong(line -> line.line().creditedGpuSeconds())
                 .sum();
         List<Amount> amounts = amounts(lines);
+        Service service = UsageRecord.service(
+                new Meter(lines.stream().map(StatementLine::line).toList()));
         List<LeaseStatementStatus> pages = new ArrayList<>();
         for (int page = 0; page < number; page++) {
             List<Line> here = lines.subList(page * LINES, Math.min(lines.size(), (page + 1) * LINES)).stream()
@@ -59,6 +63,7 @@ final class StatementForm {
                     held,
                     credited,
                     amounts,
+                    service,
                     here,
                     List.of(ready)));
         }

@@ -1,13 +1,18 @@
 package io.gpulease.controller.wiring;
 
+import io.gpulease.bridge.Reading;
+import io.gpulease.bridge.UsageRecord;
 import io.gpulease.controller.facts.BudgetState;
 import io.gpulease.controller.facts.Facts;
 import io.gpulease.controller.observe.Figures;
 import io.gpulease.crds.GpuPoolStatus.NodeCounts;
+import io.gpulease.engine.metering.Meter;
+import io.gpulease.engine.term.WholeSeconds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -26,7 +31,32 @@ final class EstateFigures {
                 nodes(facts.pools()),
                 facts.figures().waiting(),
                 power(facts.sites(), now),
-                budgets(facts.tenants()));
+                budgets(facts.tenants()),
+                facts.figures().holding().stream()
+                        .flatMap(lease -> usage(lease, now).stream())
+                        .toList());
+    }
+
+    private static Optional<Figures.Usage> usage(Facts.Holding lease, Instant now) {
+        Optional<Instant> started = lease.status().termOrEmpty().startedInstant();
+        if (started.isEmpty()
+                || !(Reading.of(() -> UsageRecord.meter(lease.status()))
+                        instanceof Reading.Understood<Meter>(var recorded))) {
+            return Optional.empty();
+        }
+        Instant until = lease.status()
+                .termOrEmpty()
+                .endsInstant()
+                .filter(now::isAfter)
+                .orElse(WholeSeconds.down(now));
+        Meter meter = recorded.until(until);
+        return Optional.of(new Figures.Usage(
+                lease.uid(),
+                lease.tenant(),
+                lease.gpuClass(),
+                started.get(),
+                meter.gpuSeconds(),
+                meter.creditedGpuSeconds()));
     }
 
     /** As of when the facts were found: when something about leases or a budget's level changed. */

@@ -5,6 +5,7 @@ import io.gpulease.controller.observe.EventNote;
 import io.gpulease.controller.observe.EventNote.Subject;
 import io.gpulease.controller.observe.EventRecorder;
 import io.gpulease.controller.observe.LogKeys;
+import io.gpulease.controller.observe.Figures;
 import io.gpulease.controller.observe.Meters;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimPod;
@@ -87,8 +88,15 @@ final class Journalist implements Journal, Watches.Troubles {
         meters.releasePhase("evicting", evicting);
         meters.releasePhase("returning", sinceEnd.minus(evicting));
         var usage = lease.status().usage();
-        if (usage != null) {
-            meters.metered(lease.tenant().orElse(""), lease.lease().getSpec().gpuClass(), usage.gpuSeconds());
+        var started = lease.status().termOrEmpty().startedInstant();
+        if (usage != null && started.isPresent()) {
+            meters.ended(new Figures.Usage(
+                    lease.uid(),
+                    lease.tenant().orElse(""),
+                    lease.lease().getSpec().gpuClass(),
+                    started.get(),
+                    usage.gpuSeconds(),
+                    usage.creditedGpuSeconds()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,7 +85,7 @@ class ObserveServerTest {
         meters.claimLost();
         meters.started(Duration.ofMillis(300));
         meters.freed(Duration.ofSeconds(2));
-        meters.metered("cursor", "h200", 3_600);
+        meters.ended(new Figures.Usage("u1", "cursor", "h200", Instant.now(), 3_600, 60));
         meters.reconcileError("booking");
         meters.engineTime(Duration.ofNanos(700_000));
         meters.leadingFrom(() -> true);
@@ -96,7 +97,8 @@ class ObserveServerTest {
                 List.of(
                         new Figures.Power("memphis", 24_000, OptionalLong.of(120_000)),
                         new Figures.Power("endless", 700, OptionalLong.empty())),
-                List.of(new Figures.Budget("cursor", "GPU-hours", 80.5, 100))));
+                List.of(new Figures.Budget("cursor", "GPU-hours", 80.5, 100)),
+                List.of(new Figures.Usage("u2", "cursor", "h200", Instant.now(), 400, 0))));
         var text = get("/metrics").body();
         assertThat(text.lines())
                 .contains(
@@ -106,7 +108,8 @@ class ObserveServerTest {
                         "gpulease_lease_start_seconds_bucket{le=\"0.5\"} 1",
                         "gpulease_lease_release_seconds_count{phase=\"total\"} 1",
                         "gpulease_engine_seconds_count 1",
-                        "gpulease_gpu_seconds_metered_total{class=\"h200\",tenant=\"cursor\"} 3600.0",
+                        "gpulease_gpu_seconds_metered_total{class=\"h200\",tenant=\"cursor\"} 4000.0",
+                        "gpulease_gpu_seconds_credited_total{class=\"h200\",tenant=\"cursor\"} 60.0",
                         "gpulease_reconcile_errors_total{where=\"booking\"} 1.0",
                         "gpulease_leader 1.0",
                         "gpulease_leases{class=\"h200\",phase=\"Active\",tier=\"OnDemand\"} 3.0",

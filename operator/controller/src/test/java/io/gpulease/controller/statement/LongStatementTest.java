@@ -40,6 +40,9 @@ class LongStatementTest {
         bookkeeper.pass();
         assertThat(statement(1).at("/status/pages").asInt()).isEqualTo(3);
         assertThat(statement(3).at("/status/lines")).hasSize(500);
+        assertThat(statement(3).at("/status/service"))
+                .hasToString(
+                        "{\"promisedGpuSeconds\":200000,\"deliveredGpuSeconds\":200000,\"availability\":\"1.0000\"}");
     }
 
     @Test

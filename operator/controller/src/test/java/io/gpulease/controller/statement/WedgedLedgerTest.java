@@ -163,6 +163,32 @@ class WedgedLedgerTest {
     }
 
     @Test
+    void aCreditOfWhatWasNeverChargedGivesNoMoneyBack() throws IOException {
+        String lines =
+                "[{'kind':'LateHandover','tier':'OnDemand','from':'2026-12-09T09:00:00Z','to':'2026-12-09T10:00:00Z','gpuSeconds':14400,'creditShare':'1','pricePerGpuHour':'2.00','currency':'USD'},{'kind':'NodeLoss','tier':'OnDemand','from':'2026-12-09T10:00:00Z','to':'2026-12-09T11:00:00Z','gpuSeconds':14400,'creditShare':'0.5','pricePerGpuHour':'2.00','currency':'USD'}]";
+        writer.world.see(
+                Given.lease(
+                        "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'4','generation':1,'creationTimestamp':'2026-12-09T09:00:00Z'},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'30h'}},'status':{'phase':'Released','tier':'OnDemand','tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-09T10:00:00Z','endsAt':'2026-12-09T11:00:00Z','endedAt':'2026-12-09T11:00:00Z'},'usage':{'gpuSeconds':14400,'creditedGpuSeconds':21600,'lines':%s}}}"
+                                .formatted(lines)));
+        assertThat(credits()).isEmpty();
+        writer.work(Duration.ofSeconds(10));
+
+        assertThat(credits())
+                .satisfiesExactly(
+                        late -> assertThat(late)
+                                .contains("\"reason\":\"LateHandover\"", "\"gpuSeconds\":14400")
+                                .doesNotContain("amount"),
+                        lost -> assertThat(lost)
+                                .contains("\"reason\":\"NodeLoss\"", "\"gpuSeconds\":7200", "\"amount\":\"4.00\""));
+    }
+
+    private List<String> credits() {
+        return writer.api.objects.containsKey(Writer.page(1))
+                ? lines(1).stream().filter(line -> line.contains("\"kind\":\"credit\"")).toList()
+                : List.of();
+    }
+
+    @Test
     void anEndIsPutOnRecordOfALeaseThatVanishedWhileNobodyWasThere() throws IOException {
         writer.see(life(1));
         writer.work(Duration.ofSeconds(5));
