@@ -1,0 +1,69 @@
+package io.gpulease.controller.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpulease.controller.watch.ObjectKey;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Several violations of one lease, each with a window and a verdict of its own. The window for appeals is a minute. */
+class EnforcedSeveralTest {
+
+    private final Stage stage = new Stage(2);
+
+    private final ObjectKey lease = stage.lease("l", 8, 600);
+
+    @Test
+    void theOneThatIsNotDismissedStillStopsItAndIsChargedFromWhenItCame() {
+        ObjectKey first = stage.violation(lease, "v1", "Suspend");
+        stage.pass(Duration.ofSeconds(20));
+        stage.violation(lease, "v2", "Suspend");
+        stage.pass(Duration.ofSeconds(10));
+        stage.judge(first, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.phase(lease)).isEqualTo("Suspended");
+        assertThat(stage.used(lease, "DismissedSuspension")).isEqualTo(8 * 20);
+        stage.pass(Duration.ofSeconds(100));
+        assertThat(stage.status(lease).path("endReason").asText()).isEqualTo("Revoked");
+        assertThat(stage.used(lease, "DismissedSuspension")).isEqualTo(8 * 20);
+        assertThat(stage.used(lease, "Suspended")).isEqualTo(8 * 60);
+    }
+
+    @Test
+    void theFirstOneCountsForAllThatTimeWhereTheLaterOneIsDismissed() {
+        ObjectKey first = stage.violation(lease, "v1", "Suspend");
+        stage.pass(Duration.ofSeconds(20));
+        ObjectKey second = stage.violation(lease, "v2", "Suspend");
+        stage.judge(second, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.phase(lease)).isEqualTo("Suspended");
+        assertThat(stage.used(lease, "DismissedSuspension")).isZero();
+        stage.judge(first, "Dismissed");
+        stage.pass(Duration.ofSeconds(2));
+        assertThat(stage.phase(lease)).isEqualTo("Active");
+        assertThat(stage.used(lease, "Suspended")).isZero();
+        assertThat(stage.status(lease).path("term").path("givenBackSeconds").asLong())
+                .isBetween(25L, 27L);
+    }
+
+    @Test
+    void aRevocationEndsWhatIsSuspended() {
+        ObjectKey suspension = stage.violation(lease, "v1", "Suspend");
+        stage.pass(Duration.ofSeconds(20));
+        ObjectKey revocation = stage.violation(lease, "v2", "Revoke");
+        stage.pass(Duration.ofSeconds(10));
+        assertThat(stage.status(lease).path("endReason").asText()).isEqualTo("Revoked");
+        stage.judge(suspension, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.used(lease, "DismissedSuspension")).isEqualTo(8 * 20);
+        assertThat(stage.used(lease, "DismissedRevocation")).isZero();
+        stage.judge(revocation, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        JsonNode status = stage.status(lease);
+        assertThat(stage.used(lease, "DismissedRevocation"))
+                .isEqualTo(8
+                        * Duration.between(Stage.instant(status, "endedAt"), Stage.instant(status, "endsAt"))
+                                .toSeconds());
+    }
+}
