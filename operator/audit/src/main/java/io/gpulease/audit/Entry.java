@@ -17,6 +17,11 @@ record Entry(JsonNode json) {
         return json.path("seq").asLong();
     }
 
+    /** When it was written. */
+    Instant at() {
+        return Instant.parse(json.path("at").asText());
+    }
+
     String kind() {
         return json.path("kind").asText();
     }
@@ -30,6 +35,7 @@ record Entry(JsonNode json) {
         if (!hasUsage()) {
             return;
         }
+        at();
         from();
         until();
         started();
