@@ -11,6 +11,7 @@ import java.util.Set;
 /** A record of the ledger. */
 record Entry(JsonNode json) {
 
+    private static final Set<String> LOSSES = Set.of("NodeLoss", "SiteOutage");
     private static final Set<String> HOLDS = Set.of("start", "change", "failure", "carry");
 
     long number() {
@@ -101,11 +102,11 @@ record Entry(JsonNode json) {
         return nodes().stream().mapToLong(Node::gpus).sum();
     }
 
-    /** How many of the GPUs it says are lost with their nodes. */
+    /** How many of the GPUs it says are lost with their nodes or their site. */
     long lost() {
         long lost = 0;
         for (JsonNode line : json.path("lines")) {
-            lost += line.path("kind").asText().equals("NodeLoss")
+            lost += LOSSES.contains(line.path("kind").asText())
                     ? line.path("gpus").asLong(0)
                     : 0;
         }

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OnControlPlane(withOperator = true)
 @Execution(ExecutionMode.CONCURRENT)
 class UnsupportedTest {
-    private static final String TOLD_OF_POOLS =
-            "spec.health, spec.serviceCredits.siteOutage, spec.serviceCredits.dismissedSuspension";
+    private static final String TOLD_OF_POOLS = "spec.health";
     private static final String TOLD_OF_SITES = "spec.emergency, spec.state Offline for leases that run";
     private static final String TOLD_OF_TENANTS = "spec.defaultLease";
     private static final Pattern TOP_FIELD = Pattern.compile("spec\\.(\\w+)");

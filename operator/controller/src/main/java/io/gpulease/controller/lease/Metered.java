@@ -46,9 +46,11 @@ final class Metered {
     private static final Duration ROUNDING = Duration.ofSeconds(1);
 
     private final World world;
+    private final LossCause losses;
 
     Metered(World world) {
         this.world = world;
+        this.losses = new LossCause(world);
     }
 
     private static Optional<Meter> of(GpuLeaseStatus status) {
@@ -86,7 +88,7 @@ final class Metered {
         for (Losses.Seen seen : entry.losses().since(asOf.get())) {
             Map<Charge, Integer> before = meter.running();
             Charge usable = usable(meter, entry.status(), placement.get(), Given.NOTHING, seen.at());
-            Map<Charge, Integer> after = rates(placement.get(), seen.nodes(), usable, before);
+            Map<Charge, Integer> after = rates(placement.get(), seen.nodes(), usable, before, seen.at());
             if (!after.equals(before)) {
                 meter = meter.running(earlier(whole(before, after, seen.at()), latest), after);
             }
@@ -140,7 +142,7 @@ final class Metered {
                     Meter meter = withLosses(entry, recorded, latest);
                     Map<Charge, Integer> before = meter.running();
                     Map<Charge, Integer> after =
-                            rates(placement, lostNodes, usable(meter, status, placement, given, now), before);
+                            rates(placement, lostNodes, usable(meter, status, placement, given, now), before, now);
                     Instant at = given.resized().map(Resized::since).orElse(whole(before, after, now));
                     Meter next = after.equals(before) ? meter : meter.running(earlier(at, end(status, at)), after);
                     return Optional.of(next).filter(changed -> !changed.equals(recorded));
@@ -174,7 +176,7 @@ final class Metered {
     }
 
     private Map<Charge, Integer> rates(
-            Placement placement, List<String> lostNodes, Charge usable, Map<Charge, Integer> before) {
+            Placement placement, List<String> lostNodes, Charge usable, Map<Charge, Integer> before, Instant at) {
         int lost = placement.nodes().stream()
                 .filter(share -> lostNodes.contains(share.node()))
                 .mapToInt(NodeShare::gpus)
@@ -184,13 +186,7 @@ final class Metered {
             rates.put(usable, placement.gpus() - lost);
         }
         if (lost > 0) {
-            // A share that is changed is for what is lost later.
-            BigDecimal share = before.keySet().stream()
-                    .filter(charge -> charge.kind() == Kind.NODE_LOSS)
-                    .map(Charge::creditShare)
-                    .findFirst()
-                    .orElseGet(() -> nodeLossShare(placement.pool()));
-            rates.put(new Charge(Kind.NODE_LOSS, usable.tier(), share, usable.price()), lost);
+            rates.putAll(losses.rates(lost, placement.pool(), usable, before, at));
         }
         return rates;
     }
@@ -271,10 +267,6 @@ final class Metered {
                 .map(Charge::tier)
                 .findFirst()
                 .orElseGet(() -> status.tier() == null ? Tier.ON_DEMAND : EngineWords.tier(status.tier()));
-    }
-
-    private BigDecimal nodeLossShare(String pool) {
-        return pool(pool).map(spec -> Prices.creditShare(spec, Kind.NODE_LOSS)).orElse(BigDecimal.ONE);
     }
 
     /** Where its spec can be read, its prices can. */

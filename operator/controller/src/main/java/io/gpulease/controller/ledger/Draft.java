@@ -14,4 +14,17 @@ record Draft(String uid, String key, ObjectNode body) {
     String id() {
         return uid + " " + key;
     }
+
+    boolean isStart() {
+        return key.equals(Drafts.START);
+    }
+
+    boolean tellsWhatIsHeld() {
+        return Known.HELD.contains(body.path("kind").asText());
+    }
+
+    /** The end, or what is credited by it. */
+    boolean isOfAnEnd() {
+        return key.startsWith(Drafts.END + " ") || key.startsWith(Drafts.CREDIT + " ");
+    }
 }

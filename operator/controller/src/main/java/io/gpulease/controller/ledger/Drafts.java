@@ -14,7 +14,7 @@ import io.gpulease.crds.PlacementStatus;
 import io.gpulease.crds.Reservation;
 import io.gpulease.crds.UsageLine;
 import io.gpulease.crds.Words.Phase;
-import io.gpulease.crds.Words.UsageKind;
+import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Line;
 import io.gpulease.engine.metering.Meter;
 import java.math.BigDecimal;
@@ -107,11 +107,11 @@ final class Drafts {
 
     private static String kindOf(Meter meter, boolean isFirst) {
         boolean someLost = meter.running().keySet().stream()
-                .anyMatch(charge -> UsageKind.NODE_LOSS.equals(UsageRecord.word(charge.kind())));
+                .anyMatch(charge -> charge.kind() == Kind.NODE_LOSS || charge.kind() == Kind.SITE_OUTAGE);
         return someLost ? FAILURE : isFirst ? START : CHANGE;
     }
 
-    /** What was credited, then the end with all that it used. Empty of a lease that never started. */
+    /** What it held from its start on, what was credited, then the end with all that it used. Empty of a lease that never started. */
     List<Draft> end(LeaseEntry entry, GpuLeaseStatus last) {
         boolean neverStarted = last.termOrEmpty().startedAt() == null
                 && (last.usage() == null || last.usage().lines().isEmpty());
@@ -119,6 +119,7 @@ final class Drafts {
             return List.of();
         }
         List<Draft> drafts = new ArrayList<>();
+        start(entry, last).ifPresent(drafts::add);
         List<UsageLine> lines = last.usage() == null ? List.of() : last.usage().lines();
         if (Reading.of(() -> UsageRecord.meter(last)) instanceof Reading.Understood<Meter>(var meter)) {
             lines = UsageRecord.usage(meter).lines();
@@ -148,11 +149,31 @@ final class Drafts {
         return drafts;
     }
 
-    /** The ends of all leases that are over. */
-    List<Draft> ends() {
+    /**
+     * For a lease that ends before anything else of it is on record. Empty of one that changed its size: what it held at its start is not
+     * known any more.
+     */
+    private Optional<Draft> start(LeaseEntry entry, GpuLeaseStatus last) {
+        Optional<Instant> started = last.termOrEmpty().startedInstant();
+        Optional<Instant> ends = last.termOrEmpty().endsInstant();
+        PlacementStatus placement = last.placement();
+        if (started.isEmpty() || ends.isEmpty() || placement == null || placement.heldSince() != null) {
+            return Optional.empty();
+        }
+        ObjectNode body = begun(entry, START, last);
+        put(body, "from", started.get().toString());
+        put(body, "started", started.get().toString());
+        put(body, "ends", ends.get().toString());
+        nodes(body, last);
+        lines(body, List.of());
+        return Optional.of(new Draft(entry.uid(), START, body));
+    }
+
+    /** The ends of all leases that are over, one by one. */
+    List<List<Draft>> ends() {
         return world.leases().stream()
                 .filter(Drafts::hasEnded)
-                .flatMap(entry -> end(entry, entry.status()).stream())
+                .map(entry -> end(entry, entry.status()))
                 .toList();
     }
 

@@ -137,12 +137,17 @@ public final class LedgerWriter implements Ledger {
     @Override
     public boolean hasEnd(LeaseEntry entry, GpuLeaseStatus last) {
         List<Draft> all = drafts.end(entry, last);
-        boolean isKnown = all.stream().allMatch(draft -> known.has(draft.uid(), draft.key()));
-        if (!isKnown && !all.isEmpty()) {
+        boolean isKnown = isOnRecord(all);
+        if (!isKnown) {
             all.forEach(this::add);
             writeAt = Instant.MIN;
         }
-        return isKnown || all.isEmpty();
+        return isKnown;
+    }
+
+    /** Behind an end nothing is said of a start: it would not be the last word any more. */
+    private boolean isOnRecord(List<Draft> end) {
+        return end.stream().filter(draft -> !draft.isStart()).allMatch(draft -> known.has(draft.uid(), draft.key()));
     }
 
     /** It is on its way to the ledger. */
@@ -243,17 +248,22 @@ public final class LedgerWriter implements Ledger {
             return;
         }
         forget().forEach(world.changes()::lease);
-        List<Draft> ends = pending.takeEnds();
+        List<Draft> ends = pending.takeThoseOfWhatEnds();
         // Of what holds now it is told anew what is not on record: somebody else may have written since. An end comes
         // last.
         seen.clear();
         Instant now = clock.instant();
         world.leases().forEach(entry -> see(entry, now));
-        ends.forEach(this::add);
+        ends.stream()
+                .filter(draft -> draft.isOfAnEnd() || !known.has(draft.uid(), Drafts.START))
+                .forEach(this::add);
         vanished.ends(pending.leases(), now).forEach(draft -> unhurried(draft, now));
         if (isWholeRead) {
             // Also what was over before there was a ledger.
-            drafts.ends().forEach(draft -> unhurried(draft, now));
+            drafts.ends().stream()
+                    .filter(end -> !isOnRecord(end))
+                    .flatMap(List::stream)
+                    .forEach(draft -> unhurried(draft, now));
         }
     }
 

@@ -18,10 +18,16 @@ final class Pending {
     private static final int MOST_CHARACTERS = 1 << 20;
 
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
+    /** The leases of whom is to be said what they hold. */
+    private final Set<String> held = new HashSet<>();
 
-    /** True when it was not among them. */
+    /** True when it was not among them, nor, for a start, anything else that tells what its lease holds. */
     boolean add(Draft draft) {
-        return drafts.putIfAbsent(draft.id(), draft) == null;
+        boolean isNew = !(draft.isStart() && held.contains(draft.uid())) && drafts.putIfAbsent(draft.id(), draft) == null;
+        if (isNew && draft.tellsWhatIsHeld()) {
+            held.add(draft.uid());
+        }
+        return isNew;
     }
 
     boolean has(String uid, String key) {
@@ -33,7 +39,10 @@ final class Pending {
     }
 
     void remove(String uid, String key) {
-        drafts.remove(uid + " " + key);
+        Draft removed = drafts.remove(uid + " " + key);
+        if (removed != null && removed.tellsWhatIsHeld()) {
+            held.remove(uid);
+        }
     }
 
     Set<String> leases() {
@@ -42,15 +51,15 @@ final class Pending {
         return uids;
     }
 
-    /** Takes out all; gives those that tell of an end, which are not to be derived once more from what is. */
-    List<Draft> takeEnds() {
-        List<Draft> ends = drafts.values().stream().filter(Pending::isEnd).toList();
+    /** Takes out all; gives all that is to be said of leases that end, which is not to be derived once more from what is. */
+    List<Draft> takeThoseOfWhatEnds() {
+        Set<String> ending = new HashSet<>();
+        drafts.values().stream().filter(Draft::isOfAnEnd).forEach(draft -> ending.add(draft.uid()));
+        List<Draft> theirs =
+                drafts.values().stream().filter(draft -> ending.contains(draft.uid())).toList();
         drafts.clear();
-        return ends;
-    }
-
-    private static boolean isEnd(Draft draft) {
-        return draft.key().startsWith(Drafts.END + " ") || draft.key().startsWith(Drafts.CREDIT + " ");
+        held.clear();
+        return theirs;
     }
 
     /** As many as one page takes, the first ones first, numbered from that one on. They stay among these until they are on record. */

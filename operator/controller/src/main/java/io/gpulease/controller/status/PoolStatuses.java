@@ -6,7 +6,6 @@ import io.gpulease.controller.status.LeaseStatuses.Why;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuPoolSpec;
-import io.gpulease.crds.GpuPoolSpec.ServiceCredits;
 import io.gpulease.crds.GpuPoolStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,12 +76,6 @@ public final class PoolStatuses {
     private static List<String> unsupported(GpuPoolSpec spec) {
         var fields = new ArrayList<String>();
         note(fields, spec.health() != null, "spec.health");
-        ServiceCredits credits = spec.serviceCredits();
-        note(fields, credits != null && credits.siteOutage() != null, "spec.serviceCredits.siteOutage");
-        note(
-                fields,
-                credits != null && credits.dismissedSuspension() != null,
-                "spec.serviceCredits.dismissedSuspension");
         return fields;
     }
 

@@ -15,10 +15,13 @@ import java.util.Set;
 /** Of every lease that is over, or is gone, what it used is in the ledger, and nothing in it is said twice. */
 final class LedgerRules {
 
+    private static final Set<String> HOLDS = Set.of("start", "change", "failure", "carry");
+
     private final Map<String, JsonNode> lastOf = new HashMap<>();
     private final Set<String> keys = new HashSet<>();
     private final Set<String> startedUids = new HashSet<>();
     private final Set<String> endsChecked = new HashSet<>();
+    private final Set<String> holdsTold = new HashSet<>();
     private long next = 1;
     private String hash = Chain.BEGINNING;
     private int pages;
@@ -62,6 +65,9 @@ final class LedgerRules {
             String uid = record.path("uid").asText();
             Rule.claim(keys.add(uid + " " + record.path("key").asText()), "said twice: %s", line);
             lastOf.put(uid, record);
+            if (HOLDS.contains(record.path("kind").asText())) {
+                holdsTold.add(uid);
+            }
             records++;
         }
     }
@@ -93,6 +99,11 @@ final class LedgerRules {
                     record.path("from").equals(status.path("term").path("endedAt")),
                     "on record is %s, of %s",
                     record,
+                    lease);
+            Rule.claim(
+                    holdsTold.contains(Objects.uid(lease))
+                            || status.path("placement").has("heldSince"),
+                    "what it held is on record nowhere but in its end: %s",
                     lease);
             endsChecked.add(Objects.uid(lease));
         }

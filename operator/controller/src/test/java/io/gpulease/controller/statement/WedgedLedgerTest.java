@@ -105,9 +105,9 @@ class WedgedLedgerTest {
 
         Page page = Page.of(Objects.requireNonNull(writer.api.objects.get(Writer.page(1))));
         assertThat(page.lines())
-                .singleElement()
-                .asString()
-                .contains("\"kind\":\"end\"", "uid-1", "\"gpuSeconds\":57600");
+                .satisfiesExactly(
+                        start -> assertThat(start).contains("\"kind\":\"start\"", "uid-1", "\"ends\":", "\"gpus\":16"),
+                        end -> assertThat(end).contains("\"kind\":\"end\"", "uid-1", "\"gpuSeconds\":57600"));
         long posts = writer.calls.stream().filter(call -> call.isWrite()).count();
         var second = new Writer(writer);
         second.world.see(lease);
@@ -117,11 +117,38 @@ class WedgedLedgerTest {
                 .as("once")
                 .hasSize(1);
         assertThat(posts).isEqualTo(1);
-        assertThat(Page.of(Objects.requireNonNull(writer.api.objects.get(Writer.page(2))))
+        assertThat(Page.of(Objects.requireNonNull(writer.api.objects.get(Writer.page(3))))
                         .lines())
                 .singleElement()
                 .asString()
                 .contains("uid-2");
+    }
+
+    @Test
+    void aStartIsNotLostWithTheOperatorThatWasAboutToWriteIt() throws IOException {
+        writer.see(life(1));
+
+        // Killed before it had gathered; the next one is asked for the end while it does not know yet what is on record.
+        var second = new Writer(writer);
+        second.see(life(1));
+        GpuLease lease = life(1).at(TODAY.getEpochSecond(), false);
+        var entry = Objects.requireNonNull(second.world.lease("uid-1"));
+        var last = new LeaseStatuses(lease, TODAY)
+                .released(
+                        "ReleasedByTenant",
+                        TODAY,
+                        Optional.of(UsageRecord.meter(Objects.requireNonNull(lease.getStatus()))
+                                .stopped(TODAY)));
+        assertThat(second.ledger.hasEnd(entry, last)).isFalse();
+        lease.setStatus(last);
+        lease.getMetadata().setResourceVersion("9999999999");
+        second.world.see(lease);
+        second.work(Duration.ofSeconds(10));
+
+        assertThat(lines(1))
+                .satisfiesExactly(
+                        start -> assertThat(start).contains("\"kind\":\"start\"", "uid-1"),
+                        end -> assertThat(end).contains("\"kind\":\"end\"", "uid-1"));
     }
 
     @Test

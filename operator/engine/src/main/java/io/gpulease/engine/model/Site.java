@@ -39,6 +39,11 @@ public record Site(String name, SiteState state, OptionalLong budgetWatts, List<
                 .min();
     }
 
+    /** What is lost there at that instant is lost to the site: it is offline, or one of its outages goes on. */
+    public boolean isOutAt(Instant instant) {
+        return state == SiteState.OFFLINE || outages.stream().anyMatch(outage -> contains(outage.window(), instant));
+    }
+
     /** When it next becomes another amount by what is planned. */
     public Optional<Instant> nextChange(Instant after) {
         return outages.stream()

@@ -37,6 +37,7 @@ public final class ProductJvm {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx192m"));
         var ciphers = System.getProperty(CIPHERS);
         if (ciphers != null) {
