@@ -44,7 +44,8 @@ final class LateVerdicts {
             return false;
         }
         // Where nothing tells when it was said: while it is put on record the window may close, and that takes nothing back.
-        GpuLeaseStatus next = judged(entry, wrong, seen.computeIfAbsent(entry.uid(), _ -> now));
+        Instant first = seen.computeIfAbsent(entry.uid(), _ -> now);
+        GpuLeaseStatus next = judged(entry, wrong, first);
         if (entry.isReleased() && !desk.ledger().hasEnd(entry, next)) {
             // Looked at again when it is on record.
             return true;
@@ -52,14 +53,26 @@ final class LateVerdicts {
         writes.status(entry, next, Urgency.TELL, () -> {
             seen.remove(entry.uid());
             desk.journal()
-                    .lease(entry, "Dismissed", "A violation was dismissed: what the lease lost by it is credited.");
+                    .lease(entry, "Dismissed", said(entry, wrong, first));
         });
         return true;
     }
 
+    private String said(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
+        String which = String.join(
+                ", ", wrong.stream().map(Enforcement::violation).toList());
+        boolean isCredited = wrong.stream().anyMatch(one -> one.isSuspension() || wasInTime(entry, one, now));
+        return isCredited
+                ? "Violation %s was dismissed: what the lease lost by it is credited.".formatted(which)
+                : "Violation %s was dismissed when its window had closed: nothing is credited.".formatted(which);
+    }
+
+    private boolean wasInTime(LeaseEntry entry, Enforcement done, Instant now) {
+        return dues.judgedAt(entry, done, now).isBefore(done.appealEndsAtInstant());
+    }
+
     private GpuLeaseStatus judged(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
-        Predicate<Enforcement> wasInTime =
-                one -> dues.judgedAt(entry, one, now).isBefore(one.appealEndsAtInstant());
+        Predicate<Enforcement> wasInTime = one -> wasInTime(entry, one, now);
         List<Enforcement> done = entry.status().enforcements();
         Optional<Credits> credits = metered.until(entry, now)
                 .map(counted -> Credits.late(

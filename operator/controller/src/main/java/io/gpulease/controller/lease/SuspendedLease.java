@@ -178,6 +178,7 @@ final class SuspendedLease {
             return;
         }
         Instant since = standing.getFirst().atInstant();
+        String which = names(dues.dismissed(entry));
         Optional<Credits> credits = metered.until(entry, now)
                 .map(counted -> Credits.ofSuspensions(judged, counted, metered.credited(entry.status())));
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now)
@@ -190,8 +191,12 @@ final class SuspendedLease {
                         .lease(
                                 entry,
                                 "Dismissed",
-                                "A violation was dismissed; the lease stays suspended for violation %s."
-                                        .formatted(standing.getFirst().violation())));
+                                "Violation %s was dismissed; the lease stays suspended for violation %s."
+                                        .formatted(which, standing.getFirst().violation())));
+    }
+
+    private static String names(List<Enforcement> wrong) {
+        return String.join(", ", wrong.stream().map(Enforcement::violation).toList());
     }
 
     private void resume(LeaseEntry entry, List<Enforcement> judged, Instant now) {
@@ -205,6 +210,7 @@ final class SuspendedLease {
         Optional<Meter> meter =
                 metered.resumed(entry, at, later.isZero() ? metered.credited(entry.status()) : Metered::givenBack);
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now).resumed(later, judged, meter);
+        String which = names(dues.dismissed(entry));
         writes.status(entry, next, Urgency.END, () -> {
             givingBack.forget(entry);
             enforcing.nothingIsGranted(entry);
@@ -214,9 +220,11 @@ final class SuspendedLease {
                             entry,
                             "Dismissed",
                             later.isZero()
-                                    ? "The violation was dismissed: the lease goes on, and what it was kept from is credited."
-                                    : "The violation was dismissed: the lease goes on, and ends at %s instead."
+                                    ? "What stopped it was dismissed (%s): the lease goes on, and what it was kept from is credited."
+                                            .formatted(which)
+                                    : "What stopped it was dismissed (%s): the lease goes on, and ends at %s instead."
                                             .formatted(
+                                                    which,
                                                     entry.status().termOrEmpty().endsAt()));
         });
     }

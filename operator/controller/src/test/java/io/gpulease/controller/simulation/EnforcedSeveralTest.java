@@ -66,4 +66,32 @@ class EnforcedSeveralTest {
                         * Duration.between(Stage.instant(status, "endedAt"), Stage.instant(status, "endsAt"))
                                 .toSeconds());
     }
+
+    @Test
+    void eachStepIsALineOfTheAuditLog() {
+        ObjectKey first = stage.violation(lease, "v1", "Suspend");
+        stage.pass(Duration.ofSeconds(20));
+        stage.violation(lease, "v2", "Suspend");
+        stage.judge(first, "Dismissed");
+        stage.pass(Duration.ofSeconds(100));
+        ObjectKey other = stage.lease("other", 8, 600);
+        ObjectKey third = stage.violation(other, "v3", "Suspend");
+        stage.judge(third, "Upheld");
+        stage.pass(Duration.ofSeconds(5));
+        ObjectKey more = stage.lease("more", 8, 600);
+        ObjectKey fourth = stage.violation(more, "v4", "Revoke");
+        stage.pass(Duration.ofSeconds(5));
+        stage.judge(fourth, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.audited())
+                .containsExactly(
+                        "v1 Suspended by the operator",
+                        "v2 Suspended by the operator",
+                        "v1 Dismissed by the platform",
+                        "v2 WindowClosed by the operator",
+                        "v3 Suspended by the operator",
+                        "v3 Upheld by the platform",
+                        "v4 Revoked by the operator",
+                        "v4 Dismissed by the platform");
+    }
 }

@@ -174,6 +174,11 @@ final class Stage {
         return last;
     }
 
+    /** What was done under policies, as the audit log of the present operator has it. */
+    List<String> audited() {
+        return core.audited();
+    }
+
     static long sum(JsonNode lines, String kind) {
         long sum = 0;
         for (JsonNode line : lines) {
