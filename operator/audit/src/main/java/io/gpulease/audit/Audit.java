@@ -50,7 +50,7 @@ public final class Audit {
         breaches.addAll(CapacityCheck.of(histories));
         breaches.addAll(UsageCheck.of(histories));
         input.leases().ifPresent(leases -> breaches.addAll(LeaseCheck.of(histories, leases, input.now())));
-        breaches.addAll(StatementCheck.of(input.statements(), records));
+        breaches.addAll(StatementCheck.of(input.statements(), records, input.now()));
         return new Report(
                 input.pages().size(),
                 records.size(),

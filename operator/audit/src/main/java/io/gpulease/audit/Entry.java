@@ -18,6 +18,11 @@ record Entry(JsonNode json) {
         return json.path("seq").asLong();
     }
 
+    /** When it was written. */
+    Instant at() {
+        return Instant.parse(json.path("at").asText());
+    }
+
     String kind() {
         return json.path("kind").asText();
     }
@@ -31,6 +36,7 @@ record Entry(JsonNode json) {
         if (!hasUsage()) {
             return;
         }
+        at();
         from();
         until();
         started();

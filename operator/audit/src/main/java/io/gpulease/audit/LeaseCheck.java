@@ -13,7 +13,7 @@ import java.util.Set;
 final class LeaseCheck {
 
     private static final String CHECK = "leases";
-    private static final Set<String> USABLE = Set.of("Active", "Ending");
+    private static final Set<String> USABLE = Set.of("Active", "Ending", "Suspended");
     /** What has just changed may be on its way to the ledger. */
     private static final Duration ON_ITS_WAY = Duration.ofMinutes(5);
 

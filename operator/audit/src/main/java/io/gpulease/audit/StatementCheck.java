@@ -2,6 +2,7 @@ package io.gpulease.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -20,9 +21,13 @@ final class StatementCheck {
 
     private static final String CHECK = "statements";
 
+    /** So long a statement may lack what has come on record. */
+    private static final Duration ON_ITS_WAY = Duration.ofHours(25);
+
     private StatementCheck() {}
 
-    static List<Breach> of(List<JsonNode> pages, List<Entry> records) {
+    static List<Breach> of(List<JsonNode> pages, List<Entry> records, Instant now) {
+        Instant settled = now.minus(ON_ITS_WAY);
         Map<String, List<JsonNode>> statements = new TreeMap<>();
         for (JsonNode page : pages) {
             JsonNode spec = page.path("spec");
@@ -39,7 +44,7 @@ final class StatementCheck {
         twice(pages, breaches);
         statements.forEach((name, parts) -> {
             try {
-                check(name, parts, records, breaches);
+                check(name, parts, records, settled, breaches);
             } catch (RuntimeException unreadable) {
                 breaches.add(
                         new Breach(CHECK, "statement %s cannot be read: %s".formatted(name, unreadable.getMessage())));
@@ -73,7 +78,8 @@ final class StatementCheck {
         });
     }
 
-    private static void check(String name, List<JsonNode> parts, List<Entry> records, List<Breach> breaches) {
+    private static void check(
+            String name, List<JsonNode> parts, List<Entry> records, Instant settled, List<Breach> breaches) {
         parts.sort(
                 Comparator.comparingInt(part -> part.path("spec").path("page").asInt()));
         JsonNode first = parts.getFirst().path("status");
@@ -99,8 +105,26 @@ final class StatementCheck {
         }
         totals(name, first, amounts, told, breaches);
         if (!records.isEmpty() && breaches.size() == found) {
-            compare(name, parts.getFirst(), told, records, breaches);
+            compare(name, parts.getFirst(), told, records, first.path("through").asLong(), breaches);
+            if (first.path("closed").asBoolean() && breaches.size() == found) {
+                compare(
+                        name + " (not made anew)",
+                        parts.getFirst(),
+                        told,
+                        records,
+                        lastBefore(settled, records),
+                        breaches);
+            }
         }
+    }
+
+    /** What is on record for so long is in the statement of a month that is over, also where it came when that had been closed. */
+    private static long lastBefore(Instant settled, List<Entry> records) {
+        return records.stream()
+                .filter(entry -> entry.hasUsage() && entry.at().isBefore(settled))
+                .mapToLong(Entry::number)
+                .max()
+                .orElse(0);
     }
 
     private static void add(
@@ -195,11 +219,12 @@ final class StatementCheck {
             JsonNode page,
             Map<String, Map<Bill.Key, Bill.Sum>> told,
             List<Entry> records,
+            long until,
             List<Breach> breaches) {
         YearMonth month = YearMonth.parse(page.path("spec").path("month").asText());
         String tenant = page.path("spec").path("tenant").asText();
         Instant asOf = Instant.parse(page.path("status").path("asOf").asText());
-        long through = page.path("status").path("through").asLong();
+        long through = Math.max(until, page.path("status").path("through").asLong());
         Map<String, Entry> last = new HashMap<>();
         records.stream()
                 .filter(entry -> entry.hasUsage()

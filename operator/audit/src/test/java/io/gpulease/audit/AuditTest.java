@@ -96,6 +96,23 @@ class AuditTest {
     }
 
     @Test
+    void namesAStatementThatWasNotMadeAnewWhenItsMonthWasCorrected() {
+        var given = new Given().lease("a", "n1", NINE, TEN).page().statement("a", NINE, TEN, 28_800, "28.80");
+        ((ObjectNode) given.statements.getFirst().path("status")).put("closed", true);
+        given.end("a", NINE, TEN, 3_600).page();
+
+        assertThat(given.audited(Given.NOW.plusSeconds(3_600)).breaches())
+                .as("it may be on its way")
+                .noneMatch(breach -> breach.check().equals("statements"));
+        assertThat(given.audited(Given.NOW.plusSeconds(26 * 3_600)).breaches())
+                .filteredOn(breach -> breach.check().equals("statements"))
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("not made anew", "28800 GPU-seconds", "by record 3 it is 25200");
+    }
+
+    @Test
     void namesALeaseThatIsMissingInAStatement() {
         var given = new Given()
                 .lease("a", "n1", NINE, TEN)
@@ -202,6 +219,20 @@ class AuditTest {
         given.pages.removeFirst();
 
         assertThat(given.audited().breaches().getFirst().message()).contains("records 1 to 2 are missing");
+    }
+
+    @Test
+    void namesALeaseThatIsSuspendedWithoutARecord() {
+        var given = new Given().lease("a", "n1", NINE, TEN).page();
+        var suspended = Given.json("""
+                {"metadata":{"name":"b","namespace":"ns","uid":"uid-b"},"status":{"phase":"Suspended","term":{"startedAt":"%s"}}}\
+                """.formatted(NINE));
+
+        assertThat(given.audited(Optional.of(List.of(suspended))).breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .asString()
+                .contains("lease ns/b (uid-b) runs since", "nothing of it is on record");
     }
 
     @Test

@@ -137,6 +137,10 @@ final class Given {
         return Audit.of(new Audit.Input(pages, statements, leases, NOW));
     }
 
+    Audit.Report audited(Instant now) {
+        return Audit.of(new Audit.Input(pages, statements, Optional.empty(), now));
+    }
+
     Audit.Report audited() {
         return audited(Optional.empty());
     }

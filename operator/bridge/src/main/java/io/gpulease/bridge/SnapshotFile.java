@@ -58,6 +58,7 @@ public final class SnapshotFile {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Amendment.Extend.class, name = "extend"),
+        @JsonSubTypes.Type(value = Amendment.Regain.class, name = "regain"),
         @JsonSubTypes.Type(value = Amendment.Grow.class, name = "grow"),
         @JsonSubTypes.Type(value = Amendment.Raise.class, name = "raise")
     })

@@ -86,6 +86,7 @@ class SnapshotFileTest {
                     request("from", Term.between(NOW.plusSeconds(60), NOW.plusSeconds(600)), false)),
             List.of(
                     wish(new Amendment.Extend(NOW.plusSeconds(900))),
+                    wish(new Amendment.Regain(NOW.plusSeconds(950))),
                     wish(new Amendment.Grow(24)),
                     wish(new Amendment.Raise(Tier.COMMITTED))),
             List.of(

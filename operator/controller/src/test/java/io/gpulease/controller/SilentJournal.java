@@ -1,5 +1,6 @@
 package io.gpulease.controller;
 
+import io.gpulease.controller.desk.EnforcementStep;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
@@ -9,6 +10,9 @@ import java.time.Duration;
 public class SilentJournal implements Journal {
     @Override
     public void lease(LeaseEntry lease, String reason, String message) {}
+
+    @Override
+    public void enforced(LeaseEntry lease, EnforcementStep step) {}
 
     @Override
     public void pod(SlimPod pod, String reason, String message) {}

@@ -10,6 +10,9 @@ public interface Journal {
     /** A step of a lease, for its tenant. */
     void lease(LeaseEntry lease, String reason, String message);
 
+    /** What was done to a lease under a policy, or became of it, for whoever keeps an audit log. */
+    void enforced(LeaseEntry lease, EnforcementStep step);
+
     /** A pod that is kept out, or sent out, and why. */
     void pod(SlimPod pod, String reason, String message);
 

@@ -3,7 +3,7 @@ package io.gpulease.controller.desk;
 import io.gpulease.controller.world.LeaseEntry;
 import io.gpulease.crds.GpuLeaseStatus;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Map;
 
 /** What outlives the leases: told of what they are promised, hold and have used. Never blocks. */
 public interface Ledger {
@@ -22,11 +22,11 @@ public interface Ledger {
     /**
      * Of a lease whose object is no more: what those violations cost it is made good in its end on record.
      *
-     * @param violations uids of those that were dismissed
-     * @param notBefore when the first of them was acted upon
+     * @param dismissed when violations were dismissed, by their uids
+     * @param notBefore when the first of them was acted upon, or could have been
      * @return true when that is on record, or there is nothing to be made good; the lease's uid is told of otherwise when it is
      */
-    default boolean hasCredits(String leaseUid, Set<String> violations, Instant notBefore, Instant now) {
+    default boolean hasCredits(String leaseUid, Map<String, Instant> dismissed, Instant notBefore, Instant now) {
         return true;
     }
 

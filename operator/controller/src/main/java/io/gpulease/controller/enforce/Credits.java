@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -99,20 +100,23 @@ public record Credits(List<Enforcement> done, Meter meter) {
         return new Credits(done, meter.plus(new Line(term.endedAt(), told, lost, term.gpus() * seconds, 0)));
     }
 
-    /** What is made good when a lease is over: what was suspended whenever that is said, the rest while the window is open. */
+    /**
+     * What is made good when a lease is over: what was suspended whenever that is said, the rest where it is said in time.
+     *
+     * @param wasInTime whether it was said while the window was open
+     */
     public static Credits late(
             List<Enforcement> done,
             List<Enforcement> wrong,
             Meter counted,
             UnaryOperator<Charge> credited,
             Optional<Term> term,
-            Instant now) {
+            Predicate<Enforcement> wasInTime) {
         List<Enforcement> judged = judged(done, wrong);
         Credits credits = wrong.stream().anyMatch(Enforcement::isSuspension)
                 ? ofSuspensions(judged, counted, credited)
                 : new Credits(judged, counted);
-        boolean losesTheRest =
-                wrong.stream().anyMatch(one -> !one.isSuspension() && now.isBefore(one.appealEndsAtInstant()));
+        boolean losesTheRest = wrong.stream().anyMatch(one -> !one.isSuspension() && wasInTime.test(one));
         return losesTheRest ? term.map(credits::withTheRest).orElse(credits) : credits;
     }
 }

@@ -145,17 +145,32 @@ public final class Dues {
     }
 
     private String verdictOn(LeaseEntry entry, Enforcement done) {
-        ViolationEntry known = desk.world().violations().get(new ObjectKey(entry.namespace(), done.violation()));
-        return known != null && known.violation().uid().equals(done.uid())
-                ? known.violation().verdict()
-                : "";
+        return violation(entry, done).map(SlimViolation::verdict).orElse("");
     }
 
-    /** What stops it, of which the window is the first to close. */
-    public static Optional<Enforcement> firstToClose(LeaseEntry entry) {
+    /** When it was judged, whoever looked when; the other instant where nothing tells that. */
+    public Instant judgedAt(LeaseEntry entry, Enforcement done, Instant otherwise) {
+        return violation(entry, done).map(one -> one.judgedAt(otherwise)).orElse(otherwise);
+    }
+
+    private Optional<SlimViolation> violation(LeaseEntry entry, Enforcement done) {
+        return Optional.ofNullable(
+                        desk.world().violations().get(new ObjectKey(entry.namespace(), done.violation())))
+                .map(ViolationEntry::violation)
+                .filter(known -> known.uid().equals(done.uid()));
+    }
+
+    /** What stops it and was not judged to be wrong in time, of which the window is the first to close. */
+    public Optional<Enforcement> firstToClose(LeaseEntry entry) {
         return suspensions(entry.status().enforcements()).stream()
-                .filter(done -> !done.isSettled())
+                .filter(done -> !done.isSettled() && !isLiftedInTime(entry, done))
                 .min(Comparator.comparing(Enforcement::appealEndsAtInstant));
+    }
+
+    /** Where nothing tells when it was judged, it was in time. */
+    private boolean isLiftedInTime(LeaseEntry entry, Enforcement done) {
+        return verdictOn(entry, done).equals(Verdict.DISMISSED)
+                && judgedAt(entry, done, done.atInstant()).isBefore(done.appealEndsAtInstant());
     }
 
     /** Those that stop it, or stopped it, and were not judged to be wrong; in the order in which they came. */

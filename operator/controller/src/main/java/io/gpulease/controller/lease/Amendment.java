@@ -15,6 +15,7 @@ import io.gpulease.crds.Words.Phase;
 import io.gpulease.engine.model.Amendment.Extend;
 import io.gpulease.engine.model.Amendment.Grow;
 import io.gpulease.engine.model.Amendment.Raise;
+import io.gpulease.engine.model.Amendment.Regain;
 import io.gpulease.engine.model.Placement;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.schedule.Answer;
@@ -163,6 +164,8 @@ final class Amendment {
             case Extend(var renewed) ->
                 "The renewal until %s is not granted, and the lease keeps its end %s as long as it does not fit"
                         .formatted(renewed, end);
+            case Regain(var later) ->
+                "The end %s, for the time that it was suspended, does not fit, and the lease keeps %s".formatted(later, end);
             case Raise(var tier) ->
                 "spec.tier is %s; the lease counts as %s as long as that does not fit"
                         .formatted(EngineWords.word(tier), EngineWords.word(terms.tierIn(entry.status())));

@@ -65,10 +65,12 @@ final class GivingBack {
 
     /** With what may be lost until the answer is there. */
     private boolean ask(LeaseEntry entry, Instant end, Instant now) {
-        Optional<Wish> wish = Wishes.staying(entry, end);
+        Optional<Wish> wish = Wishes.regained(entry, end);
         if (wish.isEmpty()) {
             return false;
         }
+        // Those that ended while it was asked.
+        asked.keySet().removeIf(uid -> desk.world().lease(uid) == null);
         asked.put(entry.uid(), now);
         entry.asked().ask(List.of(wish.get()), now);
         desk.world().changes().plan();

@@ -15,10 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What was done to a lease that is over, and was judged to be wrong since: what it was kept from while suspended is credited whenever
- * that is said, what was left of a term that was ended while the window is open. Of one that is Released it is on record first, so that
+ * that is said, what was left of a term that was ended where it is said while the window is open, however late it is seen. Of one that is Released it is on record first, so that
  * its status never says another thing than the ledger.
  */
 final class LateVerdicts {
@@ -42,8 +43,9 @@ final class LateVerdicts {
         if (wrong.isEmpty()) {
             return false;
         }
-        // While it is put on record the window may close: that does not take back what was said.
-        GpuLeaseStatus next = judged(entry, wrong, seen.computeIfAbsent(entry.uid(), _ -> now));
+        // Where nothing tells when it was said: while it is put on record the window may close, and that takes nothing back.
+        Instant first = seen.computeIfAbsent(entry.uid(), _ -> now);
+        GpuLeaseStatus next = judged(entry, wrong, first);
         if (entry.isReleased() && !desk.ledger().hasEnd(entry, next)) {
             // Looked at again when it is on record.
             return true;
@@ -51,16 +53,30 @@ final class LateVerdicts {
         writes.status(entry, next, Urgency.TELL, () -> {
             seen.remove(entry.uid());
             desk.journal()
-                    .lease(entry, "Dismissed", "A violation was dismissed: what the lease lost by it is credited.");
+                    .lease(entry, "Dismissed", said(entry, wrong, first));
         });
         return true;
     }
 
+    private String said(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
+        String which = String.join(
+                ", ", wrong.stream().map(Enforcement::violation).toList());
+        boolean isCredited = wrong.stream().anyMatch(one -> one.isSuspension() || wasInTime(entry, one, now));
+        return isCredited
+                ? "Violation %s was dismissed: what the lease lost by it is credited.".formatted(which)
+                : "Violation %s was dismissed when its window had closed: nothing is credited.".formatted(which);
+    }
+
+    private boolean wasInTime(LeaseEntry entry, Enforcement done, Instant now) {
+        return dues.judgedAt(entry, done, now).isBefore(done.appealEndsAtInstant());
+    }
+
     private GpuLeaseStatus judged(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
+        Predicate<Enforcement> wasInTime = one -> wasInTime(entry, one, now);
         List<Enforcement> done = entry.status().enforcements();
         Optional<Credits> credits = metered.until(entry, now)
                 .map(counted -> Credits.late(
-                        done, wrong, counted, metered.credited(entry.status()), term(entry.status()), now));
+                        done, wrong, counted, metered.credited(entry.status()), term(entry.status()), wasInTime));
         return new EnforcedStatuses(entry.lease(), now)
                 .judged(
                         credits.map(Credits::done).orElseGet(() -> Credits.judged(done, wrong)),

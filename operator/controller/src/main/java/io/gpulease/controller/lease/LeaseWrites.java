@@ -13,6 +13,7 @@ import io.gpulease.controller.apply.Outcome;
 import io.gpulease.controller.apply.Sending;
 import io.gpulease.controller.apply.Urgency;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.desk.EnforcementStep;
 import io.gpulease.controller.desk.LeaseDesk;
 import io.gpulease.controller.enforce.Dues;
 import io.gpulease.controller.enforce.PolicyWords;
@@ -59,7 +60,11 @@ public final class LeaseWrites {
         }
         ObjectNode body = versioned(entry);
         body.set("status", patch);
-        send(entry, Call.mergePatch(path(entry) + "/status", body.toString()), urgency, then);
+        List<EnforcementStep> steps = EnforcementStep.between(entry.status(), next);
+        send(entry, Call.mergePatch(path(entry) + "/status", body.toString()), urgency, () -> {
+            steps.forEach(step -> desk.journal().enforced(entry, step));
+            then.run();
+        });
     }
 
     /** Whatever is said of it, that it took up an offer is said with it. */

@@ -97,20 +97,24 @@ final class SuspendedLease {
             return Optional.of(
                     () -> dismiss(entry, Credits.judged(entry.status().enforcements(), wrong), now));
         }
-        return enforcing.due(entry, now).or(() -> upheld(entry, now));
+        return enforcing.due(entry, now);
     }
 
     /** An instant that ends it, whoever is there to see it come. */
     private record Bound(Instant at, Runnable end) {}
 
     /**
-     * One of the instants that end it has come: the first of them counts, also where nobody looked before others had come, too. A window
-     * that closed while somebody judged is none: whether he was in time nobody can tell any more.
+     * One of the instants that end it has come: the first of them counts, also where nobody looked before others had come, too. A verdict
+     * counts as of when it was given: a window closes on what was not dismissed by then, whenever that is seen.
      */
     private Optional<Runnable> over(LeaseEntry entry, Instant ends, List<Enforcement> wrong, Instant now) {
         List<Bound> bounds = new ArrayList<>();
         bounds.add(new Bound(
-                ends, () -> atItsEnd(entry, Credits.judged(entry.status().enforcements(), wrong), ends)));
+                ends,
+                () -> atItsEnd(
+                        entry,
+                        Credits.judged(entry.status().enforcements(), saidBy(entry, wrong, ends)),
+                        ends)));
         desk.world()
                 .engineView()
                 .budgets()
@@ -118,9 +122,8 @@ final class SuspendedLease {
                 .map(BudgetView.Due::end)
                 .map(at -> new Bound(at, () -> ending.early(entry, EndReason.BUDGET_EXCEEDED, at)))
                 .ifPresent(bounds::add);
-        if (wrong.isEmpty()) {
-            Dues.firstToClose(entry).map(open -> closed(entry, open)).ifPresent(bounds::add);
-        }
+        dues.firstToClose(entry).map(open -> closed(entry, open)).ifPresent(bounds::add);
+        dues.upheld(entry).map(right -> upheld(entry, right, now)).ifPresent(bounds::add);
         return bounds.stream()
                 .filter(bound -> !now.isBefore(bound.at()))
                 .min(Comparator.comparing(Bound::at))
@@ -134,15 +137,21 @@ final class SuspendedLease {
                 at, () -> ending.early(entry, EndReason.REVOKED, words("was not dismissed in time", open), at));
     }
 
-    /** It is judged to be right. */
-    private Optional<Runnable> upheld(LeaseEntry entry, Instant now) {
-        return dues.upheld(entry).map(right -> {
-            List<Enforcement> done = entry.status().enforcements().stream()
-                    .map(one -> one.equals(right) ? one.judged(Verdict.UPHELD) : one)
-                    .toList();
-            return () ->
-                    ending.early(entry, EndReason.REVOKED, words("was upheld", right), WholeSeconds.down(now), done);
-        });
+    /** It was judged to be right. */
+    private Bound upheld(LeaseEntry entry, Enforcement right, Instant now) {
+        Instant said = dues.judgedAt(entry, right, now);
+        Instant at = WholeSeconds.down(said.isBefore(now) ? said : now);
+        List<Enforcement> done = entry.status().enforcements().stream()
+                .map(one -> one.equals(right) ? one.judged(Verdict.UPHELD) : one)
+                .toList();
+        return new Bound(at, () -> ending.early(entry, EndReason.REVOKED, words("was upheld", right), at, done));
+    }
+
+    /** Those of them that were dismissed by then; where nothing tells when, it was in time. */
+    private List<Enforcement> saidBy(LeaseEntry entry, List<Enforcement> wrong, Instant instant) {
+        return wrong.stream()
+                .filter(one -> !dues.judgedAt(entry, one, instant).isAfter(instant))
+                .toList();
     }
 
     private static String words(String what, Enforcement done) {
@@ -169,6 +178,7 @@ final class SuspendedLease {
             return;
         }
         Instant since = standing.getFirst().atInstant();
+        String which = names(dues.dismissed(entry));
         Optional<Credits> credits = metered.until(entry, now)
                 .map(counted -> Credits.ofSuspensions(judged, counted, metered.credited(entry.status())));
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now)
@@ -181,8 +191,12 @@ final class SuspendedLease {
                         .lease(
                                 entry,
                                 "Dismissed",
-                                "A violation was dismissed; the lease stays suspended for violation %s."
-                                        .formatted(standing.getFirst().violation())));
+                                "Violation %s was dismissed; the lease stays suspended for violation %s."
+                                        .formatted(which, standing.getFirst().violation())));
+    }
+
+    private static String names(List<Enforcement> wrong) {
+        return String.join(", ", wrong.stream().map(Enforcement::violation).toList());
     }
 
     private void resume(LeaseEntry entry, List<Enforcement> judged, Instant now) {
@@ -196,6 +210,7 @@ final class SuspendedLease {
         Optional<Meter> meter =
                 metered.resumed(entry, at, later.isZero() ? metered.credited(entry.status()) : Metered::givenBack);
         GpuLeaseStatus next = new EnforcedStatuses(entry.lease(), now).resumed(later, judged, meter);
+        String which = names(dues.dismissed(entry));
         writes.status(entry, next, Urgency.END, () -> {
             givingBack.forget(entry);
             enforcing.nothingIsGranted(entry);
@@ -205,9 +220,11 @@ final class SuspendedLease {
                             entry,
                             "Dismissed",
                             later.isZero()
-                                    ? "The violation was dismissed: the lease goes on, and what it was kept from is credited."
-                                    : "The violation was dismissed: the lease goes on, and ends at %s instead."
+                                    ? "What stopped it was dismissed (%s): the lease goes on, and what it was kept from is credited."
+                                            .formatted(which)
+                                    : "What stopped it was dismissed (%s): the lease goes on, and ends at %s instead."
                                             .formatted(
+                                                    which,
                                                     entry.status().termOrEmpty().endsAt()));
         });
     }
@@ -234,7 +251,7 @@ final class SuspendedLease {
     private void remind(LeaseEntry entry, Instant now) {
         dues.remind(entry, now);
         entry.status().termOrEmpty().endsInstant().ifPresent(at -> desk.agenda().remind(entry.uid(), at));
-        Dues.firstToClose(entry)
+        dues.firstToClose(entry)
                 .map(Enforcement::appealEndsAtInstant)
                 .filter(now::isBefore)
                 .ifPresent(at -> desk.agenda().remind(entry.uid(), at));

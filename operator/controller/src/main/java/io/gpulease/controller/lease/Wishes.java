@@ -70,9 +70,9 @@ final class Wishes {
         return held == null || held.placement().gpus() <= entry.status().gpus();
     }
 
-    /** That it stays until then. */
-    static Optional<Wish> staying(LeaseEntry entry, Instant end) {
-        return entry.terms().map(terms -> wish(terms, new Amendment.Extend(end)));
+    /** That it stays until then, for time that it was kept from. */
+    static Optional<Wish> regained(LeaseEntry entry, Instant end) {
+        return entry.terms().map(terms -> wish(terms, new Amendment.Regain(end)));
     }
 
     private static Wish wish(LeaseTerms terms, Amendment amendment) {

@@ -85,7 +85,7 @@ final class Drafts {
         }
         // What it will have used if it goes on so says all that can change, and not up to when it was counted.
         String state = digest(status.nodes() + " " + status.tier() + " " + ends.get() + " "
-                + meter.until(ends.get()).lines());
+                + meter.until(ends.get()).lines() + (status.enforcements().isEmpty() ? "" : status.enforcements()));
         String carry = CARRY + " " + present;
         boolean isCarried = !isToldThisMonth && Page.month(started.get()).isBefore(present) && !isKnown.test(carry);
         String key = isCarried ? carry : "hold " + state;
@@ -97,6 +97,10 @@ final class Drafts {
         put(body, "started", started.get().toString());
         put(body, "ends", ends.get().toString());
         body.put("state", state);
+        if (!status.enforcements().isEmpty()) {
+            // Its object may be removed by force: what was done to it is judged all the same.
+            body.set(ENFORCEMENTS, JSON.valueToTree(status.enforcements()));
+        }
         nodes(body, status);
         lines(body, UsageRecord.usage(meter).lines());
         return Optional.of(new Draft(entry.uid(), key, body));

@@ -20,8 +20,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,28 +41,30 @@ final class LateEnds {
 
     /**
      * @param last what is on record of it
-     * @param wrong uids of violations that were dismissed
+     * @param wrong when violations were dismissed, by their uids
      * @return empty where there is nothing to be made good, or it has been
      */
-    Optional<Draft> draft(JsonNode last, Set<String> wrong, Instant now) {
+    Optional<Draft> draft(JsonNode last, Map<String, Instant> wrong) {
         if (!last.path("kind").asText().equals(Drafts.END)) {
             return Optional.empty();
         }
-        return Reading.of(() -> corrected(last, wrong, now)) instanceof Reading.Understood<Optional<Draft>>(var draft)
+        return Reading.of(() -> corrected(last, wrong)) instanceof Reading.Understood<Optional<Draft>>(var draft)
                 ? draft
                 : Optional.empty();
     }
 
-    private Optional<Draft> corrected(JsonNode last, Set<String> wrong, Instant now) {
+    private Optional<Draft> corrected(JsonNode last, Map<String, Instant> wrong) {
         List<Enforcement> done = enforcements(last);
         List<Enforcement> dismissed = done.stream()
-                .filter(one -> !one.isSettled() && wrong.contains(one.uid()))
+                .filter(one -> !one.isSettled() && wrong.containsKey(one.uid()))
                 .toList();
         if (dismissed.isEmpty()) {
             return Optional.empty();
         }
         Meter counted = Vanished.meter(last);
-        Credits credits = Credits.late(done, dismissed, counted, credited(last), term(last), now);
+        Predicate<Enforcement> wasInTime =
+                one -> wrong.getOrDefault(one.uid(), Instant.MAX).isBefore(one.appealEndsAtInstant());
+        Credits credits = Credits.late(done, dismissed, counted, credited(last), term(last), wasInTime);
         ObjectNode body = last.<ObjectNode>deepCopy();
         body.remove(List.of("seq", "at", "key", "lines", Drafts.ENFORCEMENTS));
         body.set(Drafts.ENFORCEMENTS, JSON.valueToTree(credits.done()));
@@ -71,7 +74,8 @@ final class LateEnds {
         return Optional.of(new Draft(last.path("uid").asText(), Drafts.END + " " + said, body));
     }
 
-    private static List<Enforcement> enforcements(JsonNode last) {
+    /** What was done to it. */
+    static List<Enforcement> enforcements(JsonNode last) {
         List<Enforcement> done = new ArrayList<>();
         for (JsonNode one : last.path(Drafts.ENFORCEMENTS)) {
             try {

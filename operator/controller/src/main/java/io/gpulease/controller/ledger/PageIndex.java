@@ -88,6 +88,13 @@ public record PageIndex(List<Entry> entries) {
         return !entries.isEmpty() && month.isBefore(entries.getFirst().month());
     }
 
+    /** No page of that month or of a later one was taken away. */
+    public boolean isWholeSince(YearMonth month) {
+        return !entries.isEmpty()
+                && (entries.getFirst().first() == 1
+                        || entries.getFirst().month().isBefore(month));
+    }
+
     /** It has the last record that there is: the page after it is not to be mistaken for the first one. */
     public boolean isLast(Entry entry) {
         return entries.stream().noneMatch(other -> other.last() > entry.last());

@@ -6,7 +6,7 @@ import io.gpulease.crds.GpuLeaseStatus;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The ledger as it is written, read for the budgets, and looked up for leases that are no more. */
 public record ReadLedger(LedgerWriter writer, SpentReader reader, GoneLeases gone) implements Ledger {
@@ -22,8 +22,8 @@ public record ReadLedger(LedgerWriter writer, SpentReader reader, GoneLeases gon
     }
 
     @Override
-    public boolean hasCredits(String leaseUid, Set<String> violations, Instant notBefore, Instant now) {
-        return gone.hasCredits(leaseUid, violations, notBefore, now);
+    public boolean hasCredits(String leaseUid, Map<String, Instant> dismissed, Instant notBefore, Instant now) {
+        return gone.hasCredits(leaseUid, dismissed, notBefore, now);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.ledger.Page;
 import io.gpulease.controller.ledger.PageIndex;
 import java.io.IOException;
+import java.time.YearMonth;
 import java.util.Optional;
 
 /** The pages of the ledger as the API server has them. Each call waits for its answer. */
@@ -35,6 +36,22 @@ final class LedgerPages {
         return answer.isNotFound()
                 ? Optional.empty()
                 : Optional.of(Page.of(JSON.readTree(succeeded(call, answer).body())));
+    }
+
+    /** All records from that month on that the book has not taken in yet. */
+    void read(PageIndex index, YearMonth from, UsageBook book) throws IOException, InterruptedException {
+        for (PageIndex.Entry entry : index.whole()) {
+            if (!entry.month().isBefore(from) && entry.last() > book.through()) {
+                Optional<Page> page = page(entry.name());
+                if (page.isEmpty()) {
+                    throw new IOException("page %s of the ledger was merged meanwhile".formatted(entry.name()));
+                }
+                long number = page.get().first();
+                for (String line : page.get().lines()) {
+                    book.add(line, number++, entry.month());
+                }
+            }
+        }
     }
 
     /** One of that name is there, made now or before. */

@@ -5,7 +5,6 @@ import io.gpulease.bridge.StatementLine;
 import io.gpulease.bridge.UsageRecord;
 import io.gpulease.crds.Condition;
 import io.gpulease.crds.LeaseStatementStatus;
-import io.gpulease.crds.LeaseStatementStatus.Amount;
 import io.gpulease.crds.LeaseStatementStatus.Line;
 import io.gpulease.crds.Service;
 import io.gpulease.engine.metering.Meter;
@@ -14,7 +13,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A statement in the form of its kind, page by page. */
@@ -37,15 +35,7 @@ final class StatementForm {
     static List<LeaseStatementStatus> pages(
             List<StatementLine> lines, Instant asOf, boolean isClosed, long through, Condition ready) {
         int number = Math.max(1, (lines.size() + LINES - 1) / LINES);
-        long leases = lines.stream().map(StatementLine::uid).distinct().count();
-        long held = lines.stream()
-                .filter(line -> line.line().charge().kind().isHeld())
-                .mapToLong(line -> line.line().gpuSeconds())
-                .sum();
-        long credited = lines.stream()
-                .mapToLong(line -> line.line().creditedGpuSeconds())
-                .sum();
-        List<Amount> amounts = amounts(lines);
+        Figures sums = Figures.of(lines);
         Service service = UsageRecord.service(
                 new Meter(lines.stream().map(StatementLine::line).toList()));
         List<LeaseStatementStatus> pages = new ArrayList<>();
@@ -59,30 +49,15 @@ final class StatementForm {
                     through,
                     isClosed,
                     number,
-                    leases,
-                    held,
-                    credited,
-                    amounts,
+                    sums.leases(),
+                    sums.gpuSeconds(),
+                    sums.creditedGpuSeconds(),
+                    sums.amounts(),
                     service,
                     here,
                     List.of(ready)));
         }
         return pages;
-    }
-
-    /** As of usage, what was not held is no part of the sum. */
-    private static List<Amount> amounts(List<StatementLine> lines) {
-        var sums = new TreeMap<String, BigDecimal>();
-        for (StatementLine line : lines) {
-            line.line()
-                    .charge()
-                    .price()
-                    .ifPresent(price ->
-                            sums.merge(price.currency(), line.line().amount().orElseThrow(), BigDecimal::add));
-        }
-        return sums.entrySet().stream()
-                .map(sum -> new Amount(sum.getKey(), sum.getValue().toPlainString()))
-                .toList();
     }
 
     private static Line line(StatementLine from) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gpulease.bridge.StatementLine;
 import io.gpulease.controller.ledger.Page;
 import io.gpulease.controller.ledger.PageIndex;
+import io.gpulease.controller.statement.UsageBook.Of;
 import io.gpulease.crds.Condition;
 import io.gpulease.engine.term.WholeSeconds;
 import java.io.IOException;
@@ -32,11 +33,19 @@ final class Statements {
     private final StatementStore store;
     private final UsageBook book = new UsageBook();
     private final Map<Of, Written> written = new HashMap<>();
+    private final OldMonths oldMonths;
 
-    private record Of(String tenant, YearMonth month) {}
-
-    /** @param wholeAt when it was last seen to lack nothing */
-    private record Written(long through, boolean closed, Instant wholeAt, int pages) {
+    /**
+     * @param wholeAt when it was last seen to lack nothing
+     * @param ready what it says of itself
+     */
+    private record Written(
+            long through,
+            boolean closed,
+            Instant wholeAt,
+            int pages,
+            Figures figures,
+            Optional<Condition> ready) {
         Instant due() {
             Duration rest = REST.multipliedBy(Math.max(1, pages));
             return wholeAt.plus(rest.compareTo(MOST_REST) < 0 ? rest : MOST_REST);
@@ -46,6 +55,7 @@ final class Statements {
     Statements(LedgerPages pages, StatementStore store) {
         this.pages = pages;
         this.store = store;
+        this.oldMonths = new OldMonths(pages, store);
     }
 
     /**
@@ -55,7 +65,7 @@ final class Statements {
     Instant pass(PageIndex index, Instant now) throws IOException, InterruptedException {
         YearMonth present = Page.month(now);
         YearMonth last = present.minusMonths(1);
-        read(index, last);
+        pages.read(index, last, book);
         book.forgetBefore(last);
         written.keySet().removeIf(of -> of.month().isBefore(last));
         Instant closing = UsageBook.end(last).plus(AFTER_THE_END);
@@ -76,26 +86,17 @@ final class Statements {
                 }
             }
         }
+        try {
+            oldMonths.pass(book.corrections(), index, last, now);
+        } catch (IOException | RuntimeException failed) {
+            first = first == null ? failed : first;
+        }
         if (first != null) {
             throw new IOException(first.getMessage(), first);
         }
         return next;
     }
 
-    private void read(PageIndex index, YearMonth from) throws IOException, InterruptedException {
-        for (PageIndex.Entry entry : index.whole()) {
-            if (!entry.month().isBefore(from) && entry.last() > book.through()) {
-                Optional<Page> page = pages.page(entry.name());
-                if (page.isEmpty()) {
-                    throw new IOException("page %s of the ledger was merged meanwhile".formatted(entry.name()));
-                }
-                long number = page.get().first();
-                for (String line : page.get().lines()) {
-                    book.add(line, number++, entry.month());
-                }
-            }
-        }
-    }
 
     /** @return when to look again; never, where all is written */
     private Instant write(Of of, Instant now) throws IOException, InterruptedException {
@@ -109,7 +110,15 @@ final class Statements {
             written.put(of, before);
         }
         if (before.through() >= through && (before.closed() || !isClosed)) {
-            written.put(of, new Written(before.through(), before.closed(), now, before.pages()));
+            written.put(
+                    of,
+                    new Written(
+                            before.through(),
+                            before.closed(),
+                            now,
+                            before.pages(),
+                            before.figures(),
+                            before.ready()));
             return Instant.MAX;
         }
         Instant due = before.due();
@@ -118,6 +127,8 @@ final class Statements {
         }
         Instant asOf = now.isBefore(end) ? WholeSeconds.down(now) : end;
         List<StatementLine> lines = book.lines(of.tenant(), of.month(), asOf);
+        Figures figures = Figures.of(lines);
+        Written standing = before;
         var ready = unreadable
                 .map(number -> condition(
                         Condition.FALSE,
@@ -125,11 +136,31 @@ final class Statements {
                         "Record %d of the ledger cannot be read, so this may lack something. Run gpulease audit."
                                 .formatted(number),
                         now))
-                .orElseGet(() -> condition(Condition.TRUE, "Ready", message(of, isClosed), now));
+                .orElseGet(() -> said(of, standing, isClosed, figures, now));
         var statement = StatementForm.pages(lines, asOf, isClosed, book.through(), ready);
         store.write(of.tenant(), of.month(), statement);
-        written.put(of, new Written(through, isClosed, now, statement.size()));
+        written.put(of, new Written(through, isClosed, now, statement.size(), figures, Optional.of(ready)));
         return Instant.MAX;
+    }
+
+    /** One that was closed says so when it comes to something else. */
+    private Condition said(Of of, Written before, boolean isClosed, Figures figures, Instant now) {
+        if (!before.closed() || !isClosed) {
+            return condition(Condition.TRUE, "Ready", message(of, isClosed), now);
+        }
+        return before.figures().equals(figures)
+                ? before.ready().orElseGet(() -> condition(Condition.TRUE, "Ready", message(of, true), now))
+                : corrected(now);
+    }
+
+    /** After it was closed it has come to something else. */
+    static Condition corrected(Instant now) {
+        return condition(
+                Condition.TRUE,
+                "Corrected",
+                "The month is over, and this was corrected at %s, when it had been closed: this is what it comes to now."
+                        .formatted(WholeSeconds.down(now)),
+                now);
     }
 
     private static Condition condition(String isReady, String reason, String message, Instant now) {
@@ -155,6 +186,22 @@ final class Statements {
                 standing.map(status -> status.path("closed").asBoolean()).orElse(false),
                 // One that there is not yet is written at once.
                 standing.isPresent() ? book.lastAtOf(of.tenant()).orElse(now) : Instant.EPOCH,
-                standing.map(status -> status.path("pages").asInt()).orElse(1));
+                standing.map(status -> status.path("pages").asInt()).orElse(1),
+                standing.map(Figures::of).orElseGet(() -> Figures.of(List.of())),
+                standing.flatMap(Statements::ready));
+    }
+
+    private static Optional<Condition> ready(JsonNode status) {
+        JsonNode said = status.path("conditions").path(0);
+        String reason = said.path("reason").asText();
+        return reason.equals("Ready") || reason.equals("Corrected")
+                ? Optional.of(new Condition(
+                        "Ready",
+                        Condition.TRUE,
+                        reason,
+                        said.path("message").asText(),
+                        said.path("lastTransitionTime").asText(),
+                        1L))
+                : Optional.empty();
     }
 }

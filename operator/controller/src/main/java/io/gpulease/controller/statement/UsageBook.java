@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpulease.bridge.StatementLine;
 import io.gpulease.bridge.UsageRecord;
 import io.gpulease.crds.UsageLine;
+import io.gpulease.engine.metering.Kind;
 import io.gpulease.engine.metering.Meter;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class UsageBook {
 
     private static final Set<String> WITH_LINES = Set.of("start", "change", "failure", "carry", "end");
+    private static final Set<Kind> MADE_GOOD =
+            Set.of(Kind.DISMISSED_SUSPENSION, Kind.DISMISSED_REVOCATION, Kind.GIVEN_BACK);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Used> leases = new HashMap<>();
@@ -39,6 +43,20 @@ final class UsageBook {
 
     private Optional<Instant> began = Optional.empty();
     private long through;
+    private final Predicate<String> tenants;
+    private final Map<Of, Long> corrections = new HashMap<>();
+
+    /** A tenant's month. */
+    record Of(String tenant, YearMonth month) {}
+
+    UsageBook() {
+        this(_ -> true);
+    }
+
+    /** @param tenants of whom it is kept what they used */
+    UsageBook(Predicate<String> tenants) {
+        this.tenants = tenants;
+    }
 
     /** @param until up to when it is counted at most: its end, or the end that was planned */
     private record Used(
@@ -121,7 +139,16 @@ final class UsageBook {
         boolean isOver = record.path("kind").asText().equals("end");
         String namespace = once(record.path("namespace").asText());
         String tenant = once(record.path("tenant").asText(namespace));
+        if (!tenants.test(tenant)) {
+            return;
+        }
         String until = record.path(isOver ? "from" : "ends").asText("");
+        Meter meter = UsageRecord.meter(lines, textOrNull(record.path("tier")));
+        if (record.has("enforcements")) {
+            meter.lines().stream()
+                    .filter(line -> MADE_GOOD.contains(line.charge().kind()))
+                    .forEach(line -> corrections.put(new Of(tenant, line.month()), number));
+        }
         leases.put(
                 uid,
                 new Used(
@@ -134,9 +161,17 @@ final class UsageBook {
                         until.isEmpty() ? Instant.MAX : Instant.parse(until),
                         isOver,
                         month,
-                        UsageRecord.meter(lines, textOrNull(record.path("tier")))));
+                        meter));
         lastOfTenant.put(
                 tenant, new Last(number, Instant.parse(record.path("at").asText())));
+    }
+
+    /**
+     * Months of tenants in which something was made good that a policy had cost them, perhaps when their statements were closed long ago,
+     * with the number of the last record that says so.
+     */
+    Map<Of, Long> corrections() {
+        return Map.copyOf(corrections);
     }
 
     private String once(String name) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What the booking thread keeps of a LeaseViolation: what was broken by which lease, what comes of it and when; not what was seen.
  *
  * @param leaseUid of the lease that broke it
- * @param verdict as it is written; empty text: nobody has judged it
+ * @param said what the platform said of it
  */
-public record SlimViolation(ObjectRef ref, String leaseUid, Breach breach, String verdict, State state) {
+public record SlimViolation(ObjectRef ref, String leaseUid, Breach breach, Said said, State state) {
 
     /**
      * What was broken, and what that costs.
@@ -18,6 +18,14 @@ public record SlimViolation(ObjectRef ref, String leaseUid, Breach breach, Strin
      * @param isFound by asking the rule; else somebody filed it by hand
      */
     public record Breach(String policy, String rule, String action, boolean isFound) {}
+
+    /**
+     * The platform's word.
+     *
+     * @param verdict as it is written; empty text: nobody has judged it
+     * @param at when it was written, by the API server's clock; null: it does not tell
+     */
+    public record Said(String verdict, @Nullable Instant at) {}
 
     /**
      * How it stands.
@@ -56,8 +64,19 @@ public record SlimViolation(ObjectRef ref, String leaseUid, Breach breach, Strin
         return state.phase().equals(phase);
     }
 
+    /** Empty text: nobody has judged it. */
+    public String verdict() {
+        return said.verdict();
+    }
+
     /** The platform said that. */
-    public boolean isJudged(String said) {
-        return verdict.equals(said);
+    public boolean isJudged(String verdict) {
+        return said.verdict().equals(verdict);
+    }
+
+    /** When the platform said what it said; the other instant where the API server does not tell. */
+    public Instant judgedAt(Instant otherwise) {
+        Instant at = said.at();
+        return at == null ? otherwise : at;
     }
 }

@@ -29,6 +29,7 @@ public final class ViolationReader implements ItemReader<SlimViolation> {
         private String reportedBy = "";
         private String verdict = "";
         private String phase = "";
+        private @Nullable Instant judgedAt;
         private @Nullable Instant brokenSince;
         private @Nullable Instant actsAt;
         private @Nullable Instant actedAt;
@@ -41,10 +42,27 @@ public final class ViolationReader implements ItemReader<SlimViolation> {
 
         void top(String field) throws IOException {
             switch (field) {
-                case "metadata" -> Fields.each(parser, metadata::take);
+                case "metadata" -> Fields.each(parser, this::metadata);
                 case "spec" -> Fields.each(parser, this::spec);
                 case "status" -> Fields.each(parser, this::status);
                 default -> {}
+            }
+        }
+
+        private void metadata(String field) throws IOException {
+            if (field.equals("managedFields")) {
+                Fields.eachElement(parser, this::writer);
+            } else {
+                metadata.take(field);
+            }
+        }
+
+        /** One that has written fields: which, and when it changed them last. Of several that said the verdict the first counts. */
+        private void writer() throws IOException {
+            var writer = new Writer(parser);
+            Fields.each(parser, writer::take);
+            if (writer.hasJudged && writer.at != null && (judgedAt == null || writer.at.isBefore(judgedAt))) {
+                judgedAt = writer.at;
             }
         }
 
@@ -80,8 +98,32 @@ public final class ViolationReader implements ItemReader<SlimViolation> {
                     metadata.ref(),
                     leaseUid,
                     new SlimViolation.Breach(policy, rule, action, reportedBy.equals(OPERATOR)),
-                    verdict,
+                    new SlimViolation.Said(verdict, judgedAt),
                     new SlimViolation.State(phase, brokenSince, actsAt, actedAt, appealEndsAt));
+        }
+    }
+
+    private static final class Writer {
+        private final JsonParser parser;
+        private @Nullable Instant at;
+        private boolean hasJudged;
+
+        Writer(JsonParser parser) {
+            this.parser = parser;
+        }
+
+        void take(String field) throws IOException {
+            switch (field) {
+                case "time" -> at = Fields.instant(parser);
+                case "fieldsV1" -> Fields.each(parser, this::part);
+                default -> {}
+            }
+        }
+
+        private void part(String field) throws IOException {
+            if (field.equals("f:spec")) {
+                Fields.each(parser, inSpec -> hasJudged |= inSpec.equals("f:verdict"));
+            }
         }
     }
 }

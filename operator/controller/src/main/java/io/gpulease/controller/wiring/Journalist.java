@@ -1,5 +1,6 @@
 package io.gpulease.controller.wiring;
 
+import io.gpulease.controller.desk.EnforcementStep;
 import io.gpulease.controller.desk.Journal;
 import io.gpulease.controller.observe.EventNote;
 import io.gpulease.controller.observe.EventNote.Subject;
@@ -10,6 +11,7 @@ import io.gpulease.controller.observe.Meters;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimPod;
 import io.gpulease.controller.world.LeaseEntry;
+import io.gpulease.crds.Enforcement;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -41,6 +43,23 @@ final class Journalist implements Journal, Watches.Troubles {
                 reason,
                 lease.phase().isEmpty() ? "Decided" : lease.phase(),
                 message));
+    }
+
+    @Override
+    public void enforced(LeaseEntry lease, EnforcementStep step) {
+        Enforcement done = step.done();
+        ViolationJournal.AUDIT
+                .atInfo()
+                .addKeyValue(LogKeys.ACTOR, step.actor())
+                .addKeyValue(LogKeys.REASON, step.reason())
+                .addKeyValue(LogKeys.VIOLATION, lease.namespace() + "/" + done.violation())
+                .addKeyValue(LogKeys.LEASE, name(lease))
+                .addKeyValue(LogKeys.LEASE_UID, lease.uid())
+                .addKeyValue(LogKeys.POLICY, done.policy())
+                .addKeyValue(LogKeys.RULE, done.rule())
+                .addKeyValue(LogKeys.ACTION, done.action())
+                .addKeyValue(LogKeys.CAUSE, step.message())
+                .log("violation");
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class ViolationJournal implements FinderJournal {
 
     /** A logger of its own: whoever keeps an audit log tells its lines by the name. */
-    private static final Logger AUDIT = LoggerFactory.getLogger("io.gpulease.audit");
+    static final Logger AUDIT = LoggerFactory.getLogger("io.gpulease.audit");
 
     private static final Logger LOGGER = LoggerFactory.getLogger("io.gpulease.journal");
 

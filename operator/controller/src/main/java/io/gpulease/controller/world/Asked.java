@@ -158,13 +158,17 @@ public final class Asked {
 
     private void grant(Answer.Granted granted, GpuLeaseStatus status) {
         grant = switch (granted.wish().amendment()) {
-            case Amendment.Extend(var endsAt) ->
-                new Grant(
-                        Optional.of(grant.end().filter(endsAt::isBefore).orElse(endsAt)), grant.tier(), grant.growth());
+            case Amendment.Extend(var endsAt) -> until(endsAt);
+            case Amendment.Regain(var endsAt) -> until(endsAt);
             case Amendment.Raise(var tier) -> new Grant(grant.end(), Optional.of(tier), grant.growth());
             case Amendment.Grow(int gpus) ->
                 new Grant(grant.end(), grant.tier(), granted.more().map(more -> Growth.of(gpus, more, status)));
         };
+    }
+
+    private Grant until(Instant end) {
+        return new Grant(
+                Optional.of(grant.end().filter(end::isBefore).orElse(end)), grant.tier(), grant.growth());
     }
 
     /** The answer to the write that said it may not have been heard, or come after what the watch tells. */

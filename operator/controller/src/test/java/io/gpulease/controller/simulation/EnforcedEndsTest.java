@@ -70,6 +70,23 @@ class EnforcedEndsTest {
     }
 
     @Test
+    void theTimeLostIsGivenBackAlsoWhereNoTermMayBeLonger() {
+        stage.api.change(
+                Kind.TENANT,
+                new ObjectKey("", Stage.TENANT),
+                tenant -> ((ObjectNode) tenant.path("spec")).put("maxTerm", "600s"));
+        ObjectKey lease = stage.lease("l", 8, 600);
+        ObjectKey violation = stage.violation(lease, "v", "Suspend");
+        stage.pass(Duration.ofSeconds(30));
+        stage.judge(violation, "Dismissed");
+        stage.pass(Duration.ofSeconds(12));
+        assertThat(stage.phase(lease)).isEqualTo("Active");
+        assertThat(stage.status(lease).path("term").path("givenBackSeconds").asLong())
+                .isBetween(30L, 33L);
+        assertThat(stage.used(lease, "DismissedSuspension")).isZero();
+    }
+
+    @Test
     void whatCameFirstEndsItWhereNobodyWasThereToSeeIt() {
         ObjectKey lease = stage.lease("l", 8, 200);
         stage.violation(lease, "v", "Suspend");

@@ -224,6 +224,11 @@ final class SimulatedCore {
         dirty = true;
     }
 
+    /** What was done under policies, as its audit log has it. */
+    List<String> audited() {
+        return List.copyOf(journal.audited);
+    }
+
     /** What it believes and was told, for the message of a failure. */
     String story() {
         var text = new StringBuilder("told:\n    ").append(journal).append("\n  believes:");

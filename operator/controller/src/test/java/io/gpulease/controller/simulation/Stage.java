@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Answer;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.Outcome;
+import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.ledger.Page;
 import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -97,8 +101,13 @@ final class Stage {
     }
 
     void judge(ObjectKey violation, String verdict) {
-        new PlatformPeople(api, chance).judge(violation, verdict);
+        judgeUnseen(violation, verdict);
         settle();
+    }
+
+    /** Nobody has looked at it yet. */
+    void judgeUnseen(ObjectKey violation, String verdict) {
+        new PlatformPeople(api, chance).judge(violation, verdict);
     }
 
     ObjectNode get(Kind kind, ObjectKey key) {
@@ -118,8 +127,61 @@ final class Stage {
     }
 
     long used(ObjectKey lease, String kind) {
+        return sum(status(lease).path("usage").path("lines"), kind);
+    }
+
+    Instant instant(ObjectKey lease, String field) {
+        return instant(status(lease), field);
+    }
+
+    static Instant instant(JsonNode status, String field) {
+        return Instant.parse(status.path("term").path(field).asText());
+    }
+
+    String phaseOf(ObjectKey violation) {
+        return Objects.phase(get(Kind.VIOLATION, violation));
+    }
+
+    /** Status and reason of a condition. */
+    String said(ObjectKey lease, String type) {
+        JsonNode said = ApiFront.node("{}");
+        for (JsonNode condition : status(lease).path("conditions")) {
+            said = condition.path("type").asText().equals(type) ? condition : said;
+        }
+        return said.path("status").asText() + " " + said.path("reason").asText();
+    }
+
+    boolean isHeld(String node, ObjectKey lease) {
+        return Objects.allocations(get(Kind.NODE, new ObjectKey("", node))).has(Objects.uid(get(Kind.LEASE, lease)));
+    }
+
+    /** The last record of the ledger that says what the lease has used. */
+    JsonNode onRecord(String uid) {
+        JsonNode last = ApiFront.node("{}");
+        List<Page> pages = new ArrayList<>();
+        api.all(Kind.CONFIG_MAP).stream()
+                .filter(map -> map.path("metadata").path("labels").has(Names.LEDGER))
+                .forEach(map -> pages.add(Page.of(map)));
+        pages.sort((one, other) -> Long.compare(one.first(), other.first()));
+        for (Page page : pages) {
+            for (String line : page.lines()) {
+                JsonNode record = ApiFront.node(line);
+                if (record.path("uid").asText().equals(uid) && record.has("lines")) {
+                    last = record;
+                }
+            }
+        }
+        return last;
+    }
+
+    /** What was done under policies, as the audit log of the present operator has it. */
+    List<String> audited() {
+        return core.audited();
+    }
+
+    static long sum(JsonNode lines, String kind) {
         long sum = 0;
-        for (JsonNode line : status(lease).path("usage").path("lines")) {
+        for (JsonNode line : lines) {
             sum += line.path("kind").asText().equals(kind)
                     ? line.path("gpuSeconds").asLong()
                     : 0;
@@ -156,7 +218,14 @@ final class Stage {
 
     /** Nobody acts for so long; then another operator begins. */
     void nobodyActsFor(Duration time) {
-        clock.forward(time);
+        nobodyActsFor(Duration.ZERO, () -> {}, time);
+    }
+
+    /** As that, and something happens meanwhile. */
+    void nobodyActsFor(Duration before, Runnable happens, Duration after) {
+        clock.forward(before);
+        happens.run();
+        clock.forward(after);
         household.keepTime();
         restart();
         settle();

@@ -8,6 +8,7 @@ import io.gpulease.engine.model.Amendment;
 import io.gpulease.engine.model.Held;
 import io.gpulease.engine.model.Tier;
 import io.gpulease.engine.model.Wish;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a lease that asks for a later end or a higher tier would cost, and whether its tenant's budget has that. */
@@ -45,11 +46,15 @@ final class AmendedFunds {
 
     private Optional<Accrual> amended(Wish wish, Held held, Accrual before) {
         return switch (wish.amendment()) {
-            case Amendment.Extend(var end) ->
-                end.isAfter(before.endsAt()) ? Optional.of(before.endingAt(end)) : Optional.empty();
+            case Amendment.Extend(var end) -> later(before, end);
+            case Amendment.Regain(var end) -> later(before, end);
             case Amendment.Raise(var tier) -> Optional.of(raised(held, before, tier));
             case Amendment.Grow _ -> Optional.empty();
         };
+    }
+
+    private static Optional<Accrual> later(Accrual before, Instant end) {
+        return end.isAfter(before.endsAt()) ? Optional.of(before.endingAt(end)) : Optional.empty();
     }
 
     private Accrual raised(Held held, Accrual before, Tier tier) {

@@ -56,7 +56,7 @@ final class Amender {
     private static int kind(Asking one) {
         return switch (one.wish().amendment()) {
             case Amendment.Raise _ -> 0;
-            case Amendment.Extend _ -> 1;
+            case Amendment.Extend _, Amendment.Regain _ -> 1;
             case Amendment.Grow _ -> 2;
         };
     }
@@ -81,6 +81,7 @@ final class Amender {
         return switch (wish.amendment()) {
             case Amendment.Raise(var tier) -> raises.answer(wish, holding, tier);
             case Amendment.Extend(var endsAt) -> extensions.answer(wish, holding, endsAt);
+            case Amendment.Regain(var endsAt) -> extensions.fit(wish, holding, endsAt);
             case Amendment.Grow(var gpus) -> growths.answer(wish, holding, gpus);
         };
     }

@@ -55,6 +55,12 @@ final class Extensions {
         if (tooLong.isPresent()) {
             return new Answer.NotYet(wish, tooLong.get(), Optional.empty());
         }
+        return fit(wish, holding, endsAt);
+    }
+
+    /** The same, however long its term is by then. */
+    Answer fit(Wish wish, Holding holding, Instant endsAt) {
+        Held held = holding.held();
         long until = estate.time().heldUntil(endsAt.plus(held.tenure().turnover()));
         if (until <= holding.until()) {
             return new Answer.Granted(wish, Optional.empty());

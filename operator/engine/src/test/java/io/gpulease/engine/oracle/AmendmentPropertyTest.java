@@ -181,10 +181,8 @@ class AmendmentPropertyTest {
 
     private static Held amended(Held held, Answer.Granted granted) {
         return switch (granted.wish().amendment()) {
-            case Amendment.Extend(var endsAt) -> {
-                Instant freeAt = endsAt.plus(held.tenure().turnover());
-                yield freeAt.isAfter(held.freeAt()) ? held.with(freeAt, held.tenure()) : held;
-            }
+            case Amendment.Extend(var endsAt) -> until(held, endsAt);
+            case Amendment.Regain(var endsAt) -> until(held, endsAt);
             case Amendment.Grow _ ->
                 new Held(
                         held.lease(),
@@ -208,6 +206,11 @@ class AmendmentPropertyTest {
                         held.freeAt(),
                         held.tenure());
         };
+    }
+
+    private static Held until(Held held, Instant endsAt) {
+        Instant freeAt = endsAt.plus(held.tenure().turnover());
+        return freeAt.isAfter(held.freeAt()) ? held.with(freeAt, held.tenure()) : held;
     }
 
     private static Placement together(Placement one, Placement more) {

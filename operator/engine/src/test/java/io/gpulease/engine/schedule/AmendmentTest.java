@@ -116,6 +116,18 @@ class AmendmentTest {
         }
 
         @Test
+        void isNotTooLongWhereItIsForTimeThatItWasKeptFrom() {
+            World world = nodes(1).wish("run", new Amendment.Regain(at(3_700)));
+            assertThat(granted(world)).isTrue();
+        }
+
+        @Test
+        void isRefusedForThatTooWhereItsNodesAreBooked() {
+            World world = nodes(1).waiting(ask("next", 4).from(120, 50)).wish("run", new Amendment.Regain(at(160)));
+            assertThat(notYet(world).reason()).isEqualTo(Reason.NO_CAPACITY);
+        }
+
+        @Test
         void leavesCleaningTimeToWhoComesNext() {
             World world = World.withNodes(1, 4)
                     .held(World.reclaimable("acme", "run", Tier.ON_DEMAND, 0, 101, share("n1", 4)))
