@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The statements as the API server has them. Each call waits for its answer; a write that is repeated changes nothing. */
 final class StatementStore {
@@ -97,6 +100,34 @@ final class StatementStore {
         if (!answer.isConflict()) {
             LedgerPages.succeeded(post, answer);
         }
+    }
+
+    /** The names of all statements' pages, each behind its namespace. */
+    Set<String> names() throws IOException, InterruptedException {
+        Call call = Call.getMetadata(OURS + "/leasestatements");
+        Set<String> names = new HashSet<>();
+        for (JsonNode item : JSON.readTree(
+                        LedgerPages.succeeded(call, transport.send(call)).body())
+                .path("items")) {
+            JsonNode metadata = item.path("metadata");
+            names.add(metadata.path("namespace").asText() + "/"
+                    + metadata.path("name").asText());
+        }
+        return names;
+    }
+
+    /** Whether a page of it is not among these; then its place is looked for anew. */
+    boolean lacksAPage(String tenant, YearMonth month, int pages, Set<String> names) {
+        Of of = new Of(tenant, month);
+        String home = homes.get(of);
+        boolean lacks = home != null
+                && IntStream.rangeClosed(1, pages)
+                        .mapToObj(page -> home + "/" + StatementForm.name(tenant, month.toString(), page))
+                        .anyMatch(name -> !names.contains(name));
+        if (lacks) {
+            homes.remove(of);
+        }
+        return lacks;
     }
 
     private static String path(String namespace, String name) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps the statements of this month and the last one as the ledger says: of a tenant of whom there are new records, and of a month that
@@ -29,8 +30,12 @@ final class Statements {
     /** A month that is over is closed so much later: what was under way at its end is on record by then. */
     static final Duration AFTER_THE_END = Duration.ofMinutes(10);
 
+    /** One that somebody has deleted is there again so much later at the latest. */
+    static final Duration MISSED_AFTER = Duration.ofMinutes(10);
+
     private final LedgerPages pages;
     private final StatementStore store;
+    private Instant lookAt = Instant.MIN;
     private final UsageBook book = new UsageBook();
     private final Map<Of, Written> written = new HashMap<>();
     private final OldMonths oldMonths;
@@ -46,6 +51,11 @@ final class Statements {
             int pages,
             Figures figures,
             Optional<Condition> ready) {
+        /** The same, to be written at once. */
+        Written missing() {
+            return new Written(0, closed, Instant.EPOCH, pages, figures, ready);
+        }
+
         Instant due() {
             Duration rest = REST.multipliedBy(Math.max(1, pages));
             return wholeAt.plus(rest.compareTo(MOST_REST) < 0 ? rest : MOST_REST);
@@ -68,6 +78,7 @@ final class Statements {
         pages.read(index, last, book);
         book.forgetBefore(last);
         written.keySet().removeIf(of -> of.month().isBefore(last));
+        forgetWhatIsGone(now);
         Instant closing = UsageBook.end(last).plus(AFTER_THE_END);
         Instant next = now.isBefore(closing) ? closing : UsageBook.end(present).plus(AFTER_THE_END);
         Exception first = null;
@@ -94,7 +105,22 @@ final class Statements {
         if (first != null) {
             throw new IOException(first.getMessage(), first);
         }
-        return next;
+        return written.isEmpty() || next.isBefore(lookAt) ? next : lookAt;
+    }
+
+    private void forgetWhatIsGone(Instant now) throws IOException, InterruptedException {
+        if (written.isEmpty()) {
+            lookAt = now.plus(MISSED_AFTER);
+        }
+        if (now.isBefore(lookAt)) {
+            return;
+        }
+        Set<String> names = store.names();
+        written.replaceAll((of, known) -> known.through() > 0
+                        && store.lacksAPage(of.tenant(), of.month(), known.pages(), names)
+                ? known.missing()
+                : known);
+        lookAt = now.plus(MISSED_AFTER);
     }
 
 

@@ -64,7 +64,8 @@ final class FakeApi implements Transport {
     private Answer answered(Call call) throws JsonProcessingException {
         String path = call.path().split("\\?", 2)[0];
         return switch (call.method()) {
-            case "GET" -> path.endsWith("/configmaps") ? list(path) : found(path);
+            case "GET" ->
+                path.endsWith("/configmaps") ? list(path) : path.endsWith("/leasestatements") ? statements() : found(path);
             case "POST" -> create(path, (ObjectNode) JSON.readTree(call.body()));
             case "DELETE" -> delete(path, JSON.readTree(call.body()));
             case "PATCH" -> patch(path.replaceAll("/status$", ""), JSON.readTree(call.body()));
@@ -85,6 +86,20 @@ final class FakeApi implements Transport {
             if (at.startsWith(path + "/")
                     && object.path("metadata").path("labels").has(Names.LEDGER)) {
                 items.addObject().set("metadata", object.path("metadata"));
+            }
+        });
+        return answer(200, list);
+    }
+
+    /** Of all namespaces. */
+    private Answer statements() {
+        ObjectNode list = JSON.createObjectNode();
+        var items = list.putArray("items");
+        objects.forEach((at, object) -> {
+            if (at.contains("/leasestatements/")) {
+                String namespace = at.replaceFirst(".*/namespaces/([^/]+)/.*", "$1");
+                ObjectNode metadata = object.path("metadata").deepCopy();
+                items.addObject().set("metadata", metadata.put("namespace", namespace));
             }
         });
         return answer(200, list);

@@ -74,6 +74,22 @@ class LongStatementTest {
     }
 
     @Test
+    void aPageThatSomebodyDeletedIsThereAgain() throws Exception {
+        String second = api.objects.keySet().stream()
+                .filter(path -> path.endsWith("-p2"))
+                .findFirst()
+                .orElseThrow();
+        var page = api.objects.remove(second);
+        now = now.plus(Statements.MISSED_AFTER).minusSeconds(1);
+        bookkeeper.pass();
+        assertThat(api.objects).doesNotContainKey(second);
+
+        now = now.plusSeconds(1);
+        bookkeeper.pass();
+        assertThat(api.objects.get(second).at("/status/lines")).isEqualTo(page.at("/status/lines"));
+    }
+
+    @Test
     void theEndOfItsMonthIsNotWaitedOut() throws Exception {
         now = UsageBook.end(MONTH).minusSeconds(60);
         ends(1);
