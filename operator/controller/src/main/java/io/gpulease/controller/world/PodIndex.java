@@ -18,6 +18,7 @@ public final class PodIndex {
     private final Map<ObjectKey, SlimPod> byName = new HashMap<>();
     private final Map<ObjectKey, TreeMap<String, SlimPod>> byLease = new HashMap<>();
     private final Map<String, Map<ObjectKey, SlimPod>> byNode = new HashMap<>();
+    private final Vanished vanished = new Vanished();
 
     void put(SlimPod pod) {
         byName.put(keyOf(pod), pod);
@@ -43,6 +44,18 @@ public final class PodIndex {
         if (node != null) {
             byNode.computeIfPresent(node, (_, pods) -> pods.remove(keyOf(pod)) != null && pods.isEmpty() ? null : pods);
         }
+    }
+
+    /** Its object is no more. */
+    void gone(SlimPod pod) {
+        remove(pod);
+        if (pod.scheduling().isBound() && LetIn.mayRun(pod)) {
+            vanished.add(pod);
+        }
+    }
+
+    public Vanished vanished() {
+        return vanished;
     }
 
     @Nullable

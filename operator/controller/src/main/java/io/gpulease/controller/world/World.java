@@ -256,7 +256,7 @@ public final class World {
         departed.add(ref.uid());
         SlimPod known = pods.get(ref.key());
         if (known != null && known.uid().equals(ref.uid())) {
-            pods.remove(known);
+            pods.gone(known);
             podChanged(known);
         }
     }

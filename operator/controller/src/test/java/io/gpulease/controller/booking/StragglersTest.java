@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpulease.controller.SilentJournal;
 import io.gpulease.controller.apply.Call;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Pods that are still there half a minute after they should have stopped. */
@@ -62,6 +64,82 @@ class StragglersTest {
                 .extracting(Call::body)
                 .asString()
                 .contains("\"phase\":\"Released\"");
+    }
+
+    /** Nodes, controllers and the platform may remove an object by force: its containers have their grace all the same. */
+    @Nested
+    class WhoseObjectWasRemovedByForce {
+
+        private void removed() {
+            turns.take();
+            turns.answerAll(_ -> "{}");
+            turns.take();
+            turns.podGone("pod", "p1");
+        }
+
+        @Test
+        void haveTheirNodeKeptForTheirGrace() {
+            turns.tenant()
+                    .pool()
+                    .heldNode("n")
+                    .releasingLease("n")
+                    .runningPod("n", "'terminationGracePeriodSeconds':20");
+            removed();
+            assertThat(turns.take()).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(19))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(1)))
+                    .filteredOn(NodeCalls::isNode)
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(NodeCalls.UNCLAIMED);
+        }
+
+        @Test
+        void haveItNoLongerThanTheyWereGiven() {
+            turns.tenant().pool().heldNode("n").releasingLease("n").stoppingPod("2026-12-01T10:00:07Z");
+            removed();
+            assertThat(turns.takeIn(Duration.ofSeconds(6))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(1))).anyMatch(NodeCalls::isNode);
+        }
+
+        @Test
+        void keepTheirNodeFromBeingCleanedAsLong() {
+            new CleanedNode(turns).held("");
+            turns.releasingLease("n").runningPod("n", "'terminationGracePeriodSeconds':20");
+            removed();
+            turns.take();
+            assertThat(turns.takeIn(Duration.ofSeconds(19))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(1)))
+                    .filteredOn(NodeCalls::isNode)
+                    .extracting(Call::body)
+                    .singleElement()
+                    .asString()
+                    .contains(NodeCalls.SANITIZING);
+        }
+
+        @Test
+        void longBeforeTheEndKeepNothing() {
+            turns.tenant().pool().heldNode("n").activeLease("n").runningPod("n");
+            removed();
+            turns.take();
+            turns.takeIn(Duration.ofMinutes(1));
+            turns.releasingLease("n");
+            assertThat(turns.take()).anyMatch(NodeCalls::isNode);
+        }
+
+        @Test
+        void haveTheirNodeQuarantinedWhereItsAgentDoesNotAnswerEither() {
+            turns.tenant().pool().heldNodeThatIsSilent().releasingLease("n").stoppingPod("2026-12-01T10:00:07Z");
+            removed();
+            assertThat(turns.takeIn(Duration.ofSeconds(36))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(1)))
+                    .filteredOn(NodeCalls::isNode)
+                    .singleElement()
+                    .extracting(Call::body)
+                    .asString()
+                    .contains(NodeCalls.QUARANTINED, NodeCalls.UNCLAIMED);
+        }
     }
 
     @Test

@@ -1,0 +1,60 @@
+package io.gpulease.controller.world;
+
+import io.gpulease.controller.watch.SlimPod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Pods whose objects are gone though nobody has said that their containers have ended: removed by force, as nodes, controllers and
+ * the platform may. The node's agent stops what it finds without an object, and gives it the grace that the pod had.
+ */
+public final class Vanished {
+
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    private final List<SlimPod> news = new ArrayList<>();
+    private final Map<String, List<Gone>> byNode = new HashMap<>();
+
+    private record Gone(SlimPod pod, Instant stopsBy) {}
+
+    void add(SlimPod pod) {
+        news.add(pod);
+    }
+
+    /** To be told at each turn, for nothing here knows the time. */
+    public void turn(Instant now) {
+        for (SlimPod pod : news) {
+            String node = pod.scheduling().nodeName();
+            if (node != null) {
+                byNode.computeIfAbsent(node, _ -> new ArrayList<>()).add(new Gone(pod, stopsBy(pod, now)));
+            }
+        }
+        news.clear();
+        byNode.values().removeIf(gone -> {
+            gone.removeIf(one -> now.isAfter(one.stopsBy().plus(KEPT)));
+            return gone.isEmpty();
+        });
+    }
+
+    private static Instant stopsBy(SlimPod pod, Instant now) {
+        Instant told = pod.life().deletedAt();
+        Long grace = pod.life().terminationGraceSeconds();
+        Duration own = grace == null ? USUAL_GRACE : Duration.ofSeconds(grace);
+        return told == null ? now.plus(own) : told;
+    }
+
+    /** When the last of such pods on a node has stopped, if the node's agent answers; empty where there was none. */
+    public Optional<Instant> stopsBy(String node, Predicate<SlimPod> isMeant) {
+        return byNode.getOrDefault(node, List.of()).stream()
+                .filter(gone -> isMeant.test(gone.pod()))
+                .map(Gone::stopsBy)
+                .max(Instant::compareTo);
+    }
+}
