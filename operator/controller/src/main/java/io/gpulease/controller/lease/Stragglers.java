@@ -64,7 +64,7 @@ final class Stragglers {
     /** Whether the node is not to be given back yet though no object of a pod is left on it: when to look again is seen to. */
     boolean mayStillRun(LeaseEntry entry, String name, Instant now) {
         NodeEntry node = desk.world().node(name);
-        Optional<Instant> until = vanishedUntil(entry, name);
+        Optional<Instant> until = vanishedUntil(entry, name, now);
         if (node == null || until.isEmpty() || isOver(node, until.get(), now)) {
             return false;
         }
@@ -85,7 +85,7 @@ final class Stragglers {
         return desk.world().nodesClaimedBy(entry.uid()).stream().anyMatch(name -> {
             NodeEntry node = desk.world().node(name);
             return node != null
-                    && vanishedUntil(entry, name)
+                    && vanishedUntil(entry, name, now)
                             .filter(until -> !isOver(node, until, now))
                             .isPresent();
         });
@@ -96,8 +96,8 @@ final class Stragglers {
         return !now.isBefore(until) && (node.node().isReady() || node.hasTaint(Names.QUARANTINED));
     }
 
-    private Optional<Instant> vanishedUntil(LeaseEntry entry, String node) {
-        return desk.world().pods().vanished().stopsBy(node, pod -> desk.world().isOfLease(pod, entry.uid()));
+    private Optional<Instant> vanishedUntil(LeaseEntry entry, String node, Instant now) {
+        return desk.world().pods().vanished().stopsBy(node, pod -> desk.world().isOfLease(pod, entry.uid()), now);
     }
 
     private void quarantineOnceFree(LeaseEntry entry, NodeEntry node, Instant now) {

@@ -28,7 +28,13 @@ public final class Vanished {
         news.add(pod);
     }
 
-    /** To be told at each turn, for nothing here knows the time. */
+    /** Its node has said so after all: what it said was on its way when the object was found to be gone. */
+    void hasEnded(String uid) {
+        news.removeIf(pod -> pod.uid().equals(uid));
+        byNode.values().forEach(gone -> gone.removeIf(one -> one.pod().uid().equals(uid)));
+    }
+
+    /** To be told at each turn, for nothing here knows the time: the grace counts from when a pod was seen to be gone. */
     public void turn(Instant now) {
         for (SlimPod pod : news) {
             String node = pod.scheduling().nodeName();
@@ -51,7 +57,9 @@ public final class Vanished {
     }
 
     /** When the last of such pods on a node has stopped, if the node's agent answers; empty where there was none. */
-    public Optional<Instant> stopsBy(String node, Predicate<SlimPod> isMeant) {
+    public Optional<Instant> stopsBy(String node, Predicate<SlimPod> isMeant, Instant now) {
+        // One may have gone since the turn began.
+        turn(now);
         return byNode.getOrDefault(node, List.of()).stream()
                 .filter(gone -> isMeant.test(gone.pod()))
                 .map(Gone::stopsBy)

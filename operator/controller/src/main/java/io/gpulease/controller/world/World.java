@@ -231,7 +231,12 @@ public final class World {
         boolean isNews = known == null
                 || !known.uid().equals(heard.uid())
                 || Version.isNews(heard.resourceVersion(), known.resourceVersion());
-        if (departed.has(heard.uid()) || !isNews) {
+        boolean isGone = departed.has(heard.uid());
+        if (isGone && heard.life().isOver()) {
+            pods.vanished().hasEnded(heard.uid());
+            podChanged(heard);
+        }
+        if (isGone || !isNews) {
             return;
         }
         if (known != null) {

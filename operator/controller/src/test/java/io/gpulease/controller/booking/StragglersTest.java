@@ -119,6 +119,19 @@ class StragglersTest {
         }
 
         @Test
+        void keepNothingOnceTheirEndIsHeardOfAfterAll() {
+            turns.tenant()
+                    .pool()
+                    .heldNode("n")
+                    .releasingLease("n")
+                    .runningPod("n", "'terminationGracePeriodSeconds':20");
+            removed();
+            assertThat(turns.take()).noneMatch(NodeCalls::isNode);
+            turns.pod(TestPod.named("pod", "p1", 8).lease("l").on("n").gpus(4).status("'phase':'Failed'"));
+            assertThat(turns.takeIn(Duration.ofSeconds(1))).anyMatch(NodeCalls::isNode);
+        }
+
+        @Test
         void longBeforeTheEndKeepNothing() {
             turns.tenant().pool().heldNode("n").activeLease("n").runningPod("n");
             removed();
