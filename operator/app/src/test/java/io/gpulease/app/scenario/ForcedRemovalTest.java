@@ -39,7 +39,8 @@ class ForcedRemovalTest {
         assertThat(next.awaitActive(Duration.ofSeconds(POD_GRACE_SECONDS)).entered("Active"))
                 .as("the pod may run for its grace, counted in whole seconds")
                 .isAfterOrEqualTo(removed.plusSeconds(POD_GRACE_SECONDS - 1));
-        assertThat(lease.awaitReleased().entered("Released")).isAfterOrEqualTo(removed.plusSeconds(POD_GRACE_SECONDS - 1));
+        assertThat(lease.awaitReleased().entered("Released"))
+                .isAfterOrEqualTo(removed.plusSeconds(POD_GRACE_SECONDS - 1));
         assertThat(quarantinedSince(estate))
                 .as("its agent answers, so that there is nothing to be looked at")
                 .isEmpty();
@@ -149,7 +150,8 @@ class ForcedRemovalTest {
                         .orElseThrow()
                         .taint("gpulease.io/" + taint)
                         .isPresent(),
-                () -> "%s has not the taint %s: %s".formatted(node, taint, estate.world().node(node)));
+                () -> "%s has not the taint %s: %s"
+                        .formatted(node, taint, estate.world().node(node)));
     }
 
     private static Optional<String> quarantinedSince(TestEstate estate) {

@@ -100,6 +100,37 @@ class SharingTest {
                 .isTrue();
     }
 
+    /** As by mistake: no policy stands in its way in a namespace of the owner's, and no taint. */
+    @Test
+    void aPodOfTheOwnersThatComesToALeasedNodeIsToldAndLeftAlone(TestEstate estate) {
+        estate.with(1, 4);
+        var owner = estate.ownersNamespace("owner");
+        var whole = estate.lease("whole").gpus(4).seconds(60).apply().awaitActive();
+        estate.pod(owner, "own").gpus(2).toleratingEverything().create();
+        Eventually.until(Eventually.SOON, () -> ownRuns(estate, owner), () -> "the owner's pod does not run");
+
+        var node = estate.nodes().getFirst();
+        Eventually.passes(Eventually.SOON, () -> {
+            assertThat(foreign(estate, "default", node)).contains(owner + "/own");
+            assertThat(foreign(estate, whole.namespace(), "whole"))
+                    .as("the tenant is told, but not whose it is")
+                    .contains(node)
+                    .doesNotContain(owner);
+        });
+        whole.release();
+        whole.awaitReleased();
+        assertThat(ownRuns(estate, owner)).as("nobody has ended it").isTrue();
+    }
+
+    /** What Events ForeignPod say about an object. */
+    private static String foreign(TestEstate estate, String namespace, String about) {
+        return estate.kubectl().list("events.events.k8s.io", namespace).stream()
+                .filter(event -> event.path("reason").asText().equals("ForeignPod")
+                        && event.at("/regarding/name").asText().equals(about))
+                .map(event -> event.path("note").asText())
+                .collect(Collectors.joining("\n"));
+    }
+
     @Test
     void nobodyOfATenantRunsWithoutALeaseOfItsOwn(TestEstate estate) {
         estate.with(2, 4);
