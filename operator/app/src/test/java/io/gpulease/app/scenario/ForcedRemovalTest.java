@@ -21,12 +21,17 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ForcedRemovalTest {
     private static final int POD_GRACE_SECONDS = 12;
+    /** A node's agent has so long besides. */
+    private static final int AGENT_SECONDS = 5;
+
+    /** What is held back at least: instants are told in whole seconds. */
+    private static final Duration HELD = Duration.ofSeconds(POD_GRACE_SECONDS + AGENT_SECONDS - 1);
 
     /** After the grace of its pods a node has so long to answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration UNTIL_QUARANTINED =
-            Eventually.allowance(PATIENCE.plusSeconds(POD_GRACE_SECONDS).plusSeconds(20));
+            Eventually.allowance(PATIENCE.plus(HELD).plusSeconds(20));
 
     @Test
     void theNodeIsNobodyElsesBeforeTheGraceOfThePodIsOver(TestEstate estate) {
@@ -36,11 +41,11 @@ class ForcedRemovalTest {
         lease.release();
         var next = estate.lease("next").gpus(4).seconds(60).apply();
 
-        assertThat(next.awaitActive(Duration.ofSeconds(POD_GRACE_SECONDS)).entered("Active"))
+        assertThat(next.awaitActive(HELD).entered("Active"))
                 .as("the pod may run for its grace, counted in whole seconds")
-                .isAfterOrEqualTo(removed.plusSeconds(POD_GRACE_SECONDS - 1));
+                .isAfterOrEqualTo(removed.plus(HELD));
         assertThat(lease.awaitReleased().entered("Released"))
-                .isAfterOrEqualTo(removed.plusSeconds(POD_GRACE_SECONDS - 1));
+                .isAfterOrEqualTo(removed.plus(HELD));
         assertThat(quarantinedSince(estate))
                 .as("its agent answers, so that there is nothing to be looked at")
                 .isEmpty();
@@ -54,8 +59,8 @@ class ForcedRemovalTest {
         Instant removed = remove(estate, lease);
         lease.release();
 
-        awaitTaint(estate, "sanitizing", Eventually.allowance(Duration.ofSeconds(POD_GRACE_SECONDS + 10)));
-        assertThat(Instant.now()).isAfterOrEqualTo(removed.plusSeconds(POD_GRACE_SECONDS - 1));
+        awaitTaint(estate, "sanitizing", Eventually.allowance(HELD.plusSeconds(10)));
+        assertThat(Instant.now()).isAfterOrEqualTo(removed.plus(HELD));
         lease.awaitReleased();
         assertThat(quarantinedSince(estate)).isEmpty();
     }
@@ -71,7 +76,7 @@ class ForcedRemovalTest {
         awaitTaint(estate, "quarantined", UNTIL_QUARANTINED);
         assertThat(Instant.now())
                 .as("it had its time to answer")
-                .isAfterOrEqualTo(removed.plus(PATIENCE).plusSeconds(POD_GRACE_SECONDS - 1));
+                .isAfterOrEqualTo(removed.plus(PATIENCE).plus(HELD));
         lease.awaitReleased();
         assertTold(estate, "does not answer and pods of a lease that is over may still run");
     }

@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 public final class Vanished {
 
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+    /** An agent that has just lost sight of a pod counts its grace from then, and what does not stop within it has to be killed. */
+    private static final Duration AGENT_TAKES = Duration.ofSeconds(5);
+
     private static final Duration KEPT = Duration.ofHours(1);
 
     private final List<SlimPod> news = new ArrayList<>();
@@ -53,7 +56,7 @@ public final class Vanished {
         Instant told = pod.life().deletedAt();
         Long grace = pod.life().terminationGraceSeconds();
         Duration own = grace == null ? USUAL_GRACE : Duration.ofSeconds(grace);
-        return told == null ? now.plus(own) : told;
+        return (told == null ? now.plus(own) : told).plus(AGENT_TAKES);
     }
 
     /** When the last of such pods on a node has stopped, if the node's agent answers; empty where there was none. */

@@ -75,7 +75,7 @@ class SanitizerTest {
         turns.take();
         turns.podGone("pod", "p1");
         turns.take();
-        assertThat(turns.takeIn(Duration.ofSeconds(30)))
+        assertThat(turns.takeIn(Duration.ofSeconds(35)))
                 .filteredOn(call -> call.path().endsWith("/nodes/n"))
                 .singleElement()
                 .extracting(Call::body)

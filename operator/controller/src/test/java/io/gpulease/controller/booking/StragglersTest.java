@@ -66,7 +66,10 @@ class StragglersTest {
                 .contains("\"phase\":\"Released\"");
     }
 
-    /** Nodes, controllers and the platform may remove an object by force: its containers have their grace all the same. */
+    /**
+     * Nodes, controllers and the platform may remove an object by force: its containers have their grace all the same, and the node's
+     * agent five seconds.
+     */
     @Nested
     class WhoseObjectWasRemovedByForce {
 
@@ -86,7 +89,7 @@ class StragglersTest {
                     .runningPod("n", "'terminationGracePeriodSeconds':20");
             removed();
             assertThat(turns.take()).noneMatch(NodeCalls::isNode);
-            assertThat(turns.takeIn(Duration.ofSeconds(19))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(24))).noneMatch(NodeCalls::isNode);
             assertThat(turns.takeIn(Duration.ofSeconds(1)))
                     .filteredOn(NodeCalls::isNode)
                     .singleElement()
@@ -99,7 +102,7 @@ class StragglersTest {
         void haveItNoLongerThanTheyWereGiven() {
             turns.tenant().pool().heldNode("n").releasingLease("n").stoppingPod("2026-12-01T10:00:07Z");
             removed();
-            assertThat(turns.takeIn(Duration.ofSeconds(6))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(11))).noneMatch(NodeCalls::isNode);
             assertThat(turns.takeIn(Duration.ofSeconds(1))).anyMatch(NodeCalls::isNode);
         }
 
@@ -109,7 +112,7 @@ class StragglersTest {
             turns.releasingLease("n").runningPod("n", "'terminationGracePeriodSeconds':20");
             removed();
             turns.take();
-            assertThat(turns.takeIn(Duration.ofSeconds(19))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(24))).noneMatch(NodeCalls::isNode);
             assertThat(turns.takeIn(Duration.ofSeconds(1)))
                     .filteredOn(NodeCalls::isNode)
                     .extracting(Call::body)
@@ -145,7 +148,7 @@ class StragglersTest {
         void haveTheirNodeQuarantinedWhereItsAgentDoesNotAnswerEither() {
             turns.tenant().pool().heldNodeThatIsSilent().releasingLease("n").stoppingPod("2026-12-01T10:00:07Z");
             removed();
-            assertThat(turns.takeIn(Duration.ofSeconds(36))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(41))).noneMatch(NodeCalls::isNode);
             assertThat(turns.takeIn(Duration.ofSeconds(1)))
                     .filteredOn(NodeCalls::isNode)
                     .singleElement()
