@@ -194,7 +194,8 @@ class RealPodsTest {
             watch.operatorUp();
             TestLease lease = leaseOf(estate, 600, 5);
             // More than its grace: it is killed then.
-            String mark = "--stop-takes=%ds".formatted(1000 + ProcessHandle.current().pid());
+            String mark =
+                    "--stop-takes=%ds".formatted(1000 + ProcessHandle.current().pid());
             String pod = workload(estate, lease, mark);
             awaitSaid(estate, pod, "started");
             ProcessHandle workload = process(mark).orElseThrow(() -> new AssertionError("no process has " + mark));

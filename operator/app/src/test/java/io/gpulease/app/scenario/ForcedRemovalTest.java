@@ -44,8 +44,7 @@ class ForcedRemovalTest {
         assertThat(next.awaitActive(HELD).entered("Active"))
                 .as("the pod may run for its grace, counted in whole seconds")
                 .isAfterOrEqualTo(removed.plus(HELD));
-        assertThat(lease.awaitReleased().entered("Released"))
-                .isAfterOrEqualTo(removed.plus(HELD));
+        assertThat(lease.awaitReleased().entered("Released")).isAfterOrEqualTo(removed.plus(HELD));
         assertThat(quarantinedSince(estate))
                 .as("its agent answers, so that there is nothing to be looked at")
                 .isEmpty();
