@@ -7,6 +7,7 @@ import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.invariant.PodRecord;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -106,10 +107,13 @@ class SharingTest {
         estate.with(1, 4);
         var owner = estate.ownersNamespace("owner");
         var whole = estate.lease("whole").gpus(4).seconds(60).apply().awaitActive();
-        estate.pod(owner, "own").gpus(2).toleratingEverything().create();
-        Eventually.until(Eventually.SOON, () -> ownRuns(estate, owner), () -> "the owner's pod does not run");
-
         var node = estate.nodes().getFirst();
+        estate.pod(owner, "own")
+                .gpus(2)
+                .toleratingEverything()
+                .set("spec.nodeSelector", Map.of("kubernetes.io/hostname", node))
+                .create();
+        Eventually.until(Eventually.SOON, () -> ownRuns(estate, owner), () -> "the owner's pod does not run");
         Eventually.passes(Eventually.SOON, () -> {
             assertThat(foreign(estate, "default", node)).contains(owner + "/own");
             assertThat(foreign(estate, whole.namespace(), "whole"))

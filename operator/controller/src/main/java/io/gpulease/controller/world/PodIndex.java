@@ -22,6 +22,7 @@ public final class PodIndex {
 
     void put(SlimPod pod) {
         byName.put(keyOf(pod), pod);
+        vanished.seen(pod);
         String lease = pod.labels().get(Names.LEASE);
         if (lease != null) {
             byLease.computeIfAbsent(new ObjectKey(pod.namespace(), lease), _ -> new TreeMap<>())
@@ -49,9 +50,7 @@ public final class PodIndex {
     /** Its object is no more. */
     void gone(SlimPod pod) {
         remove(pod);
-        if (pod.scheduling().isBound() && LetIn.mayRun(pod)) {
-            vanished.add(pod);
-        }
+        vanished.gone(pod);
     }
 
     public Vanished vanished() {

@@ -22,13 +22,26 @@ public final class Vanished {
 
     private static final Duration KEPT = Duration.ofHours(1);
 
+    /** By uid, of those that were told to go and are there yet. */
+    private final Map<String, Instant> told = new HashMap<>();
+
     private final List<SlimPod> news = new ArrayList<>();
     private final Map<String, List<Gone>> byNode = new HashMap<>();
 
     private record Gone(SlimPod pod, Instant stopsBy) {}
 
-    void add(SlimPod pod) {
-        news.add(pod);
+    void seen(SlimPod pod) {
+        // One that is deleted by force is told so first, as if it were gone by now.
+        pod.life().stopsBy().ifPresent(at -> told.put(pod.uid(), at));
+    }
+
+    /** Its object is no more. */
+    void gone(SlimPod pod) {
+        if (pod.scheduling().isBound() && LetIn.mayRun(pod)) {
+            news.add(pod);
+        } else {
+            told.remove(pod.uid());
+        }
     }
 
     /** Its node has said so after all: what it said was on its way when the object was found to be gone. */
@@ -52,11 +65,11 @@ public final class Vanished {
         });
     }
 
-    private static Instant stopsBy(SlimPod pod, Instant now) {
-        Instant told = pod.life().deletedAt();
+    private Instant stopsBy(SlimPod pod, Instant now) {
+        Instant before = told.remove(pod.uid());
         Long grace = pod.life().terminationGraceSeconds();
         Duration own = grace == null ? USUAL_GRACE : Duration.ofSeconds(grace);
-        return (told == null ? now.plus(own) : told).plus(AGENT_TAKES);
+        return (before == null ? now.plus(own) : before).plus(AGENT_TAKES);
     }
 
     /** When the last of such pods on a node has stopped, if the node's agent answers; empty where there was none. */

@@ -239,7 +239,9 @@ public final class World {
         if (isGone || !isNews) {
             return;
         }
-        if (known != null) {
+        if (known != null && !known.uid().equals(heard.uid())) {
+            pods.gone(known);
+        } else if (known != null) {
             pods.remove(known);
         }
         pods.put(heard);

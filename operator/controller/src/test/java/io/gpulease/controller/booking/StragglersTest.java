@@ -73,6 +73,14 @@ class StragglersTest {
     @Nested
     class WhoseObjectWasRemovedByForce {
 
+        private static TestPod byForce() {
+            return TestPod.running()
+                    .version(9)
+                    .on("n")
+                    .spec("'terminationGracePeriodSeconds':20")
+                    .byForce("2026-12-01T10:00:00Z");
+        }
+
         private void removed() {
             turns.take();
             turns.answerAll(_ -> "{}");
@@ -98,9 +106,22 @@ class StragglersTest {
                     .contains(NodeCalls.UNCLAIMED);
         }
 
+        /** As the API server does it: that it is gone by now is told just before it is. */
+        @Test
+        void haveItThoughItIsToldThatTheyAreGoneByNow() {
+            turns.tenant().pool().heldNode("n").releasingLease("n");
+            turns.pod(TestPod.running().on("n").spec("'terminationGracePeriodSeconds':20"));
+            turns.pod(byForce());
+            removed();
+            assertThat(turns.take()).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(24))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(1))).anyMatch(NodeCalls::isNode);
+        }
+
         @Test
         void haveItNoLongerThanTheyWereGiven() {
             turns.tenant().pool().heldNode("n").releasingLease("n").stoppingPod("2026-12-01T10:00:07Z");
+            turns.pod(byForce());
             removed();
             assertThat(turns.takeIn(Duration.ofSeconds(11))).noneMatch(NodeCalls::isNode);
             assertThat(turns.takeIn(Duration.ofSeconds(1))).anyMatch(NodeCalls::isNode);
@@ -119,6 +140,18 @@ class StragglersTest {
                     .singleElement()
                     .asString()
                     .contains(NodeCalls.SANITIZING);
+        }
+
+        @Test
+        void haveItThoughAnotherOfTheirNameIsHeardOfFirst() {
+            turns.tenant().pool().heldNode("n").releasingLease("n");
+            turns.pod(TestPod.running().on("n").spec("'terminationGracePeriodSeconds':20"));
+            turns.take();
+            turns.answerAll(_ -> "{}");
+            turns.pod(TestPod.named("pod", "another", 12).lease("l").gated().gpus(4));
+            assertThat(turns.take()).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(24))).noneMatch(NodeCalls::isNode);
+            assertThat(turns.takeIn(Duration.ofSeconds(1))).anyMatch(NodeCalls::isNode);
         }
 
         @Test
