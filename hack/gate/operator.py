@@ -5,7 +5,7 @@ from gate.world import *  # noqa: F401,F403
 
 RBAC, KEPT = "rbac.authorization.k8s.io", f"gate-{RUN}-kept"
 LEVEL = "pod-security.kubernetes.io/enforce"
-NOT_A_TENANTS = "and this is none"
+NOT_A_TENANTS = "namespaces of tenants alone (label"
 ROLES = {"gpulease-members": "gpulease-tenant-member", "gpulease-viewers": "gpulease-tenant-viewer"}
 
 

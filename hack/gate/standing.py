@@ -72,11 +72,18 @@ def the_type_checker_has_no_complaint():
         assert not warnings, f"{p['metadata']['name']}: {warnings[0]['fieldRef']}: {warnings[0]['warning'][:200]}"
 
 
+# How a message says why, after what is refused and before what to do.
+WHY = (", because ", ", so ")
+
+
 @check
-def every_message_says_what_and_what_to_do():
+def every_message_says_what_and_why_and_what_to_do():
     found = admin.get("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies").body["items"]
     for p in (p for p in found if p["metadata"]["name"].removeprefix("gpulease-") in POLICIES + NO_GUARDS):
         for v in p["spec"]["validations"]:
             text = v.get("message", "")
             whole = 40 < len(text) < 400 and "\n" not in text and (". " in text or ": " in text or "; " in text)
             assert whole and v.get("reason"), f"{p['metadata']['name']}: '{text}', reason {v.get('reason')}"
+            what, _, more = next((text.partition(w) for w in WHY if w in text), ("", "", ""))
+            why, _, to_do = more.partition(": " if ". " not in more else ". ")
+            assert all(len(part) > 10 for part in (what, why, to_do)), f"{p['metadata']['name']} does not say what, why (one of {WHY}) and what to do, in this order: '{text}'"

@@ -1,8 +1,12 @@
 package io.gpulease.app.node;
 
+import static io.gpulease.app.node.Said.awaitSaid;
+import static io.gpulease.app.node.Said.found;
+import static io.gpulease.app.node.Said.said;
+import static io.gpulease.app.node.Said.saidToTheEnd;
+import static io.gpulease.app.node.Said.whenSaid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.gpulease.testkit.Eventually;
 import io.gpulease.testkit.estate.PoolBuilder;
 import io.gpulease.testkit.estate.TestEstate;
@@ -169,6 +173,10 @@ class RealPodsTest {
             lease.release();
             lease.awaitPhase(SOON, "Released");
             assertThat(scratch).as("no node is free before it is clean").isEmptyDirectory();
+            assertThat(record(estate, lease, "receipts"))
+                    .as("what the node's agent said of the image")
+                    .contains("\"outcome\":\"Cleaned\"", "\"image\":\"gpulease.local/sanitiser:1\"")
+                    .containsPattern("\"imageId\":\"[^\"]*sha256:[0-9a-f]{64}\"");
             estate.awaitClean(List.of(NODE));
             estate.assertNoBreach();
             estate.close();
@@ -176,6 +184,57 @@ class RealPodsTest {
             operator.terminate();
             watch.operatorDown();
         }
+    }
+
+    /** That the object of a pod is gone says nothing of its containers: the node is nobody else's before they are. */
+    @Test
+    void aWorkloadWhosePodWasRemovedByForceHasStoppedBeforeItsNodeIsFree(
+            Installation installation, InvariantWatch watch, TestEstate estate) {
+        try (var operator = OperatorProcess.start(installation, OperatorOptions.USUAL.alone())) {
+            watch.operatorUp();
+            TestLease lease = leaseOf(estate, 600, 5);
+            // More than its grace: it is killed then.
+            String mark =
+                    "--stop-takes=%ds".formatted(1000 + ProcessHandle.current().pid());
+            String pod = workload(estate, lease, mark);
+            awaitSaid(estate, pod, "started");
+            ProcessHandle workload = process(mark).orElseThrow(() -> new AssertionError("no process has " + mark));
+            estate.kubectl().delete("pod", lease.namespace(), pod, "--grace-period=0", "--force");
+            lease.release();
+            estate.awaitClean(List.of(NODE));
+            assertThat(workload.isAlive()).as("it runs on a node that is free").isFalse();
+            lease.awaitPhase(SOON, "Released");
+            estate.assertNoBreach();
+            estate.close();
+            operator.terminate();
+            watch.operatorDown();
+        }
+    }
+
+    /** The container's own: the node is this machine. */
+    private static Optional<ProcessHandle> process(String argument) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(List::of)
+                        .orElse(List.of())
+                        .contains(argument))
+                .findFirst();
+    }
+
+    /** The first of the records of that sort that the lease's status names. */
+    private static String record(TestEstate estate, TestLease lease, String which) {
+        String name = estate.kubectl()
+                .run(
+                        "get",
+                        "gl",
+                        lease.name(),
+                        "-n",
+                        lease.namespace(),
+                        "-o",
+                        "jsonpath={.status.handover.%s[0]}".formatted(which));
+        return estate.kubectl()
+                .run("get", "cm", name.strip(), "-n", lease.namespace(), "-o", "jsonpath={.data.record}");
     }
 
     private static Map<String, Object> sanitiser(Path scratch) {
@@ -288,13 +347,6 @@ class RealPodsTest {
                 with(mounts, Map.of("name", "podinfo", "mountPath", "/etc/podinfo")));
     }
 
-    private static Pod found(TestEstate estate, String pod) {
-        return estate.admin().pods().inAnyNamespace().list().getItems().stream()
-                .filter(p -> p.getMetadata().getName().equals(pod))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("there is no pod " + pod));
-    }
-
     private static String phase(TestEstate estate, String pod) {
         return found(estate, pod).getStatus().getPhase();
     }
@@ -310,13 +362,6 @@ class RealPodsTest {
                 () -> "the pod has no deadline after the notice");
     }
 
-    private static void awaitSaid(TestEstate estate, String pod, String words) {
-        Eventually.until(
-                Duration.ofSeconds(100),
-                () -> said(estate, pod).contains(words),
-                () -> "the pod has not said '%s' but: %s".formatted(words, said(estate, pod)));
-    }
-
     /** The grace it was given, as soon as it is told to go. */
     private static long awaitGrace(TestEstate estate, String pod) {
         Eventually.until(
@@ -324,28 +369,5 @@ class RealPodsTest {
                 () -> found(estate, pod).getMetadata().getDeletionTimestamp() != null,
                 () -> "the pod is not told to go");
         return found(estate, pod).getMetadata().getDeletionGracePeriodSeconds();
-    }
-
-    /** The instant at which the workload said a word. */
-    private static Instant whenSaid(String said, String word) {
-        return said.lines()
-                .map(line -> line.split(" ", 3))
-                .filter(parts -> parts.length > 1 && parts[1].equals(word))
-                .map(parts -> Instant.parse(parts[0]))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the pod has not said '%s' but: %s".formatted(word, said)));
-    }
-
-    /** All that it says until it ends, though its pod is gone then. */
-    private static String saidToTheEnd(TestEstate estate, TestLease lease, String pod) {
-        return estate.kubectl()
-                .attempt("logs", "--follow", "-n", lease.namespace(), pod)
-                .out();
-    }
-
-    private static String said(TestEstate estate, String pod) {
-        var out = estate.kubectl()
-                .attempt("logs", "-n", found(estate, pod).getMetadata().getNamespace(), pod);
-        return out.ok() ? out.out() : out.toString();
     }
 }

@@ -7,6 +7,7 @@ import io.gpulease.testkit.estate.TestEstate;
 import io.gpulease.testkit.invariant.PodRecord;
 import io.gpulease.testkit.junit.OnControlPlane;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -98,6 +99,40 @@ class SharingTest {
         assertThat(ownRuns(estate, owner))
                 .as("the owner's pod lived through all of it")
                 .isTrue();
+    }
+
+    /** As by mistake: no policy stands in its way in a namespace of the owner's, and no taint. */
+    @Test
+    void aPodOfTheOwnersThatComesToALeasedNodeIsToldAndLeftAlone(TestEstate estate) {
+        estate.with(1, 4);
+        var owner = estate.ownersNamespace("owner");
+        var whole = estate.lease("whole").gpus(4).seconds(60).apply().awaitActive();
+        var node = estate.nodes().getFirst();
+        estate.pod(owner, "own")
+                .gpus(2)
+                .toleratingEverything()
+                .set("spec.nodeSelector", Map.of("kubernetes.io/hostname", node))
+                .create();
+        Eventually.until(Eventually.SOON, () -> ownRuns(estate, owner), () -> "the owner's pod does not run");
+        Eventually.passes(Eventually.SOON, () -> {
+            assertThat(foreign(estate, "default", node)).contains(owner + "/own");
+            assertThat(foreign(estate, whole.namespace(), "whole"))
+                    .as("the tenant is told, but not whose it is")
+                    .contains(node)
+                    .doesNotContain(owner);
+        });
+        whole.release();
+        whole.awaitReleased();
+        assertThat(ownRuns(estate, owner)).as("nobody has ended it").isTrue();
+    }
+
+    /** What Events ForeignPod say about an object. */
+    private static String foreign(TestEstate estate, String namespace, String about) {
+        return estate.kubectl().list("events.events.k8s.io", namespace).stream()
+                .filter(event -> event.path("reason").asText().equals("ForeignPod")
+                        && event.at("/regarding/name").asText().equals(about))
+                .map(event -> event.path("note").asText())
+                .collect(Collectors.joining("\n"));
     }
 
     @Test

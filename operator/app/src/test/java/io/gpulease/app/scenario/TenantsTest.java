@@ -50,6 +50,48 @@ class TenantsTest {
         assertThat(booked.seen().reason()).isEqualTo("TenantSuspended");
     }
 
+    /** From the tenant's profile to the pod: nodes are simulated, so that nobody looks at the handler. */
+    @Test
+    void podsOfATenantRunUnderTheRuntimeClassOfItsProfileForAsLongAsItNamesOne(TestEstate estate) {
+        estate.capacity(1, 4);
+        var sandboxed = estate.id() + "-sandboxed";
+        estate.kubectl().create("""
+                {apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: %s}, handler: sandboxed,
+                 overhead: {podFixed: {cpu: 250m}}}
+                """.formatted(sandboxed));
+        estate.withTenant(estate.tenant("t").set("spec.isolation.runtimeClassName", sandboxed));
+        var lease = estate.lease("l").gpus(4).seconds(300).apply().awaitActive();
+        // The API server hears of a new class a moment later.
+        Eventually.passes(
+                Eventually.SOON,
+                () -> assertThat(estate.pod("before").lease("l").tryCreate()).isEmpty());
+        lease.awaitRunningPods(1);
+        var spec = lease.runningPods().getFirst().object().path("spec");
+        assertThat(spec.path("runtimeClassName").asText()).isEqualTo(sandboxed);
+        assertThat(spec.at("/overhead/cpu").asText()).isEqualTo("250m");
+
+        estate.kubectl()
+                .patch(
+                        "gputenant",
+                        "default",
+                        estate.id() + "-t",
+                        "{\"spec\":{\"isolation\":{\"runtimeClassName\":null}}}");
+        Eventually.until(
+                Eventually.SOON,
+                () -> estate.world()
+                        .namespace(estate.namespace())
+                        .orElseThrow()
+                        .at("/metadata/labels/gpulease.io~1runtime-class")
+                        .isMissingNode(),
+                () -> "the namespace still asks for the class");
+        estate.pod("after").lease("l").create();
+        lease.awaitRunningPods(2);
+        assertThat(lease.runningPods())
+                .extracting(pod -> pod.object().at("/spec/runtimeClassName").asText())
+                .containsExactlyInAnyOrder(sandboxed, "");
+        estate.kubectl().run("delete", "runtimeclass", sandboxed);
+    }
+
     @Test
     void aLeaseMayBeAppliedBeforeItsTenant(TestEstate estate) {
         estate.capacity(1, 4);

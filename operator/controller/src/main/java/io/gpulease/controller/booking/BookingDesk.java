@@ -81,6 +81,7 @@ public final class BookingDesk {
     /** Gives the instant at which to take the next turn at the latest. */
     public Instant turn(Instant began) {
         Changes changes = world.changes();
+        world.pods().vanished().turn(began);
         desk.agenda().take(began).forEach(key -> Agenda.concern(key, changes));
         takeUpOldStarts(began);
         plan(began);

@@ -89,6 +89,7 @@ public final class FactFinder {
         return new Facts.OfPool(
                 new NodeCounts(members.size(), leasable, leased, releasing, quarantined, unhealthy),
                 new GpuCounts(gpus, leasedGpus, Math.max(0, free - kept(pool, owner)), owner),
+                drained(members),
                 setAside(
                         members.stream()
                                 .filter(node -> !node.hasTaint(Names.QUARANTINED))
@@ -101,6 +102,24 @@ public final class FactFinder {
                 overlap(pool.name()),
                 fault(pool.reading()),
                 pool.pool().unknownFields());
+    }
+
+    private List<Facts.NodeSince> drained(List<NodeEntry> members) {
+        return members.stream()
+                .filter(node -> !node.hasTaint(Names.SANITIZING) && !node.hasTaint(Names.QUARANTINED))
+                .flatMap(node -> node.allocationsOrNone().gpusByLease().keySet().stream()
+                        .filter(this::isReleasing)
+                        .map(uid -> ended(uid).map(Instant::toString))
+                        // Of several leases that leave a shared node, the one that takes longest.
+                        .min(Comparator.comparing(since -> since.orElse("")))
+                        .map(since -> new Facts.NodeSince(node.name(), since))
+                        .stream())
+                .toList();
+    }
+
+    private Optional<Instant> ended(String leaseUid) {
+        return Optional.ofNullable(world.lease(leaseUid))
+                .flatMap(lease -> lease.status().termOrEmpty().endedInstant());
     }
 
     private static List<Facts.NodeSince> setAside(List<NodeEntry> members, String taint) {

@@ -25,6 +25,7 @@ public record Facts(
     }
 
     /**
+     * @param drained nodes whose lease is over while pods of it may still run there
      * @param cleaned nodes that are being cleaned
      * @param quarantined nodes that wait for a person
      * @param uncleanable a sentence that names the first node for which no pod can be made that cleans it, and says why; empty
@@ -38,6 +39,7 @@ public record Facts(
     public record OfPool(
             NodeCounts nodes,
             GpuCounts gpus,
+            List<NodeSince> drained,
             List<NodeSince> cleaned,
             List<NodeSince> quarantined,
             Optional<String> uncleanable,
@@ -52,7 +54,7 @@ public record Facts(
         }
     }
 
-    /** A node that is set aside, and since when; empty: nobody says. */
+    /** A node that nobody can have yet, and since when; empty: nobody says. */
     public record NodeSince(String node, Optional<String> since) {}
 
     /** Leases counted for the metrics; {@code reservedGpus} by pool, of windows that start later; {@code holding} those that use something. */

@@ -63,7 +63,7 @@ final class EndingLease {
      */
     void atItsEnd(LeaseEntry entry, String reason, Instant now) {
         Instant ended = entry.status().termOrEmpty().endsInstant().orElse(WholeSeconds.down(now));
-        if (isEmpty(entry) && !hasNodesToClean(entry)) {
+        if (isEmpty(entry, now) && !hasNodesToClean(entry)) {
             returnNodesThenRelease(entry, reason, ended, now);
         } else {
             early(entry, reason, ended);
@@ -104,8 +104,9 @@ final class EndingLease {
         });
     }
 
-    private boolean isEmpty(LeaseEntry entry) {
+    private boolean isEmpty(LeaseEntry entry, Instant now) {
         return !entry.hasPodCallsUnderWay()
+                && !stragglers.mayStillRun(entry, now)
                 && desk.world()
                         .jobOf(entry)
                         .filter(job -> jobs.isOurs(entry, job))
@@ -188,10 +189,10 @@ final class EndingLease {
         jobs.end(entry);
         TermStatus term = entry.status().termOrEmpty();
         unclaimEmpty(entry, now);
-        if (isEmpty(entry)) {
+        if (isEmpty(entry, now)) {
             entry.emptied(now);
         }
-        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry)) {
+        if (desk.world().nodesClaimedBy(entry.uid()).isEmpty() && isEmpty(entry, now)) {
             String reason = entry.status().endReason() == null
                     ? EndReason.EXPIRED
                     : entry.status().endReason();
@@ -212,7 +213,9 @@ final class EndingLease {
                             LetIn.mayRun(pod) && name.equals(pod.scheduling().nodeName()))
                     .toList();
             if (left.isEmpty()) {
-                unclaim(entry, name, now);
+                if (!stragglers.mayStillRun(entry, name, now)) {
+                    unclaim(entry, name, now);
+                }
             } else {
                 stragglers.of(entry, name, left, now);
             }
@@ -278,7 +281,9 @@ final class EndingLease {
                 pods = pods == null ? Beyond.podsByNode(desk.world(), entry) : pods;
                 List<SlimPod> left = pods.getOrDefault(name, List.of());
                 if (left.isEmpty() && !entry.hasPodCallsUnderWay()) {
-                    lower(entry, node, share, now);
+                    if (!stragglers.mayStillRun(entry, name, now)) {
+                        lower(entry, node, share, now);
+                    }
                 } else if (share == 0 && !left.isEmpty()) {
                     stragglers.of(entry, name, left, now);
                 }

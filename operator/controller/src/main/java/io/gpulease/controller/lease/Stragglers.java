@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pods of a lease that is over which are still there after their grace. Where the node's agent answers, the node is waited
- * for. Where it does not, nobody knows what still runs: the node is quarantined, and the lease can end without it.
+ * Pods of a lease that is over which are still there after their grace, or whose objects were removed before they had stopped. Where
+ * the node's agent answers, the node is waited for. Where it does not, nobody knows what still runs: the node is quarantined, and
+ * the lease can end without it.
  */
 final class Stragglers {
 
@@ -55,7 +56,52 @@ final class Stragglers {
                                     .formatted(
                                             left.getFirst().namespace(),
                                             left.getFirst().name()));
-        } else if (node.isBusy()) {
+        } else {
+            quarantineOnceFree(entry, node, now);
+        }
+    }
+
+    /** Whether the node is not to be given back yet though no object of a pod is left on it: when to look again is seen to. */
+    boolean mayStillRun(LeaseEntry entry, String name, Instant now) {
+        NodeEntry node = desk.world().node(name);
+        Optional<Instant> until = vanishedUntil(entry, name, now);
+        if (node == null || until.isEmpty() || isOver(node, until.get(), now)) {
+            return false;
+        }
+        Instant due = until.get().plus(PATIENCE);
+        if (now.isBefore(until.get())) {
+            desk.agenda().remind(entry.uid(), until.get());
+        } else if (now.isBefore(due)) {
+            desk.world().changes().leaseOnceNodeChanges(entry.uid(), name);
+            desk.agenda().remind(entry.uid(), due);
+        } else {
+            quarantineOnceFree(entry, node, now);
+        }
+        return true;
+    }
+
+    /** The same of any node that the lease has a claim on. */
+    boolean mayStillRun(LeaseEntry entry, Instant now) {
+        return desk.world().nodesClaimedBy(entry.uid()).stream().anyMatch(name -> {
+            NodeEntry node = desk.world().node(name);
+            return node != null
+                    && vanishedUntil(entry, name, now)
+                            .filter(until -> !isOver(node, until, now))
+                            .isPresent();
+        });
+    }
+
+    /** Its agent has stopped them by then, if it is there. */
+    private static boolean isOver(NodeEntry node, Instant until, Instant now) {
+        return !now.isBefore(until) && (node.node().isReady() || node.hasTaint(Names.QUARANTINED));
+    }
+
+    private Optional<Instant> vanishedUntil(LeaseEntry entry, String node, Instant now) {
+        return desk.world().pods().vanished().stopsBy(node, pod -> desk.world().isOfLease(pod, entry.uid()), now);
+    }
+
+    private void quarantineOnceFree(LeaseEntry entry, NodeEntry node, Instant now) {
+        if (node.isBusy()) {
             node.waiters().add(entry.uid());
         } else if (!node.backoff().isOver(now)) {
             desk.agenda().remind(entry.uid(), node.backoff().until());

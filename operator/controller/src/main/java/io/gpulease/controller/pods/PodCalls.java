@@ -14,6 +14,7 @@ import io.gpulease.controller.world.LeaseEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +38,14 @@ final class PodCalls {
             return size() > REMEMBERED;
         }
     };
+    /** By uid, those of which a write was lost, and every read since. */
+    private final Set<String> unknown = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
     private Consumer<SlimPod> onFailure = pod -> {};
 
     PodCalls(LeaseDesk desk) {
@@ -54,8 +63,16 @@ final class PodCalls {
         return !inFlight.contains(pod.uid()) && (backoff == null || backoff.isOver(now));
     }
 
-    boolean isInFlight(SlimPod pod) {
-        return inFlight.contains(pod.uid());
+    /** A write to it is under way, or was lost: it may have had its effect, whatever the watch shows. */
+    boolean isUnsettled(SlimPod pod) {
+        return inFlight.contains(pod.uid()) || unknown.contains(pod.uid());
+    }
+
+    /** Reads it once more if nobody knows what became of the latest write to it. */
+    void settle(SlimPod pod, Instant now, String leaseUid) {
+        if (unknown.contains(pod.uid()) && isFree(pod, now)) {
+            send(pod, PodPatches.read(pod), urgencyOfReading(), leaseUid);
+        }
     }
 
     /** {@code leaseUid} is looked at again when the call is done. */
@@ -84,11 +101,15 @@ final class PodCalls {
     /** A call that was lost may have had its effect, or have it yet: until it is known the pod counts as let in. */
     private void readUntilKnown(SlimPod pod, Call call, String leaseUid) {
         if (call.isWrite()) {
+            unknown.add(pod.uid());
             send(pod, PodPatches.read(pod), urgencyOfReading(), leaseUid);
         }
     }
 
     private void answered(SlimPod pod, Call call, Answer answer, String leaseUid) {
+        if (answer.isSuccess() || answer.isNotFound()) {
+            unknown.remove(pod.uid());
+        }
         if (answer.isSuccess()) {
             if (call.isWrite()) {
                 // Not after a read: what was refused would be sent again at once.

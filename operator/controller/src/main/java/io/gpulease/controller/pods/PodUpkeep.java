@@ -116,10 +116,11 @@ public final class PodUpkeep {
         Seats seats = seats(entry, pool.get());
         // First those whose answer is still out: they may have their seat already, whatever the watch shows.
         gated.stream()
-                .filter(calls::isInFlight)
+                .filter(calls::isUnsettled)
                 .forEach(pod -> seats.take(places.getOrDefault(pod.uid(), ""), seats.wantedBy(pod)));
         for (SlimPod pod : gated) {
-            if (calls.isInFlight(pod)) {
+            if (calls.isUnsettled(pod)) {
+                calls.settle(pod, now, entry.uid());
                 continue;
             }
             Optional<String> place = seats.placeFor(pod);

@@ -41,6 +41,8 @@ public final class ConditionTypes {
     /** Shown once an offer of a quote was taken up. */
     public static final String TAKEN = "Taken";
 
+    /** Shown while pods of leases that are over are on nodes of a pool. */
+    public static final String DRAINING = "Draining";
     /** Shown while nodes of a pool are being cleaned. */
     public static final String SANITIZING = "Sanitizing";
     /** Shown while nodes of a pool wait for a person. */

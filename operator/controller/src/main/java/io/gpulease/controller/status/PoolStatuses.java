@@ -9,6 +9,7 @@ import io.gpulease.crds.GpuPoolSpec;
 import io.gpulease.crds.GpuPoolStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,6 +45,12 @@ public final class PoolStatuses {
             List<Condition> standing, long generation, Facts.OfPool facts, Instant now) {
         return new ConditionSet(standing, now, generation)
                 .setWhile(
+                        ConditionTypes.DRAINING,
+                        !facts.drained().isEmpty(),
+                        "TenantLeaves",
+                        "Leases are over, and their pods have until the end of their grace to stop: %s."
+                                .formatted(named(facts.drained())))
+                .setWhile(
                         ConditionTypes.SANITIZING,
                         !facts.cleaned().isEmpty(),
                         facts.uncleanable().isPresent() ? "SanitizationFailed" : "TenantLeft",
@@ -64,13 +71,30 @@ public final class PoolStatuses {
                 .orElse("");
     }
 
+    /** How many there are, and since when each is so, those first that are so longest. */
     private static String named(List<Facts.NodeSince> nodes) {
-        String first = nodes.stream()
-                .limit(MOST_NAMED)
-                .map(node -> node.node()
-                        + node.since().map(since -> " since " + since).orElse(""))
-                .collect(Collectors.joining(", "));
-        return nodes.size() <= MOST_NAMED ? first : "%s, and %d more".formatted(first, nodes.size() - MOST_NAMED);
+        List<Facts.NodeSince> sorted = nodes.stream()
+                .sorted(Comparator.comparing(
+                                (Facts.NodeSince node) -> node.since().orElse(""))
+                        .thenComparing(Facts.NodeSince::node))
+                .toList();
+        String first =
+                sorted.stream().limit(MOST_NAMED).map(PoolStatuses::named).collect(Collectors.joining(", "));
+        return sorted.size() <= MOST_NAMED
+                ? first
+                : "%d nodes, of which the first are %s, and %d more%s"
+                        .formatted(
+                                sorted.size(),
+                                first,
+                                sorted.size() - MOST_NAMED,
+                                sorted.get(MOST_NAMED)
+                                        .since()
+                                        .map(since -> ", none of them before " + since)
+                                        .orElse(""));
+    }
+
+    private static String named(Facts.NodeSince node) {
+        return node.node() + node.since().map(since -> " since " + since).orElse("");
     }
 
     private static List<String> unsupported(GpuPoolSpec spec) {

@@ -40,6 +40,7 @@ public final class PodReader implements ItemReader<SlimPod> {
         private @Nullable Instant createdAt;
         private @Nullable Instant startedAt;
         private @Nullable Instant deletedAt;
+        private @Nullable Long deletionGrace;
         private @Nullable Long activeDeadline;
         private @Nullable Long terminationGrace;
         private List<SlimPod.ContainerEnd> initEnds = List.of();
@@ -70,6 +71,7 @@ public final class PodReader implements ItemReader<SlimPod> {
                 case "ownerReferences" -> jobUid = reading.pooled(Owners.uid(parser, "Job"));
                 case "creationTimestamp" -> createdAt = Fields.instant(parser);
                 case "deletionTimestamp" -> deletedAt = Fields.instant(parser);
+                case "deletionGracePeriodSeconds" -> deletionGrace = Fields.number(parser);
                 default -> metadata.take(field);
             }
         }
@@ -127,7 +129,8 @@ public final class PodReader implements ItemReader<SlimPod> {
                     jobUid,
                     devices.total(),
                     new SlimPod.Scheduling(node, gates, nodeSelector, hasNodeSelector, tolerations),
-                    new SlimPod.Life(phase, createdAt, startedAt, deletedAt, activeDeadline, terminationGrace),
+                    new SlimPod.Life(
+                            phase, createdAt, startedAt, deletedAt, deletionGrace, activeDeadline, terminationGrace),
                     initEnds.isEmpty()
                             ? mainEnds
                             : Stream.concat(initEnds.stream(), mainEnds.stream())

@@ -3,6 +3,7 @@ package io.gpulease.controller.watch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,14 @@ public record SlimPod(
      *
      * @param phase as its kubelet says, empty if it says nothing
      * @param deletedAt when it will be gone by, at the latest: its deletionTimestamp, which includes the grace
+     * @param deletionGraceSeconds that grace; zero where it was deleted by force, which the API server tells just before it is gone
      */
     public record Life(
             String phase,
             @Nullable Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant deletedAt,
+            @Nullable Long deletionGraceSeconds,
             @Nullable Long activeDeadlineSeconds,
             @Nullable Long terminationGraceSeconds) {
         /** Its containers have ended for good: it holds no device any more. */
@@ -70,6 +73,12 @@ public record SlimPod(
 
         public boolean isLeaving() {
             return deletedAt != null;
+        }
+
+        /** Told to go, and not by force: by then its containers have ended, if its kubelet is there. */
+        public Optional<Instant> stopsBy() {
+            boolean isForced = deletionGraceSeconds != null && deletionGraceSeconds == 0;
+            return isForced ? Optional.empty() : Optional.ofNullable(deletedAt);
         }
     }
 

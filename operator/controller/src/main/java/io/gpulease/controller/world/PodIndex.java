@@ -18,9 +18,11 @@ public final class PodIndex {
     private final Map<ObjectKey, SlimPod> byName = new HashMap<>();
     private final Map<ObjectKey, TreeMap<String, SlimPod>> byLease = new HashMap<>();
     private final Map<String, Map<ObjectKey, SlimPod>> byNode = new HashMap<>();
+    private final Vanished vanished = new Vanished();
 
     void put(SlimPod pod) {
         byName.put(keyOf(pod), pod);
+        vanished.seen(pod);
         String lease = pod.labels().get(Names.LEASE);
         if (lease != null) {
             byLease.computeIfAbsent(new ObjectKey(pod.namespace(), lease), _ -> new TreeMap<>())
@@ -43,6 +45,16 @@ public final class PodIndex {
         if (node != null) {
             byNode.computeIfPresent(node, (_, pods) -> pods.remove(keyOf(pod)) != null && pods.isEmpty() ? null : pods);
         }
+    }
+
+    /** Its object is no more. */
+    void gone(SlimPod pod) {
+        remove(pod);
+        vanished.gone(pod);
+    }
+
+    public Vanished vanished() {
+        return vanished;
     }
 
     @Nullable

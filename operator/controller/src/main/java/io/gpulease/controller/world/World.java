@@ -231,10 +231,17 @@ public final class World {
         boolean isNews = known == null
                 || !known.uid().equals(heard.uid())
                 || Version.isNews(heard.resourceVersion(), known.resourceVersion());
-        if (departed.has(heard.uid()) || !isNews) {
+        boolean isGone = departed.has(heard.uid());
+        if (isGone && heard.life().isOver()) {
+            pods.vanished().hasEnded(heard.uid());
+            podChanged(heard);
+        }
+        if (isGone || !isNews) {
             return;
         }
-        if (known != null) {
+        if (known != null && !known.uid().equals(heard.uid())) {
+            pods.gone(known);
+        } else if (known != null) {
             pods.remove(known);
         }
         pods.put(heard);
@@ -256,7 +263,7 @@ public final class World {
         departed.add(ref.uid());
         SlimPod known = pods.get(ref.key());
         if (known != null && known.uid().equals(ref.uid())) {
-            pods.remove(known);
+            pods.gone(known);
             podChanged(known);
         }
     }

@@ -74,7 +74,8 @@ class SanitizerTest {
         turns.answerAll(_ -> "{}");
         turns.take();
         turns.podGone("pod", "p1");
-        assertThat(turns.take())
+        turns.take();
+        assertThat(turns.takeIn(Duration.ofSeconds(35)))
                 .filteredOn(call -> call.path().endsWith("/nodes/n"))
                 .singleElement()
                 .extracting(Call::body)

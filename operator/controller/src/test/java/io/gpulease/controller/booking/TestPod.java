@@ -106,6 +106,12 @@ final class TestPod {
         return this;
     }
 
+    /** Deleted without any grace at that instant. */
+    TestPod byForce(String at) {
+        metadata.append(",'deletionGracePeriodSeconds':0");
+        return leaving(at);
+    }
+
     /** Further fields of its spec, if any. */
     TestPod spec(String fields) {
         spec.append(fields.isEmpty() || fields.startsWith(",") ? "" : ",").append(fields);

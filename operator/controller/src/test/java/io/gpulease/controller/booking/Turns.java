@@ -116,6 +116,13 @@ final class Turns {
         return andThen();
     }
 
+    /** What is sent in the turn after the answer to the latest call was lost on its way. */
+    List<Call> takeAfterLoss() {
+        sent.clear();
+        waiting.removeLast().then().accept(new Outcome.Lost("the connection broke"));
+        return andThen();
+    }
+
     /** The API server answers every call that waits for it. */
     void answerAll(Function<Call, String> body) {
         while (!waiting.isEmpty()) {

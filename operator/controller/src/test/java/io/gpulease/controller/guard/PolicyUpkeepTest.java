@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyUpkeepTest {
@@ -90,6 +91,29 @@ class PolicyUpkeepTest {
         pass(seconds(4));
         assertThat(server.isAsInstalled()).isTrue();
         assertThat(news.told).containsExactly("restored ValidatingAdmissionPolicy/gpulease-a, CHANGED");
+    }
+
+    /** Those that change objects, as the one that sets the gate, and those that refuse: policies, and what binds them. */
+    @ParameterizedTest
+    @EnumSource
+    void whateverKindItIsOfItIsMadeAgainAndPutBack(PolicyKind kind) {
+        var gate = id(kind, "gpulease-gate");
+        server.install("helm", policy(kind, "gpulease-gate", "one"));
+        pass(Duration.ofMinutes(1));
+        server.delete(gate);
+        server.tellAll();
+        upkeep.look();
+        assertThat(upkeep.isIntact()).isFalse();
+        pass(seconds(4));
+        assertThat(server.isAsInstalled()).as("made again").isTrue();
+        server.change(gate, spec -> spec.put("expression", "true"));
+        pass(Duration.ofMinutes(1));
+        assertThat(server.isAsInstalled()).as("put back").isTrue();
+        assertThat(news.told)
+                .containsExactly(
+                        "restored %s/gpulease-gate, MISSING".formatted(kind.word()),
+                        "restored %s/gpulease-gate, CHANGED".formatted(kind.word()));
+        assertThat(upkeep.isIntact()).isTrue();
     }
 
     @Test

@@ -101,6 +101,7 @@ class SlimReaderTest {
                             Instant.parse("2026-12-01T00:00:00Z"),
                             Instant.parse("2026-12-01T00:00:02Z"),
                             Instant.parse("2026-12-01T01:00:00Z"),
+                            30L,
                             60L,
                             10L));
         }
