@@ -1,7 +1,6 @@
 package io.gpulease.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.gpulease.bridge.StatementLine;
@@ -65,8 +64,7 @@ final class ReadStatements {
             LeaseStatement first = pages.get(1);
             return first == null || first.getStatus() == null
                     ? List.copyOf(pages.values())
-                    : List.copyOf(
-                            pages.headMap(first.getStatus().pages() + 1).values());
+                    : List.copyOf(pages.headMap(first.getStatus().pages() + 1).values());
         }
 
         /** All its pages are of one writing. */

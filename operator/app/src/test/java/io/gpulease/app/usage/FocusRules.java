@@ -198,7 +198,8 @@ final class FocusRules {
     private void header(List<String> columns) {
         claim(new HashSet<>(columns).size() == columns.size(), "a column is there twice: %s", columns);
         MANDATORY.forEach(column -> claim(columns.contains(column), "mandatory column %s is missing", column));
-        WITH_PRICES.forEach(column -> claim(columns.contains(column), "column %s is missing, and there are prices", column));
+        WITH_PRICES.forEach(
+                column -> claim(columns.contains(column), "column %s is missing, and there are prices", column));
         for (String column : columns) {
             boolean known = MANDATORY.contains(column) || CONDITIONAL_OR_RECOMMENDED.contains(column);
             claim(known || column.startsWith("x_"), "column %s is none of FOCUS 1.2 and has no x_", column);

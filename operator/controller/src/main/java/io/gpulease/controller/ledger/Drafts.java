@@ -192,7 +192,8 @@ final class Drafts {
         put(body, "from", line.from().toString());
         body.put("gpuSeconds", line.creditedGpuSeconds());
         // What was never charged is not given back: there it only says what was not delivered.
-        Optional<UnitPrice> charged = line.charge().kind().isHeld() ? line.charge().price() : Optional.empty();
+        Optional<UnitPrice> charged =
+                line.charge().kind().isHeld() ? line.charge().price() : Optional.empty();
         charged.ifPresent(price -> {
             BigDecimal gross = price.amount(line.gpuSeconds());
             BigDecimal back = gross.subtract(line.amount().orElse(gross));

@@ -161,8 +161,8 @@ public final class Meters {
     }
 
     private MeteredSeconds.Sink seconds(String name, String description) {
-        return (tenant, gpuClass, more) ->
-                counter(name, description, Tags.of("tenant", tenant, "class", gpuClass)).increment((double) more);
+        return (tenant, gpuClass, more) -> counter(name, description, Tags.of("tenant", tenant, "class", gpuClass))
+                .increment((double) more);
     }
 
     void eventDropped() {

@@ -45,12 +45,7 @@ final class Statements {
      * @param ready what it says of itself
      */
     private record Written(
-            long through,
-            boolean closed,
-            Instant wholeAt,
-            int pages,
-            Figures figures,
-            Optional<Condition> ready) {
+            long through, boolean closed, Instant wholeAt, int pages, Figures figures, Optional<Condition> ready) {
         /** The same, to be written at once. */
         Written missing() {
             return new Written(0, closed, Instant.EPOCH, pages, figures, ready);
@@ -116,13 +111,12 @@ final class Statements {
             return;
         }
         Set<String> names = store.names();
-        written.replaceAll((of, known) -> known.through() > 0
-                        && store.lacksAPage(of.tenant(), of.month(), known.pages(), names)
-                ? known.missing()
-                : known);
+        written.replaceAll(
+                (of, known) -> known.through() > 0 && store.lacksAPage(of.tenant(), of.month(), known.pages(), names)
+                        ? known.missing()
+                        : known);
         lookAt = now.plus(MISSED_AFTER);
     }
-
 
     /** @return when to look again; never, where all is written */
     private Instant write(Of of, Instant now) throws IOException, InterruptedException {
@@ -139,12 +133,7 @@ final class Statements {
             written.put(
                     of,
                     new Written(
-                            before.through(),
-                            before.closed(),
-                            now,
-                            before.pages(),
-                            before.figures(),
-                            before.ready()));
+                            before.through(), before.closed(), now, before.pages(), before.figures(), before.ready()));
             return Instant.MAX;
         }
         Instant due = before.due();

@@ -44,11 +44,8 @@ final class EstateFigures {
                         instanceof Reading.Understood<Meter>(var recorded))) {
             return Optional.empty();
         }
-        Instant until = lease.status()
-                .termOrEmpty()
-                .endsInstant()
-                .filter(now::isAfter)
-                .orElse(WholeSeconds.down(now));
+        Instant until =
+                lease.status().termOrEmpty().endsInstant().filter(now::isAfter).orElse(WholeSeconds.down(now));
         Meter meter = recorded.until(until);
         return Optional.of(new Figures.Usage(
                 lease.uid(),

@@ -65,7 +65,9 @@ final class FakeApi implements Transport {
         String path = call.path().split("\\?", 2)[0];
         return switch (call.method()) {
             case "GET" ->
-                path.endsWith("/configmaps") ? list(path) : path.endsWith("/leasestatements") ? statements() : found(path);
+                path.endsWith("/configmaps")
+                        ? list(path)
+                        : path.endsWith("/leasestatements") ? statements() : found(path);
             case "POST" -> create(path, (ObjectNode) JSON.readTree(call.body()));
             case "DELETE" -> delete(path, JSON.readTree(call.body()));
             case "PATCH" -> patch(path.replaceAll("/status$", ""), JSON.readTree(call.body()));

@@ -128,7 +128,8 @@ class WedgedLedgerTest {
     void aStartIsNotLostWithTheOperatorThatWasAboutToWriteIt() throws IOException {
         writer.see(life(1));
 
-        // Killed before it had gathered; the next one is asked for the end while it does not know yet what is on record.
+        // Killed before it had gathered; the next one is asked for the end while it does not know yet what is on
+        // record.
         var second = new Writer(writer);
         second.see(life(1));
         GpuLease lease = life(1).at(TODAY.getEpochSecond(), false);
@@ -166,10 +167,9 @@ class WedgedLedgerTest {
     void aCreditOfWhatWasNeverChargedGivesNoMoneyBack() throws IOException {
         String lines =
                 "[{'kind':'LateHandover','tier':'OnDemand','from':'2026-12-09T09:00:00Z','to':'2026-12-09T10:00:00Z','gpuSeconds':14400,'creditShare':'1','pricePerGpuHour':'2.00','currency':'USD'},{'kind':'NodeLoss','tier':'OnDemand','from':'2026-12-09T10:00:00Z','to':'2026-12-09T11:00:00Z','gpuSeconds':14400,'creditShare':'0.5','pricePerGpuHour':'2.00','currency':'USD'}]";
-        writer.world.see(
-                Given.lease(
-                        "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'4','generation':1,'creationTimestamp':'2026-12-09T09:00:00Z'},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'30h'}},'status':{'phase':'Released','tier':'OnDemand','tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-09T10:00:00Z','endsAt':'2026-12-09T11:00:00Z','endedAt':'2026-12-09T11:00:00Z'},'usage':{'gpuSeconds':14400,'creditedGpuSeconds':21600,'lines':%s}}}"
-                                .formatted(lines)));
+        writer.world.see(Given.lease(
+                "{'metadata':{'name':'l','namespace':'ns','uid':'u1','resourceVersion':'4','generation':1,'creationTimestamp':'2026-12-09T09:00:00Z'},'spec':{'gpuClass':'c','gpus':4,'term':{'duration':'30h'}},'status':{'phase':'Released','tier':'OnDemand','tenant':'t','placement':{'pool':'p','nodes':[{'name':'n','gpus':4}],'nodeCount':1},'term':{'startedAt':'2026-12-09T10:00:00Z','endsAt':'2026-12-09T11:00:00Z','endedAt':'2026-12-09T11:00:00Z'},'usage':{'gpuSeconds':14400,'creditedGpuSeconds':21600,'lines':%s}}}"
+                        .formatted(lines)));
         assertThat(credits()).isEmpty();
         writer.work(Duration.ofSeconds(10));
 
@@ -184,7 +184,9 @@ class WedgedLedgerTest {
 
     private List<String> credits() {
         return writer.api.objects.containsKey(Writer.page(1))
-                ? lines(1).stream().filter(line -> line.contains("\"kind\":\"credit\"")).toList()
+                ? lines(1).stream()
+                        .filter(line -> line.contains("\"kind\":\"credit\""))
+                        .toList()
                 : List.of();
     }
 
