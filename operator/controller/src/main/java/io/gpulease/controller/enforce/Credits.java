@@ -133,6 +133,8 @@ public record Credits(List<Enforcement> done, Meter meter) {
                 : new Credits(judged, counted);
         boolean losesTheRest = wrong.stream().anyMatch(one -> !one.isSuspension() && wasInTime.test(one));
         // More of it, where what would have ended it otherwise is dismissed as well.
-        return losesTheRest || credits.told() > 0 ? term.map(credits::withTheRest).orElse(credits) : credits;
+        return losesTheRest || credits.told() > 0
+                ? term.map(credits::withTheRest).orElse(credits)
+                : credits;
     }
 }

@@ -56,7 +56,11 @@ public final class EnforcedStatuses {
                 .orElseThrow();
         Instant closes = first.appealEndsAtInstant();
         return "Stopped by rule %s of policy %s (violation %s): its pods are out and its nodes are kept. It ends at %s if the violation is not dismissed by then."
-                .formatted(first.rule(), first.policy(), first.violation(), ends.filter(closes::isAfter).orElse(closes));
+                .formatted(
+                        first.rule(),
+                        first.policy(),
+                        first.violation(),
+                        ends.filter(closes::isAfter).orElse(closes));
     }
 
     /**

@@ -112,7 +112,9 @@ class EnforcedSeveralTest {
                         * Duration.between(Stage.instant(status, "endedAt"), Stage.instant(status, "endsAt"))
                                 .toSeconds());
         assertThat(Stage.sum(
-                        stage.onRecord(Objects.uid(stage.get(Kind.LEASE, lease))).path("lines"), "DismissedRevocation"))
+                        stage.onRecord(Objects.uid(stage.get(Kind.LEASE, lease)))
+                                .path("lines"),
+                        "DismissedRevocation"))
                 .isEqualTo(stage.used(lease, "DismissedRevocation"));
     }
 }

@@ -33,8 +33,7 @@ final class SimulatedJournal extends SilentJournal {
 
     @Override
     public void enforced(LeaseEntry lease, EnforcementStep step) {
-        audited.add("%s %s by the %s"
-                .formatted(step.done().violation(), step.reason(), step.actor()));
+        audited.add("%s %s by the %s".formatted(step.done().violation(), step.reason(), step.actor()));
     }
 
     @Override
