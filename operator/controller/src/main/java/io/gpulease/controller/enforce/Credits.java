@@ -14,6 +14,7 @@ import io.gpulease.engine.model.Tier;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,20 +85,34 @@ public record Credits(List<Enforcement> done, Meter meter) {
 
     /**
      * With what was left of a term that was ended wrongly: it had a right to it, and was charged nothing for it. All of it is told in the
-     * month of its end: the statements of later ones are made when nobody thinks of the lease any more.
+     * month of its end: the statements of later ones are made when nobody thinks of the lease any more. What stopped it and stands would
+     * have ended it, too, when its window closed.
      */
-    public Credits withTheRest(Term term) {
-        long seconds = Duration.between(term.endedAt(), term.endsAt()).toSeconds();
-        if (seconds <= 0) {
+    private Credits withTheRest(Term term) {
+        Instant until = Dues.suspensions(done).stream()
+                .map(one -> one.isSettled() ? term.endedAt() : one.appealEndsAtInstant())
+                .filter(term.endsAt()::isAfter)
+                .min(Comparator.naturalOrder())
+                .orElse(term.endsAt());
+        long seconds = Duration.between(term.endedAt(), until).toSeconds();
+        long lacking = term.gpus() * seconds - told();
+        if (lacking <= 0) {
             return this;
         }
         Optional<UnitPrice> price = meter.lines().stream()
                 .flatMap(line -> line.charge().price().stream())
                 .reduce((_, last) -> last);
         Instant month = UsageRecord.endOfMonth(term.endedAt());
-        Instant told = term.endsAt().isBefore(month) ? term.endsAt() : month;
+        Instant told = until.isBefore(month) ? until : month;
         var lost = new Charge(Kind.DISMISSED_REVOCATION, term.tier(), BigDecimal.ONE, price);
-        return new Credits(done, meter.plus(new Line(term.endedAt(), told, lost, term.gpus() * seconds, 0)));
+        return new Credits(done, meter.plus(new Line(term.endedAt(), told, lost, lacking, 0)));
+    }
+
+    /** GPU-seconds of the rest that are told already. */
+    private long told() {
+        return meter.counted(Kind.DISMISSED_REVOCATION).stream()
+                .mapToLong(Line::gpuSeconds)
+                .sum();
     }
 
     /**
@@ -117,6 +132,9 @@ public record Credits(List<Enforcement> done, Meter meter) {
                 ? ofSuspensions(judged, counted, credited)
                 : new Credits(judged, counted);
         boolean losesTheRest = wrong.stream().anyMatch(one -> !one.isSuspension() && wasInTime.test(one));
-        return losesTheRest ? term.map(credits::withTheRest).orElse(credits) : credits;
+        // More of it, where what would have ended it otherwise is dismissed as well.
+        return losesTheRest || credits.told() > 0
+                ? term.map(credits::withTheRest).orElse(credits)
+                : credits;
     }
 }

@@ -43,7 +43,8 @@ final class LateVerdicts {
         if (wrong.isEmpty()) {
             return false;
         }
-        // Where nothing tells when it was said: while it is put on record the window may close, and that takes nothing back.
+        // Where nothing tells when it was said: while it is put on record the window may close, and that takes nothing
+        // back.
         Instant first = seen.computeIfAbsent(entry.uid(), _ -> now);
         GpuLeaseStatus next = judged(entry, wrong, first);
         if (entry.isReleased() && !desk.ledger().hasEnd(entry, next)) {
@@ -52,15 +53,14 @@ final class LateVerdicts {
         }
         writes.status(entry, next, Urgency.TELL, () -> {
             seen.remove(entry.uid());
-            desk.journal()
-                    .lease(entry, "Dismissed", said(entry, wrong, first));
+            desk.journal().lease(entry, "Dismissed", said(entry, wrong, first));
         });
         return true;
     }
 
     private String said(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
-        String which = String.join(
-                ", ", wrong.stream().map(Enforcement::violation).toList());
+        String which =
+                String.join(", ", wrong.stream().map(Enforcement::violation).toList());
         boolean isCredited = wrong.stream().anyMatch(one -> one.isSuspension() || wasInTime(entry, one, now));
         return isCredited
                 ? "Violation %s was dismissed: what the lease lost by it is credited.".formatted(which)

@@ -39,7 +39,7 @@ public final class EnforcedStatuses {
         draft.phase = Phase.SUSPENDED;
         draft.reason = VIOLATION;
         draft.term = standing.suspended(since);
-        String message = sentence(done);
+        String message = sentence(done, standing.endsInstant());
         draft.conditions
                 .set(ACTIVE, false, VIOLATION, message)
                 .set(READY, false, VIOLATION, message)
@@ -49,13 +49,18 @@ public final class EnforcedStatuses {
         return draft.build();
     }
 
-    private static String sentence(List<Enforcement> done) {
+    private static String sentence(List<Enforcement> done, Optional<Instant> ends) {
         Enforcement first = done.stream()
                 .filter(one -> one.isSuspension() && !one.isSettled())
                 .min((one, other) -> one.appealEndsAtInstant().compareTo(other.appealEndsAtInstant()))
                 .orElseThrow();
+        Instant closes = first.appealEndsAtInstant();
         return "Stopped by rule %s of policy %s (violation %s): its pods are out and its nodes are kept. It ends at %s if the violation is not dismissed by then."
-                .formatted(first.rule(), first.policy(), first.violation(), first.appealEndsAt());
+                .formatted(
+                        first.rule(),
+                        first.policy(),
+                        first.violation(),
+                        ends.filter(closes::isAfter).orElse(closes));
     }
 
     /**

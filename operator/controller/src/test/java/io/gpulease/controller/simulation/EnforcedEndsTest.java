@@ -28,6 +28,7 @@ class EnforcedEndsTest {
         Instant ends = instant(lease, "endsAt");
         stage.pass(Duration.ofSeconds(5));
         stage.violation(lease, "v", "Suspend");
+        assertThat(stage.status(lease).path("conditions").toString()).contains("It ends at " + ends + " if");
         stage.until(ends.plusSeconds(10));
         assertThat(endReason(lease)).isEqualTo("Revoked");
         assertThat(instant(lease, "endedAt")).isEqualTo(ends);

@@ -94,4 +94,27 @@ class EnforcedSeveralTest {
                         "v4 Revoked by the operator",
                         "v4 Dismissed by the platform");
     }
+
+    @Test
+    void ofARevocationThatWasWrongIsCreditedWhatASuspensionThatStandsWouldHaveLeft() {
+        ObjectKey suspension = stage.violation(lease, "v1", "Suspend");
+        stage.pass(Duration.ofSeconds(20));
+        ObjectKey revocation = stage.violation(lease, "v2", "Revoke");
+        stage.pass(Duration.ofSeconds(10));
+        stage.judge(revocation, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        assertThat(stage.used(lease, "DismissedRevocation")).isEqualTo(8 * 40);
+        stage.judge(suspension, "Dismissed");
+        stage.pass(Duration.ofSeconds(5));
+        JsonNode status = stage.status(lease);
+        assertThat(stage.used(lease, "DismissedRevocation"))
+                .isEqualTo(8
+                        * Duration.between(Stage.instant(status, "endedAt"), Stage.instant(status, "endsAt"))
+                                .toSeconds());
+        assertThat(Stage.sum(
+                        stage.onRecord(Objects.uid(stage.get(Kind.LEASE, lease)))
+                                .path("lines"),
+                        "DismissedRevocation"))
+                .isEqualTo(stage.used(lease, "DismissedRevocation"));
+    }
 }
