@@ -213,8 +213,8 @@ final class RuleEstate implements Sources, Measuring {
     }
 
     @Override
-    public Optional<List<Subject>> leases() {
-        return Optional.of(List.copyOf(leases));
+    public Optional<Booked> booked() {
+        return Optional.of(new Booked(leases, Set.of()));
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class FinderDesk implements AutoCloseable {
 
     private boolean followsPods;
     /** What ends what was counted for a violation, until it is on record. */
-    private final Map<ObjectKey, Opinion> owed = new HashMap<>();
+    private final Map<ObjectKey, Round.Owed> owed = new HashMap<>();
 
     /**
      * What it works with.
@@ -183,9 +183,10 @@ public final class FinderDesk implements AutoCloseable {
             means.counts().publish(Map.of(), List.of());
             return;
         }
-        Optional<List<Subject>> leases = means.sources().leases();
-        if (leases.isPresent()) {
-            look(leases.get(), until);
+        Optional<Sources.Booked> booked = means.sources().booked();
+        if (booked.isPresent()) {
+            pods.count(booked.get().gpuResources());
+            look(booked.get().leases(), until);
         }
     }
 
@@ -211,7 +212,10 @@ public final class FinderDesk implements AutoCloseable {
 
     private void look(Subject lease, Round round, long acted, Sight sight, Instant now) {
         try {
-            round.heard(lease, examiner.ask(lease, round.rulesFor(lease), acted, sight, now));
+            round.heard(
+                    lease,
+                    pods.isAnyRunning(lease.key()),
+                    examiner.ask(lease, round.rulesFor(lease), acted, sight, now));
         } catch (RuntimeException fault) {
             // One that cannot be looked at keeps nobody else from being; what is on record of it stays as it is.
             round.leave(lease);
