@@ -52,7 +52,8 @@ public record LeasePolicyStatus(
             Integer violating,
 
             @Size(max = 64)
-            @JsonPropertyDescription("Of all that it says: with another text it is another rule. Absent: it cannot be asked.")
+            @JsonPropertyDescription(
+                    "Of all that it says: with another text it is another rule. Absent: it cannot be asked.")
             @Nullable
             String digest,
 

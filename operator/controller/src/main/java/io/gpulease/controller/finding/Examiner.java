@@ -65,8 +65,8 @@ final class Examiner {
         }
     }
 
-    private static final Remembered NOTHING = new Remembered(
-            new Version("", -1, -1, Optional.empty()), Map.of(), Optional.empty(), Optional.empty());
+    private static final Remembered NOTHING =
+            new Remembered(new Version("", -1, -1, Optional.empty()), Map.of(), Optional.empty(), Optional.empty());
 
     /** @param violations of the lease that were acted on and not dismissed */
     Map<CompiledRule, Opinion> ask(
@@ -82,7 +82,8 @@ final class Examiner {
                 violations,
                 sight.measured().filter(some -> some.isYoung(now)).map(Measured::at));
         var before = remembered.getOrDefault(subject.uid(), NOTHING);
-        var asked = new Asked(subject, violations, sight, now, version.measured().isPresent());
+        var asked =
+                new Asked(subject, violations, sight, now, version.measured().isPresent());
         if (before.version().isSameLease(version)) {
             asked.plain = before.plain().map(known -> known.at(now));
         }

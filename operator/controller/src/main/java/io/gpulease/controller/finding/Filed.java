@@ -90,7 +90,8 @@ final class Filed {
         Optional<Instant> since = policy.since(rule);
         return violation.getSpec().evidence().stream()
                 .map(ViolationEvidence::at)
-                .filter(at -> since.filter(start -> Instant.parse(at).isBefore(start)).isPresent())
+                .filter(at ->
+                        since.filter(start -> Instant.parse(at).isBefore(start)).isPresent())
                 .findFirst()
                 .map(at -> new Fault(
                         "BreachBeforeRule",

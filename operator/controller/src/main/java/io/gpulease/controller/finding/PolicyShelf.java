@@ -49,7 +49,8 @@ final class PolicyShelf {
             return status == null
                     ? Optional.empty()
                     : status.rules().stream()
-                            .filter(one -> one.name().equals(rule.name()) && rule.digest().equals(one.digest()))
+                            .filter(one -> one.name().equals(rule.name())
+                                    && rule.digest().equals(one.digest()))
                             .findFirst()
                             .flatMap(RuleStatus::sinceInstant);
         }

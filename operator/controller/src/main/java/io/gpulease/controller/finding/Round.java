@@ -154,8 +154,7 @@ final class Round {
     /** What of this opinion ends what was counted so far. */
     private static Optional<Opinion> ends(LeaseViolation violation, CompiledRule rule, Opinion opinion) {
         var status = violation.statusOrEmpty();
-        boolean isAnotherRule =
-                status.brokenSince() != null && !rule.digest().equals(status.ruleDigest());
+        boolean isAnotherRule = status.brokenSince() != null && !rule.digest().equals(status.ruleDigest());
         return switch (opinion) {
             case Opinion.Complies _, Opinion.Unknown _ -> Optional.of(opinion);
             case Opinion.Broken _ when isAnotherRule -> Optional.of(Opinion.Complies.NOT_RULED);
@@ -167,7 +166,8 @@ final class Round {
     private static boolean isBeingActedOn(Subject subject, LeaseViolation violation) {
         return !StatusDraft.isFinal(violation.statusOrEmpty().phaseOrOpen())
                 && subject.status().enforcements().stream()
-                        .anyMatch(done -> done.uid().equals(violation.getMetadata().getUid()));
+                        .anyMatch(done ->
+                                done.uid().equals(violation.getMetadata().getUid()));
     }
 
     private static Verdict verdict(LeaseViolation violation, CompiledRule rule, Opinion opinion) {

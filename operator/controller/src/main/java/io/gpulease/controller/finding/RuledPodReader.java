@@ -39,29 +39,29 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
         List<Read> containers = containers(spec);
         String phase = text(status, "phase");
         return new RuledPod(
-                new ObjectRef(
-                        text(metadata, "namespace"),
-                        text(metadata, "name"),
-                        text(metadata, "uid"),
-                        text(metadata, "resourceVersion")),
-                labels.getOrDefault(LEASE, ""),
-                phase.equals("Succeeded") || phase.equals("Failed"),
-                phase.equals("Running"),
-                containers.stream().map(Read::asked).toList(),
-                new Pod(
-                        text(metadata, "name"),
-                        labels,
-                        strings(metadata.path("annotations")),
-                        text(spec, "serviceAccountName"),
-                        phase,
-                        Optional.of(text(spec, "nodeName")).filter(node -> !node.isEmpty()),
-                        instant(status, "startTime"),
-                        spec.path("hostNetwork").asBoolean(false),
-                        spec.path("hostPID").asBoolean(false),
-                        spec.path("hostIPC").asBoolean(false),
-                        hostPaths(spec.path("volumes")),
-                        containers.stream().map(Read::container).toList(),
-                        Usage.UNKNOWN))
+                        new ObjectRef(
+                                text(metadata, "namespace"),
+                                text(metadata, "name"),
+                                text(metadata, "uid"),
+                                text(metadata, "resourceVersion")),
+                        labels.getOrDefault(LEASE, ""),
+                        phase.equals("Succeeded") || phase.equals("Failed"),
+                        phase.equals("Running"),
+                        containers.stream().map(Read::asked).toList(),
+                        new Pod(
+                                text(metadata, "name"),
+                                labels,
+                                strings(metadata.path("annotations")),
+                                text(spec, "serviceAccountName"),
+                                phase,
+                                Optional.of(text(spec, "nodeName")).filter(node -> !node.isEmpty()),
+                                instant(status, "startTime"),
+                                spec.path("hostNetwork").asBoolean(false),
+                                spec.path("hostPID").asBoolean(false),
+                                spec.path("hostIPC").asBoolean(false),
+                                hostPaths(spec.path("volumes")),
+                                containers.stream().map(Read::container).toList(),
+                                Usage.UNKNOWN))
                 .counting(RuledPod.USUAL_GPUS);
     }
 

@@ -108,9 +108,8 @@ final class RuledPods {
     }
 
     private static MeasuredPod asked(RuledPod pod, Optional<Instant> lease) {
-        Optional<Instant> since = pod.pod()
-                .startedAt()
-                .flatMap(started -> lease.map(begun -> begun.isAfter(started) ? begun : started));
+        Optional<Instant> since =
+                pod.pod().startedAt().flatMap(started -> lease.map(begun -> begun.isAfter(started) ? begun : started));
         return new MeasuredPod(key(pod), since, pod.gpus(), pod.pod().node());
     }
 

@@ -60,8 +60,7 @@ public record Subject(GpuLease lease, Optional<GpuTenant> tenant) {
     Optional<Instant> since() {
         var term = status().term();
         Optional<Instant> began = term == null ? Optional.empty() : instant(term::startedInstant);
-        Optional<Instant> wentOn = status()
-                .condition(ConditionTypes.ACTIVE)
+        Optional<Instant> wentOn = status().condition(ConditionTypes.ACTIVE)
                 .filter(active -> active.status().equals(Condition.TRUE))
                 .flatMap(active -> instant(active::since));
         return began.map(start -> wentOn.filter(start::isBefore).orElse(start));

@@ -56,7 +56,8 @@ final class MeasureRound {
         for (var one : byKind.entrySet()) {
             ask(one.getKey(), one.getValue());
         }
-        if (!failures.isEmpty() && answers.byQuery().values().stream().noneMatch(one -> one.at().equals(now))) {
+        if (!failures.isEmpty()
+                && answers.byQuery().values().stream().noneMatch(one -> one.at().equals(now))) {
             throw new IOException(failures.getFirst());
         }
         Map<PodKey, List<Gpu>> pods = new HashMap<>();
@@ -78,7 +79,8 @@ final class MeasureRound {
 
     private void ask(Kind kind, Set<Window> windows) throws InterruptedException {
         Map<Map<String, String>, Instant> sampledAt = new HashMap<>();
-        Optional<Answer> sampled = answer("timestamp(%s)".formatted(selector(kind.metrics().getFirst())));
+        Optional<Answer> sampled =
+                answer("timestamp(%s)".formatted(selector(kind.metrics().getFirst())));
         sampled.map(Answer::series).orElse(List.of()).forEach(one -> sampledAt.put(Labels.identity(one), instant(one)));
         Map<Map<String, String>, Map<Window, Double>> values = new HashMap<>();
         for (Window window : windows) {
@@ -100,7 +102,8 @@ final class MeasureRound {
         Map<Map<String, String>, double[]> parts = new HashMap<>();
         for (int i = 0; i < count; i++) {
             int part = i;
-            Optional<Answer> answer = answer(window.query(selector(kind.metrics().get(part)), address.maxAge()));
+            Optional<Answer> answer =
+                    answer(window.query(selector(kind.metrics().get(part)), address.maxAge()));
             answer.filter(one -> one.at().isBefore(now))
                     .ifPresent(one -> earlier.merge(
                             new Figure(kind, window), one.at(), (some, other) -> some.isBefore(other) ? some : other));

@@ -65,7 +65,8 @@ record PodReadings(int gpus, Set<String> nodes, Map<Kind, Sum> kinds) {
     /** Whether they are those of that pod: as many, and where it runs. */
     boolean areOf(MeasuredPod pod) {
         return gpus == pod.gpus()
-                && (nodes.isEmpty() || pod.node().map(Set::of).filter(nodes::equals).isPresent());
+                && (nodes.isEmpty()
+                        || pod.node().map(Set::of).filter(nodes::equals).isPresent());
     }
 
     /**

@@ -80,8 +80,7 @@ public final class Prometheus {
     /** The request's own limit is for the head of an answer only: one that stops in the midst would be waited for forever. */
     private HttpResponse<byte[]> answer(String query, HttpRequest request) throws IOException, InterruptedException {
         var asked = http.sendAsync(
-                request,
-                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
         try {
             return asked.get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

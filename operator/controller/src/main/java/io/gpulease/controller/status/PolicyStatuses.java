@@ -56,9 +56,7 @@ public final class PolicyStatuses {
     }
 
     private static @Nullable Integer standingCount(@Nullable LeasePolicyStatus standing, String rule) {
-        return standing(standing, rule)
-                .map(RuleStatus::violating)
-                .orElse(null);
+        return standing(standing, rule).map(RuleStatus::violating).orElse(null);
     }
 
     private static Optional<RuleStatus> standing(@Nullable LeasePolicyStatus standing, String rule) {
@@ -93,8 +91,8 @@ public final class PolicyStatuses {
 
         /** When it was first seen so; a policy that was never changed has said it from its beginning. */
         Instant since() {
-            Optional<RuleStatus> known = standing(policy.getStatus(), rule.name())
-                    .filter(one -> digest().equals(one.digest()));
+            Optional<RuleStatus> known =
+                    standing(policy.getStatus(), rule.name()).filter(one -> digest().equals(one.digest()));
             return known.flatMap(RuleStatus::sinceInstant).or(this::beginning).orElse(WholeSeconds.up(now));
         }
 

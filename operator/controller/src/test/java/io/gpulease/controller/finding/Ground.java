@@ -53,6 +53,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     Instant now = TEN;
     /** When whatever policy is applied next was first. */
     Instant policiesMadeAt = Instant.parse("2026-12-01T08:00:00Z");
+
     final Map<String, ObjectNode> violations = new TreeMap<>();
     final Map<String, Subject> leases = new TreeMap<>();
     final Map<String, LeasePolicy> policies = new TreeMap<>();
@@ -60,6 +61,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     Set<String> gpuResources = Set.of();
     /** Where series say that they are. */
     Optional<String> measuredOn = Optional.empty();
+
     final List<String> told = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     /** What it lets through goes on record; the others are answered so. */
@@ -118,7 +120,11 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     /** One that began then. */
     void leaseSince(String name, String startedAt) {
-        lease(name, "Active", "OnDemand", "term: {startedAt: \"%s\", endsAt: \"2026-12-01T19:00:00Z\"}".formatted(startedAt));
+        lease(
+                name,
+                "Active",
+                "OnDemand",
+                "term: {startedAt: \"%s\", endsAt: \"2026-12-01T19:00:00Z\"}".formatted(startedAt));
     }
 
     /** One that was suspended, and goes on since then. */
@@ -137,7 +143,8 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     private void lease(String name, String phase, String tier, String status) {
-        var lease = Serialization.unmarshal("""
+        var lease =
+                Serialization.unmarshal("""
                 apiVersion: gpulease.io/v1alpha1
                 kind: GpuLease
                 metadata: {name: %1$s, namespace: %2$s, uid: uid-%1$s, generation: 1, resourceVersion: "%3$d"}
@@ -272,7 +279,8 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     void filed(String name, String spec) {
         try {
-            ObjectNode object = (ObjectNode) JSON.readTree("""
+            ObjectNode object = (ObjectNode)
+                    JSON.readTree("""
                     {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseViolation", "metadata": {"name": "%s", "namespace": "%s", "uid": "v-%s", "generation": 1, "creationTimestamp": "%s"},
                      "spec": %s}""".formatted(name, NAMESPACE, name, now.truncatedTo(ChronoUnit.SECONDS), spec));
             violations.put(name, object);

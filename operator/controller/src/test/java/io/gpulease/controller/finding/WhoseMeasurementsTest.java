@@ -69,8 +69,7 @@ class WhoseMeasurementsTest {
         idles(Duration.ofMinutes(15));
         assertThat(ground.violations).isEmpty();
         idles(Duration.ofMinutes(1));
-        assertThat(ground.only().statusOrEmpty().brokenSinceInstant())
-                .contains(Instant.parse("2026-12-01T10:15:05Z"));
+        assertThat(ground.only().statusOrEmpty().brokenSinceInstant()).contains(Instant.parse("2026-12-01T10:15:05Z"));
     }
 
     @Test

@@ -47,6 +47,7 @@ class MeasurementsTest {
     private final Map<String, String> answers = new TreeMap<>();
     /** Queries that come to no answer. */
     private final Set<String> unanswered = new HashSet<>();
+
     private final List<String> asked = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final List<String> authorized = new ArrayList<>();
@@ -261,7 +262,12 @@ class MeasurementsTest {
         assertThat(failures).hasSize(1).first().asString().contains("503");
         unanswered.clear();
         measurements.pass(figures);
-        assertThat(measurements.latest().orElseThrow().of(ONE_GPU, NOON).gpuUtilization().avg6h())
+        assertThat(measurements
+                        .latest()
+                        .orElseThrow()
+                        .of(ONE_GPU, NOON)
+                        .gpuUtilization()
+                        .avg6h())
                 .contains(8.0);
     }
 
@@ -281,13 +287,21 @@ class MeasurementsTest {
         assertThat(measured.at()).isEqualTo(now);
         assertThat(measured.of(ONE_GPU, now).gpuUtilization().avg6h()).contains(8.0);
         var younger = new MeasuredPod(
-                new PodKey("ants", "train-0"), Optional.of(NOON.minus(Duration.ofHours(6)).plusSeconds(1)), 1, Optional.empty());
+                new PodKey("ants", "train-0"),
+                Optional.of(NOON.minus(Duration.ofHours(6)).plusSeconds(1)),
+                1,
+                Optional.empty());
         assertThat(measured.of(younger, now).gpuUtilization().avg6h())
                 .as("it was asked before that pod was six hours old")
                 .isEmpty();
         now = NOON.plusSeconds(121);
         measurements.pass(figures);
-        assertThat(measurements.latest().orElseThrow().of(ONE_GPU, now).gpuUtilization().avg6h())
+        assertThat(measurements
+                        .latest()
+                        .orElseThrow()
+                        .of(ONE_GPU, now)
+                        .gpuUtilization()
+                        .avg6h())
                 .isEmpty();
     }
 
@@ -296,9 +310,13 @@ class MeasurementsTest {
         sampled(NOON.minusSeconds(20), GPU_0);
         utilization("DCGM_FI_DEV_GPU_UTIL", series(GPU_0, 1));
         var measured = measured(new Figure(Kind.UTILIZATION, Window.LAST));
-        assertThat(measured.of(since(NOON.minusSeconds(20)), NOON).gpuUtilization().last())
+        assertThat(measured.of(since(NOON.minusSeconds(20)), NOON)
+                        .gpuUtilization()
+                        .last())
                 .contains(1.0);
-        assertThat(measured.of(since(NOON.minusSeconds(19)), NOON).gpuUtilization().last())
+        assertThat(measured.of(since(NOON.minusSeconds(19)), NOON)
+                        .gpuUtilization()
+                        .last())
                 .isEmpty();
     }
 
@@ -317,7 +335,8 @@ class MeasurementsTest {
         });
         stalls.start();
         try {
-            var url = URI.create("http://127.0.0.1:%d".formatted(stalls.getAddress().getPort()));
+            var url = URI.create(
+                    "http://127.0.0.1:%d".formatted(stalls.getAddress().getPort()));
             var prometheus = new Prometheus(url, Optional.empty(), Duration.ofMillis(300));
             assertTimeoutPreemptively(
                     Duration.ofSeconds(30),

@@ -96,7 +96,8 @@ class PolicyStatusesTest {
     void saysSinceWhenEachRuleSaysWhatItSays() {
         var policy = policy("{name: a, action: Warn, expression: 'true'}, {name: b, action: Warn, expression: 'true'}");
         assertThat(since(policy)).containsExactly("2026-12-24T10:00:00Z", "2026-12-24T10:00:00Z");
-        policy.setSpec(policy("{name: a, action: Warn, expression: 'true'}, {name: b, action: Suspend, expression: 'true'}, {name: c, action: Warn, expression: 'true'}")
+        policy.setSpec(policy(
+                        "{name: a, action: Warn, expression: 'true'}, {name: b, action: Suspend, expression: 'true'}, {name: c, action: Warn, expression: 'true'}")
                 .getSpec());
         policy.setStatus(PolicyStatuses.of(policy, COMPILER::compile, Optional.empty(), TEN.plusMillis(59_001)));
         assertThat(since(policy))
