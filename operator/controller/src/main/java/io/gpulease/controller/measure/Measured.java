@@ -137,7 +137,8 @@ public final class Measured {
             double most = Double.NEGATIVE_INFINITY;
             int gpus = 0;
             for (Part part : parts) {
-                Double value = part.readings().kinds().get(kind).values().get(window);
+                PodReadings.Sum its = part.readings().kinds().get(kind);
+                Double value = its == null ? null : its.values().get(window);
                 if (value == null) {
                     return Optional.empty();
                 }

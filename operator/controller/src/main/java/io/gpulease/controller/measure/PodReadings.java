@@ -48,7 +48,8 @@ record PodReadings(int gpus, Set<String> nodes, Map<Kind, Sum> kinds) {
         double sum = 0;
         double most = Double.NEGATIVE_INFINITY;
         for (Gpu gpu : gpus) {
-            Double value = gpu.readings().get(kind).values().get(window);
+            Gpu.Reading reading = gpu.readings().get(kind);
+            Double value = reading == null ? null : reading.values().get(window);
             if (value == null) {
                 return Optional.empty();
             }
