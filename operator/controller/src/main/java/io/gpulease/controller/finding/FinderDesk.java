@@ -44,6 +44,7 @@ public final class FinderDesk implements AutoCloseable {
     private Optional<Instant> began = Optional.empty();
 
     private boolean followsPods;
+    private final Appeals appeals = new Appeals();
     /** What ends what was counted for a violation, until it is on record. */
     private final Map<ObjectKey, Round.Owed> owed = new HashMap<>();
 
@@ -92,6 +93,7 @@ public final class FinderDesk implements AutoCloseable {
     public void violationGone(ObjectRef ref) {
         violations.gone(ref);
         owed.remove(ref.key());
+        appeals.forget(ref.key());
     }
 
     public void see(RuledPod pod) {
@@ -193,7 +195,7 @@ public final class FinderDesk implements AutoCloseable {
     private void look(List<Subject> leases, Instant until) throws InterruptedException {
         Instant now = clock.instant();
         began = began.or(() -> Optional.of(now));
-        var round = new Round(policies, violations, owed, now);
+        var round = new Round(policies, violations, owed, appeals, now);
         Map<String, Long> acted = violations.acted();
         Sight sight = new Sight(
                 means.measurements().flatMap(Measuring::latest),

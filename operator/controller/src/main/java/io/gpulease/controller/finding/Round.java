@@ -22,6 +22,7 @@ final class Round {
     private final PolicyShelf policies;
     private final ViolationBook violations;
     private final Map<ObjectKey, Owed> owed;
+    private final Appeals appeals;
     private final Instant now;
     private final Map<ObjectKey, Verdict> verdicts = new HashMap<>();
     private final Map<String, Map<String, Integer>> counts = new HashMap<>();
@@ -30,10 +31,11 @@ final class Round {
     private final Set<String> left = new HashSet<>();
 
     /** @param owed what rounds have seen that ends what was counted, and that is not on record yet: until it is, nothing goes on from there */
-    Round(PolicyShelf policies, ViolationBook violations, Map<ObjectKey, Owed> owed, Instant now) {
+    Round(PolicyShelf policies, ViolationBook violations, Map<ObjectKey, Owed> owed, Appeals appeals, Instant now) {
         this.policies = policies;
         this.violations = violations;
         this.owed = owed;
+        this.appeals = appeals;
         this.now = now;
         policies.all().forEach(policy -> {
             var none = new LinkedHashMap<String, Integer>();
@@ -88,11 +90,14 @@ final class Round {
 
     /** The rules that a lease must keep now. */
     List<CompiledRule> rulesFor(Subject subject) {
-        return policies.all().stream()
-                .filter(policy -> policy.isFor(subject.lease(), subject.tenantLabels()))
-                .map(Shelved::rules)
-                .flatMap(List::stream)
-                .toList();
+        Map<String, String> tenant = subject.tenantLabels();
+        List<CompiledRule> rules = new ArrayList<>();
+        for (Shelved policy : policies.all()) {
+            if (policy.isFor(subject.lease(), tenant)) {
+                rules.addAll(policy.rules());
+            }
+        }
+        return rules;
     }
 
     /** It could not be looked at. */
@@ -195,6 +200,7 @@ final class Round {
             if (subject.filter(one -> isBeingActedOn(one, violation)).isEmpty()) {
                 rest(violation, subject);
             }
+            appeals.next(violation, now).ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
         }
     }
 

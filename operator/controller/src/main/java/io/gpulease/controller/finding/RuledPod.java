@@ -58,10 +58,11 @@ public record RuledPod(ObjectRef ref, String lease, boolean isOver, boolean runs
 
     /** That its containers have while they run. */
     long gpus() {
-        return IntStream.range(0, asked.size())
-                .filter(i -> asked.get(i).stays())
-                .mapToLong(i -> pod.containers().get(i).gpus())
-                .sum();
+        long gpus = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            gpus += asked.get(i).stays() ? pod.containers().get(i).gpus() : 0;
+        }
+        return gpus;
     }
 
     /** Something is to be measured of it. */

@@ -8,6 +8,7 @@ import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.rules.facts.Pod;
 import io.gpulease.rules.facts.Usage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -78,13 +79,21 @@ final class RuledPods {
     /** Those that are not over. */
     List<RuledPod> of(ObjectKey lease) {
         Map<String, RuledPod> pods = byLease.get(lease);
-        return pods == null
-                ? List.of()
-                : pods.values().stream().filter(pod -> !pod.isOver()).toList();
+        if (pods == null) {
+            return List.of();
+        }
+        List<RuledPod> some = new ArrayList<>(pods.size());
+        for (RuledPod pod : pods.values()) {
+            if (!pod.isOver()) {
+                some.add(pod);
+            }
+        }
+        return some;
     }
 
     boolean isAnyRunning(ObjectKey lease) {
-        return of(lease).stream().anyMatch(RuledPod::runs);
+        Map<String, RuledPod> pods = byLease.get(lease);
+        return pods != null && pods.values().stream().anyMatch(RuledPod::runs);
     }
 
     /**

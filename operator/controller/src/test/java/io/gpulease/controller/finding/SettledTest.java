@@ -324,6 +324,40 @@ class SettledTest {
         assertThat(ground.writes).isEqualTo(before);
     }
 
+    /** Admission knows no time. */
+    @Test
+    void anAppealIsToldToBeLateThatWasNotThereWhenItsWindowHadClosed() {
+        appealable();
+        ground.pass(Duration.ofMinutes(61));
+        appealed();
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.status().condition("Appealed").map(Condition::reason)).contains("AppealLate");
+        assertThat(ground.told).contains("AppealLate");
+        assertThat(ground.status().phase()).isEqualTo("Acted");
+    }
+
+    @Test
+    void anAppealIsNotToldToBeLateThatWasThereInTimeOrOfWhichNobodyKnowsWhenItCame() {
+        appealable();
+        ground.pass(Duration.ofMinutes(59));
+        appealed();
+        ground.pass(Duration.ofMinutes(10));
+        assertThat(ground.status().condition("Appealed")).isEmpty();
+        ground.restart();
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.status().condition("Appealed")).isEmpty();
+    }
+
+    private void appealable() {
+        mines("Suspend", "");
+        ground.written(name(), "status", "{\"phase\": \"Acted\", \"actedAt\": \"2026-12-01T10:00:00Z\", \"appealEndsAt\": \"2026-12-01T11:00:00Z\"}");
+        ground.lease("train", "Suspended");
+    }
+
+    private void appealed() {
+        ground.written(name(), "spec", "{\"appeal\": {\"text\": \"it was not so\"}}");
+    }
+
     private Verdict verdict(String violation) {
         return ground.board.of(Ground.NAMESPACE, violation).verdict();
     }
