@@ -54,10 +54,12 @@ class DoctorTest {
 
     @Test
     void warnsOfMeasuresThatAnybodyWhoIsScrapedCouldSayAndOfNoOthers() throws Exception {
-        assertThat(measures("utilization=a{job=\"dcgm\"};power=b{cluster=\"x\", job=~\"dcgm.*\"}; errors=e{nojob=\"1\"}"))
+        assertThat(measures(
+                        "utilization=a{job=\"dcgm\"};power=b{cluster=\"x\", job=~\"dcgm.*\"}; errors=e{nojob=\"1\"}"))
                 .satisfies(finding -> {
                     assertThat(finding.state()).isEqualTo(State.WARN);
-                    assertThat(finding.found()).contains("of memory-used, memory-free, temperature, errors name no job");
+                    assertThat(finding.found())
+                            .contains("of memory-used, memory-free, temperature, errors name no job");
                     assertThat(finding.advice()).contains("job=");
                 });
         assertThat(measures(Stream.of("utilization", "memory-used", "memory-free", "power", "temperature", "errors")
@@ -68,8 +70,9 @@ class DoctorTest {
     }
 
     private static Finding measures(String selectors) throws Exception {
-        var env = "[{'name': 'GPULEASE_PROMETHEUS_URL', 'value': 'http://p:9090'}, {'name': 'GPULEASE_PROMETHEUS_METRICS', 'value': '%s'}]"
-                .formatted(selectors.replace("\"", "\\\""));
+        var env =
+                "[{'name': 'GPULEASE_PROMETHEUS_URL', 'value': 'http://p:9090'}, {'name': 'GPULEASE_PROMETHEUS_METRICS', 'value': '%s'}]"
+                        .formatted(selectors.replace("\"", "\\\""));
         var cluster = new MadeUpCluster()
                 .has(
                         MadeUpCluster.DEPLOYMENT,

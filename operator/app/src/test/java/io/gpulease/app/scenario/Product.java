@@ -28,9 +28,7 @@ final class Product {
     static Command gpulease(Path kubeconfig, String... args) {
         var words = new ArrayList<>(ProductJvm.words(Map.of(), Main.class.getName()));
         words.addAll(List.of(args));
-        return Command.of(words)
-                .with("KUBECONFIG", kubeconfig.toString())
-                .within(Duration.ofMinutes(1));
+        return Command.of(words).with("KUBECONFIG", kubeconfig.toString()).within(Duration.ofMinutes(1));
     }
 
     /** The kubeconfig of somebody who has a member's rights in a namespace, and no others. */
@@ -38,7 +36,14 @@ final class Product {
         try {
             var admin = plane.kubectl();
             admin.run("create", "serviceaccount", "member", "-n", namespace);
-            admin.run("create", "rolebinding", "member", "-n", namespace, "--clusterrole=gpulease-tenant-member", "--serviceaccount=" + namespace + ":member");
+            admin.run(
+                    "create",
+                    "rolebinding",
+                    "member",
+                    "-n",
+                    namespace,
+                    "--clusterrole=gpulease-tenant-member",
+                    "--serviceaccount=" + namespace + ":member");
             var token = admin.run("create", "token", "member", "-n", namespace).strip();
             var folder = Files.createTempDirectory("member");
             var kubeconfig = Files.copy(plane.kubeconfig(), folder.resolve("kubeconfig"));

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WindowsTest {
     private static final Duration SPAN = Duration.ofHours(7);
     private static final Duration SCRAPED = Duration.ofSeconds(30);
-    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
+    private static final Instant NOW =
+            Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
 
     @Test
     void aTimeCountsAsAWholeWhereThereAreValuesOfMostOfIt(@TempDir Path folder) throws Exception {
@@ -43,7 +44,12 @@ class WindowsTest {
             assertThat(of(measured, "whole")).satisfies(measure -> {
                 assertThat(measure.last()).contains(40.0);
                 assertThat(List.of(
-                                measure.avg5m(), measure.avg30m(), measure.avg1h(), measure.avg6h(), measure.max30m(), measure.max1h()))
+                                measure.avg5m(),
+                                measure.avg30m(),
+                                measure.avg1h(),
+                                measure.avg6h(),
+                                measure.max30m(),
+                                measure.max1h()))
                         .allSatisfy(value -> assertThat(value).contains(40.0));
             });
             assertThat(of(measured, "gone-for-28-minutes")).satisfies(measure -> {
@@ -73,7 +79,10 @@ class WindowsTest {
     private static Measure of(Measured measured, String pod) {
         return measured.of(
                         new MeasuredPod(
-                                new PodKey("ants", pod), Optional.of(NOW.minus(Duration.ofDays(1))), 1, Optional.empty()),
+                                new PodKey("ants", pod),
+                                Optional.of(NOW.minus(Duration.ofDays(1))),
+                                1,
+                                Optional.empty()),
                         NOW)
                 .gpuUtilization();
     }
@@ -86,7 +95,12 @@ class WindowsTest {
         series(text, "young", ago -> ago < 600);
         var file = Files.writeString(folder.resolve("metrics.txt"), text.append("# EOF\n"));
         Command.of(List.of(
-                        "promtool", "tsdb", "create-blocks-from", "openmetrics", file.toString(), folder.resolve("data").toString()))
+                        "promtool",
+                        "tsdb",
+                        "create-blocks-from",
+                        "openmetrics",
+                        file.toString(),
+                        folder.resolve("data").toString()))
                 .within(Duration.ofMinutes(2))
                 .runOrFail();
     }

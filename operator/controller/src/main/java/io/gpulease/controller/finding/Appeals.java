@@ -28,7 +28,8 @@ final class Appeals {
             closedWithout.add(key);
             return Optional.empty();
         }
-        return closedWithout.contains(key) && status.condition(ConditionTypes.APPEALED).isEmpty()
+        return closedWithout.contains(key)
+                        && status.condition(ConditionTypes.APPEALED).isEmpty()
                 ? Optional.of(late(violation, end.get(), now))
                 : Optional.empty();
     }

@@ -350,7 +350,10 @@ class SettledTest {
 
     private void appealable() {
         mines("Suspend", "");
-        ground.written(name(), "status", "{\"phase\": \"Acted\", \"actedAt\": \"2026-12-01T10:00:00Z\", \"appealEndsAt\": \"2026-12-01T11:00:00Z\"}");
+        ground.written(
+                name(),
+                "status",
+                "{\"phase\": \"Acted\", \"actedAt\": \"2026-12-01T10:00:00Z\", \"appealEndsAt\": \"2026-12-01T11:00:00Z\"}");
         ground.lease("train", "Suspended");
     }
 
