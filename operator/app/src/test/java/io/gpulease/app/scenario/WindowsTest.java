@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WindowsTest {
     private static final Duration SPAN = Duration.ofHours(7);
     private static final Duration SCRAPED = Duration.ofSeconds(30);
-    private static final Instant NOW =
-            Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
+    /** A while ago, for which all is on record. */
+    private final Instant then = Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
 
     @Test
     void aTimeCountsAsAWholeWhereThereAreValuesOfMostOfIt(@TempDir Path folder) throws Exception {
@@ -66,28 +66,28 @@ class WindowsTest {
         }
     }
 
-    private static Measured measured(PrometheusProcess prometheus) throws IOException, InterruptedException {
+    private Measured measured(PrometheusProcess prometheus) throws IOException, InterruptedException {
         var address = new PrometheusAddress(
                 prometheus.url(), Optional.empty(), Duration.ofSeconds(30), Duration.ofMinutes(2), Map.of());
         Set<Figure> figures = new HashSet<>();
         for (Window window : Window.values()) {
             figures.add(new Figure(Kind.UTILIZATION, window));
         }
-        return new PastMeasurements(address).at(NOW, figures);
+        return new PastMeasurements(address).at(then, figures);
     }
 
-    private static Measure of(Measured measured, String pod) {
+    private Measure of(Measured measured, String pod) {
         return measured.of(
                         new MeasuredPod(
                                 new PodKey("ants", pod),
-                                Optional.of(NOW.minus(Duration.ofDays(1))),
+                                Optional.of(then.minus(Duration.ofDays(1))),
                                 1,
                                 Optional.empty()),
-                        NOW)
+                        then)
                 .gpuUtilization();
     }
 
-    private static void backfilled(Path folder) throws IOException {
+    private void backfilled(Path folder) throws IOException {
         var text = new StringBuilder("# TYPE DCGM_FI_DEV_GPU_UTIL gauge\n");
         series(text, "whole", _ -> true);
         series(text, "gone-for-28-minutes", ago -> ago < 90 || ago > 30 * 60 - 30);
@@ -106,11 +106,11 @@ class WindowsTest {
     }
 
     /** @param isThere by the seconds before the question */
-    private static void series(StringBuilder text, String pod, LongPredicate isThere) {
+    private void series(StringBuilder text, String pod, LongPredicate isThere) {
         for (long ago = SPAN.toSeconds(); ago >= 0; ago -= SCRAPED.toSeconds()) {
             if (isThere.test(ago)) {
                 text.append("DCGM_FI_DEV_GPU_UTIL{gpu=\"0\",namespace=\"ants\",pod=\"%s\"} 40 %d\n"
-                        .formatted(pod, NOW.minusSeconds(ago).getEpochSecond()));
+                        .formatted(pod, then.minusSeconds(ago).getEpochSecond()));
             }
         }
     }
