@@ -60,6 +60,13 @@ way("the abuse desk, in the operator's name", "violations", "not operator", lamb
 way("the abuse desk, with a verdict at once", "violations", "has neither appeal nor verdict", lambda t: t.who.post(
     ours("leaseviolations"), violation("tried", verdict="Upheld"), dry=True), **DESK)
 write("the abuse desk, appealing for the tenant along with its verdict", "violations", KEPT, {"spec": {"appeal": {"text": "no"}, "verdict": "Dismissed"}}, **DESK)
+write("the abuse desk, using up the tenant's appeal", "violations", KEPT, {"spec": {"appeal": {"text": "nothing to say"}}}, **DESK)
+GONE = [{"apiVersion": "v1", "kind": "ConfigMap", "name": "gone", "uid": "00000000-0000-0000-0000-000000000000"}]
+write("the abuse desk, an owner that is gone, for the garbage collector to delete a violation", "violations", KEPT, {"metadata": {"ownerReferences": GONE}}, **DESK)
+write("the abuse desk, an owner that is gone along with its verdict", "violations", KEPT, {"metadata": {"ownerReferences": GONE}, "spec": {"verdict": "Upheld"}}, **DESK)
+write("the abuse desk, a finalizer", "violations", KEPT, {"metadata": {"finalizers": ["example.com/hold"]}}, **DESK)
+way("the abuse desk, a violation that has an owner from its beginning", "violations", "outlives the lease", lambda t: t.who.post(ours("leaseviolations"), {
+    **violation("tried"), "metadata": {"name": "tried", "ownerReferences": GONE}}, dry=True), **DESK)
 write("the abuse desk, another verdict", "API", "a verdict is final", {"spec": {"verdict": "Dismissed"}}, obj="judged", **DESK)
 
 unfinalized = {"metadata": {"finalizers": None}}

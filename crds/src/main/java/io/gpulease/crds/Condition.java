@@ -10,6 +10,8 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.gpulease.crds.schema.OneOf;
 import io.gpulease.crds.schema.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One observation about an object, in the form all of Kubernetes uses. */
@@ -51,4 +53,9 @@ public record Condition(
     public static final String FALSE = "False";
     /** The status of a condition of which nothing is known. */
     public static final String UNKNOWN = "Unknown";
+
+    /** @throws IllegalArgumentException when what is written is no instant */
+    public Optional<Instant> since() {
+        return Written.instant("status.conditions.lastTransitionTime", lastTransitionTime);
+    }
 }

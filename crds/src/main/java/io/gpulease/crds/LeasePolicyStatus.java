@@ -9,7 +9,10 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.gpulease.crds.schema.KeyedBy;
 import io.gpulease.crds.schema.Name;
+import io.gpulease.crds.schema.Timestamp;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What has become of the rules of a policy. */
@@ -46,5 +49,22 @@ public record LeasePolicyStatus(
             String error,
 
             @Min(0) @Max(10000000) @JsonPropertyDescription("Leases that break it now.") @Nullable
-            Integer violating) {}
+            Integer violating,
+
+            @Size(max = 64)
+            @JsonPropertyDescription(
+                    "Of all that it says: with another text it is another rule. Absent: it cannot be asked.")
+            @Nullable
+            String digest,
+
+            @Timestamp
+            @JsonPropertyDescription(
+                    "Since when it says that (RFC 3339): nothing is held against anybody by it that was before.")
+            @Nullable
+            String since) {
+        /** @throws IllegalArgumentException when what is written is no instant */
+        public Optional<Instant> sinceInstant() {
+            return Written.instant("status.rules.since", since);
+        }
+    }
 }

@@ -93,6 +93,7 @@ final class PolicyCommand {
         policies(flags).forEach(trial::add);
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var cluster = ReadRuled.of(err);
+        trial.count(cluster.gpuResources());
         cluster.pods().forEach(trial::see);
         if (!trial.figures().isEmpty() && past.isEmpty()) {
             err.println("some rules read measurements, and %s is not given: whether they are kept is Unknown"

@@ -9,17 +9,24 @@ import io.gpulease.controller.finding.RuledPod;
 import io.gpulease.controller.finding.RuledPodReader;
 import io.gpulease.controller.finding.Subject;
 import io.gpulease.crds.GpuLease;
+import io.gpulease.crds.GpuPool;
 import io.gpulease.crds.GpuTenant;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** What rules are asked about: the leases of the cluster, whose they are, and their pods. */
-record ReadRuled(List<Subject> leases, List<RuledPod> pods) {
+/**
+ * What rules are asked about: the leases of the cluster, whose they are, and their pods.
+ *
+ * @param gpuResources the extended resources that pools count
+ */
+record ReadRuled(List<Subject> leases, List<RuledPod> pods, Set<String> gpuResources) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PODS_OF_LEASES = "/api/v1/pods?labelSelector=gpulease.io%2Flease";
 
@@ -32,10 +39,10 @@ record ReadRuled(List<Subject> leases, List<RuledPod> pods) {
         try (var clients = Clients.open()) {
             KubernetesClient client = clients.watching();
             Map<String, GpuTenant> tenants = tenants(client, err);
-            return new ReadRuled(leases(client, tenants, err), pods(client, err));
+            return new ReadRuled(leases(client, tenants, err), pods(client, err), gpuResources(client, err));
         } catch (KubernetesClientException e) {
             throw SettingProblem.ofTheCluster(
-                    "the leases and their pods cannot be read: %s. It takes the right to list gpuleases, gputenants and pods in all namespaces."
+                    "the leases and their pods cannot be read: %s. It takes the right to list gpuleases, gputenants, gpupools and pods in all namespaces."
                             .formatted(Clients.said(e)));
         }
     }
@@ -61,6 +68,15 @@ record ReadRuled(List<Subject> leases, List<RuledPod> pods) {
                                 Optional.ofNullable(
                                         tenants.get(lease.getMetadata().getNamespace()))))));
         return leases;
+    }
+
+    private static Set<String> gpuResources(KubernetesClient client, PrintStream err) {
+        Set<String> resources = new HashSet<>();
+        new ReadPages(client, "gpupools", Optional.empty())
+                .each(item -> read("gpupool", item, GpuPool.class, err)
+                        .filter(pool -> pool.getSpec() != null)
+                        .ifPresent(pool -> resources.add(pool.getSpec().resourceNameOrDefault())));
+        return resources;
     }
 
     private static List<RuledPod> pods(KubernetesClient client, PrintStream err) {

@@ -2,17 +2,19 @@ package io.gpulease.rules;
 
 import io.gpulease.rules.facts.Facts;
 import io.gpulease.rules.facts.Pod;
+import io.gpulease.rules.facts.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says who breaks a rule and by what, as far as that can be said: a rule about all pods together is broken by none of them alone. */
 final class Evidence {
 
-    /** Pods that are named. */
-    static final int MOST_SENTENCES = 8;
+    /** No lease has so many pods. */
+    static final int MOST_SENTENCES = 4096;
 
     private static final int MOST_VALUES = 16;
     private static final int LONGEST = 256;
@@ -29,12 +31,10 @@ final class Evidence {
     Finding.Broken of(Case one) {
         Facts facts = one.facts();
         var read = read(one);
-        var pods = facts.pods().stream()
-                // With no pod at all it would be kept: otherwise it is broken by the lease, and any pod would look
-                // guilty.
-                .filter(pod -> !rule.isBrokenBy(facts.with(List.of())))
+        // With no pod at all it must be kept: otherwise it is broken by the lease, and any pod would look guilty.
+        var suspects = rule.isBrokenBy(facts.with(List.of())) ? List.<Pod>of() : facts.pods();
+        var pods = suspects.stream()
                 .filter(pod -> rule.isBrokenBy(facts.with(List.of(pod))))
-                .limit(MOST_SENTENCES)
                 .flatMap(pod -> sentences(facts, pod))
                 .limit(MOST_SENTENCES)
                 .toList();
@@ -51,8 +51,9 @@ final class Evidence {
 
     /** The containers that break it by themselves; else the pod. */
     private Stream<String> sentences(Facts facts, Pod pod) {
+        boolean isThePods = rule.isBrokenBy(facts.with(List.of(pod.with(List.of()))));
         var guilty = pod.containers().stream()
-                .filter(container -> !rule.isBrokenBy(facts.with(List.of(pod.with(List.of())))))
+                .filter(container -> !isThePods)
                 .filter(container -> rule.isBrokenBy(facts.with(List.of(pod.with(List.of(container))))))
                 .map(container -> "pod %s container %s%s".formatted(pod.name(), container.name(), facets(container)))
                 .toList();
@@ -89,13 +90,12 @@ final class Evidence {
     private Map<String, String> read(Case one) {
         var read = new LinkedHashMap<String, String>();
         for (var path : words.paths()) {
-            Object at = one.variable(path.getFirst()).orElse(null);
+            Optional<Object> at = one.variable(path.getFirst());
             for (var step : path.subList(1, path.size())) {
-                at = at instanceof Map<?, ?> fields ? fields.get(step) : null;
+                at = at.flatMap(value -> Values.field(value, step));
             }
-            if (at != null && !(at instanceof Map) && read.size() < MOST_VALUES) {
-                read.put(String.join(".", path), shortened(String.valueOf(at)));
-            }
+            at.filter(value -> !Values.hasFields(value) && read.size() < MOST_VALUES)
+                    .ifPresent(value -> read.put(String.join(".", path), shortened(String.valueOf(value))));
         }
         return read;
     }

@@ -12,7 +12,7 @@ public sealed interface Finding {
     /**
      * The lease does not comply.
      *
-     * @param observed what was seen, one sentence for each pod or for the lease; at most {@value Evidence#MOST_SENTENCES}
+     * @param observed what was seen, one sentence for each pod or for the lease
      * @param values of what the expression reads of the lease, its tenant and its usage, by the words of the expression
      */
     record Broken(List<String> observed, Map<String, String> values) implements Finding {

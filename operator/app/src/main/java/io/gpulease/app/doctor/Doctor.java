@@ -34,6 +34,7 @@ public final class Doctor {
                 new LeadCheck(home),
                 new PoolsCheck(),
                 new TenantsCheck(),
+                new MeasuresCheck(home),
                 new RuntimeCheck(),
                 new NetworkCheck());
         for (var check : checks) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +46,41 @@ class DoctorTest {
                         "lead",
                         "pools",
                         "tenants",
+                        "measures",
                         "runtime",
                         "network");
         assertThat(Doctor.isTrouble(findings)).isFalse();
+    }
+
+    @Test
+    void warnsOfMeasuresThatAnybodyWhoIsScrapedCouldSayAndOfNoOthers() throws Exception {
+        assertThat(measures(
+                        "utilization=a{job=\"dcgm\"};power=b{cluster=\"x\", job=~\"dcgm.*\"}; errors=e{nojob=\"1\"}"))
+                .satisfies(finding -> {
+                    assertThat(finding.state()).isEqualTo(State.WARN);
+                    assertThat(finding.found())
+                            .contains("of memory-used, memory-free, temperature, errors name no job");
+                    assertThat(finding.advice()).contains("job=");
+                });
+        assertThat(measures(Stream.of("utilization", "memory-used", "memory-free", "power", "temperature", "errors")
+                                .map(word -> word + "=x{job=\"dcgm\"}")
+                                .collect(Collectors.joining(";")))
+                        .state())
+                .isEqualTo(State.OK);
+    }
+
+    private static Finding measures(String selectors) throws Exception {
+        var env =
+                "[{'name': 'GPULEASE_PROMETHEUS_URL', 'value': 'http://p:9090'}, {'name': 'GPULEASE_PROMETHEUS_METRICS', 'value': '%s'}]"
+                        .formatted(selectors.replace("\"", "\\\""));
+        var cluster = new MadeUpCluster()
+                .has(
+                        MadeUpCluster.DEPLOYMENT,
+                        "{'spec': {'template': {'spec': {'containers': [{'name': 'gpulease', 'env': " + env + "}]}}}}");
+        return examine(cluster).stream()
+                .filter(finding -> finding.check().equals("measures"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -322,7 +355,7 @@ class DoctorTest {
                 .anyMatch(line -> line.strip().startsWith("-> See its pods"))
                 .last()
                 .asString()
-                .isEqualTo("10 ok, 0 look, 0 warn, 0 unknown, 1 fail");
+                .isEqualTo("11 ok, 0 look, 0 warn, 0 unknown, 1 fail");
         assertThat(table).doesNotContain("\033");
         assertThat(DoctorReport.table(findings, false, true)).contains("\033[31mfail");
         assertThat(DoctorReport.table(findings, true, false).lines())

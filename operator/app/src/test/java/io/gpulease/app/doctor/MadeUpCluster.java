@@ -28,6 +28,8 @@ final class MadeUpCluster implements Cluster {
             {"kind": "ValidatingAdmissionPolicyBinding", "metadata": {"name": "gpulease-x"},
              "spec": {"policyName": "gpulease-x", "validationActions": ["Deny"]}}""";
 
+    static final String DEPLOYMENT = "/apis/apps/v1/namespaces/gpulease-system/deployments/gpulease";
+
     private final Map<String, Reply> replies = new HashMap<>();
     private final Set<String> forbiddenToTheOperator = new HashSet<>();
     private Duration serverAhead = Duration.ZERO;
@@ -41,6 +43,7 @@ final class MadeUpCluster implements Cluster {
         has(
                 "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/gpulease-operator",
                 "{'subjects': [{'namespace': 'gpulease-system'}]}");
+        has(DEPLOYMENT, "{'spec': {'template': {'spec': {'containers': [{'name': 'gpulease', 'env': []}]}}}}");
         for (var kind : KindsCheck.KINDS) {
             var definition = (ObjectNode) KindsCheck.ours(kind);
             definition

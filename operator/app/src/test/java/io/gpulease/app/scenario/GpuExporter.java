@@ -13,7 +13,7 @@ final class GpuExporter implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Said> pods = new ConcurrentHashMap<>();
 
-    private record Said(String namespace, int utilization, int memory) {}
+    private record Said(String namespace, int gpus, int utilization, int memory) {}
 
     GpuExporter() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -32,14 +32,14 @@ final class GpuExporter implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** A pod whose GPU works hard. */
-    void measures(String namespace, String pod) {
-        pods.put(pod, new Said(namespace, 90, 50));
+    /** A pod whose GPUs work hard. */
+    void measures(String namespace, String pod, int gpus) {
+        pods.put(pod, new Said(namespace, gpus, 90, 50));
     }
 
     /** Both in percent. */
     void says(String pod, int utilization, int memory) {
-        pods.computeIfPresent(pod, (_, said) -> new Said(said.namespace(), utilization, memory));
+        pods.computeIfPresent(pod, (_, said) -> new Said(said.namespace(), said.gpus(), utilization, memory));
     }
 
     void isSilentAbout(String pod) {
@@ -49,11 +49,13 @@ final class GpuExporter implements AutoCloseable {
     private String text() {
         var text = new StringBuilder();
         pods.forEach((pod, said) -> {
-            String labels = "{gpu=\"0\",UUID=\"GPU-%s\",namespace=\"%s\",pod=\"%s\",container=\"main\"}"
-                    .formatted(pod, said.namespace(), pod);
-            text.append("DCGM_FI_DEV_GPU_UTIL%s %d\n".formatted(labels, said.utilization()));
-            text.append("DCGM_FI_DEV_FB_USED%s %d\n".formatted(labels, said.memory()));
-            text.append("DCGM_FI_DEV_FB_FREE%s %d\n".formatted(labels, 100 - said.memory()));
+            for (int gpu = 0; gpu < said.gpus(); gpu++) {
+                String labels = "{gpu=\"%d\",UUID=\"GPU-%s-%d\",namespace=\"%s\",pod=\"%s\",container=\"main\"}"
+                        .formatted(gpu, pod, gpu, said.namespace(), pod);
+                text.append("DCGM_FI_DEV_GPU_UTIL%s %d\n".formatted(labels, said.utilization()));
+                text.append("DCGM_FI_DEV_FB_USED%s %d\n".formatted(labels, said.memory()));
+                text.append("DCGM_FI_DEV_FB_FREE%s %d\n".formatted(labels, 100 - said.memory()));
+            }
         });
         return text.toString();
     }

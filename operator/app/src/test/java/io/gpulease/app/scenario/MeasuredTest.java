@@ -114,7 +114,7 @@ class MeasuredTest {
                 .awaitActive();
         estate.pod(name + "-pod").lease(name).gpus(4).create();
         lease.awaitRunningPods(1);
-        exporter.measures(estate.namespace(), name + "-pod");
+        exporter.measures(estate.namespace(), name + "-pod", 4);
         return lease;
     }
 

@@ -71,6 +71,7 @@ final class RuleEstate implements Sources, Measuring {
     private Optional<Measured> measured = Optional.empty();
     private Instant now = Instant.parse("2026-12-01T12:00:00Z");
     private int version = 1;
+    private Set<Figure> wanted = Set.of();
 
     RuleEstate(int leaseCount, int podsOfEach) {
         this.podsOfEach = podsOfEach;
@@ -86,6 +87,8 @@ final class RuleEstate implements Sources, Measuring {
                         new Loud()),
                 () -> now);
         policy();
+        // Nobody is there yet; it says what its rules read.
+        round();
         for (int lease = 0; lease < leaseCount; lease++) {
             leases.add(lease(lease));
             for (int pod = 0; pod < podsOfEach; pod++) {
@@ -126,18 +129,23 @@ final class RuleEstate implements Sources, Measuring {
     /** Measurements came in, as they do every half minute. */
     void measure() {
         Map<PodKey, List<Gpu>> gpus = new HashMap<>();
-        var all = new EnumMap<Window, Double>(Window.class);
-        for (Window window : Window.values()) {
-            all.put(window, 50.0);
-        }
         var readings = new EnumMap<Kind, Gpu.Reading>(Kind.class);
         for (Kind kind : Kind.values()) {
-            readings.put(kind, new Gpu.Reading(now, kind == Kind.ERRORS ? Map.of(Window.LAST, 0.0) : all));
+            readings.put(kind, new Gpu.Reading(now, values(kind)));
         }
         var gpu = new Gpu(readings);
         pods.forEach(
                 pod -> gpus.put(new PodKey(pod.ref().namespace(), pod.ref().name()), Collections.nCopies(GPUS, gpu)));
         measured = Optional.of(new Measured(now, maxAge(), gpus));
+    }
+
+    /** What Prometheus would have been asked for, and nothing else. */
+    private Map<Window, Double> values(Kind kind) {
+        var values = new EnumMap<Window, Double>(Window.class);
+        wanted.stream()
+                .filter(figure -> figure.kind() == kind)
+                .forEach(figure -> values.put(figure.window(), kind == Kind.ERRORS ? 0.0 : 50.0));
+        return values;
     }
 
     /** @return milliseconds of processor time of one round: whatever else the machine does is not in it */
@@ -213,13 +221,13 @@ final class RuleEstate implements Sources, Measuring {
     }
 
     @Override
-    public Optional<List<Subject>> leases() {
-        return Optional.of(List.copyOf(leases));
+    public Optional<Booked> booked() {
+        return Optional.of(new Booked(leases, Set.of()));
     }
 
     @Override
     public void want(Set<Figure> figures) {
-        // Everything is measured.
+        wanted = figures;
     }
 
     @Override

@@ -10,17 +10,26 @@ import java.time.Instant;
  */
 public record Policing(Sight sight, Duration appealWindow) {
 
-    /** Nobody looks: only what was filed by hand is acted on. */
-    public static final Policing BY_HAND = new Policing((_, _, _) -> false, Duration.ofHours(24));
+    /** Nobody looks at leases: only what was filed by hand is acted on, whatever has become of its rule. */
+    public static final Policing BY_HAND = new Policing(new ByHand(), Duration.ofHours(24));
 
     /** What was found by looking at leases. */
-    @FunctionalInterface
     public interface Sight {
         /** The rule was seen to be broken a moment ago. */
         boolean isBroken(String namespace, String violation, Instant now);
 
         /** The rule that somebody filed a violation of was seen a moment ago to be written down and in force. */
-        default boolean stands(String namespace, String violation, Instant now) {
+        boolean stands(String namespace, String violation, Instant now);
+    }
+
+    private static final class ByHand implements Sight {
+        @Override
+        public boolean isBroken(String namespace, String violation, Instant now) {
+            return false;
+        }
+
+        @Override
+        public boolean stands(String namespace, String violation, Instant now) {
             return true;
         }
     }

@@ -3,15 +3,12 @@ package io.gpulease.controller.finding;
 import io.gpulease.controller.measure.Figure;
 import io.gpulease.controller.measure.Kind;
 import io.gpulease.controller.measure.Window;
+import io.gpulease.controller.status.RuleDigest;
 import io.gpulease.crds.LeasePolicySpec;
 import io.gpulease.crds.Words;
 import io.gpulease.rules.Rule;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,30 +21,18 @@ import java.util.Set;
  */
 record CompiledRule(String policy, boolean enforced, LeasePolicySpec.Rule text, Rule rule, String digest) {
 
-    private static final int DIGEST_BYTES = 8;
-
     static CompiledRule of(String policy, boolean enforced, LeasePolicySpec.Rule text, Rule rule) {
-        String all = String.join(
-                "\0",
-                enforced ? Words.PolicyMode.ENFORCE : Words.PolicyMode.AUDIT,
-                text.expression(),
-                text.action(),
-                text.lastingOrNone().toString(),
-                text.noticeDuration().map(Duration::toString).orElse(""));
-        return new CompiledRule(policy, enforced, text, rule, digest(all, DIGEST_BYTES));
-    }
-
-    static String digest(String text, int bytes) {
-        try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(all, 0, bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new CompiledRule(policy, enforced, text, rule, RuleDigest.of(enforced, text));
     }
 
     String name() {
         return text.name();
+    }
+
+    /** Each round looks up what is known of each rule and lease: all that a rule says would be gone through each time. */
+    @Override
+    public int hashCode() {
+        return 31 * text.name().hashCode() + digest.hashCode();
     }
 
     boolean warns() {
@@ -62,11 +47,15 @@ record CompiledRule(String policy, boolean enforced, LeasePolicySpec.Rule text, 
     }
 
     Dependence dependence() {
-        // How old a measurement is changes as time passes.
-        if (rule.readsTime() || (rule.readsUsage() && rule.readsField("age"))) {
+        if (rule.readsTime() || readsAge()) {
             return Dependence.TIME;
         }
         return rule.readsUsage() ? Dependence.MEASUREMENTS : Dependence.LEASE;
+    }
+
+    /** How old a measurement is changes as time passes. */
+    boolean readsAge() {
+        return rule.readsUsage() && rule.readsField("age");
     }
 
     /** What is to be measured for it; more than it reads where it reads several measures over several times. */

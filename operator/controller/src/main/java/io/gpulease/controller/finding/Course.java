@@ -201,7 +201,7 @@ final class Course {
     }
 
     static List<ViolationEvidence> evidence(CompiledRule rule, Opinion.Broken broken, Instant at) {
-        return broken.observed().stream()
+        return broken.first().stream()
                 .map(one ->
                         new ViolationEvidence(at.toString(), one, rule.text().expression(), broken.values()))
                 .toList();
@@ -213,7 +213,7 @@ final class Course {
     }
 
     private String sentence(String what, Opinion.Broken broken) {
-        return "%s (%s): %s.".formatted(what, name(), String.join("; ", broken.observed()));
+        return "%s (%s): %s.".formatted(what, name(), String.join("; ", broken.first()));
     }
 
     private String observed() {

@@ -57,6 +57,7 @@ final class Docket {
                 .flatMap(one ->
                         Stream.concat(one.getSpec().evidence().stream(), one.statusOrEmpty().evidence().stream()))
                 .map(ViolationEvidence::observed)
+                .filter(observed -> isToldBy(rule, observed))
                 .map(Docket::whicheverPod)
                 .collect(Collectors.toSet());
         List<String> left = broken.observed().stream()
@@ -68,6 +69,13 @@ final class Docket {
     /** What else is heard of the lease and the rule goes there. */
     static Optional<LeaseViolation> latest(List<LeaseViolation> found) {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
+    }
+
+    /** The lease was stopped for it, which was wrong. */
+    static boolean wasSuspension(LeaseViolation violation) {
+        return isDismissed(violation)
+                && violation.getSpec().action().equals(PolicyAction.SUSPEND)
+                && violation.statusOrEmpty().actedAt() != null;
     }
 
     private static boolean isDismissed(LeaseViolation violation) {
@@ -93,10 +101,15 @@ final class Docket {
         }
         Set<String> known = Stream.concat(dismissed.getSpec().evidence().stream(), status.evidence().stream())
                 .map(ViolationEvidence::observed)
-                .filter(Docket::isOfPod)
+                .filter(observed -> isToldBy(rule, observed))
                 .map(Docket::whicheverPod)
                 .collect(Collectors.toSet());
-        return broken.observed().stream().allMatch(one -> isOfPod(one) && known.contains(whicheverPod(one)));
+        return broken.observed().stream().map(Docket::whicheverPod).allMatch(known::contains);
+    }
+
+    /** The words tell this breach from others. What is measured, or reckoned from the time, of a lease as a whole may read the same and is another one each time. */
+    private static boolean isToldBy(CompiledRule rule, String observed) {
+        return isOfPod(observed) || rule.dependence() == CompiledRule.Dependence.LEASE;
     }
 
     private static boolean isOfPod(String observed) {

@@ -46,17 +46,27 @@ final class Examiner {
         }
     }
 
-    private record Remembered(Version version, Map<CompiledRule, Opinion> opinions) {
+    /**
+     * @param plain what is to be known without measurements, if some rule asked; the time in it is another one
+     * @param measured the same with them, as they were when Prometheus was asked
+     */
+    private record Remembered(
+            Version version, Map<CompiledRule, Opinion> opinions, Optional<Case> plain, Optional<Case> measured) {
         boolean isGoodFor(CompiledRule rule, Version now) {
             return switch (rule.dependence()) {
                 case LEASE -> version.isSameLease(now);
-                case MEASUREMENTS -> now.measured().isPresent() && version.equals(now);
+                case MEASUREMENTS -> isMeasuredAs(now);
                 case TIME -> false;
             };
         }
+
+        boolean isMeasuredAs(Version now) {
+            return now.measured().isPresent() && version.equals(now);
+        }
     }
 
-    private static final Remembered NOTHING = new Remembered(new Version("", -1, -1, Optional.empty()), Map.of());
+    private static final Remembered NOTHING =
+            new Remembered(new Version("", -1, -1, Optional.empty()), Map.of(), Optional.empty(), Optional.empty());
 
     /** @param violations of the lease that were acted on and not dismissed */
     Map<CompiledRule, Opinion> ask(
@@ -72,13 +82,20 @@ final class Examiner {
                 violations,
                 sight.measured().filter(some -> some.isYoung(now)).map(Measured::at));
         var before = remembered.getOrDefault(subject.uid(), NOTHING);
-        var asked = new Asked(subject, violations, sight, now);
+        var asked =
+                new Asked(subject, violations, sight, now, version.measured().isPresent());
+        if (before.version().isSameLease(version)) {
+            asked.plain = before.plain().map(known -> known.at(now));
+        }
+        if (before.isMeasuredAs(version)) {
+            asked.measured = before.measured().map(known -> known.at(now));
+        }
         Map<CompiledRule, Opinion> opinions = HashMap.newHashMap(rules.size());
         for (CompiledRule rule : rules) {
             Opinion known = before.isGoodFor(rule, version) ? before.opinions().get(rule) : null;
             opinions.put(rule, known == null ? asked.opinion(rule) : known);
         }
-        remembered.put(subject.uid(), new Remembered(version, opinions));
+        remembered.put(subject.uid(), new Remembered(version, opinions, asked.plain, asked.measured));
         return opinions;
     }
 
@@ -93,19 +110,23 @@ final class Examiner {
         private final long violations;
         private final Sight sight;
         private final Instant now;
+        /** No value has grown too old since Prometheus was asked, so what was true of them then is true now. */
+        private final boolean isYoung;
+
         private Optional<Case> plain = Optional.empty();
         private Optional<Case> measured = Optional.empty();
 
-        Asked(Subject subject, long violations, Sight sight, Instant now) {
+        Asked(Subject subject, long violations, Sight sight, Instant now, boolean isYoung) {
             this.subject = subject;
             this.violations = violations;
             this.sight = sight;
             this.now = now;
+            this.isYoung = isYoung;
         }
 
         Opinion opinion(CompiledRule rule) {
             boolean measures = rule.rule().readsUsage();
-            Finding finding = rule.rule().check(measures ? measured() : plain());
+            Finding finding = rule.rule().check(measures ? measured(rule) : plain());
             return switch (finding) {
                 case Finding.Kept() -> Opinion.Complies.KEPT;
                 case Finding.Broken(var observed, var values) -> new Opinion.Broken(observed, values);
@@ -124,17 +145,25 @@ final class Examiner {
             return plain.get();
         }
 
-        private Case measured() {
+        private Case measured(CompiledRule rule) {
             if (sight.measured().isEmpty()) {
                 return plain();
             }
+            Measured values = sight.measured().get();
+            if (!isYoung || rule.readsAge()) {
+                return measured(values, now);
+            }
             if (measured.isEmpty()) {
-                List<RuledPod> all = pods.of(subject.key());
-                Measured values = sight.measured().get();
-                measured =
-                        Optional.of(facts(RuledPods.measured(all, values, now), RuledPods.together(all, values, now)));
+                measured = Optional.of(measured(values, values.at()));
             }
             return measured.get();
+        }
+
+        /** @param then how old the values are is counted from here */
+        private Case measured(Measured values, Instant then) {
+            List<RuledPod> all = pods.of(subject.key());
+            var since = subject.since();
+            return facts(RuledPods.measured(all, since, values, then), RuledPods.together(all, since, values, then));
         }
 
         private Case facts(List<Pod> all, Usage usage) {

@@ -4,7 +4,9 @@ import io.gpulease.controller.finding.PolicyShelf.Shelved;
 import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.crds.LeaseViolation;
 import io.gpulease.crds.LeaseViolationStatus;
+import io.gpulease.crds.ViolationEvidence;
 import io.gpulease.crds.Words.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +15,9 @@ import java.util.Optional;
  * nothing clears it but a verdict: nobody can measure what it speaks of.
  */
 final class Filed {
+
+    /** What it names may have been made a moment before it, and be heard of a moment after. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final LeaseViolation violation;
     private final LeaseViolationStatus standing;
@@ -41,7 +46,20 @@ final class Filed {
         Optional<CompiledRule> rule =
                 policy.flatMap(one -> one.rule(violation.getSpec().rule()));
         Optional<Fault> fault = fault(policy, rule, subject);
-        return fault.isPresent() || rule.isEmpty() ? fault.flatMap(this::stalled) : proceeds(rule.get());
+        if (fault.isPresent()) {
+            return isFresh() ? Optional.empty() : stalled(fault.get());
+        }
+        return isKnownSince(policy, rule) ? rule.flatMap(this::proceeds) : Optional.empty();
+    }
+
+    private boolean isFresh() {
+        String filed = violation.getMetadata().getCreationTimestamp();
+        return filed != null && now.isBefore(Instant.parse(filed).plus(PATIENCE));
+    }
+
+    /** It is on record since when the rule says that: only then can be told whether that was before what this speaks of. */
+    private static boolean isKnownSince(Optional<Shelved> policy, Optional<CompiledRule> rule) {
+        return rule.flatMap(one -> policy.flatMap(its -> its.since(one))).isPresent();
     }
 
     /** It may be acted on: it names a rule as that was when it was taken up, in force, and a lease that it is meant for. */
@@ -50,6 +68,7 @@ final class Filed {
                 policy.flatMap(one -> one.rule(violation.getSpec().rule()));
         return !isAtFault()
                 && fault(policy, rule, subject).isEmpty()
+                && isKnownSince(policy, rule)
                 && rule.filter(one -> one.enforced() && one.digest().equals(standing.ruleDigest()))
                         .isPresent();
     }
@@ -60,7 +79,24 @@ final class Filed {
     }
 
     private Optional<Fault> fault(Optional<Shelved> policy, Optional<CompiledRule> rule, Optional<Subject> subject) {
-        return ruleFault(policy, rule).or(() -> leaseFault(policy, subject)).or(() -> rule.flatMap(this::changeFault));
+        return ruleFault(policy, rule)
+                .or(() -> leaseFault(policy, subject))
+                .or(() -> rule.flatMap(this::changeFault))
+                .or(() -> policy.flatMap(its -> rule.flatMap(one -> dateFault(its, one))));
+    }
+
+    /** What it speaks of was before the rule: at that time it was allowed. */
+    private Optional<Fault> dateFault(Shelved policy, CompiledRule rule) {
+        Optional<Instant> since = policy.since(rule);
+        return violation.getSpec().evidence().stream()
+                .map(ViolationEvidence::at)
+                .filter(at ->
+                        since.filter(start -> Instant.parse(at).isBefore(start)).isPresent())
+                .findFirst()
+                .map(at -> new Fault(
+                        "BreachBeforeRule",
+                        "What was seen at %s was before rule %s of LeasePolicy %s said what it says, which is since %s. File another violation for what came after that."
+                                .formatted(at, rule.name(), rule.policy(), since.orElseThrow())));
     }
 
     /** Nothing is ended on a rule that was not written before the breach, nor on one that did not act then. */

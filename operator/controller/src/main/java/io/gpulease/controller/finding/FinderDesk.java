@@ -44,8 +44,9 @@ public final class FinderDesk implements AutoCloseable {
     private Optional<Instant> began = Optional.empty();
 
     private boolean followsPods;
+    private final Appeals appeals = new Appeals();
     /** What ends what was counted for a violation, until it is on record. */
-    private final Map<ObjectKey, Opinion> owed = new HashMap<>();
+    private final Map<ObjectKey, Round.Owed> owed = new HashMap<>();
 
     /**
      * What it works with.
@@ -92,6 +93,7 @@ public final class FinderDesk implements AutoCloseable {
     public void violationGone(ObjectRef ref) {
         violations.gone(ref);
         owed.remove(ref.key());
+        appeals.forget(ref.key());
     }
 
     public void see(RuledPod pod) {
@@ -183,16 +185,17 @@ public final class FinderDesk implements AutoCloseable {
             means.counts().publish(Map.of(), List.of());
             return;
         }
-        Optional<List<Subject>> leases = means.sources().leases();
-        if (leases.isPresent()) {
-            look(leases.get(), until);
+        Optional<Sources.Booked> booked = means.sources().booked();
+        if (booked.isPresent()) {
+            pods.count(booked.get().gpuResources());
+            look(booked.get().leases(), until);
         }
     }
 
     private void look(List<Subject> leases, Instant until) throws InterruptedException {
         Instant now = clock.instant();
         began = began.or(() -> Optional.of(now));
-        var round = new Round(policies, violations, owed, now);
+        var round = new Round(policies, violations, owed, appeals, now);
         Map<String, Long> acted = violations.acted();
         Sight sight = new Sight(
                 means.measurements().flatMap(Measuring::latest),
@@ -211,7 +214,10 @@ public final class FinderDesk implements AutoCloseable {
 
     private void look(Subject lease, Round round, long acted, Sight sight, Instant now) {
         try {
-            round.heard(lease, examiner.ask(lease, round.rulesFor(lease), acted, sight, now));
+            round.heard(
+                    lease,
+                    pods.isAnyRunning(lease.key()),
+                    examiner.ask(lease, round.rulesFor(lease), acted, sight, now));
         } catch (RuntimeException fault) {
             // One that cannot be looked at keeps nobody else from being; what is on record of it stays as it is.
             round.leave(lease);

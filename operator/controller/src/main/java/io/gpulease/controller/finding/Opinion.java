@@ -11,6 +11,11 @@ sealed interface Opinion {
         public Broken {
             observed = List.copyOf(observed);
         }
+
+        /** As much of it as is put on record, and people are told. */
+        List<String> first() {
+            return observed.subList(0, Math.min(observed.size(), StatusDraft.MOST_EVIDENCE));
+        }
     }
 
     /**

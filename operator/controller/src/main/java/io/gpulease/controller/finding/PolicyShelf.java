@@ -3,8 +3,10 @@ package io.gpulease.controller.finding;
 import io.gpulease.controller.measure.Figure;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.LeasePolicy;
+import io.gpulease.crds.LeasePolicyStatus.RuleStatus;
 import io.gpulease.rules.Compilation;
 import io.gpulease.rules.RuleCompiler;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +43,18 @@ final class PolicyShelf {
             return rules.stream().filter(rule -> rule.name().equals(name)).findFirst();
         }
 
+        /** Since when that rule says what it says; empty: that is not on record yet. */
+        Optional<Instant> since(CompiledRule rule) {
+            var status = policy.getStatus();
+            return status == null
+                    ? Optional.empty()
+                    : status.rules().stream()
+                            .filter(one -> one.name().equals(rule.name())
+                                    && rule.digest().equals(one.digest()))
+                            .findFirst()
+                            .flatMap(RuleStatus::sinceInstant);
+        }
+
         /** Whether it is meant for this lease. */
         boolean isFor(GpuLease lease, Map<String, String> tenantLabels) {
             var spec = policy.getSpec();
@@ -54,6 +68,7 @@ final class PolicyShelf {
         Shelved before = byName.get(name);
         if (before != null && before.policy().getSpec().equals(policy.getSpec())) {
             // A status of ours.
+            byName.put(name, new Shelved(policy, before.rules()));
             return;
         }
         byName.put(name, new Shelved(policy, compiled(policy, before)));

@@ -21,7 +21,8 @@ final class Round {
 
     private final PolicyShelf policies;
     private final ViolationBook violations;
-    private final Map<ObjectKey, Opinion> owed;
+    private final Map<ObjectKey, Owed> owed;
+    private final Appeals appeals;
     private final Instant now;
     private final Map<ObjectKey, Verdict> verdicts = new HashMap<>();
     private final Map<String, Map<String, Integer>> counts = new HashMap<>();
@@ -30,16 +31,38 @@ final class Round {
     private final Set<String> left = new HashSet<>();
 
     /** @param owed what rounds have seen that ends what was counted, and that is not on record yet: until it is, nothing goes on from there */
-    Round(PolicyShelf policies, ViolationBook violations, Map<ObjectKey, Opinion> owed, Instant now) {
+    Round(PolicyShelf policies, ViolationBook violations, Map<ObjectKey, Owed> owed, Appeals appeals, Instant now) {
         this.policies = policies;
         this.violations = violations;
         this.owed = owed;
+        this.appeals = appeals;
         this.now = now;
         policies.all().forEach(policy -> {
             var none = new LinkedHashMap<String, Integer>();
             policy.rules().forEach(rule -> none.put(rule.name(), 0));
             counts.put(policy.name(), none);
         });
+    }
+
+    /**
+     * What ends what was counted for a violation, and could not be put on record yet.
+     *
+     * @param clock what is on record of what was counted; another one: it is on record now
+     */
+    record Owed(String clock, Opinion opinion) {
+        static Owed of(LeaseViolation violation, Opinion opinion) {
+            return new Owed(clock(violation), opinion);
+        }
+
+        private boolean isStill(LeaseViolation violation) {
+            return clock.equals(clock(violation));
+        }
+
+        private static String clock(LeaseViolation violation) {
+            var status = violation.statusOrEmpty();
+            return "%s %s %s %s"
+                    .formatted(status.ruleDigest(), status.brokenSince(), status.actsAt(), status.clearedAt());
+        }
     }
 
     /** What is to be written. */
@@ -67,11 +90,14 @@ final class Round {
 
     /** The rules that a lease must keep now. */
     List<CompiledRule> rulesFor(Subject subject) {
-        return policies.all().stream()
-                .filter(policy -> policy.isFor(subject.lease(), subject.tenantLabels()))
-                .map(Shelved::rules)
-                .flatMap(List::stream)
-                .toList();
+        Map<String, String> tenant = subject.tenantLabels();
+        List<CompiledRule> rules = new ArrayList<>();
+        for (Shelved policy : policies.all()) {
+            if (policy.isFor(subject.lease(), tenant)) {
+                rules.addAll(policy.rules());
+            }
+        }
+        return rules;
     }
 
     /** It could not be looked at. */
@@ -79,41 +105,74 @@ final class Round {
         left.add(subject.uid());
     }
 
-    void heard(Subject subject, Map<CompiledRule, Opinion> opinions) {
-        opinions.forEach((rule, opinion) -> heard(subject, rule, opinion));
+    /** @param runs some pod of it does */
+    void heard(Subject subject, boolean runs, Map<CompiledRule, Opinion> opinions) {
+        opinions.forEach((rule, opinion) -> heard(subject, runs, rule, opinion));
     }
 
-    private void heard(Subject subject, CompiledRule rule, Opinion opinion) {
+    private void heard(Subject subject, boolean runs, CompiledRule rule, Opinion opinion) {
         List<LeaseViolation> found = violations.found(new Of(subject.uid(), rule.policy(), rule.name()));
         if (opinion instanceof Opinion.Broken all) {
             Optional<Opinion.Broken> left = Docket.withoutDismissed(found, rule, all);
             if (left.isEmpty()) {
-                goesOn(found.getLast(), rule, Opinion.Complies.DISMISSED);
+                goesOn(subject, found.getLast(), rule, Opinion.Complies.DISMISSED);
                 return;
             }
             Opinion.Broken broken = left.get();
             counts.computeIfAbsent(rule.policy(), _ -> new LinkedHashMap<>()).merge(rule.name(), 1, Integer::sum);
             switch (Docket.place(found, rule, broken)) {
                 case Docket.Place.Fresh(var number) -> deeds.add(new Deed.File(subject, rule, number, broken));
-                case Docket.Place.Standing(var violation) -> goesOn(violation, rule, broken);
+                case Docket.Place.Standing(var violation) -> goesOn(subject, violation, rule, broken);
             }
         } else {
-            Docket.latest(found).ifPresent(violation -> goesOn(violation, rule, opinion));
+            Docket.latest(found)
+                    .ifPresent(violation -> goesOn(
+                            subject,
+                            violation,
+                            rule,
+                            // That its pods are not back yet is no merit: what was dismissed would be a breach again.
+                            Docket.wasSuspension(violation) && !runs ? new Opinion.Pending() : opinion));
         }
     }
 
-    private void goesOn(LeaseViolation violation, CompiledRule rule, Opinion seen) {
+    private void goesOn(Subject subject, LeaseViolation violation, CompiledRule rule, Opinion seen) {
         ObjectKey key = ViolationBook.key(violation);
         touched.add(key);
+        if (isBeingActedOn(subject, violation)) {
+            return;
+        }
         var course = new Course(violation, now);
-        Opinion before = owed.remove(key);
-        Opinion opinion = before != null && course.next(rule, before).isPresent() ? before : seen;
+        Owed before = owed.remove(key);
+        Opinion opinion = before != null
+                        && before.isStill(violation)
+                        && course.next(rule, before.opinion()).isPresent()
+                ? before.opinion()
+                : seen;
         verdicts.put(key, verdict(violation, rule, opinion));
         Optional<Turn> turn = course.next(rule, opinion);
         turn.ifPresent(one -> deeds.add(new Deed.Write(violation, one)));
-        if (turn.isPresent() && (opinion instanceof Opinion.Complies || opinion instanceof Opinion.Unknown)) {
-            owed.put(key, opinion);
+        if (turn.isPresent()) {
+            ends(violation, rule, opinion).ifPresent(end -> owed.put(key, Owed.of(violation, end)));
         }
+    }
+
+    /** What of this opinion ends what was counted so far. */
+    private static Optional<Opinion> ends(LeaseViolation violation, CompiledRule rule, Opinion opinion) {
+        var status = violation.statusOrEmpty();
+        boolean isAnotherRule = status.brokenSince() != null && !rule.digest().equals(status.ruleDigest());
+        return switch (opinion) {
+            case Opinion.Complies _, Opinion.Unknown _ -> Optional.of(opinion);
+            case Opinion.Broken _ when isAnotherRule -> Optional.of(Opinion.Complies.NOT_RULED);
+            case Opinion.Broken _, Opinion.Pending _ -> Optional.empty();
+        };
+    }
+
+    /** The lease says already that it was stopped or ended for it, and the violation does not yet: that is left to whoever acts. */
+    private static boolean isBeingActedOn(Subject subject, LeaseViolation violation) {
+        return !StatusDraft.isFinal(violation.statusOrEmpty().phaseOrOpen())
+                && subject.status().enforcements().stream()
+                        .anyMatch(done ->
+                                done.uid().equals(violation.getMetadata().getUid()));
     }
 
     private static Verdict verdict(LeaseViolation violation, CompiledRule rule, Opinion opinion) {
@@ -138,20 +197,27 @@ final class Round {
         for (LeaseViolation violation : violations.all()) {
             Optional<Subject> subject =
                     Optional.ofNullable(byUid.get(violation.getSpec().leaseUid()));
-            if (!violation.getSpec().isFound()) {
-                var filed = new Filed(violation, now);
-                Optional<Shelved> policy = policies.get(violation.getSpec().policy());
-                verdicts.put(
-                        ViolationBook.key(violation),
-                        filed.stands(policy, subject) ? Verdict.BROKEN : Verdict.COMPLIES);
-                filed.next(policy, subject).ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
-            } else if (!touched.contains(ViolationBook.key(violation))
-                    && !left.contains(violation.getSpec().leaseUid())) {
-                verdicts.put(ViolationBook.key(violation), Verdict.COMPLIES);
-                new Course(violation, now)
-                        .without(whyNot(subject))
-                        .ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
+            if (subject.filter(one -> isBeingActedOn(one, violation)).isEmpty()) {
+                rest(violation, subject);
             }
+            appeals.next(violation, now).ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
+        }
+    }
+
+    private void rest(LeaseViolation violation, Optional<Subject> subject) {
+        ObjectKey key = ViolationBook.key(violation);
+        if (!violation.getSpec().isFound()) {
+            var filed = new Filed(violation, now);
+            Optional<Shelved> policy = policies.get(violation.getSpec().policy());
+            verdicts.put(key, filed.stands(policy, subject) ? Verdict.BROKEN : Verdict.COMPLIES);
+            filed.next(policy, subject).ifPresent(turn -> deeds.add(new Deed.Write(violation, turn)));
+        } else if (!touched.contains(key) && !left.contains(violation.getSpec().leaseUid())) {
+            verdicts.put(key, Verdict.COMPLIES);
+            Opinion.Complies why = whyNot(subject);
+            new Course(violation, now).without(why).ifPresent(turn -> {
+                deeds.add(new Deed.Write(violation, turn));
+                owed.put(key, Owed.of(violation, why));
+            });
         }
     }
 

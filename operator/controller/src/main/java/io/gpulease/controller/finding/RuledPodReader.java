@@ -3,6 +3,7 @@ package io.gpulease.controller.finding;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpulease.controller.finding.RuledPod.Asked;
 import io.gpulease.controller.watch.ItemReader;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.StringPool;
@@ -35,35 +36,39 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
         JsonNode spec = object.path("spec");
         JsonNode status = object.path("status");
         Map<String, String> labels = strings(metadata.path("labels"));
-        List<Container> containers = containers(spec);
+        List<Read> containers = containers(spec);
         String phase = text(status, "phase");
         return new RuledPod(
-                new ObjectRef(
-                        text(metadata, "namespace"),
-                        text(metadata, "name"),
-                        text(metadata, "uid"),
-                        text(metadata, "resourceVersion")),
-                labels.getOrDefault(LEASE, ""),
-                phase.equals("Succeeded") || phase.equals("Failed"),
-                phase.equals("Running") && containers.stream().anyMatch(container -> container.gpus() > 0),
-                new Pod(
-                        text(metadata, "name"),
-                        labels,
-                        strings(metadata.path("annotations")),
-                        text(spec, "serviceAccountName"),
-                        phase,
-                        Optional.of(text(spec, "nodeName")).filter(node -> !node.isEmpty()),
-                        instant(status, "startTime"),
-                        spec.path("hostNetwork").asBoolean(false),
-                        spec.path("hostPID").asBoolean(false),
-                        spec.path("hostIPC").asBoolean(false),
-                        hostPaths(spec.path("volumes")),
-                        containers,
-                        Usage.UNKNOWN));
+                        new ObjectRef(
+                                text(metadata, "namespace"),
+                                text(metadata, "name"),
+                                text(metadata, "uid"),
+                                text(metadata, "resourceVersion")),
+                        labels.getOrDefault(LEASE, ""),
+                        phase.equals("Succeeded") || phase.equals("Failed"),
+                        phase.equals("Running"),
+                        containers.stream().map(Read::asked).toList(),
+                        new Pod(
+                                text(metadata, "name"),
+                                labels,
+                                strings(metadata.path("annotations")),
+                                text(spec, "serviceAccountName"),
+                                phase,
+                                Optional.of(text(spec, "nodeName")).filter(node -> !node.isEmpty()),
+                                instant(status, "startTime"),
+                                spec.path("hostNetwork").asBoolean(false),
+                                spec.path("hostPID").asBoolean(false),
+                                spec.path("hostIPC").asBoolean(false),
+                                hostPaths(spec.path("volumes")),
+                                containers.stream().map(Read::container).toList(),
+                                Usage.UNKNOWN))
+                .counting(RuledPod.USUAL_GPUS);
     }
 
-    private List<Container> containers(JsonNode spec) {
-        var all = new ArrayList<Container>();
+    private record Read(Container container, Asked asked) {}
+
+    private List<Read> containers(JsonNode spec) {
+        var all = new ArrayList<Read>();
         JsonNode ofPod = spec.path("securityContext");
         spec.path("initContainers").forEach(one -> all.add(container("init", one, ofPod)));
         spec.path("containers").forEach(one -> all.add(container("main", one, ofPod)));
@@ -71,11 +76,12 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
         return all;
     }
 
-    private Container container(String kind, JsonNode one, JsonNode ofPod) {
+    private Read container(String kind, JsonNode one, JsonNode ofPod) {
         JsonNode security = one.path("securityContext");
         JsonNode user = security.has("runAsUser") ? security.path("runAsUser") : ofPod.path("runAsUser");
         boolean privileged = security.path("privileged").asBoolean(false);
-        return new Container(
+        boolean stays = !kind.equals("init") || text(one, "restartPolicy").equals("Always");
+        var container = new Container(
                 text(one, "name"),
                 kind,
                 text(one, "image"),
@@ -87,23 +93,21 @@ public final class RuledPodReader implements ItemReader<RuledPod> {
                 security.path("allowPrivilegeEscalation").asBoolean(true),
                 list(security.path("capabilities").path("add")),
                 user.isIntegralNumber() ? Optional.of(user.longValue()) : Optional.empty(),
-                devices(one.path("resources")));
+                0);
+        return new Read(container, new Asked(stays, devices(one.path("resources"))));
     }
 
-    /**
-     * Requests and limits of extended resources are equal; where one is left out, the other counts. Of several resources the one that is asked for
-     * most: a network adapter for each GPU is no GPU.
-     */
-    private static long devices(JsonNode resources) {
+    /** Requests and limits of extended resources are equal; where one is left out, the other counts. */
+    private Map<String, Long> devices(JsonNode resources) {
         Map<String, Long> most = new HashMap<>();
         for (String list : List.of("limits", "requests")) {
             resources.path(list).properties().forEach(one -> {
                 if (isDevice(one.getKey())) {
-                    most.merge(one.getKey(), one.getValue().asLong(0), Math::max);
+                    most.merge(pool.shared(one.getKey()), one.getValue().asLong(0), Math::max);
                 }
             });
         }
-        return most.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return most;
     }
 
     /** Extended resources have a domain before their name. */

@@ -2,6 +2,7 @@ package io.gpulease.controller.finding;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where the finder gets to know the cluster. What is followed is handed over by its inbox. */
 public interface Sources {
@@ -16,6 +17,19 @@ public interface Sources {
      */
     boolean followPods(boolean wanted);
 
-    /** All leases as the booking thread knows them now; empty: it has not answered. */
-    Optional<List<Subject>> leases() throws InterruptedException;
+    /** What the booking thread knows now; empty: it has not answered. */
+    Optional<Booked> booked() throws InterruptedException;
+
+    /**
+     * What is booked.
+     *
+     * @param leases all of them
+     * @param gpuResources the extended resources that pools count
+     */
+    record Booked(List<Subject> leases, Set<String> gpuResources) {
+        public Booked {
+            leases = List.copyOf(leases);
+            gpuResources = Set.copyOf(gpuResources);
+        }
+    }
 }

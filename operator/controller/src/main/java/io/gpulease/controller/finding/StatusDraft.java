@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The next status of a violation, of which only that is touched which is the finder's to say. */
 final class StatusDraft {
 
-    private static final int MOST_EVIDENCE = 8;
+    /** So much is kept of what was seen. */
+    static final int MOST_EVIDENCE = 8;
 
     private final LeaseViolationStatus standing;
     private final ConditionSet conditions;

@@ -1,6 +1,8 @@
 package io.gpulease.controller.finding;
 
+import io.gpulease.controller.status.ConditionTypes;
 import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.crds.Condition;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuLeaseStatus;
 import io.gpulease.crds.GpuTenant;
@@ -52,6 +54,16 @@ public record Subject(GpuLease lease, Optional<GpuTenant> tenant) {
 
     boolean isOver() {
         return phase().equals(Phase.RELEASING) || phase().equals(Phase.RELEASED);
+    }
+
+    /** When its pods could run at the earliest: it began then, or went on after it had been suspended. Empty: it does not say. */
+    Optional<Instant> since() {
+        var term = status().term();
+        Optional<Instant> began = term == null ? Optional.empty() : instant(term::startedInstant);
+        Optional<Instant> wentOn = status().condition(ConditionTypes.ACTIVE)
+                .filter(active -> active.status().equals(Condition.TRUE))
+                .flatMap(active -> instant(active::since));
+        return began.map(start -> wentOn.filter(start::isBefore).orElse(start));
     }
 
     Map<String, String> tenantLabels() {

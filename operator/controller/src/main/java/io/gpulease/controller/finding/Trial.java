@@ -114,6 +114,11 @@ public final class Trial {
         policies.see(policy);
     }
 
+    /** What counts as GPUs, by what pools there are. */
+    public void count(Set<String> gpuResources) {
+        pods.count(gpuResources);
+    }
+
     /** A pod of a lease. */
     public void see(RuledPod pod) {
         all.add(pod);
@@ -200,7 +205,7 @@ public final class Trial {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                broken.observed());
+                broken.first());
     }
 
     /** All that was seen, also what was too short. */

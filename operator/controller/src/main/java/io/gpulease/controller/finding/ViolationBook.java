@@ -65,7 +65,12 @@ final class ViolationBook {
 
     /** Those that the operator found, in the order in which they were made. */
     List<LeaseViolation> found(Of of) {
-        return byRule.getOrDefault(of, Map.of()).values().stream()
+        Map<ObjectKey, LeaseViolation> some = byRule.get(of);
+        if (some == null) {
+            // So it is of nearly all leases and rules.
+            return List.of();
+        }
+        return some.values().stream()
                 .filter(violation -> violation.getSpec().isFound())
                 .sorted(Comparator.comparingInt(ViolationBook::number))
                 .toList();

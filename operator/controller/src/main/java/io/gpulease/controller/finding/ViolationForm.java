@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.apply.Call;
 import io.gpulease.controller.apply.MergePatch;
 import io.gpulease.controller.claim.Names;
+import io.gpulease.controller.status.RuleDigest;
 import io.gpulease.crds.LeaseViolation;
 import io.gpulease.crds.LeaseViolationSpec;
 import io.gpulease.crds.LeaseViolationStatus;
@@ -31,7 +32,7 @@ final class ViolationForm {
         String prefix =
                 lease.substring(0, Math.min(lease.length(), LONGEST_PREFIX)).replaceAll("[-.]+$", "");
         String of = String.join("\0", subject.uid(), rule.policy(), rule.name());
-        return "%s-%s-%d".formatted(prefix, CompiledRule.digest(of, HASH_BYTES), number);
+        return "%s-%s-%d".formatted(prefix, RuleDigest.of(of, HASH_BYTES), number);
     }
 
     static Call create(Subject subject, CompiledRule rule, int number, Opinion.Broken broken, Instant now) {

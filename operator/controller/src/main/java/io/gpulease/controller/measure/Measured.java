@@ -7,36 +7,57 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What Prometheus has said.
- *
- * @param at when it was asked
- * @param maxAge how old the latest value of a measure may be
- * @param goodUntil when the first of its values is too old
- */
-public record Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods, Instant goodUntil) {
+/** What Prometheus has said. */
+public final class Measured {
 
-    public Measured {
-        pods = Map.copyOf(pods);
+    private final Instant at;
+    private final Duration maxAge;
+    /** When a figure was asked for, where that was in an earlier round. */
+    private final Map<Figure, Instant> earlier;
+
+    private final Map<PodKey, PodReadings> pods = new HashMap<>();
+    private final Instant goodUntil;
+
+    /**
+     * @param at when it was asked
+     * @param maxAge how old the latest value of a measure may be
+     */
+    public Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods) {
+        this(at, maxAge, pods, Map.of());
     }
 
-    public Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods) {
-        this(at, maxAge, pods, goodUntil(at, maxAge, pods));
+    /** @param earlier figures that were not answered now: when they were asked for last */
+    Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods, Map<Figure, Instant> earlier) {
+        this.at = at;
+        this.maxAge = maxAge;
+        this.earlier = Map.copyOf(earlier);
+        pods.forEach((key, gpus) -> this.pods.put(key, PodReadings.of(gpus)));
+        this.goodUntil = goodUntil();
     }
 
     /** What was too old already when it was asked does not grow any older. */
-    private static Instant goodUntil(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods) {
+    private Instant goodUntil() {
         return pods.values().stream()
-                .flatMap(List::stream)
-                .flatMap(gpu -> gpu.readings().values().stream())
-                .map(reading -> reading.sampledAt().plus(maxAge))
+                .flatMap(pod -> pod.kinds().values().stream())
+                .map(sum -> sum.oldest().plus(maxAge))
                 .filter(until -> !until.isBefore(at))
                 .min(Comparator.naturalOrder())
                 .orElse(at.plus(maxAge));
+    }
+
+    /** When it was asked. */
+    public Instant at() {
+        return at;
+    }
+
+    /** How many pods it speaks of. */
+    int pods() {
+        return pods.size();
     }
 
     /** Whether none of its values has grown too old since it was asked: it says of every pod what it said then. */
@@ -45,67 +66,93 @@ public record Measured(Instant at, Duration maxAge, Map<PodKey, List<Gpu>> pods,
     }
 
     /** Of one pod. */
-    public Usage of(PodKey pod, Instant now) {
-        return usage(pods.getOrDefault(pod, List.of()), now);
+    public Usage of(MeasuredPod pod, Instant now) {
+        return of(List.of(pod), now);
     }
 
     /** Of several pods together: nothing that is not known of each of them. */
-    public Usage of(Collection<PodKey> some, Instant now) {
-        List<Gpu> gpus = new ArrayList<>();
-        for (PodKey pod : some) {
-            List<Gpu> its = pods.get(pod);
-            if (its == null) {
+    public Usage of(Collection<MeasuredPod> some, Instant now) {
+        List<Part> parts = new ArrayList<>(some.size());
+        Instant youngest = Instant.MIN;
+        for (MeasuredPod pod : some) {
+            PodReadings its = pods.get(pod.key());
+            if (its == null || pod.since().isEmpty() || !its.areOf(pod)) {
                 return Usage.UNKNOWN;
             }
-            gpus.addAll(its);
+            Instant since = pod.since().get();
+            parts.add(new Part(its, since));
+            youngest = since.isAfter(youngest) ? since : youngest;
         }
-        return usage(gpus, now);
-    }
-
-    private Usage usage(List<Gpu> gpus, Instant now) {
-        return gpus.isEmpty()
+        var asked = new Asked(parts, youngest, now);
+        return parts.isEmpty()
                 ? Usage.UNKNOWN
                 : new Usage(
-                        measure(Kind.UTILIZATION, gpus, now),
-                        measure(Kind.MEMORY, gpus, now),
-                        measure(Kind.POWER, gpus, now),
-                        measure(Kind.TEMPERATURE, gpus, now),
-                        measure(Kind.ERRORS, gpus, now));
+                        asked.measure(Kind.UTILIZATION),
+                        asked.measure(Kind.MEMORY),
+                        asked.measure(Kind.POWER),
+                        asked.measure(Kind.TEMPERATURE),
+                        asked.measure(Kind.ERRORS));
     }
 
-    private Measure measure(Kind kind, List<Gpu> gpus, Instant now) {
-        Instant oldest = now;
-        for (Gpu gpu : gpus) {
-            Gpu.Reading reading = gpu.readings().get(kind);
-            if (reading == null || reading.sampledAt().plus(maxAge).isBefore(now)) {
-                return Measure.UNKNOWN;
-            }
-            oldest = reading.sampledAt().isBefore(oldest) ? reading.sampledAt() : oldest;
+    private record Part(PodReadings readings, Instant since) {}
+
+    private final class Asked {
+        private final List<Part> parts;
+        private final Instant youngest;
+        private final Instant now;
+
+        Asked(List<Part> parts, Instant youngest, Instant now) {
+            this.parts = parts;
+            this.youngest = youngest;
+            this.now = now;
         }
-        return new Measure(
-                together(kind, Window.LAST, gpus),
-                Optional.of(Duration.between(oldest, now)),
-                together(kind, Window.AVG_5M, gpus),
-                together(kind, Window.AVG_30M, gpus),
-                together(kind, Window.AVG_1H, gpus),
-                together(kind, Window.AVG_6H, gpus),
-                together(kind, Window.MAX_30M, gpus),
-                together(kind, Window.MAX_1H, gpus));
-    }
 
-    private static Optional<Double> together(Kind kind, Window window, List<Gpu> gpus) {
-        boolean highest = kind.isCode() || window.isHighest();
-        double sum = 0;
-        double most = Double.NEGATIVE_INFINITY;
-        for (Gpu gpu : gpus) {
-            Gpu.Reading reading = gpu.readings().get(kind);
-            Double value = reading == null ? null : reading.values().get(window);
-            if (value == null) {
+        Measure measure(Kind kind) {
+            Instant oldest = now;
+            for (Part part : parts) {
+                PodReadings.Sum sum = part.readings().kinds().get(kind);
+                if (sum == null
+                        || sum.oldest().plus(maxAge).isBefore(now)
+                        || sum.oldest().isBefore(part.since())) {
+                    return Measure.UNKNOWN;
+                }
+                oldest = sum.oldest().isBefore(oldest) ? sum.oldest() : oldest;
+            }
+            return new Measure(
+                    together(kind, Window.LAST),
+                    Optional.of(Duration.between(oldest, now)),
+                    together(kind, Window.AVG_5M),
+                    together(kind, Window.AVG_30M),
+                    together(kind, Window.AVG_1H),
+                    together(kind, Window.AVG_6H),
+                    together(kind, Window.MAX_30M),
+                    together(kind, Window.MAX_1H));
+        }
+
+        private Optional<Double> together(Kind kind, Window window) {
+            if (!isWithinTheirLives(kind, window)) {
                 return Optional.empty();
             }
-            sum += value;
-            most = Math.max(most, value);
+            double sum = 0;
+            double most = Double.NEGATIVE_INFINITY;
+            int gpus = 0;
+            for (Part part : parts) {
+                PodReadings.Sum its = part.readings().kinds().get(kind);
+                Double value = its == null ? null : its.values().get(window);
+                if (value == null) {
+                    return Optional.empty();
+                }
+                sum += value;
+                most = Math.max(most, value);
+                gpus += part.readings().gpus();
+            }
+            return Optional.of(PodReadings.isHighest(kind, window) ? most : sum / gpus);
         }
-        return Optional.of(highest ? most : sum / gpus.size());
+
+        /** A time ends when it is asked for, not when somebody reads the answer. */
+        private boolean isWithinTheirLives(Kind kind, Window window) {
+            Instant end = earlier.getOrDefault(new Figure(kind, window), at);
+            return !end.minus(window.span()).isBefore(youngest) || window.span().isZero();
+        }
     }
 }

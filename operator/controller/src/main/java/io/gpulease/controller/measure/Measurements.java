@@ -22,6 +22,8 @@ public final class Measurements implements Measuring, AutoCloseable {
     private volatile Optional<Measured> latest = Optional.empty();
     /** The thread's own. */
     private boolean failing;
+    /** The thread's own too. */
+    private MeasureRound.Answers answers = MeasureRound.Answers.NONE;
 
     /** @param failed told why Prometheus could not be asked; it is tried again */
     public Measurements(PrometheusAddress address, InstantSource clock, Consumer<String> failed) {
@@ -82,11 +84,14 @@ public final class Measurements implements Measuring, AutoCloseable {
         }
     }
 
-    /** One round of questions; what is not answered leaves what was known before, which grows old. */
+    /** One round of questions; where none is answered what was known before stays, and grows old. */
     void pass(Set<Figure> figures) throws InterruptedException {
         try {
-            latest = Optional.of(new MeasureRound(prometheus, address, clock.instant()).ask(figures));
-            failing = false;
+            var round = new MeasureRound(prometheus, address, answers, clock.instant());
+            latest = Optional.of(round.ask(figures));
+            answers = round.answers();
+            failing = !round.failures().isEmpty();
+            round.failures().stream().findFirst().ifPresent(failed);
         } catch (IOException | RuntimeException fault) {
             failing = true;
             failed.accept(String.valueOf(fault.getMessage()));

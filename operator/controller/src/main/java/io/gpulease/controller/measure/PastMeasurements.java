@@ -17,6 +17,11 @@ public final class PastMeasurements {
 
     /** @throws IOException it did not answer, or not with values */
     public Measured at(Instant then, Set<Figure> figures) throws IOException, InterruptedException {
-        return new MeasureRound(prometheus, address, then).ask(figures);
+        var round = new MeasureRound(prometheus, address, MeasureRound.Answers.NONE, then);
+        Measured measured = round.ask(figures);
+        if (!round.failures().isEmpty()) {
+            throw new IOException(round.failures().getFirst());
+        }
+        return measured;
     }
 }

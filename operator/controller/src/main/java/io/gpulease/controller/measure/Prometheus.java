@@ -3,7 +3,6 @@ package io.gpulease.controller.measure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,8 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks a Prometheus server. Blocks; an answer that takes too long or is too large is none. */
 public final class Prometheus {
@@ -30,12 +33,19 @@ public final class Prometheus {
     private static final int LONGEST_CAUSE = 256;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Duration timeout;
     private final HttpClient http;
     private final URI queries;
     private final Optional<Path> token;
 
     public Prometheus(URI server, Optional<Path> token) {
-        this.http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        this(server, token, TIMEOUT);
+    }
+
+    /** @param timeout how long a whole answer may take */
+    Prometheus(URI server, Optional<Path> token, Duration timeout) {
+        this.timeout = timeout;
+        this.http = HttpClient.newBuilder().connectTimeout(timeout).build();
         this.queries = URI.create(server.toString().replaceFirst("/+$", "") + "/api/v1/query");
         this.token = token;
     }
@@ -56,20 +66,30 @@ public final class Prometheus {
         String form = "query=%s&time=%d&timeout=%ds"
                 .formatted(URLEncoder.encode(query, StandardCharsets.UTF_8), at.getEpochSecond(), TIMEOUT.toSeconds());
         HttpRequest.Builder request = HttpRequest.newBuilder(queries)
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
         if (token.isPresent()) {
             request.header(
                     "Authorization", "Bearer " + Files.readString(token.get()).strip());
         }
-        HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = answer.body()) {
-            byte[] read = body.readNBytes(LARGEST + 1);
-            if (read.length > LARGEST) {
-                throw new IOException("the answer to %s is larger than %d MiB".formatted(query, LARGEST >> 20));
-            }
-            return series(query, answer.statusCode(), read);
+        HttpResponse<byte[]> answer = answer(query, request.build());
+        return series(query, answer.statusCode(), answer.body());
+    }
+
+    /** The request's own limit is for the head of an answer only: one that stops in the midst would be waited for forever. */
+    private HttpResponse<byte[]> answer(String query, HttpRequest request) throws IOException, InterruptedException {
+        var asked = http.sendAsync(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
+        try {
+            return asked.get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new IOException("%s is not answered within %d s".formatted(query, 2 * timeout.toSeconds()), late);
+        } catch (ExecutionException fault) {
+            Throwable cause = Objects.requireNonNullElse(fault.getCause(), fault);
+            throw new IOException("%s is not answered: %s".formatted(query, cause.getMessage()), cause);
+        } finally {
+            asked.cancel(true);
         }
     }
 

@@ -59,6 +59,9 @@ public final class ConditionTypes {
     /** Of a violation: shown where its policy only records; says what would have been done. */
     public static final String AUDIT = "Audit";
 
+    /** Of a violation: whether what its tenant answered came in time; it is said of what did not. */
+    public static final String APPEALED = "Appealed";
+
     /** Its job was made, once. */
     public static final String JOB_CREATED = "JobCreated";
 

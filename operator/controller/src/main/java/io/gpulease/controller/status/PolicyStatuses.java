@@ -5,12 +5,12 @@ import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeasePolicySpec.Rule;
 import io.gpulease.crds.LeasePolicyStatus;
 import io.gpulease.crds.LeasePolicyStatus.RuleStatus;
+import io.gpulease.engine.term.WholeSeconds;
 import io.gpulease.rules.Compilation;
 import io.gpulease.rules.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,7 +40,8 @@ public final class PolicyStatuses {
                         compiler.apply(rule.expression()),
                         violating
                                 .map(counts -> counts.getOrDefault(rule.name(), 0))
-                                .orElse(standingCount(standing, rule.name()))))
+                                .orElse(standingCount(standing, rule.name())),
+                        new Text(policy, rule, now)))
                 .toList();
         return new LeasePolicyStatus(
                 generation,
@@ -55,21 +56,52 @@ public final class PolicyStatuses {
     }
 
     private static @Nullable Integer standingCount(@Nullable LeasePolicyStatus standing, String rule) {
-        return standing == null
-                ? null
-                : standing.rules().stream()
-                        .filter(one -> one.name().equals(rule))
-                        .map(RuleStatus::violating)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+        return standing(standing, rule).map(RuleStatus::violating).orElse(null);
     }
 
-    private static RuleStatus status(Rule rule, Compilation compilation, @Nullable Integer violating) {
+    private static Optional<RuleStatus> standing(@Nullable LeasePolicyStatus standing, String rule) {
+        return standing == null
+                ? Optional.empty()
+                : standing.rules().stream()
+                        .filter(one -> one.name().equals(rule))
+                        .findFirst();
+    }
+
+    private static RuleStatus status(Rule rule, Compilation compilation, @Nullable Integer violating, Text text) {
         return switch (compilation) {
-            case Compilation.Compiled _ -> new RuleStatus(rule.name(), true, null, violating);
-            case Compilation.Refused(var problems) -> new RuleStatus(rule.name(), false, error(problems), null);
+            case Compilation.Compiled _ ->
+                new RuleStatus(
+                        rule.name(),
+                        true,
+                        null,
+                        violating,
+                        text.digest(),
+                        text.since().toString());
+            case Compilation.Refused(var problems) ->
+                new RuleStatus(rule.name(), false, error(problems), null, null, null);
         };
+    }
+
+    /** A rule as it is worded now. */
+    private record Text(LeasePolicy policy, Rule rule, Instant now) {
+
+        String digest() {
+            return RuleDigest.of(policy.getSpec().enforces(), rule);
+        }
+
+        /** When it was first seen so; a policy that was never changed has said it from its beginning. */
+        Instant since() {
+            Optional<RuleStatus> known =
+                    standing(policy.getStatus(), rule.name()).filter(one -> digest().equals(one.digest()));
+            return known.flatMap(RuleStatus::sinceInstant).or(this::beginning).orElse(WholeSeconds.up(now));
+        }
+
+        private Optional<Instant> beginning() {
+            var metadata = policy.getMetadata();
+            return metadata.getGeneration() == 1
+                    ? Optional.ofNullable(metadata.getCreationTimestamp()).map(Instant::parse)
+                    : Optional.empty();
+        }
     }
 
     private static String error(List<Problem> problems) {

@@ -1,5 +1,6 @@
 package io.gpulease.controller.wiring;
 
+import io.gpulease.bridge.Parties.PoolTerms;
 import io.gpulease.controller.apply.Transport;
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.finding.BreachBoard;
@@ -27,7 +28,6 @@ import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseViolation;
 import io.gpulease.crds.OwnKind;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who looks whether rules are kept: the finder with what it follows and whom it asks. Begins with the lead, and follows pods only while there are rules. */
@@ -168,9 +169,9 @@ final class Finding implements AutoCloseable {
         }
 
         @Override
-        public Optional<List<Subject>> leases() throws InterruptedException {
-            var answer = new CompletableFuture<List<Subject>>();
-            asking.inbox().accept(() -> answer.complete(subjects(asking.world())));
+        public Optional<Booked> booked() throws InterruptedException {
+            var answer = new CompletableFuture<Booked>();
+            asking.inbox().accept(() -> answer.complete(booked(asking.world())));
             try {
                 return Optional.of(answer.get(ANSWERS_WITHIN_SECONDS, TimeUnit.SECONDS));
             } catch (TimeoutException | ExecutionException busy) {
@@ -179,10 +180,15 @@ final class Finding implements AutoCloseable {
         }
 
         /** On the booking thread; what it hands over is never changed, only replaced. */
-        private static List<Subject> subjects(World world) {
-            return world.leases().stream()
-                    .map(entry -> new Subject(entry.lease(), tenant(world, entry)))
-                    .toList();
+        private static Booked booked(World world) {
+            return new Booked(
+                    world.leases().stream()
+                            .map(entry -> new Subject(entry.lease(), tenant(world, entry)))
+                            .toList(),
+                    world.pools().stream()
+                            .flatMap(pool -> pool.terms().stream())
+                            .map(PoolTerms::resourceName)
+                            .collect(Collectors.toSet()));
         }
 
         private static Optional<GpuTenant> tenant(World world, LeaseEntry entry) {

@@ -374,4 +374,41 @@ class BreachTest {
         assertThat(ground.status().brokenSinceInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(1)));
         assertThat(ground.status().actsAtInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(31)));
     }
+
+    /** A text that was another one in between is another rule, though nobody could put that on record. */
+    @Test
+    void beginsAnewOnARuleThatWasAnotherOneForAWhileThoughThatCouldNotBePutOnRecord() {
+        mines("notice: 30m,");
+        ground.pass(Duration.ofMinutes(10));
+        ground.answersWith = 500;
+        ground.policy("use", MINERS.formatted("notice: 1h,"));
+        ground.pass(Duration.ofSeconds(5));
+        ground.policy("use", MINERS.formatted("notice: 30m,"));
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(verdict()).isEqualTo(Verdict.COMPLIES);
+        ground.answersWith = 0;
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.status().brokenSinceInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(10)));
+        assertThat(ground.status().actsAtInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(40)));
+        int before = ground.writes;
+        ground.pass(Duration.ofMinutes(5));
+        assertThat(ground.writes).as("and goes on from there").isEqualTo(before);
+        assertThat(verdict()).isEqualTo(Verdict.BROKEN);
+    }
+
+    @Test
+    void beginsAnewThoughItCouldNotBePutOnRecordThatThePolicyWasAwayForAWhile() {
+        mines("notice: 30m,");
+        ground.pass(Duration.ofMinutes(10));
+        ground.answersWith = 500;
+        ground.policyGone("use");
+        ground.pass(Duration.ofSeconds(5));
+        ground.policy("use", MINERS.formatted("notice: 30m,"));
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(verdict()).isEqualTo(Verdict.COMPLIES);
+        ground.answersWith = 0;
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(ground.status().actsAtInstant().orElseThrow()).isAfter(at(Duration.ofMinutes(40)));
+        assertThat(verdict()).isEqualTo(Verdict.BROKEN);
+    }
 }

@@ -20,9 +20,13 @@ class FiledTest {
     private final Ground ground = new Ground();
 
     private void filed(String lease, String uid, String policy, String rule, String action) {
+        filed(lease, uid, policy, rule, action, "2026-12-01T09:30:00Z");
+    }
+
+    private void filed(String lease, String uid, String policy, String rule, String action, String at) {
         ground.filed("by-hand", """
                 {"leaseName": "%s", "leaseUid": "%s", "policy": "%s", "rule": "%s", "action": "%s", "reportedBy": "eve",
-                 "evidence": [{"at": "2026-12-01T09:30:00Z", "observed": "offered for resale"}]}""".formatted(lease, uid, policy, rule, action));
+                 "evidence": [{"at": "%s", "observed": "offered for resale"}]}""".formatted(lease, uid, policy, rule, action, at));
     }
 
     private void filed() {
@@ -94,7 +98,7 @@ class FiledTest {
         ground.policy("terms", TERMS.replace("{rules", "{exemptTiers: [OnDemand], rules"));
         ground.lease("train", "Active");
         filed("train", "uid-train", "terms", "no-resale", "Suspend");
-        ground.round();
+        ground.pass(Duration.ofSeconds(15));
         assertThat(stalled()).contains("RuleNotMeant");
     }
 
@@ -102,7 +106,7 @@ class FiledTest {
     void comesToNothingWhereThereIsNoPolicyAtAll() {
         ground.lease("train", "Active");
         filed("train", "uid-train", "terms", "no-resale", "Suspend");
-        ground.round();
+        ground.pass(Duration.ofSeconds(15));
         assertThat(stalled()).contains("RuleUnknown");
     }
 
@@ -153,7 +157,7 @@ class FiledTest {
     void comesToNothingOnceItsPolicyIsGone() {
         filed();
         ground.policyGone("terms");
-        ground.pass(Duration.ofSeconds(5));
+        ground.pass(Duration.ofSeconds(15));
         assertThat(stalled()).contains("RuleUnknown");
         assertThat(ground.status().actsAt()).isNull();
     }
@@ -166,5 +170,61 @@ class FiledTest {
         ground.pass(Duration.ofHours(1));
         assertThat(ground.status().condition("Audit")).isPresent();
         assertThat(ground.status().actsAt()).isNull();
+    }
+
+    /** Both were applied with one command; whichever is heard of first. */
+    @Test
+    void isNotRefusedForWhatIsHeardOfAMomentLater() {
+        ground.policiesMadeAt = TEN;
+        filed("train", "uid-train", "terms", "no-resale", "Suspend", "2026-12-01T10:00:00Z");
+        ground.round();
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(ground.writes).isZero();
+        ground.lease("train", "Active");
+        ground.policy("terms", TERMS);
+        ground.pass(Duration.ofSeconds(5));
+        assertThat(stalled()).isEmpty();
+        assertThat(ground.status().phase()).isEqualTo("Noticed");
+    }
+
+    @Test
+    void comesToNothingWhereWhatItSpeaksOfWasBeforeThePolicy() {
+        ground.policiesMadeAt = TEN.minusSeconds(60);
+        ground.policy("terms", TERMS);
+        ground.lease("train", "Active");
+        filed("train", "uid-train", "terms", "no-resale", "Suspend", "2026-12-01T09:58:59Z");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(stalled()).contains("BreachBeforeRule");
+        assertThat(ground.status().actsAt()).isNull();
+        assertThat(verdict()).isEqualTo(Verdict.COMPLIES);
+    }
+
+    @Test
+    void comesToNothingWhereWhatItSpeaksOfWasBeforeTheRuleWhichIsYoungerThanItsPolicy() {
+        ground.policy("terms", """
+                {rules: [{name: other, action: Suspend, expression: "true"}]}""");
+        ground.lease("train", "Active");
+        ground.pass(Duration.ofHours(1));
+        ground.policy("terms", TERMS);
+        filed("train", "uid-train", "terms", "no-resale", "Suspend", "2026-12-01T10:59:59Z");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(stalled()).contains("BreachBeforeRule");
+        ground.violations.clear();
+        filed("train", "uid-train", "terms", "no-resale", "Suspend", "2026-12-01T11:00:00Z");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(stalled()).isEmpty();
+        assertThat(ground.status().phase()).isEqualTo("Noticed");
+    }
+
+    /** What was seen while a policy only recorded is no ground. */
+    @Test
+    void comesToNothingWhereWhatItSpeaksOfWasBeforeThePolicyWasPutInForce() {
+        ground.policy("terms", TERMS.replace("{rules", "{mode: Audit, rules"));
+        ground.lease("train", "Active");
+        ground.pass(Duration.ofHours(1));
+        ground.policy("terms", TERMS);
+        filed("train", "uid-train", "terms", "no-resale", "Suspend", "2026-12-01T10:30:00Z");
+        ground.pass(Duration.ofMinutes(1));
+        assertThat(stalled()).contains("BreachBeforeRule");
     }
 }

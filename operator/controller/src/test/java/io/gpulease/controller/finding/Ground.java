@@ -16,19 +16,23 @@ import io.gpulease.controller.measure.Measured;
 import io.gpulease.controller.measure.Measuring;
 import io.gpulease.controller.measure.PodKey;
 import io.gpulease.controller.measure.Window;
+import io.gpulease.controller.status.PolicyStatuses;
 import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.crds.GpuLease;
 import io.gpulease.crds.GpuTenant;
 import io.gpulease.crds.LeasePolicy;
 import io.gpulease.crds.LeaseViolation;
 import io.gpulease.crds.LeaseViolationStatus;
+import io.gpulease.rules.RuleCompiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +45,23 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     static final Instant TEN = Instant.parse("2026-12-01T10:00:00Z");
     static final String NAMESPACE = "ants-train";
+    private static final int GPUS_OF_A_POD = 8;
+    private static final String GPUS = "{\"nvidia.com/gpu\": \"8\"}";
+    private static final String STARTED = "\"startTime\": \"2026-12-01T09:00:00Z\"";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Instant now = TEN;
+    /** When whatever policy is applied next was first. */
+    Instant policiesMadeAt = Instant.parse("2026-12-01T08:00:00Z");
+
     final Map<String, ObjectNode> violations = new TreeMap<>();
     final Map<String, Subject> leases = new TreeMap<>();
     final Map<String, LeasePolicy> policies = new TreeMap<>();
     final Map<String, RuledPod> pods = new TreeMap<>();
+    Set<String> gpuResources = Set.of();
+    /** Where series say that they are. */
+    Optional<String> measuredOn = Optional.empty();
+
     final List<String> told = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     /** What it lets through goes on record; the others are answered so. */
@@ -61,6 +75,7 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     boolean measures = true;
     BreachBoard board = new BreachBoard();
     RuleCounts counts = new RuleCounts();
+    private final RuleCompiler compiler = new RuleCompiler();
     private FinderDesk finder;
     private Map<String, String> tenantLabels = Map.of("plan", "paid");
 
@@ -100,13 +115,42 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     void lease(String name, String phase, String tier) {
-        var lease = Serialization.unmarshal("""
+        lease(name, phase, tier, "term: {startedAt: \"2026-12-01T09:00:00Z\", endsAt: \"2026-12-01T19:00:00Z\"}");
+    }
+
+    /** One that began then. */
+    void leaseSince(String name, String startedAt) {
+        lease(
+                name,
+                "Active",
+                "OnDemand",
+                "term: {startedAt: \"%s\", endsAt: \"2026-12-01T19:00:00Z\"}".formatted(startedAt));
+    }
+
+    /** One that was suspended, and goes on since then. */
+    void leaseResumed(String name, String at) {
+        lease(name, "Active", "OnDemand", """
+                term: {startedAt: "2026-12-01T09:00:00Z", endsAt: "2026-12-01T19:00:00Z"},
+                 conditions: [{type: Active, status: "True", reason: Placed, message: "Goes on.", lastTransitionTime: "%s", observedGeneration: 1}]""".formatted(at));
+    }
+
+    /** One that says for which violation that was done to it. */
+    void leaseEnforced(String name, String phase, String violation, String action) {
+        lease(name, phase, "OnDemand", """
+                term: {startedAt: "2026-12-01T09:00:00Z", endsAt: "2026-12-01T19:00:00Z"},
+                 enforcements: [{violation: %1$s, uid: v-%1$s, policy: use, rule: no-miners, action: %2$s,
+                   at: "2026-12-01T10:30:00Z", appealEndsAt: "2026-12-02T10:30:00Z"}]""".formatted(violation, action));
+    }
+
+    private void lease(String name, String phase, String tier, String status) {
+        var lease =
+                Serialization.unmarshal("""
                 apiVersion: gpulease.io/v1alpha1
                 kind: GpuLease
                 metadata: {name: %1$s, namespace: %2$s, uid: uid-%1$s, generation: 1, resourceVersion: "%3$d"}
                 spec: {gpuClass: h200, gpus: 8, tier: %5$s, term: {duration: 10h}}
-                status: {phase: %4$s, term: {startedAt: "2026-12-01T09:00:00Z", endsAt: "2026-12-01T19:00:00Z"}}
-                """.formatted(name, NAMESPACE, ++version, phase, tier), GpuLease.class);
+                status: {phase: %4$s, %6$s}
+                """.formatted(name, NAMESPACE, ++version, phase, tier, status), GpuLease.class);
         var tenant = Serialization.unmarshal("""
                 apiVersion: gpulease.io/v1alpha1
                 kind: GpuTenant
@@ -135,10 +179,15 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
         var policy = Serialization.unmarshal("""
                 apiVersion: gpulease.io/v1alpha1
                 kind: LeasePolicy
-                metadata: {name: %s, generation: 1}
+                metadata: {name: %s, generation: 1, creationTimestamp: "%s"}
                 spec: %s
-                """.formatted(name, spec), LeasePolicy.class);
-        policies.put(name, policy);
+                """.formatted(name, policiesMadeAt, spec), LeasePolicy.class);
+        LeasePolicy before = policies.put(name, policy);
+        if (before != null) {
+            policy.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
+            policy.setStatus(before.getStatus());
+        }
+        policy.setStatus(PolicyStatuses.of(policy, compiler::compile, Optional.empty(), now));
         finder.post(() -> finder.see(policy));
     }
 
@@ -149,10 +198,29 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     void pod(String name, String lease, String image) {
+        pod(name, lease, image, GPUS, STARTED);
+    }
+
+    /** One that runs since then. */
+    void podSince(String name, String lease, String startTime) {
+        pod(name, lease, "busy:1", GPUS, "\"startTime\": \"%s\"".formatted(startTime));
+    }
+
+    /** One that runs, and does not say since when. */
+    void podOfUnknownAge(String name, String lease) {
+        pod(name, lease, "busy:1", GPUS, "\"hostIP\": \"192.0.2.1\"");
+    }
+
+    /** @param limits of its container, as JSON */
+    void podWith(String name, String lease, String limits) {
+        pod(name, lease, "busy:1", limits, STARTED);
+    }
+
+    private void pod(String name, String lease, String image, String limits, String status) {
         String manifest = """
                 {"metadata": {"name": "%s", "namespace": "%s", "uid": "%s", "resourceVersion": "%d", "labels": {"gpulease.io/lease": "%s"}},
-                 "spec": {"containers": [{"name": "main", "image": "%s", "resources": {"limits": {"nvidia.com/gpu": "8"}}}]},
-                 "status": {"phase": "Running"}}""".formatted(name, NAMESPACE, name, ++version, lease, image);
+                 "spec": {"nodeName": "node-%s", "containers": [{"name": "main", "image": "%s", "resources": {"limits": %s}}]},
+                 "status": {"phase": "Running", %s}}""".formatted(name, NAMESPACE, name, ++version, lease, name, image, limits, status);
         try (var parser = JSON.createParser(manifest)) {
             parser.nextToken();
             RuledPod pod = new RuledPodReader().read(parser);
@@ -176,7 +244,8 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
             for (Window window : Window.values()) {
                 all.put(window, value);
             }
-            gpus.put(new PodKey(NAMESPACE, pod), List.of(new Gpu(Map.of(Kind.UTILIZATION, new Gpu.Reading(now, all)))));
+            var gpu = new Gpu(Map.of(Kind.UTILIZATION, new Gpu.Reading(now, all)), measuredOn);
+            gpus.put(new PodKey(NAMESPACE, pod), Collections.nCopies(GPUS_OF_A_POD, gpu));
         });
         measured = Optional.of(new Measured(now, maxAge(), gpus));
     }
@@ -210,9 +279,10 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
 
     void filed(String name, String spec) {
         try {
-            ObjectNode object = (ObjectNode) JSON.readTree("""
-                    {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseViolation", "metadata": {"name": "%s", "namespace": "%s", "uid": "v-%s", "generation": 1},
-                     "spec": %s}""".formatted(name, NAMESPACE, name, spec));
+            ObjectNode object = (ObjectNode)
+                    JSON.readTree("""
+                    {"apiVersion": "gpulease.io/v1alpha1", "kind": "LeaseViolation", "metadata": {"name": "%s", "namespace": "%s", "uid": "v-%s", "generation": 1, "creationTimestamp": "%s"},
+                     "spec": %s}""".formatted(name, NAMESPACE, name, now.truncatedTo(ChronoUnit.SECONDS), spec));
             violations.put(name, object);
             written(object);
         } catch (IOException e) {
@@ -349,8 +419,8 @@ final class Ground implements Transport, Sources, Measuring, InstantSource {
     }
 
     @Override
-    public Optional<List<Subject>> leases() {
-        return Optional.of(List.copyOf(leases.values()));
+    public Optional<Booked> booked() {
+        return Optional.of(new Booked(List.copyOf(leases.values()), gpuResources));
     }
 
     @Override

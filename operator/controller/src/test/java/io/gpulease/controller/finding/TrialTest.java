@@ -33,7 +33,7 @@ class TrialTest {
             } else {
                 ground.measured(Map.of("worker", utilization));
             }
-            trial.look(ground.leases().orElseThrow(), ground.latest(), ground.now);
+            trial.look(ground.booked().orElseThrow().leases(), ground.latest(), ground.now);
             ground.now = ground.now.plus(Duration.ofMinutes(1));
         }
     }
@@ -121,7 +121,7 @@ class TrialTest {
         begin("{rules: [{name: never, action: Suspend, expression: 'false'}], exemptTiers: [Spot]}");
         ground.lease("spot", "Active", "Spot");
         ground.lease("waits", "Pending");
-        trial.look(ground.leases().orElseThrow(), Optional.empty(), TEN.minus(Duration.ofHours(2)));
+        trial.look(ground.booked().orElseThrow().leases(), Optional.empty(), TEN.minus(Duration.ofHours(2)));
         assertThat(trial.breaches()).as("none had started").isEmpty();
         minutes(1, 80);
         assertThat(only().lease()).isEqualTo("train");

@@ -72,13 +72,25 @@ final class SimulatedCore {
                 writer,
                 new SpentReader(world, calls, clock, journal, Objects.OPERATOR),
                 new GoneLeases(world, calls, clock, journal, Objects.OPERATOR, writer));
-        var policing = new Policing(
-                (namespace, violation, _) -> PlatformPeople.isBroken(api, namespace, violation), PlatformPeople.WINDOW);
+        var policing = new Policing(new Seen(api), PlatformPeople.WINDOW);
         var leaseDesk =
                 new LeaseDesk(world, calls, new Agenda(), clock, NOTICES, journal, ledger, Objects.OPERATOR, policing);
         this.desk = new BookingDesk(leaseDesk, () -> 0, () -> partiesChanged = true);
         followAll();
         relistAll();
+    }
+
+    /** What was found goes on for as long as people say so; a rule by which something is filed stands. */
+    private record Seen(ClusterApi api) implements Policing.Sight {
+        @Override
+        public boolean isBroken(String namespace, String violation, Instant now) {
+            return PlatformPeople.isBroken(api, namespace, violation);
+        }
+
+        @Override
+        public boolean stands(String namespace, String violation, Instant now) {
+            return true;
+        }
     }
 
     private void followAll() {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param kind {@code main}, {@code init} or {@code ephemeral}
  * @param capabilities that it adds
  * @param env names only: values may be secrets
- * @param gpus whole devices that it asks for
+ * @param gpus that it asks for: devices of the resources that pools count
  */
 public record Container(
         String name,
@@ -29,5 +29,21 @@ public record Container(
         args = List.copyOf(args);
         env = List.copyOf(env);
         capabilities = List.copyOf(capabilities);
+    }
+
+    /** The same with so many devices. */
+    public Container with(long devices) {
+        return new Container(
+                name,
+                kind,
+                image,
+                command,
+                args,
+                env,
+                privileged,
+                allowPrivilegeEscalation,
+                capabilities,
+                runAsUser,
+                devices);
     }
 }

@@ -19,4 +19,9 @@ public record Facts(Lease lease, Tenant tenant, List<Pod> pods, Usage usage, Ins
     public Facts with(List<Pod> others) {
         return new Facts(lease, tenant, others, usage, now);
     }
+
+    /** The same at another time. */
+    public Facts at(Instant time) {
+        return new Facts(lease, tenant, pods, usage, time);
+    }
 }

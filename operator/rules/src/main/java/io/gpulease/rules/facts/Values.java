@@ -1,19 +1,23 @@
 package io.gpulease.rules.facts;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Facts as the maps and lists that an expression is run on. An empty component is left out. */
+/** Facts as the values that an expression is run on. An empty component is not there. */
 public final class Values {
 
-    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+    private static final ClassValue<Map<String, Method>> COMPONENTS = new ClassValue<>() {
         @Override
-        protected RecordComponent[] computeValue(Class<?> type) {
-            return type.getRecordComponents();
+        protected Map<String, Method> computeValue(Class<?> type) {
+            Map<String, Method> components = new HashMap<>();
+            for (RecordComponent component : type.getRecordComponents()) {
+                components.put(component.getName(), component.getAccessor());
+            }
+            return Map.copyOf(components);
         }
     };
 
@@ -21,43 +25,45 @@ public final class Values {
 
     /** Of one variable; empty: there is none of that name. */
     public static Optional<Object> of(Facts facts, String variable) {
-        for (var component : COMPONENTS.get(Facts.class)) {
-            if (component.getName().equals(variable)) {
-                return Optional.of(plain(read(component, facts)));
-            }
-        }
-        return Optional.empty();
+        return of((Record) facts, variable);
     }
 
-    private static Map<String, Object> fields(Record one) {
-        var fields = new HashMap<String, Object>();
-        for (var component : COMPONENTS.get(one.getClass())) {
-            Object value = read(component, one);
-            if (value instanceof Optional<?> optional) {
-                optional.ifPresent(present -> fields.put(component.getName(), plain(present)));
-            } else {
-                fields.put(component.getName(), plain(value));
-            }
+    /** What is under that name in what an expression sees; empty: nothing, or it has no fields. */
+    public static Optional<Object> field(Object value, String name) {
+        return switch (value) {
+            case Shown shown -> shown.find(name);
+            case Map<?, ?> map -> Optional.ofNullable(map.get(name));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether it is something with fields, and nothing by itself. */
+    public static boolean hasFields(Object value) {
+        return value instanceof Shown || value instanceof Map;
+    }
+
+    static Optional<Object> of(Record one, String component) {
+        Method accessor = COMPONENTS.get(one.getClass()).get(component);
+        if (accessor == null) {
+            return Optional.empty();
         }
-        return fields;
+        Object value = read(accessor, one);
+        return value instanceof Optional<?> optional ? optional.map(Values::plain) : Optional.of(plain(value));
     }
 
     private static Object plain(Object value) {
         return switch (value) {
-            case Record one -> fields(one);
+            case Record one -> new Shown(one);
             case List<?> list -> list.stream().map(Values::plain).toList();
             default -> value;
         };
     }
 
-    private static Object read(RecordComponent component, Record one) {
+    private static Object read(Method accessor, Record one) {
         try {
-            return component.getAccessor().invoke(one);
+            return accessor.invoke(one);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(
-                    "cannot read %s of %s"
-                            .formatted(component.getName(), Arrays.toString(COMPONENTS.get(one.getClass()))),
-                    e);
+            throw new IllegalStateException("cannot read %s of %s".formatted(accessor.getName(), one.getClass()), e);
         }
     }
 }
