@@ -61,8 +61,7 @@ class ChargesTest {
         before.awaitReleased();
         after.awaitReleased();
 
-        assertThat(charges(lines(before)))
-                .containsExactly("Active OnDemand 3600 0", "Active Committed 7200 0");
+        assertThat(charges(lines(before))).containsExactly("Active OnDemand 3600 0", "Active Committed 7200 0");
         assertThat(charges(lines(after))).containsExactly("Active OnDemand 1800 0", "SiteOutage OnDemand 1800 0.5");
         assertThat(after.seen().object().at("/status/usage/creditedGpuSeconds").asLong())
                 .isGreaterThanOrEqualTo(2 * 3);
@@ -102,8 +101,11 @@ class ChargesTest {
 
     /** To the second and the cent, counted here from the leases' own lines. */
     private static void assertStatementIsTheSumOf(TestEstate estate, List<TestLease> leases) {
-        List<JsonNode> used = leases.stream().flatMap(lease -> lines(lease).stream()).toList();
-        long seconds = used.stream().mapToLong(line -> line.path("gpuSeconds").asLong()).sum();
+        List<JsonNode> used =
+                leases.stream().flatMap(lease -> lines(lease).stream()).toList();
+        long seconds = used.stream()
+                .mapToLong(line -> line.path("gpuSeconds").asLong())
+                .sum();
         BigDecimal amount = used.stream().map(ChargesTest::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         Eventually.passes(Eventually.allowance(Duration.ofSeconds(75)), () -> {
             List<JsonNode> statements = estate.kubectl().list("leasestatements", estate.namespace());
@@ -111,9 +113,8 @@ class ChargesTest {
                     .filteredOn(statement -> statement.at("/status/gpuSeconds").asLong() == seconds)
                     .singleElement()
                     .satisfies(statement -> {
-                        assertThat(new BigDecimal(statement
-                                        .at("/status/amounts/0/amount")
-                                        .asText()))
+                        assertThat(new BigDecimal(
+                                        statement.at("/status/amounts/0/amount").asText()))
                                 .isEqualByComparingTo(amount);
                         assertThat(statement
                                         .at("/status/service/promisedGpuSeconds")
