@@ -16,25 +16,62 @@ public final class Audit {
      *
      * @param pages the ConfigMaps of the ledger
      * @param statements of any tenants and months
-     * @param leases those that there are; empty where they are not known
+     * @param leases empty where they are not known
+     * @param nodes empty where they are not known
      */
-    public record Input(List<JsonNode> pages, List<JsonNode> statements, Optional<List<JsonNode>> leases, Instant now) {
+    public record Input(
+            List<JsonNode> pages,
+            List<JsonNode> statements,
+            Optional<Leases> leases,
+            Optional<Nodes> nodes,
+            Instant now) {
 
         public Input {
             pages = List.copyOf(pages);
             statements = List.copyOf(statements);
+        }
+
+        /** Where the nodes are not known. */
+        public Input(List<JsonNode> pages, List<JsonNode> statements, Optional<Leases> leases, Instant now) {
+            this(pages, statements, leases, Optional.empty(), now);
+        }
+    }
+
+    /**
+     * All leases that there are.
+     *
+     * @param there read after everything else
+     * @param before read before everything else: those that have gone since were there meanwhile
+     */
+    public record Leases(List<JsonNode> there, List<JsonNode> before) {
+
+        public Leases {
+            there = List.copyOf(there);
+            before = List.copyOf(before);
+        }
+    }
+
+    /** @param pools what they say of their nodes */
+    public record Nodes(List<JsonNode> nodes, List<JsonNode> pools) {
+
+        public Nodes {
+            nodes = List.copyOf(nodes);
+            pools = List.copyOf(pools);
         }
     }
 
     /**
      * What came of it.
      *
-     * @param breaches in the order of the checks; empty: everything is as it must be
+     * @param breaches in the order of the checks; empty: everything that was looked at is as it must be
+     * @param notChecked what was not looked at, a line each
      */
-    public record Report(int pages, int records, int leases, int statements, List<Breach> breaches) {
+    public record Report(
+            int pages, int records, int leases, int statements, List<Breach> breaches, List<String> notChecked) {
 
         public Report {
             breaches = List.copyOf(breaches);
+            notChecked = List.copyOf(notChecked);
         }
 
         /** Everything is as it must be. */
@@ -49,13 +86,34 @@ public final class Audit {
         List<History> histories = History.of(records);
         breaches.addAll(CapacityCheck.of(histories));
         breaches.addAll(UsageCheck.of(histories));
-        input.leases().ifPresent(leases -> breaches.addAll(LeaseCheck.of(histories, leases, input.now())));
+        input.nodes().ifPresent(nodes -> breaches.addAll(NodeCheck.ofClaims(histories, nodes, input.now())));
+        input.leases().ifPresent(leases -> {
+            input.nodes()
+                    .ifPresent(nodes -> breaches.addAll(NodeCheck.ofPlacements(histories, leases, nodes, input.now())));
+            breaches.addAll(LeaseCheck.of(histories, leases, input.now()));
+            breaches.addAll(NodeCheck.ofRecords(histories, leases, input.now()));
+        });
         breaches.addAll(StatementCheck.of(input.statements(), records, input.now()));
         return new Report(
                 input.pages().size(),
                 records.size(),
                 histories.size(),
                 input.statements().size(),
-                breaches);
+                breaches,
+                notChecked(input));
+    }
+
+    private static List<String> notChecked(Input input) {
+        List<String> not = new ArrayList<>();
+        if (input.pages().isEmpty()) {
+            not.add("ledger: there are no pages of it");
+        }
+        if (input.leases().isEmpty()) {
+            not.add("leases: none were given");
+        }
+        if (input.nodes().isEmpty()) {
+            not.add("nodes: none were given; in a cluster it takes the right to list nodes and gpupools");
+        }
+        return not;
     }
 }

@@ -104,8 +104,12 @@ record Entry(JsonNode json) {
 
     /** How many of the GPUs it says are lost with their nodes or their site. */
     long lost() {
+        return lost(json.path("lines"));
+    }
+
+    static long lost(JsonNode lines) {
         long lost = 0;
-        for (JsonNode line : json.path("lines")) {
+        for (JsonNode line : lines) {
             lost += LOSSES.contains(line.path("kind").asText())
                     ? line.path("gpus").asLong(0)
                     : 0;

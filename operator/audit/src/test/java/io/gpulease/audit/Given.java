@@ -133,15 +133,53 @@ final class Given {
         }
     }
 
-    Audit.Report audited(Optional<List<JsonNode>> leases) {
-        return Audit.of(new Audit.Input(pages, statements, leases, NOW));
+    /** The cluster's nodes, where they are known. */
+    final List<JsonNode> nodes = new ArrayList<>();
+
+    /** The cluster's leases, where they are known. */
+    final List<JsonNode> leases = new ArrayList<>();
+
+    /** A node of 8 GPUs that has long been as it is. */
+    Given node(String name, String claims) {
+        nodes.add(json("""
+                {"kind":"Node","metadata":{"name":"%s","creationTimestamp":"2026-12-01T00:00:00Z","annotations":{"gpulease.io/allocations":"%s"}},
+                 "status":{"capacity":{"nvidia.com/gpu":"8"},"allocatable":{"nvidia.com/gpu":"8"}}}\
+                """.formatted(name, claims.replace("\"", "\\\""))));
+        return this;
+    }
+
+    /** A lease that has long held so many GPUs of that node by its status. */
+    Given status(String name, String phase, String node, long gpus) {
+        leases.add(json("""
+                {"kind":"GpuLease","metadata":{"name":"%1$s","namespace":"ns","uid":"uid-%1$s","creationTimestamp":"2026-12-01T00:00:00Z"},
+                 "status":{"phase":"%2$s","term":{"startedAt":"2026-12-10T09:00:00Z"},"placement":{"nodes":[{"name":"%3$s","gpus":%4$d}]},"usage":{"lines":[]}}}\
+                """.formatted(name, phase, node, gpus)));
+        return this;
+    }
+
+    Audit.Report audited(Optional<List<JsonNode>> there) {
+        return audited(there.map(all -> new Audit.Leases(all, List.of())), NOW);
     }
 
     Audit.Report audited(Instant now) {
-        return Audit.of(new Audit.Input(pages, statements, Optional.empty(), now));
+        return audited(Optional.empty(), now);
     }
 
     Audit.Report audited() {
-        return audited(Optional.empty());
+        return audited(NOW);
+    }
+
+    /** With the leases and the nodes. */
+    Audit.Report auditedAll() {
+        return audited(Optional.of(new Audit.Leases(leases, List.of())), NOW);
+    }
+
+    private Audit.Report audited(Optional<Audit.Leases> there, Instant now) {
+        return Audit.of(new Audit.Input(
+                pages,
+                statements,
+                there,
+                nodes.isEmpty() ? Optional.empty() : Optional.of(new Audit.Nodes(nodes, List.of())),
+                now));
     }
 }

@@ -154,8 +154,7 @@ public final class Dues {
     }
 
     private Optional<SlimViolation> violation(LeaseEntry entry, Enforcement done) {
-        return Optional.ofNullable(
-                        desk.world().violations().get(new ObjectKey(entry.namespace(), done.violation())))
+        return Optional.ofNullable(desk.world().violations().get(new ObjectKey(entry.namespace(), done.violation())))
                 .map(ViolationEntry::violation)
                 .filter(known -> known.uid().equals(done.uid()));
     }

@@ -64,8 +64,7 @@ public final class Orphans {
     }
 
     private boolean isSurelyNone(String leaseUid, Instant now) {
-        Instant surely =
-                missing.computeIfAbsent(leaseUid, _ -> now).plus(SURELY_NONE);
+        Instant surely = missing.computeIfAbsent(leaseUid, _ -> now).plus(SURELY_NONE);
         if (now.isBefore(surely)) {
             desk.agenda().remind(leaseUid, surely);
             return false;

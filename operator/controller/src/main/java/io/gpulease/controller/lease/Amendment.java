@@ -165,7 +165,8 @@ final class Amendment {
                 "The renewal until %s is not granted, and the lease keeps its end %s as long as it does not fit"
                         .formatted(renewed, end);
             case Regain(var later) ->
-                "The end %s, for the time that it was suspended, does not fit, and the lease keeps %s".formatted(later, end);
+                "The end %s, for the time that it was suspended, does not fit, and the lease keeps %s"
+                        .formatted(later, end);
             case Raise(var tier) ->
                 "spec.tier is %s; the lease counts as %s as long as that does not fit"
                         .formatted(EngineWords.word(tier), EngineWords.word(terms.tierIn(entry.status())));

@@ -43,7 +43,8 @@ final class LateVerdicts {
         if (wrong.isEmpty()) {
             return false;
         }
-        // Where nothing tells when it was said: while it is put on record the window may close, and that takes nothing back.
+        // Where nothing tells when it was said: while it is put on record the window may close, and that takes nothing
+        // back.
         GpuLeaseStatus next = judged(entry, wrong, seen.computeIfAbsent(entry.uid(), _ -> now));
         if (entry.isReleased() && !desk.ledger().hasEnd(entry, next)) {
             // Looked at again when it is on record.
@@ -58,8 +59,7 @@ final class LateVerdicts {
     }
 
     private GpuLeaseStatus judged(LeaseEntry entry, List<Enforcement> wrong, Instant now) {
-        Predicate<Enforcement> wasInTime =
-                one -> dues.judgedAt(entry, one, now).isBefore(one.appealEndsAtInstant());
+        Predicate<Enforcement> wasInTime = one -> dues.judgedAt(entry, one, now).isBefore(one.appealEndsAtInstant());
         List<Enforcement> done = entry.status().enforcements();
         Optional<Credits> credits = metered.until(entry, now)
                 .map(counted -> Credits.late(

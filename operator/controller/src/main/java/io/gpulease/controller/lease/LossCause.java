@@ -52,8 +52,8 @@ final class LossCause {
             causes.merge(now(pool, before, at), left, Integer::sum);
         }
         Map<Charge, Integer> rates = new LinkedHashMap<>();
-        causes.forEach((cause, gpus) ->
-                rates.merge(new Charge(cause.kind(), usable.tier(), cause.share(), usable.price()), gpus, Integer::sum));
+        causes.forEach((cause, gpus) -> rates.merge(
+                new Charge(cause.kind(), usable.tier(), cause.share(), usable.price()), gpus, Integer::sum));
         return rates;
     }
 
@@ -68,8 +68,7 @@ final class LossCause {
                 .findFirst()
                 .map(charge -> new Cause(kind, charge.creditShare()))
                 .orElseGet(() -> new Cause(
-                        kind,
-                        pool.map(spec -> Prices.creditShare(spec, kind)).orElse(BigDecimal.ONE)));
+                        kind, pool.map(spec -> Prices.creditShare(spec, kind)).orElse(BigDecimal.ONE)));
     }
 
     private boolean isOut(GpuPoolSpec pool, Instant at) {

@@ -112,9 +112,7 @@ final class SuspendedLease {
         bounds.add(new Bound(
                 ends,
                 () -> atItsEnd(
-                        entry,
-                        Credits.judged(entry.status().enforcements(), saidBy(entry, wrong, ends)),
-                        ends)));
+                        entry, Credits.judged(entry.status().enforcements(), saidBy(entry, wrong, ends)), ends)));
         desk.world()
                 .engineView()
                 .budgets()

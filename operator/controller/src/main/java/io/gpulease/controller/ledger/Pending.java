@@ -23,7 +23,8 @@ final class Pending {
 
     /** True when it was not among them, nor, for a start, anything else that tells what its lease holds. */
     boolean add(Draft draft) {
-        boolean isNew = !(draft.isStart() && held.contains(draft.uid())) && drafts.putIfAbsent(draft.id(), draft) == null;
+        boolean isNew =
+                !(draft.isStart() && held.contains(draft.uid())) && drafts.putIfAbsent(draft.id(), draft) == null;
         if (isNew && draft.tellsWhatIsHeld()) {
             held.add(draft.uid());
         }
@@ -55,8 +56,9 @@ final class Pending {
     List<Draft> takeThoseOfWhatEnds() {
         Set<String> ending = new HashSet<>();
         drafts.values().stream().filter(Draft::isOfAnEnd).forEach(draft -> ending.add(draft.uid()));
-        List<Draft> theirs =
-                drafts.values().stream().filter(draft -> ending.contains(draft.uid())).toList();
+        List<Draft> theirs = drafts.values().stream()
+                .filter(draft -> ending.contains(draft.uid()))
+                .toList();
         drafts.clear();
         held.clear();
         return theirs;

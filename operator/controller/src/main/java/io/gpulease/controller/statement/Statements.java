@@ -40,12 +40,7 @@ final class Statements {
      * @param ready what it says of itself
      */
     private record Written(
-            long through,
-            boolean closed,
-            Instant wholeAt,
-            int pages,
-            Figures figures,
-            Optional<Condition> ready) {
+            long through, boolean closed, Instant wholeAt, int pages, Figures figures, Optional<Condition> ready) {
         Instant due() {
             Duration rest = REST.multipliedBy(Math.max(1, pages));
             return wholeAt.plus(rest.compareTo(MOST_REST) < 0 ? rest : MOST_REST);
@@ -97,7 +92,6 @@ final class Statements {
         return next;
     }
 
-
     /** @return when to look again; never, where all is written */
     private Instant write(Of of, Instant now) throws IOException, InterruptedException {
         Instant end = UsageBook.end(of.month());
@@ -113,12 +107,7 @@ final class Statements {
             written.put(
                     of,
                     new Written(
-                            before.through(),
-                            before.closed(),
-                            now,
-                            before.pages(),
-                            before.figures(),
-                            before.ready()));
+                            before.through(), before.closed(), now, before.pages(), before.figures(), before.ready()));
             return Instant.MAX;
         }
         Instant due = before.due();

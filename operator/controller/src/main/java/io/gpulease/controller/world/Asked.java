@@ -167,8 +167,7 @@ public final class Asked {
     }
 
     private Grant until(Instant end) {
-        return new Grant(
-                Optional.of(grant.end().filter(end::isBefore).orElse(end)), grant.tier(), grant.growth());
+        return new Grant(Optional.of(grant.end().filter(end::isBefore).orElse(end)), grant.tier(), grant.growth());
     }
 
     /** The answer to the write that said it may not have been heard, or come after what the watch tells. */

@@ -26,10 +26,10 @@ class SiteOutageTest {
     private int version = 5;
 
     private void site(String uid, String spec) {
-        turns.world.partyNews()
-                .see(Given.site(
-                        "{'metadata':{'name':'s','uid':'%s','resourceVersion':'%d','generation':1},'spec':{%s}}"
-                                .formatted(uid, ++version, spec)));
+        turns.world
+                .partyNews()
+                .see(Given.site("{'metadata':{'name':'s','uid':'%s','resourceVersion':'%d','generation':1},'spec':{%s}}"
+                        .formatted(uid, ++version, spec)));
     }
 
     private static Edition edition(int version) {
@@ -71,9 +71,7 @@ class SiteOutageTest {
     void isThatOfAnOutageWhereTheSiteIsOut(String spec) {
         site("s1", spec);
         leaseOfTwoNodes();
-        assertThat(statusOnceGone("n"))
-                .contains(lost("SiteOutage", "0.8"))
-                .doesNotContain("\"NodeLoss\"");
+        assertThat(statusOnceGone("n")).contains(lost("SiteOutage", "0.8")).doesNotContain("\"NodeLoss\"");
     }
 
     @ParameterizedTest
@@ -87,9 +85,7 @@ class SiteOutageTest {
     void isThatOfTheNodeWhereTheSiteIsNot(String spec) {
         site("s1", spec);
         leaseOfTwoNodes();
-        assertThat(statusOnceGone("n"))
-                .contains(lost("NodeLoss", "0.5"))
-                .doesNotContain("\"SiteOutage\"");
+        assertThat(statusOnceGone("n")).contains(lost("NodeLoss", "0.5")).doesNotContain("\"SiteOutage\"");
     }
 
     @Test

@@ -28,7 +28,8 @@ class EnforcedLateTest {
         stage.pass(Duration.ofSeconds(5));
         assertThat(stage.used(lease, "DismissedSuspension")).isEqualTo(8 * 60);
         assertThat(stage.onRecord(uid).path("kind").asText()).isEqualTo("end");
-        assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "DismissedSuspension")).isEqualTo(8 * 60);
+        assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "DismissedSuspension"))
+                .isEqualTo(8 * 60);
         assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "Suspended")).isZero();
         assertThat(stage.phaseOf(violation)).isEqualTo("Dismissed");
         JsonNode settled = stage.status(lease);
@@ -47,7 +48,8 @@ class EnforcedLateTest {
         stage.restart();
         stage.judge(violation, "Dismissed");
         stage.pass(Duration.ofSeconds(5));
-        assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "DismissedSuspension")).isEqualTo(8 * 60);
+        assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "DismissedSuspension"))
+                .isEqualTo(8 * 60);
         assertThat(stage.onRecord(uid).path("kind").asText()).isEqualTo("end");
         assertThat(stage.phaseOf(violation)).isEqualTo("Dismissed");
         long records = stage.api.all(Kind.CONFIG_MAP).size();
@@ -78,7 +80,8 @@ class EnforcedLateTest {
         stage.nobodyActsFor(
                 Duration.ofSeconds(10), () -> stage.judgeUnseen(violation, "Dismissed"), Duration.ofSeconds(60));
         stage.pass(Duration.ofSeconds(20));
-        assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "DismissedRevocation")).isPositive();
+        assertThat(Stage.sum(stage.onRecord(uid).path("lines"), "DismissedRevocation"))
+                .isPositive();
         assertThat(stage.phaseOf(violation)).isEqualTo("Dismissed");
     }
 
@@ -117,14 +120,14 @@ class EnforcedLateTest {
     void aLeaseThatWasRemovedByForceWhileNobodyActedIsCreditedWhenItsSuspensionIsDismissed() {
         ObjectKey violation = stage.violation(lease, "v", "Suspend");
         stage.pass(Duration.ofSeconds(5));
-        stage.nobodyActsFor(
-                Duration.ofSeconds(10), () -> stage.api.remove(Kind.LEASE, lease), Duration.ofSeconds(10));
+        stage.nobodyActsFor(Duration.ofSeconds(10), () -> stage.api.remove(Kind.LEASE, lease), Duration.ofSeconds(10));
         stage.judge(violation, "Dismissed");
         assertThat(stage.phaseOf(violation)).isEqualTo("Acted");
         stage.pass(Duration.ofSeconds(100));
         JsonNode last = stage.onRecord(uid);
         assertThat(last.path("kind").asText()).isEqualTo("end");
-        assertThat(last.path("from")).isEqualTo(last.path("enforcements").path(0).path("appealEndsAt"));
+        assertThat(last.path("from"))
+                .isEqualTo(last.path("enforcements").path(0).path("appealEndsAt"));
         assertThat(last.path("reason").asText()).isEqualTo("Revoked");
         assertThat(Stage.sum(last.path("lines"), "DismissedSuspension")).isEqualTo(8 * 60);
         assertThat(Stage.sum(last.path("lines"), "Suspended")).isZero();

@@ -57,9 +57,7 @@ class EnforcedRevocationTest {
         stage.pass(Duration.ofSeconds(60));
         assertThat(stage.phase(lease)).isEqualTo("Active");
         stage.api.change(
-                Kind.VIOLATION,
-                violation,
-                object -> ((ObjectNode) object.path("status")).put("brokenSince", broken));
+                Kind.VIOLATION, violation, object -> ((ObjectNode) object.path("status")).put("brokenSince", broken));
         stage.pass(Duration.ofSeconds(6));
         assertThat(stage.status(lease).path("endReason").asText()).isEqualTo("Revoked");
     }
@@ -76,10 +74,7 @@ class EnforcedRevocationTest {
         stage.judge(violation, "Dismissed");
         stage.pass(Duration.ofSeconds(5));
         assertThat(stage.used(lease, "DismissedRevocation")).isEqualTo(8 * rest);
-        assertThat(stage.status(lease)
-                        .path("usage")
-                        .path("creditedGpuSeconds")
-                        .asLong())
+        assertThat(stage.status(lease).path("usage").path("creditedGpuSeconds").asLong())
                 .isEqualTo(8 * rest);
         assertThat(stage.status(lease).path("usage").path("amount"))
                 .isEqualTo(before.path("usage").path("amount"));

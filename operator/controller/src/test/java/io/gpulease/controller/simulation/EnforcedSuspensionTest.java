@@ -48,8 +48,7 @@ class EnforcedSuspensionTest {
         assertThat(stage.phaseOf(violation)).isEqualTo("Dismissed");
         assertThat(stage.said(lease, "PolicyCompliant")).isEqualTo("True Complies");
         assertThat(stage.status(lease).path("violations").asInt()).isZero();
-        long back =
-                stage.status(lease).path("term").path("givenBackSeconds").asLong();
+        long back = stage.status(lease).path("term").path("givenBackSeconds").asLong();
         assertThat(back).isBetween(30L, 32L);
         assertThat(stage.instant(lease, "endsAt")).isEqualTo(ends.plusSeconds(back));
         assertThat(stage.used(lease, "GivenBack")).isEqualTo(8 * back);
@@ -144,8 +143,7 @@ class EnforcedSuspensionTest {
         stage.judge(violation, "Dismissed");
         stage.pass(Duration.ofSeconds(5));
         assertThat(Holdings.held(stage.get(Kind.LEASE, lease))).isEqualTo(16);
-        long back =
-                stage.status(lease).path("term").path("givenBackSeconds").asLong();
+        long back = stage.status(lease).path("term").path("givenBackSeconds").asLong();
         assertThat(back).isBetween(15L, 17L);
         assertThat(stage.instant(lease, "endsAt")).isEqualTo(ends.plusSeconds(300 + back));
     }

@@ -128,7 +128,8 @@ class WedgedLedgerTest {
     void aStartIsNotLostWithTheOperatorThatWasAboutToWriteIt() throws IOException {
         writer.see(life(1));
 
-        // Killed before it had gathered; the next one is asked for the end while it does not know yet what is on record.
+        // Killed before it had gathered; the next one is asked for the end while it does not know yet what is on
+        // record.
         var second = new Writer(writer);
         second.see(life(1));
         GpuLease lease = life(1).at(TODAY.getEpochSecond(), false);
