@@ -51,6 +51,7 @@ final class AuditInput {
         return new Audit.Input(
                 pages,
                 statements,
+                false,
                 Optional.ofNullable(kinds.get("GpuLease")).map(leases -> new Audit.Leases(leases, List.of())),
                 nodes.map(some -> new Audit.Nodes(some, kinds.getOrDefault("GpuPool", List.of()))),
                 Instant.now());
@@ -80,7 +81,7 @@ final class AuditInput {
                             .formatted(URLEncoder.encode(namespace, StandardCharsets.UTF_8)));
             Optional<Audit.Nodes> nodes = nodes(client);
             var leases = new Audit.Leases(all(client, OURS + "gpuleases?"), before);
-            return new Audit.Input(pages, statements, Optional.of(leases), nodes, Instant.now());
+            return new Audit.Input(pages, statements, true, Optional.of(leases), nodes, Instant.now());
         } catch (KubernetesClientException e) {
             throw SettingProblem.ofTheCluster(
                     "the ledger cannot be read: %s. It takes the right to list configmaps in namespace %s, and leasestatements and gpuleases in all."

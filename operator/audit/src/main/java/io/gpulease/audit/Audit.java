@@ -16,12 +16,14 @@ public final class Audit {
      *
      * @param pages the ConfigMaps of the ledger
      * @param statements of any tenants and months
+     * @param hasAllStatements whether there are no others
      * @param leases empty where they are not known
      * @param nodes empty where they are not known
      */
     public record Input(
             List<JsonNode> pages,
             List<JsonNode> statements,
+            boolean hasAllStatements,
             Optional<Leases> leases,
             Optional<Nodes> nodes,
             Instant now) {
@@ -31,9 +33,9 @@ public final class Audit {
             statements = List.copyOf(statements);
         }
 
-        /** Where the nodes are not known. */
+        /** Where the nodes are not known, and there may be other statements. */
         public Input(List<JsonNode> pages, List<JsonNode> statements, Optional<Leases> leases, Instant now) {
-            this(pages, statements, leases, Optional.empty(), now);
+            this(pages, statements, false, leases, Optional.empty(), now);
         }
     }
 
@@ -82,7 +84,12 @@ public final class Audit {
 
     public static Report of(Input input) {
         List<Breach> breaches = new ArrayList<>();
-        List<Entry> records = ChainCheck.read(input.pages(), breaches);
+        List<String> notChecked = notChecked(input);
+        List<Entry> records = ChainCheck.read(input.pages(), input.now(), breaches, notChecked);
+        // From the first record on, or from ever.
+        Instant begins = records.isEmpty() || records.getFirst().number() == 1
+                ? Instant.MIN
+                : records.getFirst().at();
         List<History> histories = History.of(records);
         breaches.addAll(CapacityCheck.of(histories));
         breaches.addAll(UsageCheck.of(histories));
@@ -90,17 +97,20 @@ public final class Audit {
         input.leases().ifPresent(leases -> {
             input.nodes()
                     .ifPresent(nodes -> breaches.addAll(NodeCheck.ofPlacements(histories, leases, nodes, input.now())));
-            breaches.addAll(LeaseCheck.of(histories, leases, input.now()));
+            breaches.addAll(LeaseCheck.of(histories, leases, begins, input.now()));
             breaches.addAll(NodeCheck.ofRecords(histories, leases, input.now()));
         });
-        breaches.addAll(StatementCheck.of(input.statements(), records, input.now()));
+        var statements = new StatementCheck(records, begins, input.now());
+        statements.check(input.statements(), input.hasAllStatements());
+        breaches.addAll(statements.breaches());
+        notChecked.addAll(statements.notChecked());
         return new Report(
                 input.pages().size(),
                 records.size(),
                 histories.size(),
                 input.statements().size(),
                 breaches,
-                notChecked(input));
+                notChecked);
     }
 
     private static List<String> notChecked(Input input) {

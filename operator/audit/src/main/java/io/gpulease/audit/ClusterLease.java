@@ -13,9 +13,19 @@ import java.util.TreeMap;
  *
  * @param held the GPUs of each node by its status, also after its end
  * @param lost how many of these its status tells as lost with their nodes or their site
+ * @param started when it became usable; {@link Instant#MIN}: it never did
+ * @param ended when its usage stopped; {@link Instant#MIN}: it has not
  * @param changed when something was last written on it, as far as that can be seen
  */
-record ClusterLease(String uid, String name, String phase, Map<String, Long> held, long lost, Instant changed) {
+record ClusterLease(
+        String uid,
+        String name,
+        String phase,
+        Map<String, Long> held,
+        long lost,
+        Instant started,
+        Instant ended,
+        Instant changed) {
 
     private static final Set<String> FIRM = Set.of("Active", "Ending", "Suspended");
 
@@ -45,9 +55,12 @@ record ClusterLease(String uid, String name, String phase, Map<String, Long> hel
                 status.path("phase").asText(),
                 held,
                 Entry.lost(status.path("usage").path("lines")),
+                Times.at(status.path("term").path("startedAt")),
+                Times.at(status.path("term").path("endedAt")),
                 Times.latest(
                         Times.written(object, true),
                         Times.at(status.path("term").path("startedAt")),
+                        Times.at(status.path("term").path("releasedAt")),
                         Times.at(status.path("placement").path("heldSince"))));
     }
 
@@ -59,6 +72,16 @@ record ClusterLease(String uid, String name, String phase, Map<String, Long> hel
     /** It gives back its nodes, one by one. */
     boolean isReleasing() {
         return phase.equals("Releasing");
+    }
+
+    /** It has run, holds nothing any more, and says so. */
+    boolean isOver() {
+        return phase.equals("Released") && started.isAfter(Instant.MIN);
+    }
+
+    /** Of what ended before that the records may be kept elsewhere. */
+    boolean isOnRecordSince(Instant begins) {
+        return ended.isAfter(begins);
     }
 
     long heldOn(String node) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Does the ledger know of every lease that runs, and has every one that is no more left its end? */
@@ -16,7 +17,8 @@ final class LeaseCheck {
 
     private LeaseCheck() {}
 
-    static List<Breach> of(List<History> histories, Audit.Leases leases, Instant now) {
+    /** @param begins from when on the records are there */
+    static List<Breach> of(List<History> histories, Audit.Leases leases, Instant begins, Instant now) {
         Map<String, History> known = new HashMap<>();
         histories.forEach(history -> known.put(history.uid(), history));
         List<Breach> breaches = new ArrayList<>();
@@ -39,6 +41,14 @@ final class LeaseCheck {
                                 .formatted(name(lease), uid, started)));
             }
         }
+        ClusterLease.of(leases.there()).values().stream()
+                .filter(lease -> lease.isOver() && Times.isLongAgo(lease.changed(), now))
+                .filter(lease -> lease.isOnRecordSince(begins))
+                .filter(lease -> Optional.ofNullable(known.get(lease.uid()))
+                        .flatMap(History::end)
+                        .isEmpty())
+                .forEach(lease -> breaches.add(new Breach(
+                        CHECK, "lease %s is over, and its end is not on record".formatted(lease.title()))));
         for (History history : histories) {
             boolean isOpen = history.end().isEmpty();
             if (isOpen && !there.containsKey(history.uid())) {

@@ -29,7 +29,10 @@ final class Given {
     final List<JsonNode> pages = new ArrayList<>();
     final List<JsonNode> statements = new ArrayList<>();
     private String hash = "0".repeat(64);
-    private int written;
+    private int paged;
+    private Instant written = NOW;
+    /** There are no others. */
+    boolean hasAllStatements;
 
     /** A lease of 8 GPUs of a node that has 8, from its start to its end, at 3.60 USD. */
     Given lease(String name, String node, String start, String end) {
@@ -55,24 +58,30 @@ final class Given {
         return 8 * Duration.between(Instant.parse(start), Instant.parse(end)).toSeconds();
     }
 
-    private Given record(String kind, String name, String rest) {
+    /** When records are written from now on. */
+    Given writtenAt(Instant at) {
+        written = at;
+        return this;
+    }
+
+    Given record(String kind, String name, String rest) {
         records.add("""
                 {"seq":%d,"at":"%s","key":"%s %d","kind":"%s","uid":"uid-%s","namespace":"ns","lease":"%s","tenant":"ants",%s}\
-                """.formatted(records.size() + 1, NOW, kind, records.size(), kind, name, name, rest));
+                """.formatted(records.size() + 1, written, kind, records.size(), kind, name, name, rest));
         return this;
     }
 
     /** What was not written yet becomes a page. */
     Given page() {
-        pages.add(page("gpulease-ledger-%012d".formatted(written + 1), written, hash));
+        pages.add(page("gpulease-ledger-%012d".formatted(paged + 1), paged, hash));
         hash = pages.getLast().path("data").path("hash").asText();
-        written = records.size();
+        paged = records.size();
         return this;
     }
 
     /** All that was written is in one page as well. */
     Given merged() {
-        pages.add(page("gpulease-ledger-%012d-%012d".formatted(1, written), 0, "0".repeat(64)));
+        pages.add(page("gpulease-ledger-%012d-%012d".formatted(1, paged), 0, "0".repeat(64)));
         return this;
     }
 
@@ -178,6 +187,7 @@ final class Given {
         return Audit.of(new Audit.Input(
                 pages,
                 statements,
+                hasAllStatements,
                 there,
                 nodes.isEmpty() ? Optional.empty() : Optional.of(new Audit.Nodes(nodes, List.of())),
                 now));

@@ -75,6 +75,7 @@ class NodeCheckTest {
         var input = new Audit.Input(
                 List.of(),
                 List.of(),
+                false,
                 Optional.of(new Audit.Leases(given.leases, List.of())),
                 Optional.of(new Audit.Nodes(given.nodes, List.of(pool))),
                 Given.NOW);
@@ -207,6 +208,7 @@ class NodeCheckTest {
         var input = new Audit.Input(
                 given.pages,
                 List.of(),
+                false,
                 Optional.of(new Audit.Leases(List.of(), given.leases)),
                 Optional.of(new Audit.Nodes(given.nodes, List.of())),
                 Given.NOW);
