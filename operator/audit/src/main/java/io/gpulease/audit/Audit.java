@@ -16,14 +16,14 @@ public final class Audit {
      *
      * @param pages the ConfigMaps of the ledger
      * @param statements of any tenants and months
-     * @param hasAllStatements whether there are no others
+     * @param isWhole whether there are no other pages and statements
      * @param leases empty where they are not known
      * @param nodes empty where they are not known
      */
     public record Input(
             List<JsonNode> pages,
             List<JsonNode> statements,
-            boolean hasAllStatements,
+            boolean isWhole,
             Optional<Leases> leases,
             Optional<Nodes> nodes,
             Instant now) {
@@ -97,11 +97,15 @@ public final class Audit {
         input.leases().ifPresent(leases -> {
             input.nodes()
                     .ifPresent(nodes -> breaches.addAll(NodeCheck.ofPlacements(histories, leases, nodes, input.now())));
-            breaches.addAll(LeaseCheck.of(histories, leases, begins, input.now()));
-            breaches.addAll(NodeCheck.ofRecords(histories, leases, input.now()));
+            if (input.isWhole() || !input.pages().isEmpty()) {
+                breaches.addAll(LeaseCheck.of(histories, leases, begins, input.now()));
+                breaches.addAll(NodeCheck.ofRecords(histories, leases, input.now()));
+            } else {
+                breaches.addAll(OwnBillCheck.of(input.statements(), leases.there()));
+            }
         });
         var statements = new StatementCheck(records, begins, input.now());
-        statements.check(input.statements(), input.hasAllStatements());
+        statements.check(input.statements(), input.isWhole());
         breaches.addAll(statements.breaches());
         notChecked.addAll(statements.notChecked());
         return new Report(

@@ -32,7 +32,7 @@ final class Given {
     private int paged;
     private Instant written = NOW;
     /** There are no others. */
-    boolean hasAllStatements;
+    boolean isWhole;
 
     /** A lease of 8 GPUs of a node that has 8, from its start to its end, at 3.60 USD. */
     Given lease(String name, String node, String start, String end) {
@@ -187,7 +187,7 @@ final class Given {
         return Audit.of(new Audit.Input(
                 pages,
                 statements,
-                hasAllStatements,
+                isWhole,
                 there,
                 nodes.isEmpty() ? Optional.empty() : Optional.of(new Audit.Nodes(nodes, List.of())),
                 now));

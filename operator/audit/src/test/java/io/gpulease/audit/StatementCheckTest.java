@@ -18,7 +18,7 @@ class StatementCheckTest {
         var given = new Given().lease("a", "n1", NINE, TEN).page();
         Instant later = Given.NOW.plus(Duration.ofHours(26));
         assertThat(given.audited(later).breaches()).as("others may not be given").isEmpty();
-        given.hasAllStatements = true;
+        given.isWhole = true;
 
         assertThat(given.audited(Given.NOW.plus(Duration.ofHours(24))).breaches())
                 .as("it may be on its way")
