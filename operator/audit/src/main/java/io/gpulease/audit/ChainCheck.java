@@ -50,8 +50,7 @@ final class ChainCheck {
      * @param breaches gets what is wrong; what can be read is read all the same
      * @param notChecked gets what is not there, and need not be
      */
-    static List<Entry> read(
-            List<JsonNode> objects, Instant now, List<Breach> breaches, List<String> notChecked) {
+    static List<Entry> read(List<JsonNode> objects, Instant now, List<Breach> breaches, List<String> notChecked) {
         List<Page> pages = new ArrayList<>();
         for (JsonNode object : objects) {
             page(object, breaches, pages);

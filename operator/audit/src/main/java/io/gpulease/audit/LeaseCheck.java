@@ -47,8 +47,8 @@ final class LeaseCheck {
                 .filter(lease -> Optional.ofNullable(known.get(lease.uid()))
                         .flatMap(History::end)
                         .isEmpty())
-                .forEach(lease -> breaches.add(new Breach(
-                        CHECK, "lease %s is over, and its end is not on record".formatted(lease.title()))));
+                .forEach(lease -> breaches.add(
+                        new Breach(CHECK, "lease %s is over, and its end is not on record".formatted(lease.title()))));
         for (History history : histories) {
             boolean isOpen = history.end().isEmpty();
             if (isOpen && !there.containsKey(history.uid())) {

@@ -119,8 +119,7 @@ final class StatementCheck {
     /** Pages are written from the last one to the first. */
     private boolean isUnderWay(List<JsonNode> parts) {
         return parts.stream()
-                .map(part -> Times.latest(
-                        Times.at(part.path("status").path("asOf")), Times.written(part, true)))
+                .map(part -> Times.latest(Times.at(part.path("status").path("asOf")), Times.written(part, true)))
                 .anyMatch(written -> written.isAfter(now.minus(UNDER_WAY)));
     }
 

@@ -43,9 +43,8 @@ final class UsageCheck {
         if (!goesOn) {
             return Optional.empty();
         }
-        boolean keptItsSize = after.sizeSince()
-                .filter(since -> !since.isAfter(before.from()))
-                .isPresent();
+        boolean keptItsSize =
+                after.sizeSince().filter(since -> !since.isAfter(before.from())).isPresent();
         long expected = before.heldUntil(keptItsSize ? after.from() : before.from());
         long used = after.heldUntil(after.from());
         return used == expected || !keptItsSize && used > expected

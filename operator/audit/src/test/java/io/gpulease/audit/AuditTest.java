@@ -264,8 +264,8 @@ class AuditTest {
                 .singleElement()
                 .extracting(Breach::message)
                 .isEqualTo("lease ns/a (uid-a) is over, and its end is not on record");
-        assertThat(given.audited(Optional.of(
-                                List.of(Given.json(released.formatted(NINE, TEN, "2026-12-19T23:57:00Z")))))
+        assertThat(given.audited(
+                                Optional.of(List.of(Given.json(released.formatted(NINE, TEN, "2026-12-19T23:57:00Z")))))
                         .breaches())
                 .as("it may have been released since the ledger was read")
                 .isEmpty();

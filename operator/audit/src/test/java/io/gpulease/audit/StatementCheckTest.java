@@ -17,7 +17,9 @@ class StatementCheckTest {
     void namesAStatementThatIsNotThere() {
         var given = new Given().lease("a", "n1", NINE, TEN).page();
         Instant later = Given.NOW.plus(Duration.ofHours(26));
-        assertThat(given.audited(later).breaches()).as("others may not be given").isEmpty();
+        assertThat(given.audited(later).breaches())
+                .as("others may not be given")
+                .isEmpty();
         given.isWhole = true;
 
         assertThat(given.audited(Given.NOW.plus(Duration.ofHours(24))).breaches())
@@ -26,7 +28,8 @@ class StatementCheckTest {
         assertThat(given.audited(later).breaches())
                 .singleElement()
                 .extracting(Breach::message)
-                .isEqualTo("there is no statement ants of 2026-12, in which lease ns/a (uid-a) has used something by record 2");
+                .isEqualTo(
+                        "there is no statement ants of 2026-12, in which lease ns/a (uid-a) has used something by record 2");
         assertThat(given.audited(Instant.parse("2027-02-01T00:00:00Z")).breaches())
                 .as("nobody looks after it any more")
                 .isEmpty();

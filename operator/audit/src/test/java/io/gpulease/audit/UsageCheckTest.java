@@ -13,7 +13,9 @@ class UsageCheckTest {
 
     /** A lease of 8 GPUs, and of 16 from ten on. */
     private static Given grown() {
-        return new Given().start("a", "n1", NINE, "2026-12-24T00:00:00Z").record("change", "a", held(16, TEN, 28_800, TEN));
+        return new Given()
+                .start("a", "n1", NINE, "2026-12-24T00:00:00Z")
+                .record("change", "a", held(16, TEN, 28_800, TEN));
     }
 
     private static String held(int gpus, String from, long gpuSeconds, String since) {
