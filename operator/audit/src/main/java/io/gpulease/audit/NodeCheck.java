@@ -115,7 +115,8 @@ final class NodeCheck {
             });
         }
         shares.forEach((name, held) -> {
-            long gpus = nodes.get(name).gpus();
+            ClusterNode node = nodes.get(name);
+            long gpus = node == null ? 0 : node.gpus();
             long sum = held.values().stream().mapToLong(Long::longValue).sum();
             if (sum > gpus) {
                 breach(

@@ -106,11 +106,12 @@ final class OwnBillCheck {
         Map<Bill.Key, Bill.Sum> right = Bill.of(lease, month, asOf);
         for (Bill.Key key : new TreeSet<>(told.keySet())) {
             long due = right.containsKey(key) ? right.get(key).gpuSeconds() : 0;
-            if (told.get(key) != due) {
+            long said = told.getOrDefault(key, 0L);
+            if (said != due) {
                 breaches.add(new Breach(
                         "statements",
                         "statement of %s, lease %s (%s), %s: it says %d GPU-seconds; by the lease's own lines it is %d"
-                                .formatted(month, lease.lease(), lease.uid(), key, told.get(key), due)));
+                                .formatted(month, lease.lease(), lease.uid(), key, said, due)));
             }
         }
     }
