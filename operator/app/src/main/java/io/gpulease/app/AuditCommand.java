@@ -1,21 +1,10 @@
 package io.gpulease.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.gpulease.audit.Audit;
 import io.gpulease.audit.Breach;
-import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -24,11 +13,9 @@ import picocli.CommandLine.ParseResult;
 final class AuditCommand {
     static final String NAME = "audit";
     private static final String NAMESPACE = "--namespace";
-    private static final String FILE = "--file";
+    static final String FILE = "--file";
     private static final String OUTPUT = "--output";
-    private static final String OURS = "/apis/gpulease.io/v1alpha1/";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int AT_ONCE = 200;
 
     private AuditCommand() {}
 
@@ -36,7 +23,7 @@ final class AuditCommand {
         named.usageMessage()
                 .description(
                         "Recomputes from the ledger, without the engine: is its chain unbroken, was at every instant no more promised"
-                                + " of a node than it has, has every lease left its end, and is every statement the sum of its"
+                                + " of a node than it has, do nodes and leases say what is on record, has every lease left its end, and is every statement the sum of its"
                                 + " records. Names the first breach. A statement without a ledger is checked for its sums.")
                 .sortOptions(false)
                 .width(110)
@@ -54,7 +41,7 @@ final class AuditCommand {
                         .auxiliaryTypes(String.class)
                         .arity("1")
                         .description(
-                                "Objects in JSON, as 'kubectl get ... -o json' prints them, in place of a cluster's: pages of the ledger, statements. May be given several times.")
+                                "Objects in JSON, as 'kubectl get ... -o json' prints them, in place of a cluster's: pages of the ledger, statements, leases (all that there are), nodes and pools. May be given several times.")
                         .build())
                 .addOption(option("table|json", "Form of the answer. Default: table.", "-o", OUTPUT));
     }
@@ -76,8 +63,9 @@ final class AuditCommand {
                     "%s is \"%s\": not a form of this answer. Give one of table, json.".formatted(OUTPUT, form));
         }
         String[] files = parsed.matchedOptionValue(FILE, new String[0]);
-        Audit.Input input =
-                files.length > 0 ? ofFiles(files) : ofCluster(parsed.matchedOptionValue(NAMESPACE, "gpulease-system"));
+        Audit.Input input = files.length > 0
+                ? AuditInput.ofFiles(files)
+                : AuditInput.ofCluster(parsed.matchedOptionValue(NAMESPACE, "gpulease-system"));
         Audit.Report report = Audit.of(input);
         if (form.equals("json")) {
             out.println(json(report).toPrettyString());
@@ -90,6 +78,7 @@ final class AuditCommand {
     private static void print(Audit.Report report, PrintStream out) {
         out.println("%d records in %d pages, of %d leases; %d pages of statements"
                 .formatted(report.records(), report.pages(), report.leases(), report.statements()));
+        report.notChecked().forEach(what -> out.println("Not checked: " + what));
         if (report.isClean()) {
             out.println("Everything is in order.");
             return;
@@ -112,80 +101,8 @@ final class AuditCommand {
         report.breaches()
                 .forEach(breach ->
                         breaches.addObject().put("check", breach.check()).put("message", breach.message()));
+        var not = root.putArray("notChecked");
+        report.notChecked().forEach(not::add);
         return root;
-    }
-
-    private static Audit.Input ofFiles(String[] files) {
-        List<JsonNode> pages = new ArrayList<>();
-        List<JsonNode> statements = new ArrayList<>();
-        for (String file : files) {
-            try {
-                JsonNode tree = JSON.readTree(new File(file));
-                List<JsonNode> items = new ArrayList<>();
-                if (tree.has("items")) {
-                    tree.path("items").forEach(items::add);
-                } else {
-                    items.add(tree);
-                }
-                items.forEach(item -> {
-                    if (item.path("kind").asText().equals("LeaseStatement")) {
-                        statements.add(item);
-                    } else if (item.path("binaryData").has("records.gz")) {
-                        pages.add(item);
-                    }
-                });
-            } catch (IOException unreadable) {
-                throw new SettingProblem(
-                        "%s is \"%s\", which cannot be read as JSON: %s. Give what 'kubectl get ... -o json' has printed."
-                                .formatted(FILE, file, unreadable.getMessage()));
-            }
-        }
-        if (pages.isEmpty() && statements.isEmpty()) {
-            throw new SettingProblem(
-                    "the files have neither pages of a ledger nor statements. Give what 'kubectl get configmaps -l gpulease.io/ledger -o json' and 'kubectl get leasestatements -o json' print.");
-        }
-        return new Audit.Input(pages, statements, Optional.empty(), Instant.now());
-    }
-
-    /** The leases before and after the ledger: one that begins or goes meanwhile is there. The statements before what they are made of. */
-    private static Audit.Input ofCluster(String namespace) {
-        LogSetup.quiet();
-        try (var clients = Clients.open()) {
-            KubernetesClient client = clients.watching();
-            List<JsonNode> leases = all(client, OURS + "gpuleases?");
-            List<JsonNode> statements = all(client, OURS + "leasestatements?");
-            List<JsonNode> pages = all(
-                    client,
-                    "/api/v1/namespaces/%s/configmaps?labelSelector=gpulease.io%%2Fledger&"
-                            .formatted(URLEncoder.encode(namespace, StandardCharsets.UTF_8)));
-            leases.addAll(all(client, OURS + "gpuleases?"));
-            return new Audit.Input(pages, statements, Optional.of(leases), Instant.now());
-        } catch (KubernetesClientException e) {
-            throw SettingProblem.ofTheCluster(
-                    "the ledger cannot be read: %s. It takes the right to list configmaps in namespace %s, and leasestatements and gpuleases in all."
-                            .formatted(Clients.said(e), namespace));
-        } catch (IOException unreadable) {
-            throw SettingProblem.ofTheCluster(
-                    "the ledger cannot be read: the API server's answer is no JSON (%s). Check the server that KUBECONFIG names."
-                            .formatted(unreadable.getMessage()));
-        }
-    }
-
-    private static List<JsonNode> all(KubernetesClient client, String path) throws IOException {
-        List<JsonNode> all = new ArrayList<>();
-        String from = "";
-        do {
-            String rest = from.isEmpty() ? "" : "&continue=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
-            String list = client.raw("%slimit=%d%s".formatted(path, AT_ONCE, rest));
-            if (list == null) {
-                throw SettingProblem.ofTheCluster(
-                        "the API server has nothing at %s. Install Gpulease in that cluster, or choose the cluster that has it."
-                                .formatted(path));
-            }
-            JsonNode page = JSON.readTree(list);
-            page.path("items").forEach(all::add);
-            from = page.path("metadata").path("continue").asText("");
-        } while (!from.isEmpty());
-        return all;
     }
 }

@@ -3,6 +3,8 @@ package io.gpulease.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gpulease.audit.Audit;
+import io.gpulease.audit.Breach;
 import io.gpulease.controller.ledger.Chain;
 import io.gpulease.controller.ledger.Page;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,15 @@ class AuditCommandTest {
             {"seq":%d,"at":"2026-12-10T10:00:00Z","key":"end","kind":"end","uid":"uid-%s","namespace":"ants-a","lease":"%s","tenant":"ants","tier":"OnDemand",\
             "from":"2026-12-10T10:00:00Z","started":"2026-12-10T09:00:00Z","nodes":[{"name":"n1","gpus":8,"of":8}],\
             "lines":[{"kind":"Active","from":"2026-12-10T09:00:00Z","to":"2026-12-10T10:00:00Z","gpuSeconds":28800}]}\
+            """;
+
+    private static final String NODES = """
+            {"items":[{"kind":"Node","metadata":{"name":"n1","creationTimestamp":"2026-01-01T00:00:00Z","annotations":{"gpulease.io/allocations":"{\\"uid-a\\":8}"}},
+             "status":{"allocatable":{"nvidia.com/gpu":"8"}}}]}
+            """;
+    private static final String LEASE = """
+            {"kind":"GpuLease","metadata":{"name":"%1$s","namespace":"ants-a","uid":"uid-%1$s","creationTimestamp":"2026-01-01T00:00:00Z"},
+             "status":{"phase":"Active","term":{"startedAt":"2026-01-01T00:00:00Z"},"placement":{"nodes":[{"name":"n1","gpus":8}]}}}
             """;
 
     @TempDir
@@ -63,6 +75,61 @@ class AuditCommandTest {
         Path file = Files.writeString(folder.resolve("empty.json"), "{\"items\":[]}");
 
         assertThat(run("audit", "-f", file.toString())).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void looksAtTheNodesAndLeasesOfFiles() throws Exception {
+        Path nodes = Files.writeString(folder.resolve("nodes.json"), NODES);
+        Path leases = Files.writeString(
+                folder.resolve("leases.json"),
+                "{\"items\":[%s,%s]}".formatted(LEASE.formatted("a"), LEASE.formatted("b")));
+
+        assertThat(run("audit", "-f", nodes.toString(), "-f", leases.toString()))
+                .isEqualTo(ExitCode.FOUND);
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "BREACH (nodes): node n1 has 8 GPUs, and by the statuses of the leases 16 of it are held: 8 by ants-a/a (uid-a), 8 by ants-a/b (uid-b)",
+                        "Not checked: ledger")
+                .doesNotContain("Not checked: nodes", "Not checked: leases");
+    }
+
+    /** Of the paths of a cluster that has a double booking on its node. */
+    private static String answer(String path) {
+        if (path.endsWith("/nodes")) {
+            return NODES.replace("\\\"uid-a\\\":8", "\\\"uid-a\\\":8,\\\"uid-x\\\":8");
+        }
+        return path.endsWith("/gpuleases") ? "{\"items\":[%s]}".formatted(LEASE.formatted("a")) : "{\"items\":[]}";
+    }
+
+    @Test
+    void looksAtTheNodesOfACluster() throws Exception {
+        try (var server = new CannedServer(path -> Optional.of(answer(path)));
+                var client = server.client()) {
+            var report = Audit.of(AuditInput.of(client, "gpulease-system"));
+
+            assertThat(report.notChecked()).noneMatch(what -> what.startsWith("nodes"));
+            assertThat(report.breaches().getFirst().message())
+                    .isEqualTo("node n1 has 8 GPUs, and says that 16 of it are held: 8 by uid-a, 8 by uid-x");
+        }
+    }
+
+    @Test
+    void saysThatItDidNotLookAtNodesThatMayNotBeRead() throws Exception {
+        try (var server = new CannedServer(path -> Optional.of(path)
+                        .filter(there -> !there.endsWith("/nodes"))
+                        .map(AuditCommandTest::answer));
+                var client = server.client()) {
+            var report = Audit.of(AuditInput.of(client, "gpulease-system"));
+
+            assertThat(report.notChecked())
+                    .anyMatch(what -> what.startsWith("nodes: ") && what.contains("right to list nodes"));
+            assertThat(report.breaches())
+                    .as("the rest is looked at")
+                    .extracting(Breach::message)
+                    .singleElement()
+                    .asString()
+                    .contains("lease ants-a/a (uid-a) runs since", "nothing of it is on record");
+        }
     }
 
     private Path ledger(List<String> records) throws IOException {

@@ -126,7 +126,7 @@ final class Bill {
         }
     }
 
-    private static YearMonth month(Instant at) {
+    static YearMonth month(Instant at) {
         return YearMonth.from(at.atOffset(ZoneOffset.UTC));
     }
 

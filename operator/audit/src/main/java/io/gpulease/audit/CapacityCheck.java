@@ -16,7 +16,7 @@ final class CapacityCheck {
 
     private CapacityCheck() {}
 
-    private record Share(Held held, long gpus, long of) {}
+    private record Share(Held held, long gpus, long of, boolean isLost) {}
 
     static List<Breach> of(List<History> histories) {
         Map<String, List<Share>> nodes = new TreeMap<>();
@@ -24,7 +24,7 @@ final class CapacityCheck {
             for (Held held : history.held()) {
                 for (Entry.Node node : held.entry().nodes()) {
                     nodes.computeIfAbsent(node.name(), _ -> new ArrayList<>())
-                            .add(new Share(held, node.gpus(), node.of()));
+                            .add(new Share(held, node.gpus(), node.of(), node.isLost()));
                 }
             }
         }
@@ -57,9 +57,16 @@ final class CapacityCheck {
         }
     }
 
-    /** A node that is lost may be somebody else's when it is back: what a lease tells as lost counts for nobody. */
+    /**
+     * A node that is lost may be somebody else's when it is back: what a lease tells as lost counts for nobody. Where the record does not
+     * say which of its nodes it is, it may be any of them.
+     */
     private static long inUse(Share share) {
-        return Math.max(0, share.gpus() - share.held().entry().lost());
+        Entry entry = share.held().entry();
+        if (entry.nodes().stream().anyMatch(Entry.Node::isLost)) {
+            return share.isLost() ? 0 : share.gpus();
+        }
+        return Math.max(0, share.gpus() - entry.lost());
     }
 
     private static String names(Set<Share> standing) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -20,6 +22,8 @@ final class ChainCheck {
     private static final String CHECK = "chain";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_BYTES = 64 << 20;
+    /** A year, but for the month that the first page is of. */
+    private static final Duration KEPT = Duration.ofDays(334);
 
     private ChainCheck() {}
 
@@ -29,8 +33,24 @@ final class ChainCheck {
         }
     }
 
-    /** @param breaches gets what is wrong; what can be read is read all the same */
-    static List<Entry> read(List<JsonNode> objects, List<Breach> breaches) {
+    /** What was written before may be kept elsewhere. */
+    private static boolean isArchived(Page page, Instant now) {
+        return writtenAt(page).isBefore(now.minus(KEPT));
+    }
+
+    private static Instant writtenAt(Page page) {
+        try {
+            return Times.at(JSON.readTree(page.lines().getFirst()).path("at"));
+        } catch (IOException | RuntimeException unreadable) {
+            return Instant.MAX;
+        }
+    }
+
+    /**
+     * @param breaches gets what is wrong; what can be read is read all the same
+     * @param notChecked gets what is not there, and need not be
+     */
+    static List<Entry> read(List<JsonNode> objects, Instant now, List<Breach> breaches, List<String> notChecked) {
         List<Page> pages = new ArrayList<>();
         for (JsonNode object : objects) {
             page(object, breaches, pages);
@@ -46,7 +66,10 @@ final class ChainCheck {
                 compare(page, taken.getLast(), breaches);
                 continue;
             }
-            if (page.first() != next) {
+            if (taken.isEmpty() && page.first() > 1 && isArchived(page, now)) {
+                notChecked.add("ledger: records 1 to %d, which are not there; the first one that is is of %s"
+                        .formatted(page.first() - 1, writtenAt(page)));
+            } else if (page.first() != next) {
                 breaches.add(new Breach(
                         CHECK,
                         page.first() > next

@@ -2,6 +2,7 @@ package io.gpulease.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ record Entry(JsonNode json) {
         from();
         until();
         started();
+        sizeSince();
         for (JsonNode line : json.path("lines")) {
             Instant.parse(line.path("from").asText());
             Instant.parse(line.path("to").asText());
@@ -93,9 +95,33 @@ record Entry(JsonNode json) {
             nodes.add(new Node(
                     node.path("name").asText(),
                     node.path("gpus").asLong(),
-                    node.path("of").asLong(Long.MAX_VALUE)));
+                    node.path("of").asLong(Long.MAX_VALUE),
+                    node.path("lost").asBoolean()));
         }
         return nodes;
+    }
+
+    /** What it held so far, counted until then, if it went on as it did. */
+    long heldUntil(Instant at) {
+        long held = 0;
+        for (JsonNode line : json.path("lines")) {
+            if (!Bill.isNotHeld(line.path("kind").asText())) {
+                Instant to = Instant.parse(line.path("to").asText());
+                long gpus = isEnd() ? 0 : line.path("gpus").asLong(0);
+                held += line.path("gpuSeconds").asLong()
+                        + gpus * Math.max(0, Duration.between(to, at).toSeconds());
+            }
+        }
+        return held;
+    }
+
+    /** Since when it has held as many GPUs as it says; empty where that is not on record. */
+    Optional<Instant> sizeSince() {
+        Optional<Instant> since = Optional.of(json.path("heldSince").asText(""))
+                .filter(text -> !text.isEmpty())
+                .map(Instant::parse);
+        // An end says so where it was not from the start on, and what holds always.
+        return isEnd() ? since.or(this::started) : since;
     }
 
     long gpus() {
@@ -104,8 +130,12 @@ record Entry(JsonNode json) {
 
     /** How many of the GPUs it says are lost with their nodes or their site. */
     long lost() {
+        return lost(json.path("lines"));
+    }
+
+    static long lost(JsonNode lines) {
         long lost = 0;
-        for (JsonNode line : json.path("lines")) {
+        for (JsonNode line : lines) {
             lost += LOSSES.contains(line.path("kind").asText())
                     ? line.path("gpus").asLong(0)
                     : 0;
@@ -113,6 +143,9 @@ record Entry(JsonNode json) {
         return lost;
     }
 
-    /** @param of how many GPUs the node has; the largest number where that is not on record */
-    record Node(String name, long gpus, long of) {}
+    /**
+     * @param of how many GPUs the node has; the largest number where that is not on record
+     * @param isLost whether it is said to be lost, and has no share in what the lease uses
+     */
+    record Node(String name, long gpus, long of, boolean isLost) {}
 }

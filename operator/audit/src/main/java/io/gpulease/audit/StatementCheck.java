@@ -24,33 +24,103 @@ final class StatementCheck {
     /** So long a statement may lack what has come on record. */
     private static final Duration ON_ITS_WAY = Duration.ofHours(25);
 
-    private StatementCheck() {}
+    /** So long the pages of a statement may be under way. */
+    private static final Duration UNDER_WAY = Duration.ofHours(1);
 
-    static List<Breach> of(List<JsonNode> pages, List<Entry> records, Instant now) {
-        Instant settled = now.minus(ON_ITS_WAY);
+    private final List<Entry> records;
+    private final Instant begins;
+    private final Instant now;
+    private final Instant settled;
+    private final List<Breach> breaches = new ArrayList<>();
+    private final List<String> notChecked = new ArrayList<>();
+
+    /** @param begins from when on the records are there */
+    StatementCheck(List<Entry> records, Instant begins, Instant now) {
+        this.records = List.copyOf(records);
+        this.begins = begins;
+        this.now = now;
+        this.settled = now.minus(ON_ITS_WAY);
+    }
+
+    List<Breach> breaches() {
+        return List.copyOf(breaches);
+    }
+
+    List<String> notChecked() {
+        return List.copyOf(notChecked);
+    }
+
+    void check(List<JsonNode> pages, boolean areAll) {
         Map<String, List<JsonNode>> statements = new TreeMap<>();
+        Set<String> there = new TreeSet<>();
         for (JsonNode page : pages) {
             JsonNode spec = page.path("spec");
             if (page.path("status").has("through")) {
-                String name = "%s of %s in %s"
-                        .formatted(
-                                spec.path("tenant").asText(),
-                                spec.path("month").asText(),
-                                page.path("metadata").path("namespace").asText());
-                statements.computeIfAbsent(name, _ -> new ArrayList<>()).add(page);
+                String of = of(spec.path("tenant").asText(), spec.path("month").asText());
+                there.add(of);
+                statements
+                        .computeIfAbsent(
+                                "%s in %s"
+                                        .formatted(
+                                                of,
+                                                page.path("metadata")
+                                                        .path("namespace")
+                                                        .asText()),
+                                _ -> new ArrayList<>())
+                        .add(page);
             }
         }
-        List<Breach> breaches = new ArrayList<>();
         twice(pages, breaches);
+        if (areAll) {
+            missing(there);
+        }
         statements.forEach((name, parts) -> {
             try {
-                check(name, parts, records, settled, breaches);
+                check(name, parts);
             } catch (RuntimeException unreadable) {
                 breaches.add(
                         new Breach(CHECK, "statement %s cannot be read: %s".formatted(name, unreadable.getMessage())));
             }
         });
-        return breaches;
+    }
+
+    private static String of(String tenant, String month) {
+        return "%s of %s".formatted(tenant, month);
+    }
+
+    /** Those of this and the last month are looked after: each tenant that has used something has one. */
+    private void missing(Set<String> there) {
+        YearMonth present = Bill.month(now);
+        Map<String, Entry> last = new HashMap<>();
+        records.stream()
+                .filter(entry -> entry.hasUsage() && entry.at().isBefore(settled))
+                .forEach(entry -> last.put(entry.uid(), entry));
+        Map<String, Entry> due = new TreeMap<>();
+        for (Entry entry : last.values()) {
+            for (YearMonth month : List.of(present.minusMonths(1), present)) {
+                if (!Bill.of(entry, month, settled).isEmpty()) {
+                    due.merge(
+                            of(entry.tenant(), month.toString()),
+                            entry,
+                            (one, other) -> one.number() < other.number() ? one : other);
+                }
+            }
+        }
+        due.forEach((of, entry) -> {
+            if (!there.contains(of)) {
+                breaches.add(new Breach(
+                        CHECK,
+                        "there is no statement %s, in which lease %s (%s) has used something by record %d"
+                                .formatted(of, entry.lease(), entry.uid(), entry.number())));
+            }
+        });
+    }
+
+    /** Pages are written from the last one to the first. */
+    private boolean isUnderWay(List<JsonNode> parts) {
+        return parts.stream()
+                .map(part -> Times.latest(Times.at(part.path("status").path("asOf")), Times.written(part, true)))
+                .anyMatch(written -> written.isAfter(now.minus(UNDER_WAY)));
     }
 
     /** Of a tenant's month there is one: it stays where it was first written. */
@@ -78,34 +148,43 @@ final class StatementCheck {
         });
     }
 
-    private static void check(
-            String name, List<JsonNode> parts, List<Entry> records, Instant settled, List<Breach> breaches) {
+    private void check(String name, List<JsonNode> parts) {
         parts.sort(
                 Comparator.comparingInt(part -> part.path("spec").path("page").asInt()));
         JsonNode first = parts.getFirst().path("status");
         long through = first.path("through").asLong();
-        boolean isWhole = parts.size() >= first.path("pages").asInt()
+        int pages = first.path("pages").asInt();
+        boolean isWhole = parts.size() >= pages
+                && parts.getFirst().path("spec").path("page").asInt() == 1
                 && parts.stream()
-                        .limit(first.path("pages").asInt())
+                        .limit(pages)
                         .allMatch(part -> part.path("status").path("through").asLong() == through);
+        if (!isWhole && isUnderWay(parts)) {
+            notChecked.add("statements: %s, which is being written".formatted(name));
+            return;
+        }
         if (!isWhole) {
             breaches.add(new Breach(
                     CHECK,
                     "statement %s has %d pages, and not all of them are there as of record %d"
-                            .formatted(name, first.path("pages").asInt(), through)));
+                            .formatted(name, pages, through)));
             return;
         }
         Map<String, Map<Bill.Key, Bill.Sum>> told = new TreeMap<>();
         Map<String, BigDecimal> amounts = new TreeMap<>();
         int found = breaches.size();
-        for (JsonNode part : parts.subList(0, first.path("pages").asInt())) {
+        for (JsonNode part : parts.subList(0, pages)) {
             for (JsonNode line : part.path("status").path("lines")) {
                 add(name, line, told, amounts, breaches);
             }
         }
         totals(name, first, amounts, told, breaches);
-        if (!records.isEmpty() && breaches.size() == found) {
-            compare(name, parts.getFirst(), told, records, first.path("through").asLong(), breaches);
+        YearMonth month =
+                YearMonth.parse(parts.getFirst().path("spec").path("month").asText());
+        if (begins.isAfter(Instant.MIN) && !month.isAfter(Bill.month(begins))) {
+            notChecked.add("statements: %s, but for its sums: records of it are not there".formatted(name));
+        } else if (!records.isEmpty() && breaches.size() == found) {
+            compare(name, parts.getFirst(), told, records, through, breaches);
             if (first.path("closed").asBoolean() && breaches.size() == found) {
                 compare(
                         name + " (not made anew)",

@@ -250,4 +250,24 @@ class AuditTest {
                         message -> assertThat(message)
                                 .contains("lease ns/a (uid-a) is no more, and its end is not on record"));
     }
+
+    @Test
+    void namesALeaseThatIsOverWithoutAnEnd() {
+        var released = """
+                {"metadata":{"name":"a","namespace":"ns","uid":"uid-a","creationTimestamp":"2026-12-10T00:00:00Z"},\
+                "status":{"phase":"Released","term":{"startedAt":"%s","endedAt":"%s","releasedAt":"%s"}}}\
+                """;
+        var given = new Given().start("a", "n1", NINE, TEN).page();
+
+        assertThat(given.audited(Optional.of(List.of(Given.json(released.formatted(NINE, TEN, TEN)))))
+                        .breaches())
+                .singleElement()
+                .extracting(Breach::message)
+                .isEqualTo("lease ns/a (uid-a) is over, and its end is not on record");
+        assertThat(given.audited(
+                                Optional.of(List.of(Given.json(released.formatted(NINE, TEN, "2026-12-19T23:57:00Z")))))
+                        .breaches())
+                .as("it may have been released since the ledger was read")
+                .isEmpty();
+    }
 }

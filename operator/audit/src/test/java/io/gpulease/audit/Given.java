@@ -29,7 +29,10 @@ final class Given {
     final List<JsonNode> pages = new ArrayList<>();
     final List<JsonNode> statements = new ArrayList<>();
     private String hash = "0".repeat(64);
-    private int written;
+    private int paged;
+    private Instant written = NOW;
+    /** There are no others. */
+    boolean isWhole;
 
     /** A lease of 8 GPUs of a node that has 8, from its start to its end, at 3.60 USD. */
     Given lease(String name, String node, String start, String end) {
@@ -55,24 +58,30 @@ final class Given {
         return 8 * Duration.between(Instant.parse(start), Instant.parse(end)).toSeconds();
     }
 
-    private Given record(String kind, String name, String rest) {
+    /** When records are written from now on. */
+    Given writtenAt(Instant at) {
+        written = at;
+        return this;
+    }
+
+    Given record(String kind, String name, String rest) {
         records.add("""
                 {"seq":%d,"at":"%s","key":"%s %d","kind":"%s","uid":"uid-%s","namespace":"ns","lease":"%s","tenant":"ants",%s}\
-                """.formatted(records.size() + 1, NOW, kind, records.size(), kind, name, name, rest));
+                """.formatted(records.size() + 1, written, kind, records.size(), kind, name, name, rest));
         return this;
     }
 
     /** What was not written yet becomes a page. */
     Given page() {
-        pages.add(page("gpulease-ledger-%012d".formatted(written + 1), written, hash));
+        pages.add(page("gpulease-ledger-%012d".formatted(paged + 1), paged, hash));
         hash = pages.getLast().path("data").path("hash").asText();
-        written = records.size();
+        paged = records.size();
         return this;
     }
 
     /** All that was written is in one page as well. */
     Given merged() {
-        pages.add(page("gpulease-ledger-%012d-%012d".formatted(1, written), 0, "0".repeat(64)));
+        pages.add(page("gpulease-ledger-%012d-%012d".formatted(1, paged), 0, "0".repeat(64)));
         return this;
     }
 
@@ -133,15 +142,54 @@ final class Given {
         }
     }
 
-    Audit.Report audited(Optional<List<JsonNode>> leases) {
-        return Audit.of(new Audit.Input(pages, statements, leases, NOW));
+    /** The cluster's nodes, where they are known. */
+    final List<JsonNode> nodes = new ArrayList<>();
+
+    /** The cluster's leases, where they are known. */
+    final List<JsonNode> leases = new ArrayList<>();
+
+    /** A node of 8 GPUs that has long been as it is. */
+    Given node(String name, String claims) {
+        nodes.add(json("""
+                {"kind":"Node","metadata":{"name":"%s","creationTimestamp":"2026-12-01T00:00:00Z","annotations":{"gpulease.io/allocations":"%s"}},
+                 "status":{"capacity":{"nvidia.com/gpu":"8"},"allocatable":{"nvidia.com/gpu":"8"}}}\
+                """.formatted(name, claims.replace("\"", "\\\""))));
+        return this;
+    }
+
+    /** A lease that has long held so many GPUs of that node by its status. */
+    Given status(String name, String phase, String node, long gpus) {
+        leases.add(json("""
+                {"kind":"GpuLease","metadata":{"name":"%1$s","namespace":"ns","uid":"uid-%1$s","creationTimestamp":"2026-12-01T00:00:00Z"},
+                 "status":{"phase":"%2$s","term":{"startedAt":"2026-12-10T09:00:00Z"},"placement":{"nodes":[{"name":"%3$s","gpus":%4$d}]},"usage":{"lines":[]}}}\
+                """.formatted(name, phase, node, gpus)));
+        return this;
+    }
+
+    Audit.Report audited(Optional<List<JsonNode>> there) {
+        return audited(there.map(all -> new Audit.Leases(all, List.of())), NOW);
     }
 
     Audit.Report audited(Instant now) {
-        return Audit.of(new Audit.Input(pages, statements, Optional.empty(), now));
+        return audited(Optional.empty(), now);
     }
 
     Audit.Report audited() {
-        return audited(Optional.empty());
+        return audited(NOW);
+    }
+
+    /** With the leases and the nodes. */
+    Audit.Report auditedAll() {
+        return audited(Optional.of(new Audit.Leases(leases, List.of())), NOW);
+    }
+
+    private Audit.Report audited(Optional<Audit.Leases> there, Instant now) {
+        return Audit.of(new Audit.Input(
+                pages,
+                statements,
+                isWhole,
+                there,
+                nodes.isEmpty() ? Optional.empty() : Optional.of(new Audit.Nodes(nodes, List.of())),
+                now));
     }
 }

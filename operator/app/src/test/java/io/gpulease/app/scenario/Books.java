@@ -137,11 +137,52 @@ final class Books {
                         "its lines come to %d GPU-seconds, and its total says %d".formatted(used - 1, used));
     }
 
+    /** The same of what is in the cluster itself: a lease's status, and what a node says of who holds it. */
+    void assertAuditFindsWhatIsPlantedInTheCluster(TestLease lease) {
+        List<ObjectNode> all = Stream.of(
+                        items("get", "nodes", "-o", "json"),
+                        items("get", "gpupools", "-o", "json"),
+                        items("get", "gpuleases", "-A", "-o", "json"),
+                        pages().stream().map(page -> page.toObject(page.name())))
+                .flatMap(some -> some)
+                .toList();
+        // As it would be if all of it had long been so.
+        all.forEach(object -> ((ObjectNode) object.path("metadata")).put("creationTimestamp", "2026-01-01T00:00:00Z"));
+        assertThat(Product.gpulease(plane, "audit").runOrFail().out())
+                .contains("Everything is in order.")
+                .doesNotContain("Not checked");
+        assertThat(audit(all.stream())).contains("Everything is in order.");
+        String node = lease.nodes().iterator().next();
+
+        ObjectNode other = named(all, lease.name()).deepCopy();
+        ((ObjectNode) other.path("metadata")).put("uid", "planted").put("name", "planted");
+        assertThat(audit(Stream.concat(all.stream(), Stream.of(other))))
+                .contains(
+                        "BREACH (nodes): node %s has 4 GPUs, and by the statuses of the leases 8 of it are held"
+                                .formatted(node),
+                        "/planted (planted)");
+
+        ObjectNode claims = (ObjectNode) named(all, node).at("/metadata/annotations");
+        claims.put("gpulease.io/allocations", "{\"%s\":4,\"planted\":4}".formatted(lease.uid()));
+        assertThat(audit(all.stream()))
+                .contains("BREACH (nodes): node %s has 4 GPUs, and says that 8 of it are held".formatted(node));
+    }
+
+    private static ObjectNode named(List<ObjectNode> objects, String name) {
+        return objects.stream()
+                .filter(object -> object.at("/metadata/name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private String audit(List<Page> pages, List<ObjectNode> statements) {
+        return audit(Stream.concat(pages.stream().map(page -> page.toObject(page.name())), statements.stream()));
+    }
+
+    private String audit(Stream<ObjectNode> objects) {
         ObjectNode list = JSON.createObjectNode();
         var items = list.putArray("items");
-        pages.forEach(page -> items.add(page.toObject(page.name())));
-        statements.forEach(items::add);
+        objects.forEach(items::add);
         try {
             Path file = Files.writeString(folder.resolve("books.json"), list.toString());
             return Product.gpulease(plane, "audit", "-f", file.toString()).run().out();

@@ -206,6 +206,7 @@ class FaultTest {
             assertThat(AuditLog.byKind(writes.stream().filter(w -> !w.resource().equals("leases"))))
                     .isEmpty();
             assertThat(writes).as("the leader renews its lease").isNotEmpty();
+            books.assertAuditFindsWhatIsPlantedInTheCluster(runs);
 
             // An operator that starts anew goes by what it finds: tenants' namespaces are in order, so it writes
             // nothing there.

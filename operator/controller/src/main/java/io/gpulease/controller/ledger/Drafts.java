@@ -1,6 +1,7 @@
 package io.gpulease.controller.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.bridge.Reading;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -101,14 +103,22 @@ final class Drafts {
             // Its object may be removed by force: what was done to it is judged all the same.
             body.set(ENFORCEMENTS, JSON.valueToTree(status.enforcements()));
         }
+        // Since when it holds as many: so from record to record nothing can be left out.
+        put(
+                body,
+                "heldSince",
+                status.placement() != null && status.placement().heldSince() != null
+                        ? status.placement().heldSince()
+                        : started.get().toString());
         nodes(body, status);
+        lost(body, entry, meter);
         lines(body, UsageRecord.usage(meter).lines());
         return Optional.of(new Draft(entry.uid(), key, body));
     }
 
     private static String kindOf(Meter meter, boolean isFirst) {
         boolean someLost = meter.running().keySet().stream()
-                .anyMatch(charge -> charge.kind() == Kind.NODE_LOSS || charge.kind() == Kind.SITE_OUTAGE);
+                .anyMatch(charge -> isLoss(charge.kind()));
         return someLost ? FAILURE : isFirst ? START : CHANGE;
     }
 
@@ -237,6 +247,34 @@ final class Drafts {
             ObjectNode one = nodes.addObject().put("name", share.name()).put("gpus", share.gpus());
             capacity(share.name()).ifPresent(gpus -> one.put("of", gpus));
         }
+    }
+
+    /** Which of them are lost, where they are just as many GPUs as are counted as that: a node may have come back since, or gone. */
+    private void lost(ObjectNode body, LeaseEntry entry, Meter meter) {
+        List<ObjectNode> lost = new ArrayList<>();
+        int gpus = 0;
+        for (JsonNode share : body.path("nodes")) {
+            int held = share.path("gpus").asInt();
+            NodeEntry node = world.node(share.path("name").asText());
+            if (node == null || node.allocationsOrNone().of(entry.uid()) < held) {
+                lost.add((ObjectNode) share);
+                gpus += held;
+            }
+        }
+        if (gpus == lostGpus(meter)) {
+            lost.forEach(share -> share.put("lost", true));
+        }
+    }
+
+    private static int lostGpus(Meter meter) {
+        return meter.running().entrySet().stream()
+                .filter(rate -> isLoss(rate.getKey().kind()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static boolean isLoss(Kind kind) {
+        return kind == Kind.NODE_LOSS || kind == Kind.SITE_OUTAGE;
     }
 
     private Optional<Integer> capacity(String name) {

@@ -29,6 +29,7 @@ final class Simulation {
     private final QuietRules quiet = new QuietRules(api);
     private final QuoteRules quotes = new QuoteRules(api);
     private final LedgerRules ledger = new LedgerRules(api);
+    private final AuditRules audit = new AuditRules(api);
     private @Nullable BudgetRules budgets;
     private @Nullable EnforcementRules enforcement;
     private @Nullable PlatformPeople platform;
@@ -110,6 +111,10 @@ final class Simulation {
 
     LedgerRules ledger() {
         return ledger;
+    }
+
+    AuditRules audit() {
+        return audit;
     }
 
     CleanRules clean() {
@@ -258,6 +263,10 @@ final class Simulation {
         if (isQuiet(due)) {
             quiet.check();
             quotes.checkQuiet();
+            // What is gathered for the ledger waits for two seconds.
+            if (due.isAfter(clock.instant().plusSeconds(3))) {
+                audit.checkQuiet();
+            }
             if (enforcement != null) {
                 enforcement.checkQuiet();
             }
@@ -349,6 +358,7 @@ final class Simulation {
             step(false);
         }
         quiet.checkAllIsOver();
+        audit.checkQuiet();
         long before = calls;
         cores.forEach(core -> core.turn(clock.instant()));
         Rule.claim(

@@ -108,13 +108,17 @@ class SimulationTest {
             int ends = 0;
             int pages = 0;
             int records = 0;
+            int audited = 0;
             for (long seed : seeds()) {
-                LedgerRules ledger = lived(seed, faults, false).ledger();
+                Simulation life = lived(seed, faults, false);
+                LedgerRules ledger = life.ledger();
+                audited += life.audit().audited();
                 ends += ledger.ends();
                 pages += ledger.pages();
                 records += ledger.records();
             }
             assertThat(ends).as("ends under %s", faults).isPositive();
+            assertThat(audited).as("looked at by the audit under %s", faults).isPositive();
             assertThat(records)
                     .as("records in %d pages under %s", pages, faults)
                     .isGreaterThan(pages);
