@@ -88,17 +88,17 @@ final class NodeCheck {
 
     private void sum(ClusterNode node) {
         if (!node.isReadable()) {
-            breach("node %s: what it says of who holds it cannot be read", node.name());
+            breach("node %s: what it says of who holds it cannot be read".formatted(node.name()));
         } else if (node.claimed() > node.gpus()) {
-            breach(
-                    "node %s has %d GPUs, and says that %d of it are held: %s",
-                    node.name(),
-                    node.gpus(),
-                    node.claimed(),
-                    new TreeMap<>(node.claims())
-                            .entrySet().stream()
-                                    .map(claim -> "%d by %s".formatted(claim.getValue(), title(claim.getKey())))
-                                    .collect(Collectors.joining(", ")));
+            breach("node %s has %d GPUs, and says that %d of it are held: %s"
+                    .formatted(
+                            node.name(),
+                            node.gpus(),
+                            node.claimed(),
+                            new TreeMap<>(node.claims())
+                                    .entrySet().stream()
+                                            .map(claim -> "%d by %s".formatted(claim.getValue(), title(claim.getKey())))
+                                            .collect(Collectors.joining(", "))));
         }
     }
 
@@ -119,14 +119,14 @@ final class NodeCheck {
             long gpus = node == null ? 0 : node.gpus();
             long sum = held.values().stream().mapToLong(Long::longValue).sum();
             if (sum > gpus) {
-                breach(
-                        "node %s has %d GPUs, and by the statuses of the leases %d of it are held: %s",
-                        name,
-                        gpus,
-                        sum,
-                        held.entrySet().stream()
-                                .map(share -> "%d by %s".formatted(share.getValue(), share.getKey()))
-                                .collect(Collectors.joining(", ")));
+                breach("node %s has %d GPUs, and by the statuses of the leases %d of it are held: %s"
+                        .formatted(
+                                name,
+                                gpus,
+                                sum,
+                                held.entrySet().stream()
+                                        .map(share -> "%d by %s".formatted(share.getValue(), share.getKey()))
+                                        .collect(Collectors.joining(", "))));
             }
         });
     }
@@ -138,7 +138,7 @@ final class NodeCheck {
      */
     private boolean counts(ClusterLease lease, ClusterNode node, boolean isLost) {
         if (node.claimedBy(lease.uid()) > 0) {
-            return lease.isFirm() || lease.isReleasing() && Times.isLongAgo(lease.changed(), now);
+            return lease.isFirm() || (lease.isReleasing() && Times.isLongAgo(lease.changed(), now));
         }
         return lease.isFirm() && !isLost && Times.isLongAgo(node.changed(), now);
     }
@@ -161,23 +161,21 @@ final class NodeCheck {
             ClusterLease lease = leases.get(uid);
             if (lease == null) {
                 if (!justGone.contains(uid)) {
-                    breach(
-                            "node %s says that %d of its GPUs are held by %s, and there is no such lease",
-                            node.name(), gpus, uid);
+                    breach("node %s says that %d of its GPUs are held by %s, and there is no such lease"
+                            .formatted(node.name(), gpus, uid));
                 }
             } else if (lease.isReleasing()
-                    || lease.isFirm() && lease.heldOn(node.name()) == gpus
+                    || (lease.isFirm() && lease.heldOn(node.name()) == gpus)
                     || !Times.isLongAgo(node.changed(), now)
                     || !Times.isLongAgo(lease.changed(), now)) {
                 return;
             } else if (lease.isFirm()) {
-                breach(
-                        "node %s says that %d of its GPUs are held by lease %s, whose status says %d",
-                        node.name(), gpus, lease.title(), lease.heldOn(node.name()));
+                breach("node %s says that %d of its GPUs are held by lease %s, whose status says %d"
+                        .formatted(node.name(), gpus, lease.title(), lease.heldOn(node.name())));
             } else {
-                breach(
-                        "node %s says that %d of its GPUs are held by lease %s, which is %s",
-                        node.name(), gpus, lease.title(), lease.phase().isEmpty() ? "new" : lease.phase());
+                breach("node %s says that %d of its GPUs are held by lease %s, which is %s"
+                        .formatted(
+                                node.name(), gpus, lease.title(), lease.phase().isEmpty() ? "new" : lease.phase()));
             }
         });
     }
@@ -192,9 +190,8 @@ final class NodeCheck {
             if (node != null
                     && node.claimedBy(lease.uid()) < lease.heldOn(name)
                     && Times.isLongAgo(node.changed(), now)) {
-                breach(
-                        "lease %s says that it holds %d GPUs of node %s, which says %d; it tells %d as lost",
-                        lease.title(), lease.heldOn(name), name, node.claimedBy(lease.uid()), lease.lost());
+                breach("lease %s says that it holds %d GPUs of node %s, which says %d; it tells %d as lost"
+                        .formatted(lease.title(), lease.heldOn(name), name, node.claimedBy(lease.uid()), lease.lost()));
                 return;
             }
         }
@@ -206,16 +203,16 @@ final class NodeCheck {
             return;
         }
         if (last.isEnd()) {
-            breach("lease %s is %s, and its end is on record (record %d)", lease.title(), lease.phase(), last.number());
+            breach("lease %s is %s, and its end is on record (record %d)"
+                    .formatted(lease.title(), lease.phase(), last.number()));
             return;
         }
         Map<String, Long> said = new TreeMap<>();
         last.nodes().forEach(node -> said.merge(node.name(), node.gpus(), Long::sum));
         Map<String, Long> held = new TreeMap<>(lease.held());
         if (!said.equals(held)) {
-            breach(
-                    "lease %s says that it holds %s, and by its last record (record %d) it is %s",
-                    lease.title(), held, last.number(), said);
+            breach("lease %s says that it holds %s, and by its last record (record %d) it is %s"
+                    .formatted(lease.title(), held, last.number(), said));
         }
     }
 
@@ -225,7 +222,7 @@ final class NodeCheck {
         return lease != null ? lease.title() : last != null ? "%s (%s)".formatted(last.lease(), uid) : uid;
     }
 
-    private void breach(String form, Object... values) {
-        breaches.add(new Breach(CHECK, form.formatted(values)));
+    private void breach(String sentence) {
+        breaches.add(new Breach(CHECK, sentence));
     }
 }

@@ -47,7 +47,7 @@ final class UsageCheck {
                 after.sizeSince().filter(since -> !since.isAfter(before.from())).isPresent();
         long expected = before.heldUntil(keptItsSize ? after.from() : before.from());
         long used = after.heldUntil(after.from());
-        return used == expected || !keptItsSize && used > expected
+        return used == expected || (!keptItsSize && used > expected)
                 ? Optional.empty()
                 : Optional.of(new Breach(
                         "usage",

@@ -117,8 +117,7 @@ final class Drafts {
     }
 
     private static String kindOf(Meter meter, boolean isFirst) {
-        boolean someLost = meter.running().keySet().stream()
-                .anyMatch(charge -> isLoss(charge.kind()));
+        boolean someLost = meter.running().keySet().stream().anyMatch(charge -> isLoss(charge.kind()));
         return someLost ? FAILURE : isFirst ? START : CHANGE;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpulease.controller.watch.ObjectKey;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is said when a lease is over, or is no more, is made good all the same. The window for appeals is a minute. */
@@ -14,8 +15,12 @@ class EnforcedLateTest {
 
     private final Stage stage = new Stage(2);
     private final ObjectKey lease = stage.lease("l", 8, 600);
-    private final ObjectKey pod = stage.pod(lease, "p", 8);
     private final String uid = Objects.uid(stage.get(Kind.LEASE, lease));
+
+    @BeforeEach
+    void itHasAPod() {
+        stage.pod(lease, "p", 8);
+    }
 
     @Test
     void aSuspensionThatIsDismissedWhenItIsOverIsCreditedOnTheLeaseAndInTheLedger() {
