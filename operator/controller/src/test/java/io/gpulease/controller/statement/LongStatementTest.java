@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,14 +80,15 @@ class LongStatementTest {
                 .filter(path -> path.endsWith("-p2"))
                 .findFirst()
                 .orElseThrow();
-        var page = api.objects.remove(second);
+        var page = Objects.requireNonNull(api.objects.remove(second));
         now = now.plus(Statements.MISSED_AFTER).minusSeconds(1);
         bookkeeper.pass();
         assertThat(api.objects).doesNotContainKey(second);
 
         now = now.plusSeconds(1);
         bookkeeper.pass();
-        assertThat(api.objects.get(second).at("/status/lines")).isEqualTo(page.at("/status/lines"));
+        assertThat(Objects.requireNonNull(api.objects.get(second)).at("/status/lines"))
+                .isEqualTo(page.at("/status/lines"));
     }
 
     @Test

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 class ViolationReaderTest {
 
     private static final Instant SEEN = Instant.parse("2026-12-01T15:00:00Z");
-    private static final String VIOLATION = """
+
+    private static SlimViolation read(String... writers) throws IOException {
+        String violation = """
             {"apiVersion":"gpulease.io/v1alpha1","kind":"LeaseViolation",
              "metadata":{"name":"v","namespace":"ants","uid":"u1","resourceVersion":"7","managedFields":[%s]},
              "spec":{"leaseName":"l","leaseUid":"u0","policy":"p","rule":"r","action":"Revoke","reportedBy":"desk","verdict":"Dismissed"},
-             "status":{"phase":"Acted"}}""";
-
-    private static SlimViolation read(String... writers) throws IOException {
-        try (var parser = new JsonFactory().createParser(VIOLATION.formatted(String.join(",", writers)))) {
+             "status":{"phase":"Acted"}}""".formatted(String.join(",", writers));
+        try (var parser = new JsonFactory().createParser(violation)) {
             parser.nextToken();
             return new ViolationReader().read(parser);
         }
