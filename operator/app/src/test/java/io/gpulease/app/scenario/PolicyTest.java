@@ -201,11 +201,11 @@ class PolicyTest {
     }
 
     private static Command.Outcome file(TestEstate estate, TestLease lease, String name, String rule) {
-        return estate.kubectl()
-                .tryCreate("""
+        return estate.kubectl().tryCreate("""
                 {apiVersion: gpulease.io/v1alpha1, kind: LeaseViolation, metadata: {name: %s, namespace: %s},
                  spec: {leaseName: %s, leaseUid: %s, policy: %s, rule: %s, action: Suspend, reportedBy: abuse-desk,
-                        evidence: [{at: "2026-12-01T00:00:00Z", observed: a report of an attack}]}}""".formatted(name, estate.namespace(), lease.name(), lease.uid(), estate.id(), rule));
+                        evidence: [{at: "%s", observed: a report of an attack}]}}""".formatted(
+                name, estate.namespace(), lease.name(), lease.uid(), estate.id(), rule, TestEstate.inSeconds(0)));
     }
 
     private static void said(Command command, String words) {
