@@ -1,8 +1,10 @@
 package io.gpulease.controller.observe;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Counts what leases use as counters count: from when this operator began on, and never back. What a lease had used before is in the counts
@@ -13,6 +15,8 @@ final class MeteredSeconds {
     /** Leases that were removed by force are never told to have ended. */
     private static final int MOST = 100_000;
 
+    private static final int MOST_OVER = 10_000;
+
     private final Instant began;
     private final Sink held;
     private final Sink credited;
@@ -22,6 +26,14 @@ final class MeteredSeconds {
             return size() > MOST;
         }
     };
+
+    /** What is seen of the estate may be a little old: of a lease that has ended that it runs. */
+    private final Set<String> over = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_OVER;
+        }
+    });
 
     private record Counted(long held, long credited) {}
 
@@ -39,6 +51,9 @@ final class MeteredSeconds {
 
     /** It goes on. */
     synchronized void see(Figures.Usage usage) {
+        if (over.contains(usage.uid())) {
+            return;
+        }
         Counted before = counted.get(usage.uid());
         if (before == null && usage.started().isBefore(began)) {
             counted.put(usage.uid(), new Counted(usage.gpuSeconds(), usage.creditedGpuSeconds()));
@@ -52,6 +67,7 @@ final class MeteredSeconds {
     synchronized void ended(Figures.Usage usage) {
         see(usage);
         counted.remove(usage.uid());
+        over.add(usage.uid());
     }
 
     private void count(Figures.Usage usage, Counted before) {

@@ -33,6 +33,16 @@ class MeteredSecondsTest {
     }
 
     @Test
+    void takeNoNoticeOfWhatIsStillSeenOfALeaseThatHasEnded() {
+        metered.see(usage("u", 1, 100, 0));
+        metered.ended(usage("u", 1, 300, 40));
+        metered.see(usage("u", 1, 290, 40));
+        metered.ended(usage("u", 1, 300, 40));
+        assertThat(held).containsEntry("t/c", 300L);
+        assertThat(credited).containsEntry("t/c", 40L);
+    }
+
+    @Test
     void countAllOfALeaseThatNobodyLookedAtBeforeItsEnd() {
         metered.ended(usage("u", 1, 300, 0));
         metered.see(usage("v", 1, 20, 0));
