@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,11 @@ final class Known {
     boolean has(String uid, String key) {
         Of lease = leases.get(uid);
         return lease != null && lease.keys.contains(key);
+    }
+
+    /** All that is said at an end. Behind that nothing is said of a start: it would not be the last word any more. */
+    boolean hasEnd(List<Draft> end) {
+        return end.stream().filter(draft -> !draft.isStart()).allMatch(draft -> has(draft.uid(), draft.key()));
     }
 
     /** The last month in which it was said what the lease holds. */

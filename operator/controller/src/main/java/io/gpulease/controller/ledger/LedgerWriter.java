@@ -23,9 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +54,7 @@ public final class LedgerWriter implements Ledger {
     private final Known known;
     private final Vanished vanished;
     private final Pending pending = new Pending();
-    private final Map<String, Seen> seen = new HashMap<>();
+    private final Looked looked = new Looked();
     private final Backoff backoff = new Backoff();
     private final Deque<PageIndex.Entry> unread = new ArrayDeque<>();
 
@@ -76,7 +74,6 @@ public final class LedgerWriter implements Ledger {
     private Instant writeAt = NEVER;
     private @Nullable YearMonth month;
 
-    private record Seen(GpuLeaseStatus status, YearMonth month) {}
     /** {@code namespace} is the operator's own. */
     public LedgerWriter(World world, Caller caller, InstantSource clock, Journal journal, String namespace) {
         this.world = world;
@@ -97,14 +94,11 @@ public final class LedgerWriter implements Ledger {
     // ---- what is to be said
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // the very status that was looked at; an equal one is looked at once more
     public void see(LeaseEntry entry, Instant now) {
         YearMonth present = Page.month(now);
-        Seen last = seen.get(entry.uid());
-        if (last != null && last.status() == entry.status() && last.month().equals(present)) {
+        if (!looked.isFirst(entry, present)) {
             return;
         }
-        seen.put(entry.uid(), new Seen(entry.status(), present));
         if (entry.isHolding()) {
             if (known.hasEnded(entry.uid(), entry.status())) {
                 return;
@@ -137,17 +131,12 @@ public final class LedgerWriter implements Ledger {
     @Override
     public boolean hasEnd(LeaseEntry entry, GpuLeaseStatus last) {
         List<Draft> all = drafts.end(entry, last);
-        boolean isKnown = isOnRecord(all);
+        boolean isKnown = known.hasEnd(all);
         if (!isKnown) {
             all.forEach(this::add);
             writeAt = Instant.MIN;
         }
         return isKnown;
-    }
-
-    /** Behind an end nothing is said of a start: it would not be the last word any more. */
-    private boolean isOnRecord(List<Draft> end) {
-        return end.stream().filter(draft -> !draft.isStart()).allMatch(draft -> known.has(draft.uid(), draft.key()));
     }
 
     /** It is on its way to the ledger. */
@@ -194,9 +183,7 @@ public final class LedgerWriter implements Ledger {
         if (known.size() > most) {
             known.retain(uid -> world.lease(uid) != null);
         }
-        if (seen.size() > most) {
-            seen.keySet().removeIf(uid -> world.lease(uid) == null);
-        }
+        looked.tidy(most, uid -> world.lease(uid) != null);
     }
 
     /** What goes on is said again in each month, so that a month can be billed from its own pages. */
@@ -251,7 +238,7 @@ public final class LedgerWriter implements Ledger {
         List<Draft> ends = pending.takeThoseOfWhatEnds();
         // Of what holds now it is told anew what is not on record: somebody else may have written since. An end comes
         // last.
-        seen.clear();
+        looked.clear();
         Instant now = clock.instant();
         world.leases().forEach(entry -> see(entry, now));
         ends.stream()
@@ -261,7 +248,7 @@ public final class LedgerWriter implements Ledger {
         if (isWholeRead) {
             // Also what was over before there was a ledger.
             drafts.ends().stream()
-                    .filter(end -> !isOnRecord(end))
+                    .filter(end -> !known.hasEnd(end))
                     .flatMap(List::stream)
                     .forEach(draft -> unhurried(draft, now));
         }

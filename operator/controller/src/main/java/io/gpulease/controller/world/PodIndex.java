@@ -2,11 +2,13 @@ package io.gpulease.controller.world;
 
 import io.gpulease.controller.claim.Names;
 import io.gpulease.controller.watch.ObjectKey;
+import io.gpulease.controller.watch.ObjectRef;
 import io.gpulease.controller.watch.SlimPod;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,7 +22,51 @@ public final class PodIndex {
     private final Map<String, Map<ObjectKey, SlimPod>> byNode = new HashMap<>();
     private final Vanished vanished = new Vanished();
 
-    void put(SlimPod pod) {
+    /** @return as what it is known now and was known before, where that is of another lease or node; nothing where it is no news */
+    List<SlimPod> see(SlimPod heard) {
+        SlimPod known = byName.get(keyOf(heard));
+        if (known == null) {
+            put(heard);
+            return List.of(heard);
+        }
+        boolean isSame = known.uid().equals(heard.uid());
+        if (isSame && !Version.isNews(heard.resourceVersion(), known.resourceVersion())) {
+            return List.of();
+        }
+        if (isSame) {
+            remove(known);
+        } else {
+            gone(known);
+        }
+        put(heard);
+        return isSame && concernsTheSame(known, heard) ? List.of(heard) : List.of(known, heard);
+    }
+
+    /** Its object is no more, and what its node said of it was on its way. */
+    List<SlimPod> late(SlimPod heard) {
+        if (!heard.life().isOver()) {
+            return List.of();
+        }
+        vanished.hasEnded(heard.uid());
+        return List.of(heard);
+    }
+
+    /** Its object is no more; gives it, where it was known. */
+    List<SlimPod> gone(ObjectRef ref) {
+        SlimPod known = byName.get(ref.key());
+        if (known == null || !known.uid().equals(ref.uid())) {
+            return List.of();
+        }
+        gone(known);
+        return List.of(known);
+    }
+
+    private static boolean concernsTheSame(SlimPod before, SlimPod now) {
+        return Objects.equals(before.scheduling().nodeName(), now.scheduling().nodeName())
+                && Objects.equals(before.labels().get(Names.LEASE), now.labels().get(Names.LEASE));
+    }
+
+    private void put(SlimPod pod) {
         byName.put(keyOf(pod), pod);
         vanished.seen(pod);
         String lease = pod.labels().get(Names.LEASE);
@@ -34,7 +80,7 @@ public final class PodIndex {
         }
     }
 
-    void remove(SlimPod pod) {
+    private void remove(SlimPod pod) {
         byName.remove(keyOf(pod));
         String lease = pod.labels().get(Names.LEASE);
         if (lease != null) {
@@ -47,19 +93,13 @@ public final class PodIndex {
         }
     }
 
-    /** Its object is no more. */
-    void gone(SlimPod pod) {
+    private void gone(SlimPod pod) {
         remove(pod);
         vanished.gone(pod);
     }
 
     public Vanished vanished() {
         return vanished;
-    }
-
-    @Nullable
-    SlimPod get(SlimPod same) {
-        return byName.get(keyOf(same));
     }
 
     public @Nullable SlimPod get(ObjectKey key) {

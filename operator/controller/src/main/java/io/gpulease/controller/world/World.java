@@ -227,45 +227,13 @@ public final class World {
     // ---- pods and jobs
 
     public void see(SlimPod heard) {
-        SlimPod known = pods.get(heard);
-        boolean isNews = known == null
-                || !known.uid().equals(heard.uid())
-                || Version.isNews(heard.resourceVersion(), known.resourceVersion());
         boolean isGone = departed.has(heard.uid());
-        if (isGone && heard.life().isOver()) {
-            pods.vanished().hasEnded(heard.uid());
-            podChanged(heard);
-        }
-        if (isGone || !isNews) {
-            return;
-        }
-        if (known != null && !known.uid().equals(heard.uid())) {
-            pods.gone(known);
-        } else if (known != null) {
-            pods.remove(known);
-        }
-        pods.put(heard);
-        if (known != null && !concernsTheSame(known, heard)) {
-            podChanged(known);
-        }
-        podChanged(heard);
-    }
-
-    /** The same node and the same lease. */
-    private static boolean concernsTheSame(SlimPod before, SlimPod now) {
-        return before.uid().equals(now.uid())
-                && Objects.equals(
-                        before.scheduling().nodeName(), now.scheduling().nodeName())
-                && Objects.equals(before.labels().get(Names.LEASE), now.labels().get(Names.LEASE));
+        (isGone ? pods.late(heard) : pods.see(heard)).forEach(this::podChanged);
     }
 
     public void podDeleted(ObjectRef ref) {
         departed.add(ref.uid());
-        SlimPod known = pods.get(ref.key());
-        if (known != null && known.uid().equals(ref.uid())) {
-            pods.gone(known);
-            podChanged(known);
-        }
+        pods.gone(ref).forEach(this::podChanged);
     }
 
     private void podChanged(SlimPod pod) {
